@@ -1,0 +1,32 @@
+/* Rights by role: one row a role. */
+#include "core/authority.h"
+
+#include "core/names.h"
+
+#include <string.h>
+
+static const uint32_t rights[ROLE_COUNT] = {
+    [ROLE_ADMIN] = RIGHT_ADMIN | RIGHT_SUPERVISE | RIGHT_IMPORT | RIGHT_HOTLINE | RIGHT_INTAKE | RIGHT_DISPATCH |
+                   RIGHT_RETURNS | RIGHT_REVEAL,
+    [ROLE_SUPERVISOR] = RIGHT_SUPERVISE | RIGHT_IMPORT | RIGHT_HOTLINE | RIGHT_REVEAL | RIGHT_INTAKE |
+                        RIGHT_DISPATCH | RIGHT_RETURNS,
+    [ROLE_OPERATOR] = RIGHT_INTAKE | RIGHT_HOTLINE | RIGHT_REVEAL,
+    [ROLE_DISPATCHER] = RIGHT_DISPATCH | RIGHT_RETURNS | RIGHT_HOTLINE | RIGHT_REVEAL,
+    [ROLE_AUDITOR] = RIGHT_AUDIT | RIGHT_HOTLINE | RIGHT_REVEAL,
+    [ROLE_CALLBACK] = RIGHT_CALLBACK | RIGHT_HOTLINE | RIGHT_REVEAL,
+    [ROLE_HANDLER] = RIGHT_HANDLE | RIGHT_REVEAL,
+    [ROLE_GATEWAY] = RIGHT_GATEWAY | RIGHT_HOTLINE,
+};
+
+uint32_t rights_of_role(int role)
+{
+    return role >= 0 && role < ROLE_COUNT ? rights[role] : 0;
+}
+
+bool authority_sees(uint32_t have, const char *unit_path, const char *lead_path)
+{
+    if (have & RIGHT_HOTLINE)
+        return true;
+    size_t length = strlen(unit_path);
+    return length > 0 && strncmp(lead_path, unit_path, length) == 0;
+}

@@ -1,0 +1,126 @@
+/* The names of names.h, in the order of their enums; labels are translated where they are shown. */
+#include "core/names.h"
+
+#include "core/result.h"
+
+static const char *const type_name[] = {"consultation", "help", "complaint", "report", "suggestion", "praise"};
+static const char *const type_label[] = {N_("consultation"), N_("help"),       N_("complaint"),
+                                         N_("report"),       N_("suggestion"), N_("praise")};
+_Static_assert(sizeof(type_name) / sizeof(type_name[0]) == TYPE_COUNT, "a name for each value");
+const struct name_list type_names = {.names = type_name, .labels = type_label, .count = TYPE_COUNT};
+
+static const char *const urgency_name[] = {"general", "utility", "emergency"};
+static const char *const urgency_label[] = {N_("general"), N_("utility"), N_("emergency")};
+_Static_assert(sizeof(urgency_name) / sizeof(urgency_name[0]) == URGENCY_COUNT, "a name for each value");
+const struct name_list urgency_names = {.names = urgency_name, .labels = urgency_label, .count = URGENCY_COUNT};
+
+static const char *const channel_name[] = {"phone", "web", "app", "mail", "walk_in", "transfer"};
+static const char *const channel_label[] = {N_("phone"), N_("web"),     N_("app"),
+                                            N_("mail"),  N_("walk-in"), N_("transfer")};
+_Static_assert(sizeof(channel_name) / sizeof(channel_name[0]) == CHANNEL_COUNT, "a name for each value");
+const struct name_list channel_names = {.names = channel_name, .labels = channel_label, .count = CHANNEL_COUNT};
+
+static const char *const state_name[] = {"registered", "pending", "dispatched", "received",
+                                         "returned",   "replied", "callback",   "closed"};
+static const char *const state_label[] = {
+    N_("registered"), N_("pending dispatch"), N_("dispatched"),       N_("received"),
+    N_("returned"),   N_("pending audit"),    N_("pending callback"), N_("closed")};
+_Static_assert(sizeof(state_name) / sizeof(state_name[0]) == STATE_COUNT, "a name for each value");
+const struct name_list state_names = {.names = state_name, .labels = state_label, .count = STATE_COUNT};
+
+static const char *const closing_name[] = {"none", "direct", "not_accepted", "completed", "handed_over"};
+static const char *const closing_label[] = {N_("open"), N_("direct answer"), N_("not accepted"),
+                                            N_("completed"), N_("handed over")};
+_Static_assert(sizeof(closing_name) / sizeof(closing_name[0]) == CLOSING_COUNT, "a name for each value");
+const struct name_list closing_names = {.names = closing_name, .labels = closing_label, .count = CLOSING_COUNT};
+
+static const char *const desk_name[] = {"none",       "operator", "dispatch", "returns",
+                                        "department", "audit",    "callback"};
+static const char *const desk_label[] = {N_("none"),       N_("operator"), N_("dispatcher"),    N_("returns"),
+                                         N_("department"), N_("auditor"),  N_("callback agent")};
+_Static_assert(sizeof(desk_name) / sizeof(desk_name[0]) == DESK_COUNT, "a name for each value");
+const struct name_list desk_names = {.names = desk_name, .labels = desk_label, .count = DESK_COUNT};
+
+static const char *const not_accepted_name[] = {
+    "none", "other_jurisdiction", "court", "discipline", "petition", "settled", "private", "unclear", "abuse"};
+static const char *const not_accepted_label[] = {N_("none"),
+                                                 N_("another city or level of government"),
+                                                 N_("before a court or in arbitration"),
+                                                 N_("for supervision and inspection"),
+                                                 N_("handled as a petition"),
+                                                 N_("finally answered before"),
+                                                 N_("a private matter"),
+                                                 N_("no request can be made out"),
+                                                 N_("abuse")};
+_Static_assert(sizeof(not_accepted_name) / sizeof(not_accepted_name[0]) == REASON_COUNT,
+               "a name for each value");
+const struct name_list not_accepted_names = {
+    .names = not_accepted_name, .labels = not_accepted_label, .count = REASON_COUNT};
+
+static const char *const attempt_name[] = {"none", "reached", "declined",    "no_answer",
+                                           "busy", "off",     "wrong_number"};
+static const char *const attempt_label[] = {N_("none"),        N_("reached"),   N_("declined"),
+                                            N_("no answer"),   N_("line busy"), N_("switched off"),
+                                            N_("wrong number")};
+_Static_assert(sizeof(attempt_name) / sizeof(attempt_name[0]) == ATTEMPT_COUNT, "a name for each value");
+const struct name_list attempt_names = {.names = attempt_name, .labels = attempt_label, .count = ATTEMPT_COUNT};
+
+static const char *const outcome_name[] = {"none", "reached", "unreachable", "declined"};
+static const char *const outcome_label[] = {N_("open"), N_("reached"), N_("unreachable"), N_("declined")};
+_Static_assert(sizeof(outcome_name) / sizeof(outcome_name[0]) == OUTCOME_COUNT, "a name for each value");
+const struct name_list outcome_names = {.names = outcome_name, .labels = outcome_label, .count = OUTCOME_COUNT};
+
+static const char *const solved_name[] = {"not_asked", "yes", "partly", "no"};
+static const char *const solved_label[] = {N_("not asked"), N_("solved"), N_("partly solved"),
+                                           N_("not solved")};
+_Static_assert(sizeof(solved_name) / sizeof(solved_name[0]) == SOLVED_COUNT, "a name for each value");
+const struct name_list solved_names = {.names = solved_name, .labels = solved_label, .count = SOLVED_COUNT};
+
+static const char *const satisfaction_name[] = {"not_given", "satisfied", "basically", "neutral",
+                                                "dissatisfied"};
+static const char *const satisfaction_label[] = {N_("not given"), N_("satisfied"), N_("basically satisfied"),
+                                                 N_("neutral"), N_("dissatisfied")};
+_Static_assert(sizeof(satisfaction_name) / sizeof(satisfaction_name[0]) == SATISFACTION_COUNT,
+               "a name for each value");
+const struct name_list satisfaction_names = {
+    .names = satisfaction_name, .labels = satisfaction_label, .count = SATISFACTION_COUNT};
+
+static const char *const call_step_name[] = {"offered", "queued", "refused", "answered", "ended"};
+static const char *const call_step_label[] = {N_("offered"), N_("queued"), N_("refused"), N_("answered"),
+                                              N_("ended")};
+_Static_assert(sizeof(call_step_name) / sizeof(call_step_name[0]) == CALL_STEP_COUNT, "a name for each value");
+const struct name_list call_step_names = {
+    .names = call_step_name, .labels = call_step_label, .count = CALL_STEP_COUNT};
+
+static const char *const call_outcome_name[] = {"waiting",   "talking", "answered", "abandoned",
+                                                "left_menu", "refused", "test"};
+static const char *const call_outcome_label[] = {
+    N_("waiting"),   N_("talking"),          N_("answered"),
+    N_("abandoned"), N_("left in the menu"), N_("refused by the queue"),
+    N_("test")};
+_Static_assert(sizeof(call_outcome_name) / sizeof(call_outcome_name[0]) == CALL_OUTCOME_COUNT,
+               "a name for each value");
+const struct name_list call_outcome_names = {
+    .names = call_outcome_name, .labels = call_outcome_label, .count = CALL_OUTCOME_COUNT};
+
+static const char *const role_name[] = {"admin",   "supervisor", "operator", "dispatcher",
+                                        "auditor", "callback",   "handler",  "gateway"};
+static const char *const role_label[] = {N_("administrator"),      N_("supervisor"),      N_("operator"),
+                                         N_("dispatcher"),         N_("auditor"),         N_("callback agent"),
+                                         N_("department handler"), N_("exchange gateway")};
+_Static_assert(sizeof(role_name) / sizeof(role_name[0]) == ROLE_COUNT, "a name for each value");
+const struct name_list role_names = {.names = role_name, .labels = role_label, .count = ROLE_COUNT};
+
+static const char *const unit_kind_name[] = {"hotline", "district", "department", "utility", "street"};
+static const char *const unit_kind_label[] = {N_("hotline"), N_("district"), N_("department"), N_("utility"),
+                                              N_("street")};
+_Static_assert(sizeof(unit_kind_name) / sizeof(unit_kind_name[0]) == UNIT_KIND_COUNT, "a name for each value");
+const struct name_list unit_kind_names = {
+    .names = unit_kind_name, .labels = unit_kind_label, .count = UNIT_KIND_COUNT};
+
+static const char *const presence_name[] = {"away", "ready", "talking", "wrap_up", "pause"};
+static const char *const presence_label[] = {N_("away"), N_("ready"), N_("talking"), N_("wrap-up"),
+                                             N_("pause")};
+_Static_assert(sizeof(presence_name) / sizeof(presence_name[0]) == PRESENCE_COUNT, "a name for each value");
+const struct name_list presence_names = {
+    .names = presence_name, .labels = presence_label, .count = PRESENCE_COUNT};

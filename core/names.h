@@ -1,0 +1,140 @@
+/* The closed lists of the hotline's language: types, urgencies, channels, states, outcomes.
+ * Values are stored in events and never renumbered; names go over the wire and into files. */
+#ifndef REXIAN_CORE_NAMES_H
+#define REXIAN_CORE_NAMES_H
+
+#include "core/field.h"
+
+enum request_type {
+    TYPE_CONSULTATION,
+    TYPE_HELP,
+    TYPE_COMPLAINT,
+    TYPE_REPORT,
+    TYPE_SUGGESTION,
+    TYPE_PRAISE,
+    TYPE_COUNT
+};
+enum urgency { URGENCY_GENERAL, URGENCY_UTILITY, URGENCY_EMERGENCY, URGENCY_COUNT };
+enum channel {
+    CHANNEL_PHONE,
+    CHANNEL_WEB,
+    CHANNEL_APP,
+    CHANNEL_MAIL,
+    CHANNEL_WALK_IN,
+    CHANNEL_TRANSFER,
+    CHANNEL_COUNT
+};
+
+enum ticket_state {
+    STATE_REGISTERED, /* on its operator's own list: handed over to 110/119/120, still to be completed */
+    STATE_PENDING,    /* waits for the dispatcher */
+    STATE_DISPATCHED, /* sent to a department, not yet received */
+    STATE_RECEIVED,   /* being handled */
+    STATE_RETURNED,   /* the department says "not ours"; waits for a ruling */
+    STATE_REPLIED,    /* the department says it is done; waits for the audit */
+    STATE_CALLBACK,   /* passed; the caller is to be asked */
+    STATE_CLOSED,
+    STATE_COUNT
+};
+
+enum closing {
+    CLOSING_NONE,
+    CLOSING_DIRECT,
+    CLOSING_NOT_ACCEPTED,
+    CLOSING_COMPLETED,
+    CLOSING_HANDED_OVER,
+    CLOSING_COUNT
+};
+
+/* On whose work list an open ticket stands: exactly one. */
+enum desk {
+    DESK_NONE,
+    DESK_OPERATOR,
+    DESK_DISPATCH,
+    DESK_RETURNS,
+    DESK_DEPARTMENT,
+    DESK_AUDIT,
+    DESK_CALLBACK,
+    DESK_COUNT
+};
+
+enum not_accepted_reason {
+    REASON_NONE,
+    REASON_OTHER_JURISDICTION, /* another city or level of government */
+    REASON_COURT,              /* before a court, in arbitration or under review */
+    REASON_PARTY_DISCIPLINE,   /* supervision and inspection bodies */
+    REASON_PETITION,           /* already handled as a petition */
+    REASON_SETTLED,            /* finally answered before, nothing new */
+    REASON_PRIVATE,            /* a private matter without a public duty */
+    REASON_UNCLEAR,            /* no request can be made out */
+    REASON_ABUSE,
+    REASON_COUNT
+};
+
+enum attempt_result {
+    ATTEMPT_NONE,
+    ATTEMPT_REACHED,
+    ATTEMPT_DECLINED, /* answered the phone and did not want to evaluate: reached */
+    ATTEMPT_NO_ANSWER,
+    ATTEMPT_BUSY,
+    ATTEMPT_OFF,
+    ATTEMPT_WRONG_NUMBER,
+    ATTEMPT_COUNT
+};
+enum callback_outcome { OUTCOME_NONE, OUTCOME_REACHED, OUTCOME_UNREACHABLE, OUTCOME_DECLINED, OUTCOME_COUNT };
+enum solved { SOLVED_NOT_ASKED, SOLVED_YES, SOLVED_PARTLY, SOLVED_NO, SOLVED_COUNT };
+enum satisfaction {
+    SATISFACTION_NOT_GIVEN,
+    SATISFACTION_SATISFIED,
+    SATISFACTION_BASICALLY,
+    SATISFACTION_NEUTRAL,
+    SATISFACTION_DISSATISFIED,
+    SATISFACTION_COUNT
+};
+
+enum call_step {
+    CALL_OFFERED,  /* reached the exchange */
+    CALL_QUEUED,   /* asked for an operator */
+    CALL_REFUSED,  /* refused by a queue: full, empty, nobody there */
+    CALL_ANSWERED, /* an operator took it */
+    CALL_ENDED,    /* the line is down */
+    CALL_STEP_COUNT
+};
+enum call_outcome {
+    CALL_WAITING, /* in the menu or in a queue */
+    CALL_TALKING,
+    CALL_WAS_ANSWERED,
+    CALL_WAS_ABANDONED,
+    CALL_LEFT_MENU,
+    CALL_WAS_REFUSED,
+    CALL_TEST,
+    CALL_OUTCOME_COUNT
+};
+
+enum role {
+    ROLE_ADMIN,
+    ROLE_SUPERVISOR,
+    ROLE_OPERATOR,
+    ROLE_DISPATCHER,
+    ROLE_AUDITOR,
+    ROLE_CALLBACK,
+    ROLE_HANDLER,
+    ROLE_GATEWAY,
+    ROLE_COUNT
+};
+
+enum unit_kind { UNIT_HOTLINE, UNIT_DISTRICT, UNIT_DEPARTMENT, UNIT_UTILITY, UNIT_STREET, UNIT_KIND_COUNT };
+enum presence {
+    PRESENCE_AWAY,
+    PRESENCE_READY,
+    PRESENCE_TALKING,
+    PRESENCE_WRAP_UP,
+    PRESENCE_PAUSE,
+    PRESENCE_COUNT
+};
+
+extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
+    not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,
+    call_outcome_names, role_names, unit_kind_names, presence_names;
+
+#endif
