@@ -1,0 +1,101 @@
+# Tests are found by name: tests/<room>/test_*.c (cmocka), tests/{scenarios,crash,real}/test_*.{py,sh},
+# tests/house_*.py (rules of the source tree). Exit code 77 is "skipped".
+find_package(cmocka REQUIRED)
+find_library(VTERM_LIBRARY NAMES vterm)
+find_program(REXIAN_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
+find_program(REXIAN_BASH NAMES bash REQUIRED)
+
+set(test_environment
+  LC_ALL=C.UTF-8
+  REXIAN_BIN=${CMAKE_BINARY_DIR}/bin
+  REXIAN_SOURCE=${CMAKE_SOURCE_DIR}
+  REXIAN_LOCALEDIR=${CMAKE_BINARY_DIR}/locale
+  PYTHONPATH=${CMAKE_SOURCE_DIR}/tests/support
+  PYTHONDONTWRITEBYTECODE=1
+  PYTHONUNBUFFERED=1)
+if(REXIAN_SANITIZE)
+  list(APPEND test_environment UBSAN_OPTIONS=print_stacktrace=1 REXIAN_SANITIZE=${REXIAN_SANITIZE})
+endif()
+
+function(rexian_test name timeout_s)
+  add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout_s} SKIP_RETURN_CODE 77 ENVIRONMENT "${test_environment}")
+endfunction()
+
+# C helpers shared by tests; only what a test calls is linked into it.
+file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c)
+if(support)
+  add_library(rexian_test_support STATIC ${support})
+  target_link_libraries(rexian_test_support PRIVATE rexian_flags PUBLIC cmocka rexian_core)
+else()
+  add_library(rexian_test_support INTERFACE)
+  target_link_libraries(rexian_test_support INTERFACE cmocka)
+endif()
+
+# rexian_unit_tests(<folder of tests> <libraries...>)
+function(rexian_unit_tests folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.c)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM stem)
+    string(REGEX REPLACE "^test_" "" name ${stem})
+    set(target test-${folder}-${name})
+    rexian_executable(${target} tests ${source} LINK rexian_test_support ${ARGN})
+    rexian_test(${folder}/${name} 120 ${target})
+  endforeach()
+endfunction()
+
+rexian_unit_tests(core rexian_core)
+rexian_unit_tests(wire rexian_wire)
+rexian_unit_tests(config rexian_config)
+rexian_unit_tests(storage rexian_storage)
+rexian_unit_tests(broker rexian_broker)
+rexian_unit_tests(tui rexian_tui)
+rexian_unit_tests(agent-tui rexian_agent)
+rexian_unit_tests(supervisor rexian_supervisor)
+rexian_unit_tests(gateway rexian_gateway)
+rexian_unit_tests(ctl rexian_ctl)
+if(VTERM_LIBRARY)
+  rexian_unit_tests(screens rexian_tui ${VTERM_LIBRARY} util)
+else()
+  message(WARNING "libvterm is missing: tests/screens are left out")
+endif()
+
+foreach(folder scenarios crash real)
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.py
+                                      ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.sh)
+  foreach(script IN LISTS scripts)
+    cmake_path(GET script STEM stem)
+    cmake_path(GET script EXTENSION extension)
+    string(REGEX REPLACE "^test_" "" name ${stem})
+    if(extension STREQUAL ".py")
+      rexian_test(${folder}/${name} 300 ${REXIAN_PYTHON} ${script})
+    else()
+      rexian_test(${folder}/${name} 300 ${REXIAN_BASH} ${script})
+    endif()
+  endforeach()
+endforeach()
+
+file(GLOB house CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/house_*.py)
+foreach(script IN LISTS house)
+  cmake_path(GET script STEM stem)
+  string(REGEX REPLACE "^house_" "" name ${stem})
+  rexian_test(house/${name} 120 ${REXIAN_PYTHON} ${script})
+endforeach()
+
+# Each fuzzer runs for a short while here; by hand: build/fuzz/fuzz/fuzz-<name> tests/fuzz/corpus/<name>
+if(REXIAN_FUZZ)
+  file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+  foreach(source IN LISTS fuzzers)
+    cmake_path(GET source STEM stem)
+    string(REGEX REPLACE "^fuzz_" "" name ${stem})
+    rexian_executable(fuzz-${name} fuzz ${source} LINK rexian_core rexian_wire rexian_storage rexian_config)
+    target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+    set(corpus ${CMAKE_BINARY_DIR}/fuzz/found-${name})
+    file(MAKE_DIRECTORY ${corpus})
+    set(seeds ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    if(NOT IS_DIRECTORY ${seeds})
+      set(seeds "")
+    endif()
+    rexian_test(fuzz/${name} 120 fuzz-${name} -max_total_time=20 -rss_limit_mb=1024 ${corpus} ${seeds})
+  endforeach()
+endif()
