@@ -1,0 +1,56 @@
+/* One table gives key, command name, label, help and right, so that the last line, the help and the command line cannot
+ * drift from what is bound. */
+#ifndef REXIAN_TUI_COMMAND_H
+#define REXIAN_TUI_COMMAND_H
+
+#include "tui/paint.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct app;
+
+/* What a handler wants of the loop. */
+enum reaction {
+    REACT_IGNORED, /* not mine: the next one may have it */
+    REACT_DONE,    /* handled, nothing to draw */
+    REACT_DRAW,    /* handled, draw */
+    REACT_CLOSE,   /* this screen is done: go up one level */
+    REACT_QUIT,    /* leave the program */
+};
+
+struct command {
+    int key;           /* a code point, enum press or PRESS_CTRL(); 0: only by name */
+    const char *name;  /* on the command line, as in rexianctl; NULL: only by key */
+    const char *label; /* last line, one or two words, N_(); NULL: not on the last line */
+    const char *help;  /* one sentence, N_() */
+    unsigned rights;   /* any one of these bits is needed; 0: everybody */
+    /* argument: what follows the name on the command line, "" by key. May be called only while ready. */
+    enum reaction (*run)(struct app *app, void *screen, const char *argument);
+    bool (*ready)(const void *screen); /* valid now? NULL: always */
+};
+
+struct command_table {
+    const struct command *rows; /* most important first */
+    size_t count;
+};
+
+/* Whether somebody with `rights` may use it on this screen now. */
+bool command_allowed(const struct command *command, unsigned rights, const void *screen);
+/* The first allowed row bound to the key, or NULL. */
+const struct command *command_by_key(const struct command_table *table, int key, unsigned rights,
+                                     const void *screen);
+/* The allowed row of a command line "name argument", by name or by an unambiguous beginning; *ret_argument points into
+ * the line. NULL: none or several. */
+const struct command *command_by_line(const struct command_table *table, const char *line, unsigned rights,
+                                      const void *screen, const char **ret_argument);
+/* Completes a beginning: fills out with the name number `nth` (round and round) of those that begin so; false if none. */
+bool command_complete(const struct command_table *table, const char *beginning, size_t nth, unsigned rights,
+                      const void *screen, char *out, size_t size);
+/* Keys and labels in one row, as many as fit, `tail` always at its end (NULL: none). */
+void command_draw_line(const struct command_table *table, unsigned rights, const void *screen, int row,
+                       int cols, const struct command_table *tail);
+/* The help over the area: all allowed rows of both tables, from row `skip` on. Returns how many rows there are. */
+int command_draw_help(const struct command_table *table, const struct command_table *tail, unsigned rights,
+                      const void *screen, struct rect area, int skip);
+
+#endif
