@@ -1,0 +1,187 @@
+/* UTF-8 decoding and the few operations on text that every room needs.
+ * Decoding is strict, so that what passes the door can be cut, counted and folded without looking back. */
+#include "core/text.h"
+
+#include <string.h>
+
+/* Length of the well-formed character at p with `left` bytes, or 0; its code point in *ret_point. */
+static size_t decode(const unsigned char *p, size_t left, uint32_t *ret_point)
+{
+    if (left == 0) {
+        return 0;
+    }
+    if (p[0] < 0x80) {
+        *ret_point = p[0];
+        return 1;
+    }
+    size_t length = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    if (p[0] < 0xC2 || p[0] > 0xF4 || left < length) {
+        return 0;
+    }
+    uint32_t point = p[0] & (0xFFu >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
+        if ((p[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+        point = point << 6 | (p[i] & 0x3Fu);
+    }
+    if (point < least[length] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
+        return 0;
+    }
+    *ret_point = point;
+    return length;
+}
+
+bool text_is_utf8(const void *bytes, size_t length)
+{
+    const unsigned char *p = bytes;
+    while (length > 0) {
+        uint32_t point = 0;
+        size_t taken = decode(p, length, &point);
+        if (taken == 0 || point == 0) {
+            return false;
+        }
+        p += taken;
+        length -= taken;
+    }
+    return true;
+}
+
+uint32_t text_next(const char **text)
+{
+    unsigned char bytes[4] = {0};
+    size_t left = 0;
+    while (left < sizeof(bytes) && (*text)[left] != '\0') {
+        bytes[left] = (unsigned char)(*text)[left];
+        left++;
+    }
+    if (left == 0) {
+        return 0;
+    }
+    uint32_t point = 0;
+    size_t taken = decode(bytes, left, &point);
+    if (taken == 0) {
+        (*text)++;
+        return TEXT_BROKEN;
+    }
+    *text += taken;
+    return point;
+}
+
+size_t text_encode(uint32_t point, char out[4])
+{
+    if (point == 0 || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
+        return 0;
+    }
+    if (point < 0x80) {
+        out[0] = (char)point;
+        return 1;
+    }
+    size_t length = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    static const unsigned char lead[5] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = length - 1; i > 0; i--) {
+        out[i] = (char)(0x80u | (point & 0x3Fu));
+        point >>= 6;
+    }
+    out[0] = (char)(lead[length] | point);
+    return length;
+}
+
+bool text_copy(char *out, size_t size, const char *src)
+{
+    size_t used = 0;
+    while (*src != '\0') {
+        const char *next = src;
+        (void)text_next(&next);
+        size_t bytes = (size_t)(next - src);
+        if (used + bytes + 1 > size) {
+            break;
+        }
+        memcpy(out + used, src, bytes);
+        used += bytes;
+        src = next;
+    }
+    out[used] = '\0';
+    return *src == '\0';
+}
+
+void text_trim(char *text)
+{
+    const char *from = text;
+    const char *next = text;
+    uint32_t point = text_next(&next);
+    while (point != 0 && text_is_space(point)) {
+        from = next;
+        point = text_next(&next);
+    }
+    const char *end = from;
+    for (next = from; (point = text_next(&next)) != 0;) {
+        if (!text_is_space(point)) {
+            end = next;
+        }
+    }
+    size_t length = (size_t)(end - from);
+    memmove(text, from, length);
+    text[length] = '\0';
+}
+
+bool text_has_control(const char *text)
+{
+    for (uint32_t point; (point = text_next(&text)) != 0;) {
+        bool control = point < 0x20 || (point >= 0x7F && point <= 0x9F);
+        if (control && point != '\n' && point != '\t') {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum result text_fold(const char *src, char *out, size_t size)
+{
+    size_t used = 0;
+    while (*src != '\0') {
+        const char *from = src;
+        uint32_t point = text_next(&src);
+        uint32_t folded = point;
+        if (point >= 0xFF01 && point <= 0xFF5E) {
+            folded = point - 0xFF01 + '!';
+        } else if (point == 0x3000) {
+            folded = ' ';
+        }
+        if (folded >= 'A' && folded <= 'Z') {
+            folded = folded - 'A' + 'a';
+        }
+        char bytes[4];
+        size_t length = (size_t)(src - from);
+        if (folded == point) {
+            memcpy(bytes, from, length);
+        } else {
+            length = text_encode(folded, bytes);
+        }
+        if (used + length + 1 > size) {
+            return RESULT_TOO_LONG;
+        }
+        memcpy(out + used, bytes, length);
+        used += length;
+    }
+    if (size == 0) {
+        return RESULT_TOO_LONG;
+    }
+    out[used] = '\0';
+    return RESULT_OK;
+}
+
+size_t text_count(const char *text)
+{
+    size_t count = 0;
+    while (text_next(&text) != 0) {
+        count++;
+    }
+    return count;
+}
+
+bool text_is_space(uint32_t point)
+{
+    return point == ' ' || (point >= '\t' && point <= '\r') || point == 0xA0 || point == 0x3000;
+}
