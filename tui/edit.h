@@ -40,7 +40,7 @@ void edit_stop(struct edit *edit);
 
 /* Replaces the text, cursor at its end. RESULT_TOO_LONG or RESULT_INVALID leave all as before. */
 enum result edit_set(struct edit *edit, const char *utf8) MUST_CHECK;
-/* Inserts at the cursor. Controls are dropped; in one line newlines and tabs become blanks. RESULT_TOO_LONG and
+/* Inserts at the cursor. Controls are dropped, tabs become blanks, in one line newlines, too. RESULT_TOO_LONG and
  * RESULT_INVALID leave all as before. */
 enum result edit_insert(struct edit *edit, const char *utf8, size_t bytes) MUST_CHECK;
 /* Removes the cluster before or after the cursor; false if there is none. */
@@ -49,8 +49,8 @@ bool edit_delete(struct edit *edit);
 /* Removes the word and blanks before the cursor; the text of the line before the cursor. False if there is none. */
 bool edit_kill_word(struct edit *edit);
 bool edit_kill_line(struct edit *edit);
-/* Moves; false if it cannot go further. Home and end are those of the row in view (many) or the text (one line);
- * up and down go by the rows of the last edit_layout. */
+/* Moves; false if it cannot go further. Home and end are those of the line between newlines; up and down go by
+ * the rows for the width of the last edit_layout. */
 bool edit_left(struct edit *edit);
 bool edit_right(struct edit *edit);
 bool edit_up(struct edit *edit);

@@ -64,8 +64,8 @@ struct key key_text(int code_point);
 /* A press key. */
 struct key key_press(int code);
 /* Code of a name as in scripts ("Enter", "F2", "Ctrl-s", "Space"); PRESS_NONE if unknown. Case does not matter. */
-int key_by_name(const char *name, size_t bytes);
+int press_by_name(const char *name, size_t bytes);
 /* Name of a code for help and the last line ("F2", "^S", "Enter", "q"); always ends `out` with NUL. Returns out. */
-const char *key_name(int code, char *out, size_t size);
+const char *press_name(int code, char *out, size_t size);
 
 #endif
