@@ -24,12 +24,9 @@ struct message {
     const char *sentence; /* for docs/protocol.md */
 };
 
-extern const struct message messages[];
-extern const size_t message_count;
-
+/* The message at a position of the whole table, NULL past its end. */
+const struct message *message_at(size_t position);
 /* Row of a type, or NULL. */
 const struct message *message_by_type(const char *type);
-/* Index of a row in the table. */
-size_t message_index(const struct message *message);
 
 #endif

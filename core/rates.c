@@ -1,0 +1,322 @@
+/* The figures as sums of facts. Each rule stands once, here; storage sums the facts, a proof sums them again. */
+#include "core/rates.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+static const char *const split_name[] = {"total", "hour", "department", "operator", "category", "queue"};
+static const char *const split_label[] = {N_("total"),    N_("hour"),     N_("department"),
+                                          N_("operator"), N_("category"), N_("queue")};
+const struct name_list split_names = {.names = split_name, .labels = split_label, .count = SPLIT_COUNT};
+
+static const char *const miss_name[] = {"none",      "not_replied", "awaiting_audit",
+                                        "redo_open", "not_called",  "not_reached",
+                                        "abandoned", "refused",     "end_unseen"};
+static const char *const miss_label[] = {N_("none"),      N_("not replied"),          N_("awaiting audit"),
+                                         N_("redo open"), N_("not called yet"),       N_("not reached yet"),
+                                         N_("abandoned"), N_("refused by the queue"), N_("end not seen")};
+const struct name_list miss_names = {.names = miss_name, .labels = miss_label, .count = MISS_COUNT};
+
+const struct measure_row measure_rows[] = {
+    {MEASURE_ANSWER_N, "answer_n", MEASURE_ANSWER_D, "answer_rate", false, N_("answered"),
+     "calls of answer_d answered by an operator at least once"},
+    {MEASURE_ANSWER_D, "answer_d", 0, NULL, false, N_("asked for an operator"),
+     "calls that entered a queue or were refused by one, by the day of the first such instant; not those still "
+     "waiting"},
+    {MEASURE_COMPLETION_N, "completion_n", MEASURE_COMPLETION_D, "completion_rate", false, N_("completed"),
+     "tickets of completion_d whose latest reply has passed the audit and that have no open redo"},
+    {MEASURE_COMPLETION_D, "completion_d", 0, NULL, false, N_("due"),
+     "dispatched tickets by the local day of the handling deadline in force"},
+    {MEASURE_CALLBACK_N, "callback_n", MEASURE_CALLBACK_D, "callback_rate", false, N_("called back"),
+     "callback tasks of callback_d that are finished: the caller reached, or all attempts used"},
+    {MEASURE_CALLBACK_D, "callback_d", 0, NULL, false, N_("callbacks due"),
+     "callback tasks by the day they fall due; not those cancelled by a redo before they were done"},
+    {MEASURE_ON_TIME_N, "on_time_n", MEASURE_COMPLETION_D, "on_time_rate", false, N_("completed on time"),
+     "tickets of completion_n whose first passed reply was made by the deadline, the very instant included"},
+    {MEASURE_ANSWERED_IN_TARGET_N, "answered_in_target_n", MEASURE_ANSWER_D, "answered_in_target_rate", false,
+     N_("answered within the target"), "calls of answer_n answered within the target wait (15 s by default)"},
+    {MEASURE_ABANDONED_N, "abandoned_n", MEASURE_ANSWER_D, NULL, false, N_("abandoned"),
+     "calls of answer_d that hung up in the queue"},
+    {MEASURE_SHORT_ABANDONED_N, "short_abandoned_n", MEASURE_ANSWER_D, NULL, false, N_("short abandons"),
+     "calls of abandoned_n that waited less than 5 s (option)"},
+    {MEASURE_REFUSED_N, "refused_n", MEASURE_ANSWER_D, NULL, false, N_("refused by the queue"),
+     "calls of answer_d refused by a queue and never answered"},
+    {MEASURE_RETURNED_CALLS_N, "returned_calls_n", MEASURE_ANSWER_D, NULL, false, N_("missed calls returned"),
+     "calls missed and called back later; they stay misses"},
+    {MEASURE_LEFT_MENU, "left_menu", 0, NULL, false, N_("left in the menu"),
+     "calls that ended in the voice menu; in no answer_d"},
+    {MEASURE_TEST_CALLS, "test_calls", 0, NULL, false, N_("test calls"),
+     "test and block-listed numbers; in no answer_d"},
+    {MEASURE_VISITS, "visits", 0, NULL, false, N_("visits to queues"),
+     "entries into a queue; a transferred call visits more than one"},
+    {MEASURE_WAIT_MS, "wait_ms", MEASURE_ANSWER_N, NULL, true, N_("wait of answered calls"),
+     "sum of the waits of answer_n; divided by answer_n it is the ASA"},
+    {MEASURE_ABANDON_MS, "abandon_ms", MEASURE_ABANDONED_N, NULL, true, N_("wait of abandoned calls"),
+     "sum of the waits of abandoned_n"},
+    {MEASURE_TALK_MS, "talk_ms", MEASURE_ANSWER_N, NULL, true, N_("talk"), "sum of the talks of answer_n"},
+    {MEASURE_TICKETS_D, "tickets_d", 0, NULL, false, N_("tickets opened"),
+     "tickets opened on the day, imported ones included"},
+    {MEASURE_DIRECT_N, "direct_n", MEASURE_TICKETS_D, "direct_rate", false, N_("direct answers"),
+     "tickets of tickets_d closed by a direct answer that no later ticket repeats"},
+    {MEASURE_NOT_ACCEPTED, "not_accepted_n", MEASURE_TICKETS_D, NULL, false, N_("not accepted"),
+     "tickets of tickets_d not accepted, with a reason"},
+    {MEASURE_HANDED_OVER, "handed_over_n", MEASURE_TICKETS_D, NULL, false, N_("handed over"),
+     "tickets of tickets_d handed over to 110, 119 or 120"},
+    {MEASURE_DISPATCHED_D, "dispatched_d", 0, NULL, false, N_("dispatches"),
+     "dispatches by their day, each round of a ticket"},
+    {MEASURE_RETURNED_N, "returned_n", MEASURE_DISPATCHED_D, "return_rate", false, N_("returned"),
+     "dispatches of dispatched_d that the department returned"},
+    {MEASURE_RETURN_GRANTED_N, "return_granted_n", MEASURE_DISPATCHED_D, NULL, false, N_("returns granted"),
+     "returns of returned_n that the hotline granted"},
+    {MEASURE_RECEIVED_ON_TIME_N, "received_on_time_n", MEASURE_RECEIVED_D, "received_on_time_rate", false,
+     N_("received on time"), "dispatches of received_d received or returned by the receive deadline"},
+    {MEASURE_RECEIVED_D, "received_d", 0, NULL, false, N_("receipts due"),
+     "dispatches by the day of their receive deadline"},
+    {MEASURE_REDO_N, "redo_n", MEASURE_COMPLETION_D, "redo_rate", false, N_("redone"),
+     "tickets of completion_d that were sent back at least once"},
+    {MEASURE_REDONE_ON_TIME_N, "redone_on_time_n", MEASURE_REDONE_D, "redone_on_time_rate", false,
+     N_("redone on time"), "redos of redone_d whose reply was made by the redo's own limit and passed"},
+    {MEASURE_REDONE_D, "redone_d", 0, NULL, false, N_("redos due"), "redos by the day of their own limit"},
+    {MEASURE_REACHED_N, "reached_n", MEASURE_CALLBACK_D, "reached_rate", false, N_("reached"),
+     "callback tasks of callback_n whose caller was reached"},
+    {MEASURE_SOLVED_N, "solved_n", MEASURE_SOLVED_D, "solved_rate", false, N_("solved"),
+     "callers of solved_d who say it is solved"},
+    {MEASURE_SOLVED_D, "solved_d", 0, NULL, false, N_("asked whether solved"),
+     "callback tasks whose caller said solved, partly or not, by the day they fell due"},
+    {MEASURE_SATISFIED_N, "satisfied_n", MEASURE_SATISFIED_D, "satisfied_rate", false, N_("satisfied"),
+     "callers of satisfied_d who are satisfied or basically satisfied"},
+    {MEASURE_SATISFIED_D, "satisfied_d", 0, NULL, false, N_("evaluations"),
+     "callback tasks whose caller gave an evaluation; not given is in neither"},
+    {MEASURE_IMPORTED_NO_LIMIT, "due_unknown", 0, NULL, false, N_("deadline not known"),
+     "imported tickets of tickets_d without a deadline: in no completion_d"},
+    {MEASURE_IMPORTED_NO_CALLBACK, "callback_unknown", 0, NULL, false, N_("callback not known"),
+     "imported tickets of tickets_d without a callback: in no callback_d"},
+};
+const size_t measure_row_count = sizeof measure_rows / sizeof measure_rows[0];
+_Static_assert(sizeof measure_rows / sizeof measure_rows[0] == MEASURE_END - 1, "a row for each measure");
+
+const struct measure_row *measure_row(enum measure measure)
+{
+    for (size_t i = 0; i < measure_row_count; i++)
+        if (measure_rows[i].measure == measure)
+            return &measure_rows[i];
+    assert(!"every measure has its row");
+    return NULL;
+}
+
+struct tally {
+    const struct zone *zone;
+    struct fact *out;
+    size_t count;
+    int64_t keys[SPLIT_COUNT];
+    int64_t day;
+};
+
+/* All facts that follow belong to this instant's day and hour. */
+static void on(struct tally *t, int64_t at)
+{
+    t->day = zone_day_number(t->zone, at);
+    t->keys[SPLIT_HOUR] = zone_hour(t->zone, at);
+}
+
+static void add(struct tally *t, enum measure measure, int64_t amount)
+{
+    if (amount == 0 || t->count == FACTS_MAX)
+        return;
+    struct fact *fact = &t->out[t->count++];
+    fact->day = t->day;
+    fact->measure = measure;
+    fact->amount = amount;
+    for (size_t i = 0; i < SPLIT_COUNT; i++)
+        fact->keys[i] = t->keys[i];
+}
+
+static bool completed(const struct ticket_facts *f)
+{
+    return f->passed_at != 0 && f->replied_at != 0 && f->state != STATE_REPLIED && !ticket_open_redo(f);
+}
+
+static bool in_completion(const struct ticket_facts *f)
+{
+    return f->round_count > 0 && f->due_at != 0;
+}
+
+static void opened_facts(struct tally *t, const struct ticket_facts *f)
+{
+    on(t, f->opened_at);
+    t->keys[SPLIT_DEPARTMENT] = 0;
+    t->keys[SPLIT_OPERATOR] = f->imported ? 0 : f->opened_by;
+    add(t, MEASURE_TICKETS_D, 1);
+    add(t, MEASURE_DIRECT_N, f->closing == CLOSING_DIRECT && !f->repeated);
+    add(t, MEASURE_NOT_ACCEPTED, f->closing == CLOSING_NOT_ACCEPTED);
+    add(t, MEASURE_HANDED_OVER, f->handover != 0);
+    add(t, MEASURE_IMPORTED_NO_LIMIT, f->imported && f->due_at == 0);
+    add(t, MEASURE_IMPORTED_NO_CALLBACK, f->imported && f->task_count == 0);
+    t->keys[SPLIT_OPERATOR] = 0;
+}
+
+static void round_facts(struct tally *t, const struct round *round, bool imported)
+{
+    if (imported)
+        return;
+    t->keys[SPLIT_DEPARTMENT] = round->unit_id;
+    on(t, round->dispatched_at);
+    add(t, MEASURE_DISPATCHED_D, 1);
+    add(t, MEASURE_RETURNED_N, round->returned_at != 0);
+    add(t, MEASURE_RETURN_GRANTED_N, round->granted);
+    if (round->receive_due_at == 0)
+        return;
+    int64_t reacted_at = round->received_at ? round->received_at : round->returned_at;
+    on(t, round->receive_due_at);
+    add(t, MEASURE_RECEIVED_D, 1);
+    add(t, MEASURE_RECEIVED_ON_TIME_N, reacted_at != 0 && reacted_at <= round->receive_due_at);
+}
+
+static void completion_facts(struct tally *t, const struct ticket_facts *f)
+{
+    if (!in_completion(f))
+        return;
+    t->keys[SPLIT_DEPARTMENT] = f->due_lead_id;
+    on(t, f->due_at);
+    add(t, MEASURE_COMPLETION_D, 1);
+    add(t, MEASURE_REDO_N, f->redo_count > 0);
+    if (!completed(f))
+        return;
+    add(t, MEASURE_COMPLETION_N, 1);
+    add(t, MEASURE_ON_TIME_N, f->passed_reply_at <= f->due_at);
+}
+
+static void task_facts(struct tally *t, const struct task *task)
+{
+    if (task->cancelled || task->due_at == 0)
+        return;
+    t->keys[SPLIT_DEPARTMENT] = task->lead_id;
+    on(t, task->due_at);
+    add(t, MEASURE_CALLBACK_D, 1);
+    if (task->done_at == 0)
+        return;
+    add(t, MEASURE_CALLBACK_N, 1);
+    add(t, MEASURE_REACHED_N, task->outcome == OUTCOME_REACHED || task->outcome == OUTCOME_DECLINED);
+    add(t, MEASURE_SOLVED_D, task->solved != SOLVED_NOT_ASKED);
+    add(t, MEASURE_SOLVED_N, task->solved == SOLVED_YES);
+    add(t, MEASURE_SATISFIED_D, task->satisfaction != SATISFACTION_NOT_GIVEN);
+    add(t, MEASURE_SATISFIED_N,
+        task->satisfaction == SATISFACTION_SATISFIED || task->satisfaction == SATISFACTION_BASICALLY);
+}
+
+static void redo_facts(struct tally *t, const struct redo *redo)
+{
+    if (redo->due_at == 0)
+        return;
+    t->keys[SPLIT_DEPARTMENT] = redo->unit_id;
+    on(t, redo->due_at);
+    add(t, MEASURE_REDONE_D, 1);
+    add(t, MEASURE_REDONE_ON_TIME_N, redo->replied_at != 0 && redo->replied_at <= redo->due_at);
+}
+
+size_t rates_of_ticket(const struct ticket_facts *f, const struct zone *zone, struct fact out[FACTS_MAX])
+{
+    struct tally t = {.zone = zone, .out = out, .keys = {[SPLIT_CATEGORY] = f->category_id}};
+    if (f->number == 0)
+        return 0;
+    opened_facts(&t, f);
+    for (size_t i = 0; i < f->round_count; i++)
+        round_facts(&t, &f->rounds[i], f->imported);
+    completion_facts(&t, f);
+    for (size_t i = 0; i < f->task_count; i++)
+        task_facts(&t, &f->tasks[i]);
+    for (size_t i = 0; i < f->redo_count; i++)
+        redo_facts(&t, &f->redos[i]);
+    return t.count;
+}
+
+static void visit_facts(struct tally *t, const struct call_facts *f)
+{
+    for (size_t i = 0; i < f->visit_count; i++) {
+        on(t, f->visits[i].entered_at);
+        t->keys[SPLIT_QUEUE] = f->visits[i].queue_id;
+        add(t, MEASURE_VISITS, 1);
+    }
+    t->keys[SPLIT_QUEUE] = f->queue_id;
+}
+
+static void answered_facts(struct tally *t, const struct call_facts *f)
+{
+    int64_t wait_ms = f->answered_at - f->asked_at;
+    t->keys[SPLIT_OPERATOR] = f->account_id;
+    add(t, MEASURE_ANSWER_N, 1);
+    add(t, MEASURE_ANSWER_D, 1);
+    add(t, MEASURE_ANSWERED_IN_TARGET_N, wait_ms <= f->target_ms);
+    add(t, MEASURE_WAIT_MS, wait_ms);
+    if (f->ended_at)
+        add(t, MEASURE_TALK_MS, f->ended_at - f->answered_at);
+}
+
+static void missed_facts(struct tally *t, const struct call_facts *f)
+{
+    bool abandoned = f->outcome == CALL_WAS_ABANDONED;
+    int64_t wait_ms = f->ended_at - f->asked_at;
+    add(t, MEASURE_ANSWER_D, 1);
+    add(t, MEASURE_REFUSED_N, !abandoned);
+    add(t, MEASURE_RETURNED_CALLS_N, f->returned_at != 0);
+    if (!abandoned)
+        return;
+    add(t, MEASURE_ABANDONED_N, 1);
+    add(t, MEASURE_SHORT_ABANDONED_N, wait_ms < f->short_ms);
+    add(t, MEASURE_ABANDON_MS, wait_ms);
+}
+
+size_t rates_of_call(const struct call_facts *f, const struct zone *zone, struct fact out[FACTS_MAX])
+{
+    struct tally t = {.zone = zone, .out = out, .keys = {[SPLIT_QUEUE] = f->queue_id}};
+    if (f->outcome == CALL_LEFT_MENU || f->outcome == CALL_TEST) {
+        on(&t, f->offered_at);
+        add(&t, f->outcome == CALL_TEST ? MEASURE_TEST_CALLS : MEASURE_LEFT_MENU, 1);
+        return t.count;
+    }
+    if (f->asked_at == 0)
+        return 0;
+    visit_facts(&t, f);
+    on(&t, f->asked_at);
+    if (f->answered_at)
+        answered_facts(&t, f);
+    else if (f->outcome == CALL_WAS_ABANDONED || f->outcome == CALL_WAS_REFUSED)
+        missed_facts(&t, f);
+    return t.count;
+}
+
+enum miss_reason rates_completion_miss(const struct ticket_facts *f)
+{
+    if (!in_completion(f) || completed(f))
+        return MISS_NONE;
+    if (f->state == STATE_REPLIED)
+        return MISS_AWAITING_AUDIT;
+    return ticket_open_redo(f) ? MISS_REDO_OPEN : MISS_NOT_REPLIED;
+}
+
+enum miss_reason rates_callback_miss(const struct task *task)
+{
+    if (task->cancelled || task->due_at == 0 || task->done_at)
+        return MISS_NONE;
+    return task->attempts ? MISS_NOT_REACHED : MISS_NOT_CALLED;
+}
+
+enum miss_reason rates_answer_miss(const struct call_facts *f)
+{
+    if (f->asked_at == 0 || f->answered_at)
+        return MISS_NONE;
+    if (f->outcome == CALL_WAS_REFUSED)
+        return MISS_REFUSED;
+    return f->outcome == CALL_WAS_ABANDONED ? MISS_ABANDONED : MISS_NONE;
+}
+
+void rate_text(int64_t n, int64_t d, char out[RATE_TEXT])
+{
+    if (d <= 0) {
+        snprintf(out, RATE_TEXT, "-");
+        return;
+    }
+    int64_t whole = n / d * 10000 + n % d * 10000 / d;
+    snprintf(out, RATE_TEXT, "%" PRId64 ".%02" PRId64, whole / 100, whole % 100);
+}

@@ -1,0 +1,116 @@
+/* The three rates and the figures beside them: what each ticket and each call adds to which day.
+ * Source: the definitions in HACKING.md, "Figures". A rate is n / d; both are sums of these facts, never averages. */
+#ifndef REXIAN_CORE_RATES_H
+#define REXIAN_CORE_RATES_H
+
+#include "core/facts.h"
+#include "core/zone.h"
+
+/* Stored in tallies and seals: never renumbered. */
+enum measure {
+    MEASURE_ANSWER_N = 1,
+    MEASURE_ANSWER_D = 2,
+    MEASURE_COMPLETION_N = 3,
+    MEASURE_COMPLETION_D = 4,
+    MEASURE_CALLBACK_N = 5,
+    MEASURE_CALLBACK_D = 6,
+    MEASURE_ON_TIME_N = 7,
+    MEASURE_ANSWERED_IN_TARGET_N = 8,
+    MEASURE_ABANDONED_N = 9,
+    MEASURE_SHORT_ABANDONED_N = 10,
+    MEASURE_REFUSED_N = 11,
+    MEASURE_RETURNED_CALLS_N = 12,
+    MEASURE_LEFT_MENU = 13,
+    MEASURE_TEST_CALLS = 14,
+    MEASURE_VISITS = 15,
+    MEASURE_WAIT_MS = 16,
+    MEASURE_ABANDON_MS = 17,
+    MEASURE_TALK_MS = 18,
+    MEASURE_TICKETS_D = 19,
+    MEASURE_DIRECT_N = 20,
+    MEASURE_NOT_ACCEPTED = 21,
+    MEASURE_HANDED_OVER = 22,
+    MEASURE_DISPATCHED_D = 23,
+    MEASURE_RETURNED_N = 24,
+    MEASURE_RETURN_GRANTED_N = 25,
+    MEASURE_RECEIVED_ON_TIME_N = 26,
+    MEASURE_RECEIVED_D = 27,
+    MEASURE_REDO_N = 28,
+    MEASURE_REDONE_ON_TIME_N = 29,
+    MEASURE_REDONE_D = 30,
+    MEASURE_REACHED_N = 31,
+    MEASURE_SOLVED_N = 32,
+    MEASURE_SOLVED_D = 33,
+    MEASURE_SATISFIED_N = 34,
+    MEASURE_SATISFIED_D = 35,
+    MEASURE_IMPORTED_NO_LIMIT = 36,
+    MEASURE_IMPORTED_NO_CALLBACK = 37,
+    MEASURE_END
+};
+
+/* By what a figure can be split; every fact lies in exactly one key of each, so that keys add up to the total. */
+enum split {
+    SPLIT_TOTAL,
+    SPLIT_HOUR,
+    SPLIT_DEPARTMENT,
+    SPLIT_OPERATOR,
+    SPLIT_CATEGORY,
+    SPLIT_QUEUE,
+    SPLIT_COUNT
+};
+extern const struct name_list split_names;
+
+struct measure_row {
+    enum measure measure;
+    const char *name;     /* column in CSV, key in JSON */
+    enum measure base;    /* the d of this n; 0 if it is a count */
+    const char *rate;     /* column of the percentage; NULL if none */
+    bool is_ms;           /* a sum of milliseconds */
+    const char *label;    /* for people, to be translated */
+    const char *sentence; /* the definition */
+};
+extern const struct measure_row measure_rows[];
+extern const size_t measure_row_count;
+/* Row of a measure; never NULL for a valid one. */
+const struct measure_row *measure_row(enum measure measure);
+
+struct fact {
+    int64_t day; /* civil_day of the local day */
+    int64_t keys[SPLIT_COUNT];
+    enum measure measure;
+    int64_t amount;
+};
+
+/* 16 rounds of 5, 8 tasks of 7, 8 redos of 2 and the ticket's own fit. */
+enum { FACTS_MAX = 192 };
+
+/* What the ticket adds to the figures, now that its facts are these. Returns the count written to out. */
+size_t rates_of_ticket(const struct ticket_facts *ticket, const struct zone *zone, struct fact out[FACTS_MAX]);
+/* What the call adds. A call that is still waiting adds nothing to the answer rate. */
+size_t rates_of_call(const struct call_facts *call, const struct zone *zone, struct fact out[FACTS_MAX]);
+
+/* Why a ticket or call in d is not in n. */
+enum miss_reason {
+    MISS_NONE,
+    MISS_NOT_REPLIED,
+    MISS_AWAITING_AUDIT,
+    MISS_REDO_OPEN,
+    MISS_NOT_CALLED,  /* no attempt yet */
+    MISS_NOT_REACHED, /* attempts made, more to come */
+    MISS_ABANDONED,
+    MISS_REFUSED,
+    MISS_END_UNSEEN,
+    MISS_COUNT
+};
+extern const struct name_list miss_names;
+/* MISS_NONE if the ticket is in no completion d or in its n. */
+enum miss_reason rates_completion_miss(const struct ticket_facts *ticket);
+/* For one callback task: MISS_NONE if it is done or cancelled. */
+enum miss_reason rates_callback_miss(const struct task *task);
+enum miss_reason rates_answer_miss(const struct call_facts *call);
+
+enum { RATE_TEXT = 32 };
+/* Truncated percentage with 2 decimals: "98.30", "100.00" only if n == d, "-" if d == 0. */
+void rate_text(int64_t n, int64_t d, char out[RATE_TEXT]);
+
+#endif

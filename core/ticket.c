@@ -1,0 +1,121 @@
+/* The field tables of tickets, their lists and histories, and of calls. */
+#include "core/ticket.h"
+
+#define T struct ticket
+static const struct field ticket_fields[] = {
+    ROW_ID(T, number, 0, "number of the ticket, never reused"),
+    ROW_TEXT(T, ref, 0, "its identity in the system it was imported from"),
+    ROW_INT(T, version, 0,
+            "rises with each change; sent back with a change so that two people cannot trip each other"),
+    ROW_NAME(T, state, &state_names, 0, "where it stands"),
+    ROW_NAME(T, closing, &closing_names, 0, "how it was closed"),
+    ROW_NAME(T, type, &type_names, 0, "request type"),
+    ROW_NAME(T, urgency, &urgency_names, 0, "urgency class; it sets the receive limit"),
+    ROW_NAME(T, channel, &channel_names, 0, "how it came in"),
+    ROW_ID(T, category_id, 0, "category"),
+    ROW_TEXT(T, category, 0, "the category's code and name"),
+    ROW_ID(T, district_id, 0, "place: district or street"),
+    ROW_TEXT(T, district, 0, "the place's name"),
+    ROW_TEXT(T, title, 0, "one line that says what it is about"),
+    ROW_TEXT(T, content, FIELD_PERSONAL, "what the caller said"),
+    ROW_TEXT(T, spot, FIELD_PERSONAL, "the exact place"),
+    ROW_TEXT(T, caller_name, FIELD_PERSONAL, "the caller's name"),
+    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, "the caller's phone, masked"),
+    ROW_BOOL(T, secrecy, 0, "the caller asks for secrecy: no department sees who it is"),
+    ROW_BOOL(T, no_callback, 0, "the caller declined a callback at intake"),
+    ROW_ID(T, call_id, 0, "the call that led to it"),
+    ROW_ID(T, repeat_of, 0, "the earlier ticket that it repeats"),
+    ROW_AT(T, opened_at, 0, "when it was opened"),
+    ROW_TEXT(T, opened_by, 0, "login of the person who handed it in"),
+    ROW_TEXT(T, written_by, 0, "login of its author, if another person handed it in"),
+    ROW_ID(T, lead_id, 0, "the unit that answers for it; 0 is the hotline"),
+    ROW_TEXT(T, lead, 0, "the unit's name"),
+    ROW_INT(T, dispatches, 0, "how often it was dispatched"),
+    ROW_AT(T, dispatched_at, 0, "latest dispatch"),
+    ROW_AT(T, receive_due_at, 0, "by when the unit must receive it"),
+    ROW_AT(T, received_at, 0, "when the unit received it"),
+    ROW_AT(T, due_at, 0, "handling deadline in force"),
+    ROW_AT(T, replied_at, 0, "latest reply that stands"),
+    ROW_AT(T, passed_at, 0, "latest audit pass"),
+    ROW_AT(T, audit_due_at, 0, "by when the reply is to be audited"),
+    ROW_INT(T, redos, 0, "how often it was sent back to be redone"),
+    ROW_AT(T, redo_due_at, 0, "the open redo's own limit"),
+    ROW_AT(T, callback_due_at, 0, "by when the caller is to be asked"),
+    ROW_INT(T, attempts, 0, "callback attempts so far"),
+    ROW_NAME(T, callback_outcome, &outcome_names, 0, "what came of the callback"),
+    ROW_NAME(T, solved, &solved_names, 0, "whether the caller says it is solved"),
+    ROW_NAME(T, satisfaction, &satisfaction_names, 0, "the caller's evaluation"),
+    ROW_AT(T, closed_at, 0, "when it was closed"),
+    ROW_NAME(T, not_accepted, &not_accepted_names, 0, "why it was not accepted"),
+    ROW_INT(T, handover, 0, "110, 119 or 120 if it was handed over"),
+    ROW_INT(T, urged, 0, "how often it was urged"),
+    ROW_BOOL(T, imported, 0, "came by import; no limit is derived"),
+    ROW_NAME(T, desk, &desk_names, 0, "the desk on whose work list it stands"),
+    ROW_ID(T, holder_id, 0, "the person or unit who holds it"),
+    ROW_TEXT(T, holder, 0, "the holder's name"),
+    ROW_AT(T, next_due_at, 0, "by when its holder must act"),
+    ROW_TEXT(T, answer, 0, "the latest answer meant for the caller"),
+    ROW_TEXT(T, return_reason, 0, "reason and basis of the latest return"),
+    ROW_TEXT(T, suggested, 0, "the unit that the dispatch directory names"),
+    ROW_ID(T, suggested_id, 0, "the same unit's id"),
+};
+SHAPE(ticket_shape, "ticket", T, ticket_fields, "A ticket with all that its reader may see.");
+#undef T
+
+#define T struct ticket_row
+static const struct field row_fields[] = {
+    ROW_ID(T, number, 0, "number of the ticket"),
+    ROW_INT(T, version, 0, "its version"),
+    ROW_NAME(T, state, &state_names, 0, "where it stands"),
+    ROW_NAME(T, type, &type_names, 0, "request type"),
+    ROW_NAME(T, urgency, &urgency_names, 0, "urgency class"),
+    ROW_TEXT(T, category, 0, "category"),
+    ROW_TEXT(T, district, 0, "place"),
+    ROW_TEXT(T, title, 0, "title"),
+    ROW_TEXT(T, lead, 0, "the unit that answers for it"),
+    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, "the caller's phone, masked"),
+    ROW_AT(T, opened_at, 0, "when it was opened"),
+    ROW_AT(T, due_at, 0, "handling deadline"),
+    ROW_AT(T, next_due_at, 0, "by when its holder must act"),
+    ROW_AT(T, closed_at, 0, "when it was closed"),
+    ROW_INT(T, urged, 0, "how often it was urged"),
+    ROW_INT(T, redos, 0, "how often it was redone"),
+    ROW_INT(T, attempts, 0, "callback attempts so far"),
+    ROW_NAME(T, desk, &desk_names, 0, "whose work list"),
+    ROW_TEXT(T, holder, 0, "who holds it"),
+};
+SHAPE(ticket_row_shape, "ticket_row", T, row_fields, "A ticket as a line of a list.");
+#undef T
+
+#define T struct history_row
+static const struct field history_fields[] = {
+    ROW_ID(T, seq, 0, "place in the chain of events"),
+    ROW_AT(T, occurred_at, 0, "when it happened"),
+    ROW_AT(T, recorded_at, 0, "when it became known"),
+    ROW_TEXT(T, what, 0, "what happened"),
+    ROW_TEXT(T, who, 0, "who did it"),
+    ROW_TEXT(T, station, 0, "from which station"),
+    ROW_TEXT(T, body, 0, "numbers and codes, as JSON"),
+    ROW_TEXT(T, text, FIELD_PERSONAL, "texts, one a line as `field: text`"),
+};
+SHAPE(history_row_shape, "history_row", T, history_fields, "One event of a ticket's history.");
+#undef T
+
+#define T struct call_row
+static const struct field call_fields[] = {
+    ROW_ID(T, id, 0, "the call"),
+    ROW_TEXT(T, ref, 0, "its identity at the exchange"),
+    ROW_TEXT(T, caller, FIELD_PERSONAL, "the caller's phone, masked"),
+    ROW_TEXT(T, queue, 0, "the first queue it entered"),
+    ROW_TEXT(T, operator_login, 0, "who answered"),
+    ROW_NAME(T, outcome, &call_outcome_names, 0, "what came of it"),
+    ROW_AT(T, offered_at, 0, "reached the exchange"),
+    ROW_AT(T, asked_at, 0, "asked for an operator"),
+    ROW_AT(T, answered_at, 0, "was answered"),
+    ROW_AT(T, ended_at, 0, "ended"),
+    ROW_MS(T, wait_ms, 0, "wait for an operator"),
+    ROW_MS(T, talk_ms, 0, "talk"),
+    ROW_AT(T, returned_at, 0, "a missed call was returned"),
+    ROW_ID(T, ticket, 0, "the first ticket it led to"),
+};
+SHAPE(call_row_shape, "call_row", T, call_fields, "A call.");

@@ -1,0 +1,131 @@
+/* A ticket as people see it: described once, for the wire, JSON, CSV, forms and columns alike.
+ * Names beside ids are there for reading; ids decide. Phones are masked unless revealed. */
+#ifndef REXIAN_CORE_TICKET_H
+#define REXIAN_CORE_TICKET_H
+
+#include "core/names.h"
+
+enum {
+    TEXT_LOGIN = 33,
+    TEXT_NAME = 91,
+    TEXT_CODE = 41,
+    TEXT_PHONE = 33,
+    TEXT_TITLE = 201,
+    TEXT_LONG = 6001,
+    TEXT_REASON = 601,
+};
+
+struct ticket {
+    int64_t number;
+    char ref[TEXT_CODE];
+    int64_t version;
+    int state;
+    int closing;
+    int type;
+    int urgency;
+    int channel;
+    int64_t category_id;
+    char category[TEXT_NAME];
+    int64_t district_id;
+    char district[TEXT_NAME];
+    char title[TEXT_TITLE];
+    char content[TEXT_LONG];
+    char spot[TEXT_TITLE];
+    char caller_name[TEXT_NAME];
+    char caller_phone[TEXT_PHONE];
+    bool secrecy;
+    bool no_callback;
+    int64_t call_id;
+    int64_t repeat_of;
+    int64_t opened_at;
+    char opened_by[TEXT_LOGIN];
+    char written_by[TEXT_LOGIN];
+    int64_t lead_id;
+    char lead[TEXT_NAME];
+    int64_t dispatches;
+    int64_t dispatched_at;
+    int64_t receive_due_at;
+    int64_t received_at;
+    int64_t due_at;
+    int64_t replied_at;
+    int64_t passed_at;
+    int64_t audit_due_at;
+    int64_t redos;
+    int64_t redo_due_at;
+    int64_t callback_due_at;
+    int64_t attempts;
+    int callback_outcome;
+    int solved;
+    int satisfaction;
+    int64_t closed_at;
+    int not_accepted;
+    int64_t handover;
+    int64_t urged;
+    bool imported;
+    int desk;
+    int64_t holder_id;
+    char holder[TEXT_NAME];
+    int64_t next_due_at;
+    char answer[TEXT_LONG];
+    char return_reason[TEXT_REASON];
+    char suggested[TEXT_NAME];
+    int64_t suggested_id;
+};
+extern const struct shape ticket_shape;
+
+/* A line of a list. */
+struct ticket_row {
+    int64_t number;
+    int64_t version;
+    int state;
+    int type;
+    int urgency;
+    char category[TEXT_NAME];
+    char district[TEXT_NAME];
+    char title[TEXT_TITLE];
+    char lead[TEXT_NAME];
+    char caller_phone[TEXT_PHONE];
+    int64_t opened_at;
+    int64_t due_at;
+    int64_t next_due_at;
+    int64_t closed_at;
+    int64_t urged;
+    int64_t redos;
+    int64_t attempts;
+    int desk;
+    char holder[TEXT_NAME];
+};
+extern const struct shape ticket_row_shape;
+
+/* A line of a ticket's history: one event. */
+struct history_row {
+    int64_t seq;
+    int64_t occurred_at;
+    int64_t recorded_at;
+    char what[TEXT_CODE];
+    char who[TEXT_NAME];
+    char station[TEXT_NAME];
+    char body[1201];      /* the event's numbers and codes as JSON */
+    char text[TEXT_LONG]; /* its personal and free texts, for those who may see them */
+};
+extern const struct shape history_row_shape;
+
+struct call_row {
+    int64_t id;
+    char ref[TEXT_CODE + 40];
+    char caller[TEXT_PHONE];
+    char queue[TEXT_CODE];
+    char operator_login[TEXT_LOGIN];
+    int outcome;
+    int64_t offered_at;
+    int64_t asked_at;
+    int64_t answered_at;
+    int64_t ended_at;
+    int64_t wait_ms;
+    int64_t talk_ms;
+    int64_t returned_at;
+    int64_t ticket;
+};
+extern const struct shape call_row_shape;
+
+#endif

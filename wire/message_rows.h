@@ -1,0 +1,20 @@
+/* The groups of messages, joined into one table by messages.c. Not for use elsewhere. */
+#ifndef REXIAN_WIRE_MESSAGE_ROWS_H
+#define REXIAN_WIRE_MESSAGE_ROWS_H
+
+#include "wire/message.h"
+
+extern const struct message session_messages[];
+extern const size_t session_message_count;
+extern const struct message ticket_messages[];
+extern const size_t ticket_message_count;
+extern const struct message call_messages[];
+extern const size_t call_message_count;
+extern const struct message rates_messages[];
+extern const size_t rates_message_count;
+extern const struct message reference_messages[];
+extern const size_t reference_message_count;
+extern const struct message care_messages[];
+extern const size_t care_message_count;
+
+#endif

@@ -1,0 +1,32 @@
+/* Joins the groups of messages: look-up by type and by position. */
+#include "wire/message_rows.h"
+
+#include <string.h>
+
+static const struct {
+    const struct message *rows;
+    const size_t *count;
+} groups[] = {
+    {session_messages, &session_message_count},     {ticket_messages, &ticket_message_count},
+    {call_messages, &call_message_count},           {rates_messages, &rates_message_count},
+    {reference_messages, &reference_message_count}, {care_messages, &care_message_count},
+};
+
+const struct message *message_at(size_t position)
+{
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        if (position < *groups[i].count)
+            return &groups[i].rows[position];
+        position -= *groups[i].count;
+    }
+    return NULL;
+}
+
+const struct message *message_by_type(const char *type)
+{
+    const struct message *message = NULL;
+    for (size_t i = 0; (message = message_at(i)) != NULL; i++)
+        if (strcmp(message->type, type) == 0)
+            return message;
+    return NULL;
+}

@@ -1,0 +1,493 @@
+/* The structs of all requests and replies, grouped by who asks. Their field tables are in messages_*.c.
+ * Lists in replies are owned by the struct: shape_free of its shape frees them. */
+#ifndef REXIAN_WIRE_MESSAGES_H
+#define REXIAN_WIRE_MESSAGES_H
+
+#include "core/facts.h"
+#include "core/rates.h"
+#include "core/ticket.h"
+#include "wire/message.h"
+
+struct nothing {
+    int64_t unused;
+};
+extern const struct shape nothing_shape;
+/* Reply of a change that has nothing more to tell. */
+struct done {
+    int64_t id;
+    int64_t count;
+};
+extern const struct shape done_shape;
+
+/* -- session ------------------------------------------------------------------------------------------------ */
+
+struct login_request {
+    char login[TEXT_LOGIN];
+    char password[129];
+    char program[33];
+    char program_version[17];
+};
+struct resume_request {
+    uint8_t token[32];
+    int64_t since_seq; /* last seq this client has seen; 0 wants no events */
+};
+struct session_reply {
+    uint8_t token[32];
+    int64_t account_id;
+    char login[TEXT_LOGIN];
+    char name[TEXT_NAME];
+    int role;
+    int64_t rights;
+    int64_t unit_id;
+    char unit[TEXT_NAME];
+    int64_t station_id;
+    char station[TEXT_NAME];
+    char city[TEXT_NAME];
+    char zone[64];
+    int64_t city_at;
+    int64_t rate; /* city seconds in a second, x 1000 */
+    bool simulated;
+    int64_t seq;
+    bool gap; /* events since since_seq are not all sent: ask for snapshots */
+};
+struct presence_request {
+    int presence;
+};
+/* A push: one event that this session may see. */
+struct event_push {
+    int64_t seq;
+    char what[TEXT_CODE];
+    int64_t number;  /* ticket, or 0 */
+    int64_t call_id; /* call, or 0 */
+    bool left_view;  /* you can no longer see the ticket; nothing else is told */
+    int64_t occurred_at;
+    char who[TEXT_LOGIN];
+    struct ticket_row *ticket; /* none or one: how it stands now */
+    size_t ticket_count;
+    struct call_row *call; /* none or one */
+    size_t call_count;
+};
+extern const struct shape session_reply_shape, event_push_shape;
+
+/* -- tickets ------------------------------------------------------------------------------------------------ */
+
+enum intake_way { WAY_DISPATCH, WAY_PENDING, WAY_DIRECT, WAY_NOT_ACCEPTED, WAY_COUNT };
+extern const struct name_list intake_way_names;
+
+struct ticket_open {
+    int way; /* dispatch by the directory, leave to the dispatcher, direct answer, not accepted */
+    int type;
+    int urgency;
+    int channel;
+    char category[TEXT_NAME]; /* code or name */
+    char district[TEXT_NAME]; /* code or name */
+    char title[TEXT_TITLE];
+    char content[TEXT_LONG];
+    char spot[TEXT_TITLE];
+    char caller_name[TEXT_NAME];
+    char caller_phone[TEXT_PHONE];
+    bool secrecy;
+    bool no_callback;
+    int64_t call_id;
+    int64_t repeat_of;
+    char unit[TEXT_NAME]; /* code or name of a unit to dispatch to by hand; needs the right to dispatch */
+    char answer[TEXT_LONG];
+    int not_accepted;
+    char right_channel[TEXT_TITLE];
+    char written_by[TEXT_LOGIN]; /* offline: the author, if another person hands it in */
+    int64_t written_at;          /* offline: when it was written */
+    int64_t number;              /* completes a ticket that was handed over first; 0 opens a new one */
+};
+struct ticket_handover {
+    int64_t service; /* 110, 119, 120 */
+    int64_t call_id;
+    char caller_phone[TEXT_PHONE];
+};
+/* A new value for one field of a ticket. */
+struct change {
+    char field[TEXT_CODE];
+    char value[TEXT_LONG];
+};
+struct ticket_amend {
+    int64_t number;
+    int64_t version;
+    struct change *changes;
+    size_t change_count;
+    char reason[TEXT_REASON];
+};
+/* One struct for all decisions about a ticket: each message names the members it reads. */
+struct ticket_act {
+    int64_t number;
+    int64_t version;      /* 0: whatever it is now */
+    char unit[TEXT_NAME]; /* dispatch, grant: code or name; "" = by the directory */
+    char reason[TEXT_REASON];
+    char basis[TEXT_REASON];
+    char answer[TEXT_LONG]; /* what the caller hears */
+    char note[TEXT_REASON]; /* internal */
+    bool agreed;            /* return granted, audit passed */
+    int not_accepted;
+    int result; /* enum attempt_result */
+    int solved;
+    int satisfaction;
+    bool redo;                 /* after a callback: send it back */
+    char on_behalf[TEXT_NAME]; /* who of the unit phoned, when the hotline acts for it */
+};
+struct number_request {
+    int64_t number;
+};
+struct ticket_reply {
+    struct ticket *ticket; /* one */
+    size_t ticket_count;
+    struct history_row *history;
+    size_t history_count;
+};
+struct list_request {
+    char list[TEXT_CODE]; /* mine, dispatch, returns, department, audit, callback, open, all */
+    char state[TEXT_CODE];
+    char from[CIVIL_DATE_SIZE]; /* opened on or after */
+    char to[CIVIL_DATE_SIZE];
+    int64_t after; /* page on: the last number of the page before */
+    int64_t after_due_at;
+    int64_t limit;
+};
+struct ticket_rows {
+    int64_t seq;   /* the rows are as of this event */
+    int64_t total; /* of the whole list if it is a work list, else of this page */
+    struct ticket_row *rows;
+    size_t row_count;
+};
+struct search_request {
+    char words[TEXT_TITLE];
+    int64_t limit;
+};
+struct caller_request {
+    char phone[TEXT_PHONE];
+};
+struct caller_reply {
+    char phone[TEXT_PHONE];
+    char name[TEXT_NAME];
+    struct ticket_row *tickets;
+    size_t ticket_count;
+    struct call_row *calls;
+    size_t call_count;
+    char last_answer[TEXT_LONG]; /* of the newest ticket */
+};
+struct reveal_reply {
+    char caller_name[TEXT_NAME];
+    char caller_phone[TEXT_PHONE];
+};
+struct interval_row {
+    int64_t from_at;
+    int64_t to_at;
+    bool counted;
+    int64_t amount;
+    char reason[TEXT_CODE];
+};
+struct why_reply {
+    int64_t number;
+    int64_t start_at;
+    int64_t due_at;
+    char clock[TEXT_CODE];
+    int64_t amount;
+    struct interval_row *intervals;
+    size_t interval_count;
+};
+struct suggest_request {
+    char category[TEXT_NAME];
+    char district[TEXT_NAME];
+};
+struct suggest_reply {
+    int64_t unit_id;
+    char unit_code[TEXT_CODE];
+    char unit[TEXT_NAME];
+    char rule[TEXT_TITLE];
+};
+extern const struct shape ticket_open_shape, ticket_act_shape, ticket_amend_shape, ticket_reply_shape,
+    ticket_rows_shape, caller_reply_shape, why_reply_shape, reveal_reply_shape, suggest_reply_shape;
+
+/* -- calls -------------------------------------------------------------------------------------------------- */
+
+struct call_report {
+    char ref[TEXT_CODE + 40]; /* the exchange's identity of the call */
+    int step;
+    int64_t at; /* 0: now */
+    char caller[TEXT_PHONE];
+    char queue[TEXT_CODE];
+    char operator_login[TEXT_LOGIN];
+    bool test;
+};
+struct call_request {
+    int64_t id; /* 0 = the longest waiting */
+};
+struct call_log {
+    char ref[TEXT_CODE + 40];
+    char caller[TEXT_PHONE];
+    char queue[TEXT_CODE];
+    int64_t offered_at;
+    int64_t answered_at;
+    int64_t ended_at;
+    int outcome;
+    char operator_login[TEXT_LOGIN];
+};
+struct call_reply {
+    struct call_row *call; /* none or one */
+    size_t call_count;
+};
+struct call_list_request {
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+    char outcome[TEXT_CODE];
+    int64_t after;
+    int64_t limit;
+};
+struct call_rows {
+    struct call_row *rows;
+    size_t row_count;
+};
+extern const struct shape call_reply_shape, call_rows_shape, call_report_shape, call_log_shape;
+
+/* -- rates -------------------------------------------------------------------------------------------------- */
+
+struct rates_request {
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+    int by;    /* enum split */
+    bool days; /* one row a day instead of by */
+    bool then; /* as sealed, instead of as known now */
+};
+struct figure {
+    int64_t measure;
+    int64_t value;
+};
+struct rates_row {
+    char key[TEXT_NAME];
+    int64_t id;
+    bool known; /* false: as then, a day that was never sealed */
+    struct figure *figures;
+    size_t figure_count;
+};
+struct rates_reply {
+    int64_t as_of_seq;
+    char head[65]; /* the chain's hash there, hex */
+    struct rates_row *rows;
+    size_t row_count;
+    int64_t recoverable_completion; /* misses of a day that can still be worked off by its end */
+    int64_t recoverable_callback;
+    int64_t waiting_calls;
+};
+struct misses_request {
+    char rate[TEXT_CODE]; /* answer, completion, callback */
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+    int by; /* only this key of this split; total = all */
+    int64_t key;
+    int64_t after;
+    int64_t limit;
+};
+struct miss_row {
+    int64_t number; /* ticket, or 0 */
+    int64_t call_id;
+    char ref[TEXT_CODE + 40];
+    int reason;
+    bool recoverable; /* today's miss that can still be worked off */
+    int64_t at;       /* when it fell due, or was asked for */
+    char title[TEXT_TITLE];
+    char who[TEXT_NAME];
+};
+struct misses_reply {
+    int64_t total;
+    struct miss_row *rows;
+    size_t row_count;
+};
+struct prove_request {
+    char day[CIVIL_DATE_SIZE];
+};
+struct difference {
+    char what[TEXT_TITLE];
+    char shown[TEXT_NAME];
+    char folded[TEXT_NAME];
+};
+struct prove_reply {
+    char day[CIVIL_DATE_SIZE];
+    bool sealed;
+    int64_t seal_seq;
+    char head[65];
+    int64_t events;
+    int64_t tickets;
+    int64_t calls;
+    int64_t differences;
+    struct difference *rows; /* the first 100 */
+    size_t row_count;
+};
+struct board_reply {
+    int64_t waiting_calls;
+    int64_t longest_wait_ms;
+    int64_t talking;
+    int64_t ready;
+    int64_t paused;
+    int64_t logged_in;
+    int64_t pending, returned, replied, callbacks, handling, overdue;
+    int64_t refused_messages;
+};
+extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape, board_reply_shape;
+
+/* -- reference data and people ------------------------------------------------------------------------------- */
+
+/* Units, districts, categories and queues alike. */
+struct reference_row {
+    int64_t id;
+    char code[TEXT_CODE];
+    int64_t parent_id;
+    char parent[TEXT_CODE]; /* code */
+    char name[TEXT_NAME];
+    char name_en[TEXT_NAME];
+    char kind[TEXT_CODE];
+    char words[TEXT_TITLE];
+    bool shut;
+};
+struct reference_rows {
+    struct reference_row *rows;
+    size_t row_count;
+};
+struct rule_row {
+    int64_t id;
+    char category[TEXT_CODE]; /* code, "*" = any */
+    char district[TEXT_CODE];
+    char unit[TEXT_CODE];
+    char note[TEXT_TITLE];
+    bool shut;
+};
+struct rule_rows {
+    struct rule_row *rows;
+    size_t row_count;
+};
+struct account_row {
+    int64_t id;
+    char login[TEXT_LOGIN];
+    char name[TEXT_NAME];
+    int role;
+    char unit[TEXT_CODE];
+    bool shut;
+    int presence;
+    char station[TEXT_NAME];
+    char password[129]; /* add, reset: given or, if empty, made and told in the reply */
+};
+struct account_rows {
+    struct account_row *rows;
+    size_t row_count;
+};
+struct station_row {
+    int64_t id;
+    char label[TEXT_NAME];
+    char public_key[41]; /* Z85 */
+    bool shut;
+};
+struct station_rows {
+    struct station_row *rows;
+    size_t row_count;
+};
+extern const struct shape reference_row_shape, reference_rows_shape, rule_row_shape, rule_rows_shape,
+    account_row_shape, account_rows_shape, station_row_shape, station_rows_shape;
+
+/* -- import, clock, care ------------------------------------------------------------------------------------ */
+
+struct import_call {
+    int64_t line;
+    char call_id[TEXT_CODE + 40];
+    char caller[TEXT_PHONE];
+    char queue[TEXT_CODE];
+    int64_t offered_at;
+    int64_t answered_at;
+    int64_t ended_at;
+    int outcome;
+    char operator_login[TEXT_LOGIN];
+};
+struct import_ticket {
+    int64_t line;
+    char ref[TEXT_CODE];
+    int type;
+    int urgency;
+    char category[TEXT_NAME];
+    char district[TEXT_NAME];
+    char title[TEXT_TITLE];
+    char content[TEXT_LONG];
+    char caller_name[TEXT_NAME];
+    char caller_phone[TEXT_PHONE];
+    int channel;
+    int64_t opened_at;
+    char department[TEXT_NAME];
+    int64_t due_at;
+    int64_t closed_at;
+    int64_t callback_due_at;
+    int64_t callback_at;
+    int callback_outcome;
+    int satisfaction;
+};
+struct import_calls {
+    bool dry_run;
+    bool create_missing;
+    bool update;
+    struct import_call *rows;
+    size_t row_count;
+};
+struct import_tickets {
+    bool dry_run;
+    bool create_missing;
+    bool update;
+    struct import_ticket *rows;
+    size_t row_count;
+};
+enum { IMPORT_BATCH = 200 };
+/* What became of a row that was not simply taken. */
+struct import_result {
+    int64_t line;
+    char code[TEXT_CODE]; /* skipped, updated, created, or a refusal's name */
+    char field[TEXT_CODE];
+    char value[TEXT_TITLE]; /* the file's */
+    char stored[TEXT_TITLE];
+};
+struct import_reply {
+    int64_t taken;
+    int64_t skipped;
+    int64_t updated;
+    int64_t rejected;
+    struct import_result *results;
+    size_t result_count;
+};
+struct clock_request {
+    int64_t at;   /* 0 leaves the time as it is */
+    int64_t rate; /* city seconds in a second x 1000; 0 stands still, -1 leaves it */
+};
+struct clock_reply {
+    int64_t city_at;
+    int64_t rate;
+    int64_t seq;
+};
+struct workdays_request {
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE]; /* between */
+    int64_t count;            /* add */
+};
+struct workdays_reply {
+    char date[CIVIL_DATE_SIZE];
+    int64_t count;
+};
+struct backup_request {
+    char file[TEXT_NAME];
+};
+struct finding {
+    char what[TEXT_TITLE];
+    char where[TEXT_TITLE];
+};
+struct doctor_reply {
+    int64_t events;
+    int64_t tickets;
+    int64_t calls;
+    int64_t findings;
+    struct finding *rows;
+    size_t row_count;
+};
+extern const struct shape import_calls_shape, import_tickets_shape, import_call_shape, import_ticket_shape,
+    import_reply_shape, doctor_reply_shape, clock_request_shape;
+
+#endif

@@ -1,0 +1,78 @@
+/* Calls: what the exchange reports, what operators take. */
+#include "wire/messages.h"
+
+#include "core/authority.h"
+#include "core/result.h"
+#include "wire/message_rows.h"
+
+#define T struct call_report
+static const struct field call_report_fields[] = {
+    ROW_TEXT(T, ref, FIELD_REQUIRED, "the exchange's identity of the call"),
+    ROW_NAME(T, step, &call_step_names, 0, "what happened"),
+    ROW_AT(T, at, 0, "0: now"),
+    ROW_TEXT(T, caller, FIELD_PERSONAL, "phone of the caller"),
+    ROW_TEXT(T, queue, 0, "queue"),
+    ROW_TEXT(T, operator_login, 0, "login of the operator"),
+    ROW_BOOL(T, test, 0, "a test or block-listed number"),
+};
+SHAPE(call_report_shape, "call_report", T, call_report_fields, "Call report.");
+#undef T
+
+#define T struct call_request
+static const struct field call_request_fields[] = {
+    ROW_ID(T, id, 0, "0 = the longest waiting"),
+};
+static SHAPE(call_request_shape, "call_request", T, call_request_fields, "Call request.");
+#undef T
+
+#define T struct call_log
+static const struct field call_log_fields[] = {
+    ROW_TEXT(T, ref, FIELD_REQUIRED, "identity in the other system"),
+    ROW_TEXT(T, caller, FIELD_PERSONAL, "phone of the caller"),
+    ROW_TEXT(T, queue, 0, "queue"),
+    ROW_AT(T, offered_at, FIELD_REQUIRED, "reached the exchange"),
+    ROW_AT(T, answered_at, 0, "answered"),
+    ROW_AT(T, ended_at, 0, "ended"),
+    ROW_NAME(T, outcome, &call_outcome_names, 0, "what came of it"),
+    ROW_TEXT(T, operator_login, 0, "login of the operator"),
+};
+SHAPE(call_log_shape, "call_log", T, call_log_fields, "Call log.");
+#undef T
+
+#define T struct call_reply
+static const struct field call_reply_fields[] = {
+    ROW_LIST(T, call, call_count, &call_row_shape, 20000, "none or one"),
+};
+SHAPE(call_reply_shape, "call_reply", T, call_reply_fields, "Call reply.");
+#undef T
+
+#define T struct call_list_request
+static const struct field call_list_request_fields[] = {
+    ROW_DATE(T, from, 0, "first day"),          ROW_DATE(T, to, 0, "last day"),
+    ROW_TEXT(T, outcome, 0, "what came of it"), ROW_INT(T, after, 0, "page on after this id"),
+    ROW_INT(T, limit, 0, "most rows"),
+};
+static SHAPE(call_list_request_shape, "call_list_request", T, call_list_request_fields, "Call list request.");
+#undef T
+
+#define T struct call_rows
+static const struct field call_rows_fields[] = {
+    ROW_LIST(T, rows, row_count, &call_row_shape, 20000, "the rows"),
+};
+SHAPE(call_rows_shape, "call_rows", T, call_rows_fields, "Call rows.");
+#undef T
+
+const struct message call_messages[] = {
+    {"call.report", &call_report_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_GATEWAY,
+     "What the exchange says of a call."},
+    {"call.take", &call_request_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE,
+     "Takes the call that waits longest, or the one named."},
+    {"call.hang_up", &call_request_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE,
+     "Ends the call that this operator talks on."},
+    {"call.log", &call_log_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE,
+     "Logs a whole call by hand."},
+    {"call.returned", &call_request_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE | RIGHT_SUPERVISE,
+     "A missed call was called back."},
+    {"call.list", &call_list_request_shape, &call_rows_shape, 0, RIGHT_HOTLINE, "Calls, newest first."},
+};
+const size_t call_message_count = sizeof call_messages / sizeof call_messages[0];

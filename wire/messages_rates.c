@@ -1,0 +1,143 @@
+/* The rates, their misses and their proof. */
+#include "wire/messages.h"
+
+#include "core/authority.h"
+#include "core/result.h"
+#include "wire/message_rows.h"
+
+#define T struct rates_request
+static const struct field rates_request_fields[] = {
+    ROW_DATE(T, from, FIELD_REQUIRED, "first day"),
+    ROW_DATE(T, to, FIELD_REQUIRED, "last day"),
+    ROW_NAME(T, by, &split_names, 0, "enum split"),
+    ROW_BOOL(T, days, 0, "one row a day instead of by"),
+    ROW_BOOL(T, then, 0, "as sealed, instead of as known now"),
+};
+static SHAPE(rates_request_shape, "rates_request", T, rates_request_fields, "Rates request.");
+#undef T
+
+#define T struct figure
+static const struct field figure_fields[] = {
+    ROW_INT(T, measure, 0, "the measure, see Figures"),
+    ROW_INT(T, value, 0, "the value"),
+};
+static SHAPE(figure_shape, "figure", T, figure_fields, "Figure.");
+#undef T
+
+#define T struct rates_row
+static const struct field rates_row_fields[] = {
+    ROW_TEXT(T, key, 0, "the key of the row"),
+    ROW_ID(T, id, 0, "identity"),
+    ROW_BOOL(T, known, 0, "false: as then, a day that was never sealed"),
+    ROW_LIST(T, figures, figure_count, &figure_shape, 20000, "the measures that are not 0"),
+};
+static SHAPE(rates_row_shape, "rates_row", T, rates_row_fields, "Rates row.");
+#undef T
+
+#define T struct rates_reply
+static const struct field rates_reply_fields[] = {
+    ROW_INT(T, as_of_seq, 0, "the newest event they rest on"),
+    ROW_TEXT(T, head, 0, "the chain's hash there, hex"),
+    ROW_LIST(T, rows, row_count, &rates_row_shape, 20000, "the rows"),
+    ROW_INT(T, recoverable_completion, 0, "misses of a day that can still be worked off by its end"),
+    ROW_INT(T, recoverable_callback, 0, "callback misses that can still be worked off"),
+    ROW_INT(T, waiting_calls, 0, "calls waiting now"),
+};
+SHAPE(rates_reply_shape, "rates_reply", T, rates_reply_fields, "Rates reply.");
+#undef T
+
+#define T struct misses_request
+static const struct field misses_request_fields[] = {
+    ROW_TEXT(T, rate, FIELD_REQUIRED, "answer, completion, callback"),
+    ROW_DATE(T, from, FIELD_REQUIRED, "first day"),
+    ROW_DATE(T, to, FIELD_REQUIRED, "last day"),
+    ROW_NAME(T, by, &split_names, 0, "only this key of this split; total = all"),
+    ROW_ID(T, key, 0, "the key of the row"),
+    ROW_INT(T, after, 0, "page on after this id"),
+    ROW_INT(T, limit, 0, "most rows"),
+};
+static SHAPE(misses_request_shape, "misses_request", T, misses_request_fields, "Misses request.");
+#undef T
+
+#define T struct miss_row
+static const struct field miss_row_fields[] = {
+    ROW_ID(T, number, 0, "ticket, or 0"),
+    ROW_ID(T, call_id, 0, "the call"),
+    ROW_TEXT(T, ref, 0, "identity in the other system"),
+    ROW_NAME(T, reason, &miss_names, 0, "the reason"),
+    ROW_BOOL(T, recoverable, 0, "today's miss that can still be worked off"),
+    ROW_AT(T, at, 0, "when it fell due, or was asked for"),
+    ROW_TEXT(T, title, 0, "title"),
+    ROW_TEXT(T, who, 0, "who did it"),
+};
+static SHAPE(miss_row_shape, "miss_row", T, miss_row_fields, "Miss row.");
+#undef T
+
+#define T struct misses_reply
+static const struct field misses_reply_fields[] = {
+    ROW_INT(T, total, 0, "rows in all"),
+    ROW_LIST(T, rows, row_count, &miss_row_shape, 20000, "the rows"),
+};
+SHAPE(misses_reply_shape, "misses_reply", T, misses_reply_fields, "Misses reply.");
+#undef T
+
+#define T struct prove_request
+static const struct field prove_request_fields[] = {
+    ROW_DATE(T, day, FIELD_REQUIRED, "the day"),
+};
+static SHAPE(prove_request_shape, "prove_request", T, prove_request_fields, "Prove request.");
+#undef T
+
+#define T struct difference
+static const struct field difference_fields[] = {
+    ROW_TEXT(T, what, 0, "what happened"),
+    ROW_TEXT(T, shown, 0, "as stored and shown"),
+    ROW_TEXT(T, folded, 0, "as folded from the events"),
+};
+static SHAPE(difference_shape, "difference", T, difference_fields, "Difference.");
+#undef T
+
+#define T struct prove_reply
+static const struct field prove_reply_fields[] = {
+    ROW_DATE(T, day, 0, "the day"),
+    ROW_BOOL(T, sealed, 0, "true if the day is sealed"),
+    ROW_INT(T, seal_seq, 0, "the newest event before its seal"),
+    ROW_TEXT(T, head, 0, "hash of the chain at that event, hex"),
+    ROW_INT(T, events, 0, "events read"),
+    ROW_INT(T, tickets, 0, "tickets"),
+    ROW_INT(T, calls, 0, "calls"),
+    ROW_INT(T, differences, 0, "count of differences"),
+    ROW_LIST(T, rows, row_count, &difference_shape, 20000, "the first 100"),
+};
+SHAPE(prove_reply_shape, "prove_reply", T, prove_reply_fields, "Prove reply.");
+#undef T
+
+#define T struct board_reply
+static const struct field board_reply_fields[] = {
+    ROW_INT(T, waiting_calls, 0, "calls waiting now"),
+    ROW_MS(T, longest_wait_ms, 0, "wait of the call that waits longest"),
+    ROW_INT(T, talking, 0, "talking"),
+    ROW_INT(T, ready, 0, "ready"),
+    ROW_INT(T, paused, 0, "paused"),
+    ROW_INT(T, logged_in, 0, "logged in"),
+    ROW_INT(T, pending, 0, "pending"),
+    ROW_INT(T, returned, 0, "returned"),
+    ROW_INT(T, replied, 0, "replied"),
+    ROW_INT(T, callbacks, 0, "callbacks"),
+    ROW_INT(T, handling, 0, "handling"),
+    ROW_INT(T, overdue, 0, "overdue"),
+    ROW_INT(T, refused_messages, 0, "refused messages"),
+};
+SHAPE(board_reply_shape, "board_reply", T, board_reply_fields, "Board reply.");
+#undef T
+
+const struct message rates_messages[] = {
+    {"rates.show", &rates_request_shape, &rates_reply_shape, MESSAGE_SLOW, 0,
+     "The figures of a range of days, in total, by a split or by day, as sealed then or as known now."},
+    {"rates.misses", &misses_request_shape, &misses_reply_shape, MESSAGE_SLOW, 0,
+     "The d - n misses of a rate, each with its reason."},
+    {"rates.prove", &prove_request_shape, &prove_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
+     "Folds the events again and compares with what is stored and shown."},
+    {"board.show", &nothing_shape, &board_reply_shape, 0, 0, "Queue, people and work lists now."},
+};
+const size_t rates_message_count = sizeof rates_messages / sizeof rates_messages[0];

@@ -1,0 +1,135 @@
+/* Units, categories, places, the dispatch directory, accounts and stations. */
+#include "wire/messages.h"
+
+#include "core/authority.h"
+#include "core/result.h"
+#include "wire/message_rows.h"
+
+#define T struct reference_row
+static const struct field reference_row_fields[] = {
+    ROW_ID(T, id, 0, "identity"),
+    ROW_TEXT(T, code, 0, "code"),
+    ROW_ID(T, parent_id, 0, "the parent"),
+    ROW_TEXT(T, parent, 0, "code"),
+    ROW_TEXT(T, name, 0, "name"),
+    ROW_TEXT(T, name_en, 0, "English name"),
+    ROW_TEXT(T, kind, 0, "kind"),
+    ROW_TEXT(T, words, 0, "words to look for, each must occur"),
+    ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
+};
+SHAPE(reference_row_shape, "reference_row", T, reference_row_fields, "Reference row.");
+#undef T
+
+#define T struct reference_rows
+static const struct field reference_rows_fields[] = {
+    ROW_LIST(T, rows, row_count, &reference_row_shape, 20000, "the rows"),
+};
+SHAPE(reference_rows_shape, "reference_rows", T, reference_rows_fields, "Reference rows.");
+#undef T
+
+#define T struct rule_row
+static const struct field rule_row_fields[] = {
+    ROW_ID(T, id, 0, "identity"),
+    ROW_TEXT(T, category, 0, "code, \"*\" = any"),
+    ROW_TEXT(T, district, 0, "place: code or name"),
+    ROW_TEXT(T, unit, 0, "unit: code or name"),
+    ROW_TEXT(T, note, 0, "internal note, never told to the caller"),
+    ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
+};
+SHAPE(rule_row_shape, "rule_row", T, rule_row_fields, "Rule row.");
+#undef T
+
+#define T struct rule_rows
+static const struct field rule_rows_fields[] = {
+    ROW_LIST(T, rows, row_count, &rule_row_shape, 20000, "the rows"),
+};
+SHAPE(rule_rows_shape, "rule_rows", T, rule_rows_fields, "Rule rows.");
+#undef T
+
+#define T struct account_row
+static const struct field account_row_fields[] = {
+    ROW_ID(T, id, 0, "identity"),
+    ROW_TEXT(T, login, 0, "login of the account"),
+    ROW_TEXT(T, name, 0, "name"),
+    ROW_NAME(T, role, &role_names, 0, "role"),
+    ROW_TEXT(T, unit, 0, "unit: code or name"),
+    ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
+    ROW_NAME(T, presence, &presence_names, 0, "what the person does"),
+    ROW_TEXT(T, station, 0, "the station"),
+    ROW_TEXT(T, password, FIELD_SECRET, "add, reset: given or, if empty, made and told in the reply"),
+};
+SHAPE(account_row_shape, "account_row", T, account_row_fields, "Account row.");
+#undef T
+
+#define T struct account_rows
+static const struct field account_rows_fields[] = {
+    ROW_LIST(T, rows, row_count, &account_row_shape, 20000, "the rows"),
+};
+SHAPE(account_rows_shape, "account_rows", T, account_rows_fields, "Account rows.");
+#undef T
+
+#define T struct station_row
+static const struct field station_row_fields[] = {
+    ROW_ID(T, id, 0, "identity"),
+    ROW_TEXT(T, label, 0, "label"),
+    ROW_TEXT(T, public_key, 0, "Z85"),
+    ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
+};
+SHAPE(station_row_shape, "station_row", T, station_row_fields, "Station row.");
+#undef T
+
+#define T struct station_rows
+static const struct field station_rows_fields[] = {
+    ROW_LIST(T, rows, row_count, &station_row_shape, 20000, "the rows"),
+};
+SHAPE(station_rows_shape, "station_rows", T, station_rows_fields, "Station rows.");
+#undef T
+
+const struct message reference_messages[] = {
+    {"unit.list", &nothing_shape, &reference_rows_shape, 0, 0, "All of them, shut ones marked."},
+    {"unit.add", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
+    {"unit.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Changes the one with this id or code; empty fields stay as they are."},
+    {"unit.shut", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Shuts the one with this id or code: kept for the past."},
+    {"category.list", &nothing_shape, &reference_rows_shape, 0, 0, "All of them, shut ones marked."},
+    {"category.add", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
+    {"category.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Changes the one with this id or code; empty fields stay as they are."},
+    {"category.shut", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Shuts the one with this id or code: kept for the past."},
+    {"district.list", &nothing_shape, &reference_rows_shape, 0, 0, "All of them, shut ones marked."},
+    {"district.add", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
+    {"district.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Changes the one with this id or code; empty fields stay as they are."},
+    {"district.shut", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Shuts the one with this id or code: kept for the past."},
+    {"queue.list", &nothing_shape, &reference_rows_shape, 0, 0, "All of them, shut ones marked."},
+    {"queue.add", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
+    {"queue.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Changes the one with this id or code; empty fields stay as they are."},
+    {"queue.shut", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Shuts the one with this id or code: kept for the past."},
+    {"directory.list", &nothing_shape, &rule_rows_shape, 0, 0, "All of them, shut ones marked."},
+    {"directory.add", &rule_row_shape, &rule_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
+    {"directory.change", &rule_row_shape, &rule_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Changes the one with this id or code; empty fields stay as they are."},
+    {"directory.shut", &rule_row_shape, &rule_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Shuts the one with this id or code: kept for the past."},
+    {"account.list", &nothing_shape, &account_rows_shape, 0, RIGHT_ADMIN | RIGHT_SUPERVISE,
+     "All of them, shut ones marked."},
+    {"account.add", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
+    {"account.change", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Changes the one with this id or code; empty fields stay as they are."},
+    {"account.shut", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Shuts the one with this id or code: kept for the past."},
+    {"station.list", &nothing_shape, &station_rows_shape, 0, RIGHT_ADMIN, "All of them, shut ones marked."},
+    {"station.add", &station_row_shape, &station_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
+    {"station.change", &station_row_shape, &station_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Changes the one with this id or code; empty fields stay as they are."},
+    {"station.shut", &station_row_shape, &station_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Shuts the one with this id or code: kept for the past."},
+    {"account.reset", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Gives a new password, told once in the reply."},
+};
+const size_t reference_message_count = sizeof reference_messages / sizeof reference_messages[0];

@@ -1,0 +1,95 @@
+/* Who speaks: login, resume, presence; and what the broker pushes. */
+#include "wire/messages.h"
+
+#include "core/authority.h"
+#include "core/result.h"
+#include "wire/message_rows.h"
+
+#define T struct nothing
+static const struct field nothing_fields[] = {
+    ROW_INT(T, unused, 0, "nothing"),
+};
+SHAPE(nothing_shape, "nothing", T, nothing_fields, "No fields.");
+#undef T
+
+#define T struct done
+static const struct field done_fields[] = {
+    ROW_ID(T, id, 0, "identity"),
+    ROW_INT(T, count, 0, "count"),
+};
+SHAPE(done_shape, "done", T, done_fields, "It is done.");
+#undef T
+
+#define T struct login_request
+static const struct field login_request_fields[] = {
+    ROW_TEXT(T, login, FIELD_REQUIRED, "login of the account"),
+    ROW_TEXT(T, password, FIELD_REQUIRED | FIELD_SECRET, "password"),
+    ROW_TEXT(T, program, 0, "name of the program"),
+    ROW_TEXT(T, program_version, 0, "its version"),
+};
+static SHAPE(login_request_shape, "login_request", T, login_request_fields, "Login request.");
+#undef T
+
+#define T struct resume_request
+static const struct field resume_request_fields[] = {
+    ROW_BYTES(T, token, FIELD_REQUIRED | FIELD_SECRET, "proof of the session, for a resume"),
+    ROW_INT(T, since_seq, 0, "last seq this client has seen; 0 wants no events"),
+};
+static SHAPE(resume_request_shape, "resume_request", T, resume_request_fields, "Resume request.");
+#undef T
+
+#define T struct session_reply
+static const struct field session_reply_fields[] = {
+    ROW_BYTES(T, token, FIELD_SECRET, "proof of the session, for a resume"),
+    ROW_ID(T, account_id, 0, "the account"),
+    ROW_TEXT(T, login, 0, "login of the account"),
+    ROW_TEXT(T, name, 0, "name"),
+    ROW_NAME(T, role, &role_names, 0, "role"),
+    ROW_INT(T, rights, 0, "rights as bits, see Rights"),
+    ROW_ID(T, unit_id, 0, "the unit"),
+    ROW_TEXT(T, unit, 0, "unit: code or name"),
+    ROW_ID(T, station_id, 0, "the station"),
+    ROW_TEXT(T, station, 0, "the station"),
+    ROW_TEXT(T, city, 0, "name of the city"),
+    ROW_TEXT(T, zone, 0, "IANA time zone of the city"),
+    ROW_AT(T, city_at, 0, "city time"),
+    ROW_INT(T, rate, 0, "city seconds in a second, x 1000"),
+    ROW_BOOL(T, simulated, 0, "true in a city made for demonstration"),
+    ROW_INT(T, seq, 0, "seq of the newest event"),
+    ROW_BOOL(T, gap, 0, "events since since_seq are not all sent: ask for snapshots"),
+};
+SHAPE(session_reply_shape, "session_reply", T, session_reply_fields, "Session reply.");
+#undef T
+
+#define T struct presence_request
+static const struct field presence_request_fields[] = {
+    ROW_NAME(T, presence, &presence_names, 0, "what the person does"),
+};
+static SHAPE(presence_request_shape, "presence_request", T, presence_request_fields, "Presence request.");
+#undef T
+
+#define T struct event_push
+static const struct field event_push_fields[] = {
+    ROW_INT(T, seq, 0, "seq of the newest event"),
+    ROW_TEXT(T, what, 0, "what happened"),
+    ROW_ID(T, number, 0, "ticket, or 0"),
+    ROW_ID(T, call_id, 0, "call, or 0"),
+    ROW_BOOL(T, left_view, 0, "you can no longer see the ticket; nothing else is told"),
+    ROW_AT(T, occurred_at, 0, "when it happened"),
+    ROW_TEXT(T, who, 0, "who did it"),
+    ROW_LIST(T, ticket, ticket_count, &ticket_row_shape, 20000, "none or one: how it stands now"),
+    ROW_LIST(T, call, call_count, &call_row_shape, 20000, "none or one"),
+};
+SHAPE(event_push_shape, "event_push", T, event_push_fields, "Event push.");
+#undef T
+
+const struct message session_messages[] = {
+    {"session.login", &login_request_shape, &session_reply_shape, MESSAGE_NO_SESSION, 0,
+     "Opens a session for a person at this station. Wrong passwords make the next try wait longer."},
+    {"session.resume", &resume_request_shape, &session_reply_shape, MESSAGE_NO_SESSION, 0,
+     "Takes up a session again on a new connection and sends the events since."},
+    {"session.logout", &nothing_shape, &nothing_shape, 0, 0, "Ends the session."},
+    {"session.presence", &presence_request_shape, &nothing_shape, 0, 0,
+     "Tells what the person does: ready, pause, wrap-up."},
+};
+const size_t session_message_count = sizeof session_messages / sizeof session_messages[0];
