@@ -1,0 +1,66 @@
+/* The little that every engine shares: open, prepare once, bind by name, step, read columns.
+ * SQL is the subset that SQLite and PostgreSQL have in common, with $1 parameters. */
+#ifndef REXIAN_STORAGE_DB_H
+#define REXIAN_STORAGE_DB_H
+
+#include "core/result.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+struct statement;
+
+enum db_mode {
+    DB_CREATE, /* the one writer; makes the file */
+    DB_WRITE,  /* the one writer; the file must be there */
+    DB_READ,   /* a reader with its own connection: sees committed rows only */
+};
+
+/* Opens a database file. On failure `error` has an English sentence naming file, cause and remedy.
+ * RESULT_NOT_FOUND, RESULT_BUSY (locked by another program), RESULT_IO (read-only, no rights), RESULT_CORRUPT. */
+MUST_CHECK enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error, size_t error_size);
+/* Finalizes all statements and closes. Accepts NULL, sets NULL. */
+void db_close(struct db **db);
+
+/* The statement of a text, prepared at its first use and kept; reset and with no bound values. Never NULL unless the text
+ * is wrong or memory is short: then the failure is told by db_step. `sql` must be a literal: it is known by its address. */
+struct statement *db_sql(struct db *db, const char *sql);
+/* Parameters by number: 1 is $1. */
+void bind_int(struct statement *s, int n, int64_t value);
+/* Copies the text; NULL binds NULL. */
+void bind_text(struct statement *s, int n, const char *text);
+void bind_blob(struct statement *s, int n, const void *bytes, size_t size);
+void bind_null(struct statement *s, int n);
+/* RESULT_OK: a row is there; RESULT_NOT_FOUND: no more rows (the statement is reset). RESULT_FULL, RESULT_IO,
+ * RESULT_NO_MEMORY, RESULT_BUSY, RESULT_CORRUPT; RESULT_REFUSED: a constraint. */
+MUST_CHECK enum result db_step(struct statement *s);
+/* Steps a statement that gives no rows: RESULT_OK when it is done. */
+MUST_CHECK enum result db_run(struct statement *s);
+/* Columns of the present row, from 0. Text is valid until the next step; never NULL ("" for NULL). */
+int64_t column_int(struct statement *s, int n);
+const char *column_text(struct statement *s, int n);
+const uint8_t *column_blob(struct statement *s, int n, size_t *ret_size);
+bool column_null(struct statement *s, int n);
+/* Copies a text column, cut at a whole character. */
+void column_copy(struct statement *s, int n, char *out, size_t size);
+/* Ends a statement that was not stepped to its end, so that no read transaction stays open. */
+void db_reset(struct statement *s);
+
+/* Runs statements without parameters: schema, transactions. */
+MUST_CHECK enum result db_exec(struct db *db, const char *sql);
+/* Rows changed by the latest statement. */
+int64_t db_changes(struct db *db);
+/* True while no transaction is open: after a failure it tells whether the engine has rolled back all of it. */
+bool db_idle(struct db *db);
+/* Sentence of the latest failure, in English. */
+const char *db_error(struct db *db);
+/* Copies committed pages into the main file. `pages_limit` pages of log start it; returns quickly otherwise. */
+void db_checkpoint(struct db *db, int64_t pages_limit);
+/* Writes a consistent copy to a new file while others go on. RESULT_REFUSED if the file is there. */
+MUST_CHECK enum result db_copy(struct db *db, const char *file);
+/* The engine's own check of the file: RESULT_CORRUPT and a sentence if it finds a fault. */
+MUST_CHECK enum result db_verify(struct db *db, char *error, size_t error_size);
+
+#endif

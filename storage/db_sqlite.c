@@ -1,0 +1,306 @@
+/* SQLite behind db.h: WAL, synchronous FULL, one writer that alone checkpoints, readers that are read-only. */
+#include "storage/db.h"
+
+#include "core/text.h"
+
+#include <assert.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { STATEMENT_SLOTS = 512 };
+
+struct statement {
+    const char *sql;
+    sqlite3_stmt *handle;
+    struct db *db;
+    enum result failed; /* why it could not be prepared or bound */
+};
+
+struct db {
+    sqlite3 *handle;
+    enum db_mode mode;
+    int64_t wal_pages;
+    struct statement statements[STATEMENT_SLOTS];
+};
+
+static enum result result_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+        return RESULT_OK;
+    case SQLITE_DONE:
+        return RESULT_NOT_FOUND;
+    case SQLITE_CONSTRAINT:
+        return RESULT_REFUSED;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return RESULT_BUSY;
+    case SQLITE_FULL:
+        return RESULT_FULL;
+    case SQLITE_NOMEM:
+        return RESULT_NO_MEMORY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return RESULT_CORRUPT;
+    default:
+        return RESULT_IO;
+    }
+}
+
+static int pages_in_log(void *context, sqlite3 *handle, const char *name, int pages)
+{
+    struct db *db = context;
+    (void)handle;
+    (void)name;
+    db->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+static enum result configure(struct db *db)
+{
+    sqlite3_busy_timeout(db->handle, 2000);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_extended_result_codes(db->handle, 1);
+    enum result result = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
+                                     "PRAGMA cache_size=-65536");
+    if (result != RESULT_OK || db->mode == DB_READ)
+        return result;
+    result = db_exec(db, "PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                         "PRAGMA foreign_keys=ON");
+    if (result != RESULT_OK)
+        return result;
+    sqlite3_wal_autocheckpoint(db->handle, 0);
+    sqlite3_wal_hook(db->handle, pages_in_log, db);
+    /* Told now, not at the first request: a file that cannot be written or that another writer holds. */
+    result = db_exec(db, "BEGIN IMMEDIATE");
+    return result == RESULT_OK ? db_exec(db, "ROLLBACK") : result;
+}
+
+static void say_fault(const char *file, struct db *db, enum result result, char *error, size_t size)
+{
+    const char *remedy = result == RESULT_BUSY    ? "another program holds it: stop that one first"
+                         : result == RESULT_FULL    ? "the disk is full: make room"
+                         : result == RESULT_CORRUPT ? "restore it from a backup"
+                                                    : "check that the file is there and that this user may write it";
+    snprintf(error, size, "%s: %s; %s", file, db && db->handle ? sqlite3_errmsg(db->handle) : "out of memory", remedy);
+}
+
+enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error, size_t error_size)
+{
+    static const int flags[] = {[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                                [DB_WRITE] = SQLITE_OPEN_READWRITE,
+                                [DB_READ] = SQLITE_OPEN_READONLY};
+    struct db *db = calloc(1, sizeof *db);
+    enum result result = RESULT_NO_MEMORY;
+    if (!db)
+        goto done;
+    db->mode = mode;
+    result = result_of(sqlite3_open_v2(file, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL));
+    if (result == RESULT_OK && mode != DB_READ && sqlite3_db_readonly(db->handle, "main") == 1)
+        result = RESULT_IO;
+    if (result == RESULT_OK)
+        result = configure(db);
+    if (result == RESULT_OK) {
+        *ret = db;
+        return RESULT_OK;
+    }
+done:
+    say_fault(file, db, result, error, error_size);
+    if (result == RESULT_IO && access(file, F_OK) != 0)
+        result = RESULT_NOT_FOUND;
+    db_close(&db);
+    return result;
+}
+
+void db_close(struct db **db)
+{
+    if (!*db)
+        return;
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        sqlite3_finalize((*db)->statements[i].handle);
+    sqlite3_close((*db)->handle);
+    free(*db);
+    *db = NULL;
+}
+
+struct statement *db_sql(struct db *db, const char *sql)
+{
+    size_t slot = ((uintptr_t)sql >> 3) * 2654435761u % STATEMENT_SLOTS;
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++, slot = (slot + 1) % STATEMENT_SLOTS) {
+        struct statement *s = &db->statements[slot];
+        if (s->sql == sql && s->handle) {
+            sqlite3_reset(s->handle);
+            sqlite3_clear_bindings(s->handle);
+            s->failed = RESULT_OK;
+            return s;
+        }
+        if (s->sql && s->sql != sql)
+            continue;
+        *s = (struct statement){.sql = sql, .db = db};
+        int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
+        s->failed = result_of(code);
+        return s;
+    }
+    assert(!"more statements than slots: raise STATEMENT_SLOTS");
+    return NULL;
+}
+
+static int place_of(struct statement *s, int n)
+{
+    char name[8];
+    snprintf(name, sizeof name, "$%d", n);
+    int place = s->handle ? sqlite3_bind_parameter_index(s->handle, name) : 0;
+    assert(!s->handle || place > 0);
+    return place;
+}
+
+static void note_binding(struct statement *s, int code)
+{
+    if (code != SQLITE_OK && s->failed == RESULT_OK)
+        s->failed = result_of(code);
+}
+
+void bind_int(struct statement *s, int n, int64_t value)
+{
+    note_binding(s, sqlite3_bind_int64(s->handle, place_of(s, n), value));
+}
+
+void bind_text(struct statement *s, int n, const char *text)
+{
+    note_binding(s, sqlite3_bind_text(s->handle, place_of(s, n), text, -1, SQLITE_TRANSIENT));
+}
+
+void bind_blob(struct statement *s, int n, const void *bytes, size_t size)
+{
+    note_binding(s, sqlite3_bind_blob64(s->handle, place_of(s, n), bytes, size, SQLITE_TRANSIENT));
+}
+
+void bind_null(struct statement *s, int n)
+{
+    note_binding(s, sqlite3_bind_null(s->handle, place_of(s, n)));
+}
+
+enum result db_step(struct statement *s)
+{
+    if (s->failed != RESULT_OK)
+        return s->failed;
+    int code = sqlite3_step(s->handle);
+    if (code != SQLITE_ROW)
+        sqlite3_reset(s->handle);
+    return result_of(code);
+}
+
+enum result db_run(struct statement *s)
+{
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        sqlite3_reset(s->handle);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+int64_t column_int(struct statement *s, int n)
+{
+    return sqlite3_column_int64(s->handle, n);
+}
+
+const char *column_text(struct statement *s, int n)
+{
+    const unsigned char *text = sqlite3_column_text(s->handle, n);
+    return text ? (const char *)text : "";
+}
+
+const uint8_t *column_blob(struct statement *s, int n, size_t *ret_size)
+{
+    const uint8_t *bytes = sqlite3_column_blob(s->handle, n);
+    *ret_size = (size_t)sqlite3_column_bytes(s->handle, n);
+    return bytes;
+}
+
+bool column_null(struct statement *s, int n)
+{
+    return sqlite3_column_type(s->handle, n) == SQLITE_NULL;
+}
+
+void column_copy(struct statement *s, int n, char *out, size_t size)
+{
+    text_copy(out, size, column_text(s, n));
+}
+
+void db_reset(struct statement *s)
+{
+    if (s->handle)
+        sqlite3_reset(s->handle);
+}
+
+enum result db_exec(struct db *db, const char *sql)
+{
+    return result_of(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+int64_t db_changes(struct db *db)
+{
+    return sqlite3_changes64(db->handle);
+}
+
+bool db_idle(struct db *db)
+{
+    return sqlite3_get_autocommit(db->handle) != 0;
+}
+
+const char *db_error(struct db *db)
+{
+    return sqlite3_errmsg(db->handle);
+}
+
+void db_checkpoint(struct db *db, int64_t pages_limit)
+{
+    if (db->wal_pages < pages_limit)
+        return;
+    /* 4 KiB pages: past 48 MB the log is cut back, below it is only copied. */
+    int mode = db->wal_pages > 12288 ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    int left = 0, done = 0;
+    if (sqlite3_wal_checkpoint_v2(db->handle, "main", mode, &left, &done) == SQLITE_OK && left == done)
+        db->wal_pages = 0;
+}
+
+enum result db_copy(struct db *db, const char *file)
+{
+    if (access(file, F_OK) == 0)
+        return RESULT_REFUSED;
+    sqlite3 *target = NULL;
+    int code = sqlite3_open_v2(file, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(target, "main", db->handle, "main") : NULL;
+    if (backup) {
+        do
+            code = sqlite3_backup_step(backup, 1000);
+        while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
+        int ended = sqlite3_backup_finish(backup);
+        code = code == SQLITE_DONE ? ended : code;
+    } else if (code == SQLITE_OK) {
+        code = SQLITE_IOERR;
+    }
+    sqlite3_close(target);
+    if (code != SQLITE_OK)
+        unlink(file);
+    return result_of(code);
+}
+
+enum result db_verify(struct db *db, char *error, size_t error_size)
+{
+    struct statement *s = db_sql(db, "PRAGMA integrity_check(1)");
+    enum result result = db_step(s);
+    if (result == RESULT_OK && strcmp(column_text(s, 0), "ok") != 0) {
+        snprintf(error, error_size, "%s", column_text(s, 0));
+        result = RESULT_CORRUPT;
+    } else if (result != RESULT_OK) {
+        snprintf(error, error_size, "%s", db_error(db));
+    }
+    db_reset(s);
+    return result;
+}
