@@ -68,8 +68,12 @@ typedef void calendar_fault_fn(void *arg, size_t line, const char *sentence);
 
 /* An empty calendar: no year known, Monday to Friday, 08:30-12:00 and 13:30-17:30. */
 void calendar_init(struct calendar *cal, const struct zone *zone);
-/* Sets the hours of every year that has none of its own. RESULT_INVALID if the segments are empty, overlap or do not rise. */
-MUST_CHECK enum result calendar_set_hours(struct calendar *cal, const struct calendar_hours *hours);
+/* Sets the office hours of a declared year, or with year 0 those of every year without hours of its own. RESULT_INVALID if
+ * the segments are none, overlap or do not rise, or the year is not declared. */
+MUST_CHECK enum result calendar_set_hours(struct calendar *cal, int year, const struct calendar_hours *hours);
+/* Sets the days of the week that are worked (bit 1 Monday .. bit 7 Sunday), for a declared year or with year 0 for every year
+ * without a week of its own. RESULT_INVALID for other bits, for none, or a year that is not declared. */
+MUST_CHECK enum result calendar_set_week(struct calendar *cal, int year, unsigned week_mask);
 /* Declares a year as known. RESULT_INVALID outside of CALENDAR_YEAR_MIN .. MAX. */
 MUST_CHECK enum result calendar_declare(struct calendar *cal, int year);
 /* Makes an exception of one day of a declared year: HOLIDAY or MAKEUP, or HALF with hours; name may be "" and is cut to fit.
