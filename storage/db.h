@@ -20,7 +20,8 @@ enum db_mode {
 
 /* Opens a database file. On failure `error` has an English sentence naming file, cause and remedy.
  * RESULT_NOT_FOUND, RESULT_BUSY (locked by another program), RESULT_IO (read-only, no rights), RESULT_CORRUPT. */
-MUST_CHECK enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error, size_t error_size);
+MUST_CHECK enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error,
+                               size_t error_size);
 /* Finalizes all statements and closes. Accepts NULL, sets NULL. */
 void db_close(struct db **db);
 

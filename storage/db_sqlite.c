@@ -67,8 +67,9 @@ static enum result configure(struct db *db)
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_extended_result_codes(db->handle, 1);
-    enum result result = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
-                                     "PRAGMA cache_size=-65536");
+    enum result result =
+        db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA cache_size=-65536");
     if (result != RESULT_OK || db->mode == DB_READ)
         return result;
     result = db_exec(db, "PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
@@ -84,11 +85,13 @@ static enum result configure(struct db *db)
 
 static void say_fault(const char *file, struct db *db, enum result result, char *error, size_t size)
 {
-    const char *remedy = result == RESULT_BUSY    ? "another program holds it: stop that one first"
-                         : result == RESULT_FULL    ? "the disk is full: make room"
-                         : result == RESULT_CORRUPT ? "restore it from a backup"
-                                                    : "check that the file is there and that this user may write it";
-    snprintf(error, size, "%s: %s; %s", file, db && db->handle ? sqlite3_errmsg(db->handle) : "out of memory", remedy);
+    const char *remedy = result == RESULT_BUSY   ? "another program holds it: stop that one first"
+                         : result == RESULT_FULL ? "the disk is full: make room"
+                         : result == RESULT_CORRUPT
+                             ? "restore it from a backup"
+                             : "check that the file is there and that this user may write it";
+    snprintf(error, size, "%s: %s; %s", file, db && db->handle ? sqlite3_errmsg(db->handle) : "out of memory",
+             remedy);
 }
 
 enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error, size_t error_size)

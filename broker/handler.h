@@ -1,0 +1,72 @@
+/* What a handler is given and what it returns. A change runs in the writer within its savepoint; a query runs in a reader
+ * thread on committed rows; neither sends, begins or commits. */
+#ifndef REXIAN_BROKER_HANDLER_H
+#define REXIAN_BROKER_HANDLER_H
+
+#include "config/options.h"
+#include "core/authority.h"
+#include "core/calendar.h"
+#include "core/limits.h"
+#include "storage/reference.h"
+#include "storage/search.h"
+#include "storage/store.h"
+#include "wire/messages.h"
+
+/* The city as it is configured: does not change while the broker runs. */
+struct city {
+    struct broker_config config;
+    struct zone zone;
+    struct calendar calendar;
+    struct limits limits;
+    char name[TEXT_NAME];
+    bool simulated;
+    char keys_dir[CONFIG_PATH_SIZE];
+    char data_dir[CONFIG_PATH_SIZE];
+    char backup_dir[CONFIG_PATH_SIZE];
+};
+
+/* Who asks: looked up anew for each request. */
+struct person {
+    int64_t account_id;
+    int64_t station_id;
+    uint32_t rights;
+    int64_t unit_id;
+    char unit_path[PATH_SIZE];
+    char login[TEXT_LOGIN];
+};
+
+struct change_work {
+    struct store *store;
+    struct reference *reference;
+    const struct city *city;
+    struct person who;
+    int64_t now;            /* city time of this batch */
+    bool reference_changed; /* set by a handler that changed reference data or people: they are read again */
+    struct refusal *why;    /* filled when the result is RESULT_REFUSED */
+};
+/* Fills reply (all zero before) on RESULT_OK. RESULT_REFUSED drops the savepoint, keeps the refusal as the reply. */
+typedef enum result change_handler(struct change_work *work, const void *request, void *reply);
+
+struct query_work {
+    struct db *db;
+    const struct reference *reference;
+    const struct city *city;
+    struct search *search; /* this reader's view of the search index */
+    struct person who;
+    int64_t now;
+    struct refusal *why;
+};
+/* Fills reply; lists in it are malloc'd and freed by shape_free. */
+typedef enum result query_handler(struct query_work *work, const void *request, void *reply);
+
+struct handler {
+    const char *type; /* of the message */
+    change_handler *change;
+    query_handler *query;
+};
+
+/* One table a file, each ended by a row without a type. */
+extern const struct handler ticket_handlers[], call_handlers[], import_handlers[], reference_handlers[],
+    people_handlers[], query_handlers[], rates_handlers[], care_handlers[];
+
+#endif

@@ -1,0 +1,21 @@
+/* Calls: folding, recording, and finding them by the exchange's identity. */
+#ifndef REXIAN_STORAGE_CALLS_H
+#define REXIAN_STORAGE_CALLS_H
+
+#include "storage/store.h"
+
+MUST_CHECK enum result call_fold(struct db *db, int64_t id, struct call_facts *ret);
+/* Appends the event, applies it and keeps call, phone and tally in step. `ref` and `caller` are for a new call; NULL
+ * leaves them as they are. */
+MUST_CHECK enum result call_record(struct store *store, struct call_facts *facts, struct event *event,
+                                   const char *ref, const char *caller);
+/* Id of the call with the exchange's identity; RESULT_NOT_FOUND. */
+MUST_CHECK enum result call_by_ref(struct db *db, const char *ref, int64_t *ret_id);
+/* The call that waits longest; RESULT_NOT_FOUND. */
+MUST_CHECK enum result call_longest_waiting(struct db *db, int64_t *ret_id);
+/* The call that an account talks on; RESULT_NOT_FOUND. */
+MUST_CHECK enum result call_of_account(struct db *db, int64_t account_id, int64_t *ret_id);
+MUST_CHECK enum result call_project(struct store *store, const struct call_facts *facts, const char *ref,
+                                    const char *caller);
+
+#endif

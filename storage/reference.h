@@ -1,0 +1,81 @@
+/* The organisation in memory: units, places, categories, queues, the dispatch directory, accounts, stations.
+ * A few thousand rows, read whole; the writer reads them again after each change, readers when the version has moved. */
+#ifndef REXIAN_STORAGE_REFERENCE_H
+#define REXIAN_STORAGE_REFERENCE_H
+
+#include "core/names.h"
+#include "core/ticket.h"
+#include "storage/store.h"
+
+enum { PATH_SIZE = 120 };
+
+/* A unit, district, category or queue. */
+struct node {
+    int64_t id;
+    int64_t parent_id;
+    char code[TEXT_CODE];
+    char path[PATH_SIZE]; /* "/1/5/": ids from the root down to itself */
+    char name[TEXT_NAME];
+    char name_en[TEXT_NAME];
+    char words[TEXT_TITLE];
+    int kind; /* enum unit_kind for units */
+    bool shut;
+};
+struct nodes {
+    struct node *rows; /* rising by id */
+    size_t count;
+};
+struct rule {
+    int64_t id;
+    int64_t category_id; /* 0 = any */
+    int64_t district_id;
+    int64_t unit_id;
+    char note[TEXT_TITLE];
+    bool shut;
+};
+struct account {
+    int64_t id;
+    char login[TEXT_LOGIN];
+    char name[TEXT_NAME];
+    int role;
+    uint32_t rights;
+    int64_t unit_id;
+    char password_hash[129];
+    bool shut;
+};
+struct station {
+    int64_t id;
+    char label[TEXT_NAME];
+    char public_key[41];
+    bool shut;
+};
+struct reference {
+    struct nodes units, districts, categories, queues;
+    struct rule *rules;
+    size_t rule_count;
+    struct account *accounts;
+    size_t account_count;
+    struct station *stations;
+    size_t station_count;
+};
+
+/* Reads everything; replaces what was there. On failure *reference stays as it was. */
+MUST_CHECK enum result reference_load(struct db *db, struct reference *reference);
+void reference_free(struct reference *reference);
+
+/* By id; NULL if there is none. Shut ones are found, too. */
+const struct node *node_by_id(const struct nodes *nodes, int64_t id);
+/* By code, else by exact name (name or name_en); open ones first. NULL if none, or if a name is not unique. */
+const struct node *node_find(const struct nodes *nodes, const char *code_or_name);
+/* By id, code or name for messages: "" for id 0. Name by id, "" if unknown. */
+const char *node_name(const struct nodes *nodes, int64_t id);
+const struct account *account_by_id(const struct reference *reference, int64_t id);
+const struct account *account_by_login(const struct reference *reference, const char *login);
+const struct station *station_by_id(const struct reference *reference, int64_t id);
+
+/* The unit that the dispatch directory names: the rule of the deepest category, then of the deepest district; any is least.
+ * RESULT_REFUSED with REFUSAL_NO_RULE if not even a fallback fits. */
+MUST_CHECK enum result reference_route(const struct reference *reference, int64_t category_id,
+                                       int64_t district_id, const struct rule **ret, struct refusal *why);
+
+#endif

@@ -1,0 +1,22 @@
+/* The search index: a file of its own (search.db), written by one thread, always rebuildable from the tickets.
+ * It may lag: a search also looks through the tickets that changed after the index's last seq. */
+#ifndef REXIAN_STORAGE_SEARCH_H
+#define REXIAN_STORAGE_SEARCH_H
+
+#include "storage/db.h"
+
+struct search;
+
+/* Opens search.db of a folder: the writer makes it if it is not there, or makes it anew if it cannot be read. */
+MUST_CHECK enum result search_open(const char *folder, bool writer, struct search **ret, char *error,
+                                   size_t error_size);
+void search_close(struct search **search);
+/* Writer: takes in at most `limit` changed tickets from the city's database; *ret_more is true if some are left. */
+MUST_CHECK enum result search_catch_up(struct search *search, struct db *city, int64_t limit, bool *ret_more);
+/* The numbers of tickets whose texts (title, content, spot, answer) contain every one of the words (separated by blanks) as
+ * it stands, without regard to case and width; newest first, at most `max`, older than `before` (0 = newest). Equal to a
+ * look through all tickets. RESULT_TOO_LONG: the words are too many. */
+MUST_CHECK enum result search_find(struct search *search, struct db *city, const char *words, int64_t before,
+                                   int64_t *numbers, size_t max, size_t *ret_count);
+
+#endif

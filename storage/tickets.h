@@ -1,0 +1,25 @@
+/* Tickets: folding them from their events, recording what happens to them with all that is kept beside.
+ * Reading functions take a db, so that readers use them on their own connections. */
+#ifndef REXIAN_STORAGE_TICKETS_H
+#define REXIAN_STORAGE_TICKETS_H
+
+#include "storage/store.h"
+
+/* Folds a ticket from its events. RESULT_NOT_FOUND if there is none. */
+MUST_CHECK enum result ticket_fold(struct db *db, int64_t number, struct ticket_facts *ret);
+/* Appends the event, applies it to the facts and keeps ticket, callback_task, ticket_text, phone and tally in step. */
+MUST_CHECK enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
+                                     const struct event_text *texts, size_t text_count);
+/* A new ticket number: YYMMDD of the day it is recorded, then 7 digits counted up. */
+MUST_CHECK enum result ticket_new_number(struct store *store, int64_t *ret);
+/* The facts of the row `ticket`, rewritten; used when projections are made again. */
+MUST_CHECK enum result ticket_project(struct store *store, const struct ticket_facts *facts);
+/* Copies a ticket's texts of one event into ticket_text and phone. */
+MUST_CHECK enum result ticket_project_texts(struct store *store, int64_t number, const struct event_text *texts,
+                                            size_t text_count);
+/* Number of the ticket with an imported ref; RESULT_NOT_FOUND. */
+MUST_CHECK enum result ticket_by_ref(struct db *db, const char *ref, int64_t *ret_number);
+/* One of the texts of ticket_text by the name of its column ("caller_phone"); RESULT_NOT_FOUND. */
+MUST_CHECK enum result ticket_text(struct db *db, int64_t number, const char *field, char *out, size_t size);
+
+#endif
