@@ -1,12 +1,12 @@
 /* A program's connection to the broker: asks, hears replies, pushes and heartbeats, and comes back after a loss.
  * Nothing here waits but client_call; a request is kept and sent again under the same id until it is answered.
  *
- *                +------------ dead_after_ms without a word, or cut ------------+
- *                v                                                              |
- *   CONNECTING / AWAY --beat heard--> UP --session resumed or opened--> READY --+
- *        |   ^                        ^                                   |
- *        v   | (tries again)          +--- session unknown or closed -----+
- *      REFUSED (the broker does not know this station's key)
+ *   CONNECTING -> UP, READY   the broker's first word; READY if the session was resumed
+ *   UP -> READY               the program has logged in: client_session_opened
+ *   READY -> UP               the session is unknown to the broker, or closed
+ *   UP, READY -> AWAY         dead_after_ms without a word, or the connection was cut
+ *   AWAY -> UP, READY         as from CONNECTING
+ *   CONNECTING, AWAY -> REFUSED   the broker does not know this station's key; tried again every few seconds
  */
 #ifndef REXIAN_WIRE_CLIENT_H
 #define REXIAN_WIRE_CLIENT_H
@@ -32,10 +32,11 @@ struct client_options {
     const char *server_key; /* the broker's public key, Z85 */
     const char *public_key; /* this station's, Z85 */
     const char *secret_key;
-    int heartbeat_ms;       /* between our beats; 0 means 1000 */
-    int dead_after_ms;      /* silence after which the socket is thrown away; 0 means 4 heartbeats */
-    int request_timeout_ms; /* a query unanswered is refused with `busy`, a change is sent again; 0 means 10000 */
-    size_t pending_max;     /* most unanswered requests; 0 means 1000 */
+    int heartbeat_ms;        /* between our beats; 0 means 1000 */
+    int dead_after_ms;       /* silence after which the socket is thrown away; 0 means 4 heartbeats */
+    int request_timeout_ms;  /* a query unanswered is refused with `busy` (a slow one after 6 times as long), a
+                               change is sent again; 0 means 10000 */
+    size_t pending_max;      /* most unanswered requests; 0 means 1000 */
     int64_t max_frame_bytes; /* of what the broker may send; 0 means 8 MiB */
     void *zmq_context; /* from context_open, shared by many clients of one program; NULL: one of its own */
 };

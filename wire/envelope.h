@@ -18,7 +18,7 @@ struct envelope {
     int64_t version;
     char type[ENVELOPE_TYPE_BYTES];
     char request_id[ENVELOPE_ID_BYTES]; /* "" if there is none */
-    const uint8_t *body;                /* a whole MessagePack map, a slice of the input; NULL if absent */
+    const uint8_t *body; /* a whole MessagePack map, a slice of the input; an empty one if there was none */
     size_t body_size;
 };
 

@@ -26,7 +26,7 @@ void keys_to_text(const uint8_t key[KEY_BYTES], char out[KEY_TEXT_BYTES]);
 /* Whether a text is a Z85 key. */
 bool keys_is_text(const char *text);
 
-/* The text of a key file: lines "public <Z85>" and "secret <Z85>" (left out when empty), and comments after '#'.
+/* The text of a key file: lines "public <Z85>" and "secret <Z85>" (left out when empty), and lines of comment that begin with '#'.
  * RESULT_TOO_LONG if `size` is too small (KEY_FILE_BYTES is enough). */
 MUST_CHECK enum result keys_format(const struct key_pair *pair, char *out, size_t size);
 /* Reads the text of a key file. A file with a secret alone gets its public half computed; halves that do not belong
