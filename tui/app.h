@@ -34,8 +34,11 @@ enum result app_start(struct app **out, const struct app_options *options) MUST_
 /* Closes all screens from the top, gives the terminal back; accepts NULL, sets NULL. */
 void app_stop(struct app **app);
 /* Runs until the last screen closes, REACT_QUIT, an end signal or the end of the script. RESULT_REFUSED: a <Wait:...> of
- * the script was not fulfilled; RESULT_IO: a dump could not be written; RESULT_LOST: the terminal went away. */
+ * the script was not fulfilled; RESULT_IO: a dump could not be written; RESULT_INVALID: the script has a step nobody knows; RESULT_LOST: the terminal went away
+ * or a signal asked to end. app_fault says more. */
 enum result app_run(struct app *app) MUST_CHECK;
+/* What went wrong in app_run, in English for the log or stderr; "" if nothing. */
+const char *app_fault(const struct app *app);
 
 /* Gives a message of the wire to every screen, from the top down; what it is is between wire and screens. */
 void app_deliver(struct app *app, const void *message);

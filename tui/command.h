@@ -22,11 +22,11 @@ struct command {
     int key;           /* a code point, enum press or PRESS_CTRL(); 0: only by name */
     const char *name;  /* on the command line, as in rexianctl; NULL: only by key */
     const char *label; /* last line, one or two words, N_(); NULL: not on the last line */
-    const char *help;  /* one sentence, N_() */
+    const char *help;  /* one sentence, N_(); NULL: not in the help (a second key of the same) */
     unsigned rights;   /* any one of these bits is needed; 0: everybody */
-    /* argument: what follows the name on the command line, "" by key. May be called only while ready. */
-    enum reaction (*run)(struct app *app, void *screen, const char *argument);
-    bool (*ready)(const void *screen); /* valid now? NULL: always */
+    /* subject: the screen's state. argument: what follows the name on the command line, "" by key. May be called only while ready. */
+    enum reaction (*run)(struct app *app, void *subject, const char *argument);
+    bool (*ready)(const void *subject); /* valid now? NULL: always */
 };
 
 struct command_table {
@@ -34,23 +34,29 @@ struct command_table {
     size_t count;
 };
 
-/* Whether somebody with `rights` may use it on this screen now. */
-bool command_allowed(const struct command *command, unsigned rights, const void *screen);
-/* The first allowed row bound to the key, or NULL. */
+/* A table with the state its functions are given. The keys of the kit's own widgets are shown only: the widget runs them. */
+struct command_group {
+    const struct command_table *table;
+    void *subject;   /* given to run and ready; NULL: ready is not asked */
+    bool shown_only; /* on the last line and in the help, never run from here */
+};
+
+/* Whether somebody with `rights` may use it on this subject now. */
+bool command_allowed(const struct command *command, unsigned rights, const void *subject);
+/* The first allowed row of a table bound to the key, or NULL. */
 const struct command *command_by_key(const struct command_table *table, int key, unsigned rights,
-                                     const void *screen);
+                                     const void *subject);
 /* The allowed row of a command line "name argument", by name or by an unambiguous beginning; *ret_argument points into
- * the line. NULL: none or several. */
-const struct command *command_by_line(const struct command_table *table, const char *line, unsigned rights,
-                                      const void *screen, const char **ret_argument);
+ * the line, *ret_group gets its group. NULL: none or several; then the outputs stay. */
+const struct command *command_by_line(const struct command_group *groups, size_t count, const char *line,
+                                      unsigned rights, const char **ret_argument, size_t *ret_group);
 /* Completes a beginning: fills out with the name number `nth` (round and round) of those that begin so; false if none. */
-bool command_complete(const struct command_table *table, const char *beginning, size_t nth, unsigned rights,
-                      const void *screen, char *out, size_t size);
-/* Keys and labels in one row, as many as fit, `tail` always at its end (NULL: none). */
-void command_draw_line(const struct command_table *table, unsigned rights, const void *screen, int row,
-                       int cols, const struct command_table *tail);
-/* The help over the area: all allowed rows of both tables, from row `skip` on. Returns how many rows there are. */
-int command_draw_help(const struct command_table *table, const struct command_table *tail, unsigned rights,
-                      const void *screen, struct rect area, int skip);
+bool command_complete(const struct command_group *groups, size_t count, const char *beginning, size_t nth,
+                      unsigned rights, char *out, size_t size);
+/* Keys and labels in one row, as many as fit; the last group always stands at its end. */
+void command_draw_line(const struct command_group *groups, size_t count, unsigned rights, int row, int cols);
+/* The help over the area: all allowed rows with a sentence, from row `skip` on. Returns how many rows there are. */
+int command_draw_help(const struct command_group *groups, size_t count, unsigned rights, struct rect area,
+                      int skip);
 
 #endif

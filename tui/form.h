@@ -80,6 +80,9 @@ bool form_check(struct form *form);
 /* To be called each tick: true once when pause_ms have passed since the last change: the time to save the draft. */
 bool form_draft_due(struct form *form, int64_t now_ms, int64_t pause_ms);
 
+/* The keys of a form, for struct screen_kind.widgets. */
+extern const struct command_table form_commands;
+
 /* Keys: Tab, Shift-Tab, Enter and Down to the next field (in long text Enter is a newline), Up to the one before, text and
  * editing keys, in choices typing filters, Up and Down pick, Esc closes the list. All else, F-keys with it, and Enter
  * or Tab beyond the last field, is REACT_IGNORED. Refusals are said by app_say if app is not NULL. */

@@ -39,7 +39,6 @@ struct list {
     char filter[HISTORY_BYTES], jump[HISTORY_BYTES];
     char filter_before[HISTORY_BYTES];
     struct history filters, jumps;
-    size_t jump_from;
     bool split;        /* detail open */
     int rows_in_view;  /* of the last drawing */
     struct rect area;  /* of the rows, of the last drawing */
@@ -67,12 +66,15 @@ enum result list_filter(struct list *list, const char *text) MUST_CHECK;
 /* Jumps to the next row, from the selected one on, that has the text; false if none. step +1 after it, -1 before it. */
 bool list_jump(struct list *list, const char *text);
 bool list_jump_again(struct list *list, int step);
-/* Tags or untags the record; what actions apply to: all tagged, else the selected one. Fills at most max ids, returns how
+/* Tags or untags the record. What actions apply to: all tagged, else the selected one. Fills at most max ids, returns how
  * many there are. */
 enum result list_toggle_tag(struct list *list, int64_t id) MUST_CHECK;
 bool list_is_tagged(const struct list *list, int64_t id);
 size_t list_targets(const struct list *list, int64_t *ids, size_t max);
 void list_untag_all(struct list *list);
+
+/* The keys of a list, for struct screen_kind.widgets. */
+extern const struct command_table list_commands;
 
 /* All keys of a list: arrows j k PgUp PgDn g G Home End, / n N, f, Space, Enter (split), Esc (clears filter, then tags,
  * then split). What it does not take is REACT_IGNORED. */

@@ -24,6 +24,8 @@ struct title {
 struct screen_kind {
     const char *name; /* N_(): in the title line and the help */
     struct command_table commands;
+    /* Keys of the widgets it shows (list_commands, form_commands): last line and help tell them, too. */
+    const struct command_table *widgets[2];
     /* All but draw may be NULL. `screen` is what app_push was given. */
     enum reaction (*open)(struct app *app, void *screen); /* once, after app_push; REACT_CLOSE: do not open */
     void (*title)(struct app *app, void *screen, struct title *ret_title);

@@ -284,6 +284,12 @@ bool term_is_small(void)
     return LINES < TERM_ROWS_MIN || COLS < TERM_COLS_MIN;
 }
 
+void term_resize(int rows, int cols)
+{
+    if (rows >= 1 && cols >= 1)
+        resizeterm(rows, cols);
+}
+
 void term_erase(struct term *term)
 {
     (void)term;

@@ -36,6 +36,8 @@ void term_stop(struct term **term);
 enum term_event term_poll(struct term *term, int wire_fd, int64_t timeout_ms, struct key *ret_key);
 /* Whether the screen is smaller than TERM_ROWS_MIN x TERM_COLS_MIN. */
 bool term_is_small(void);
+/* Another size, as if the terminal had it; for script mode. */
+void term_resize(int rows, int cols);
 /* Sends what was painted to the terminal: only changed cells. */
 void term_flush(struct term *term);
 /* Clears what is painted before a new drawing; hides the cursor. */

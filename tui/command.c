@@ -1,0 +1,172 @@
+#include "tui/command.h"
+#include "tui/cells.h"
+#include "tui/key.h"
+#include "tui/say.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { KEY_COLS = 11, NAME_COLS = 12 };
+
+bool command_allowed(const struct command *command, unsigned rights, const void *subject)
+{
+    if (command->rights != 0 && (command->rights & rights) == 0)
+        return false;
+    return command->ready == NULL || subject == NULL || command->ready(subject);
+}
+
+const struct command *command_by_key(const struct command_table *table, int key, unsigned rights,
+                                     const void *subject)
+{
+    for (size_t i = 0; key != 0 && i < table->count; i++)
+        if (table->rows[i].key == key && command_allowed(&table->rows[i], rights, subject))
+            return &table->rows[i];
+    return NULL;
+}
+
+/* Goes through all rows that may be run by name. */
+struct walk {
+    const struct command_group *groups;
+    size_t count, group, row;
+    unsigned rights;
+};
+
+static const struct command *walk_next(struct walk *walk)
+{
+    for (; walk->group < walk->count; walk->group++, walk->row = 0) {
+        const struct command_group *group = &walk->groups[walk->group];
+        while (!group->shown_only && walk->row < group->table->count) {
+            const struct command *command = &group->table->rows[walk->row++];
+            if (command->name != NULL && command_allowed(command, walk->rights, group->subject))
+                return command;
+        }
+    }
+    return NULL;
+}
+
+const struct command *command_by_line(const struct command_group *groups, size_t count, const char *line,
+                                      unsigned rights, const char **ret_argument, size_t *ret_group)
+{
+    line += strspn(line, " ");
+    size_t bytes = strcspn(line, " ");
+    const struct command *found = NULL, *command;
+    size_t found_group = 0;
+    bool several = false;
+    struct walk walk = {.groups = groups, .count = count, .rights = rights};
+    while (bytes > 0 && (command = walk_next(&walk)) != NULL) {
+        if (strncmp(command->name, line, bytes) != 0)
+            continue;
+        bool whole = command->name[bytes] == '\0';
+        if (whole || found == NULL) {
+            found_group = walk.group;
+            several = false;
+        } else {
+            several = several || strcmp(found->name, command->name) != 0;
+        }
+        if (whole || found == NULL)
+            found = command;
+        if (whole)
+            break;
+    }
+    if (found == NULL || several)
+        return NULL;
+    *ret_argument = line + bytes + strspn(line + bytes, " ");
+    *ret_group = found_group;
+    return found;
+}
+
+bool command_complete(const struct command_group *groups, size_t count, const char *beginning, size_t nth,
+                      unsigned rights, char *out, size_t size)
+{
+    for (int round = 0; round < 2; round++) {
+        struct walk walk = {.groups = groups, .count = count, .rights = rights};
+        const struct command *command;
+        size_t matches = 0;
+        while ((command = walk_next(&walk)) != NULL) {
+            if (strncmp(command->name, beginning, strlen(beginning)) != 0)
+                continue;
+            if (matches++ == nth) {
+                snprintf(out, size, "%s", command->name);
+                return true;
+            }
+        }
+        if (matches == 0)
+            return false;
+        nth %= matches;
+    }
+    return false;
+}
+
+static int item_cols(const struct command *command)
+{
+    char name[16];
+    return text_width_cols(press_name(command->key, name, sizeof(name))) + text_width_cols(_(command->label)) +
+           2;
+}
+
+static bool is_on_line(const struct command_group *group, const struct command *command, unsigned rights)
+{
+    return command->label != NULL && command->key != 0 && command_allowed(command, rights, group->subject);
+}
+
+static int draw_item(const struct command *command, int row, int col)
+{
+    char name[16];
+    const char *label = _(command->label);
+    press_name(command->key, name, sizeof(name));
+    int name_cols = text_width_cols(name), label_cols = text_width_cols(label);
+    paint_text(row, col, name_cols, STYLE_KEY, name);
+    paint_text(row, col + name_cols, label_cols + 1, STYLE_HELP, label);
+    return name_cols + label_cols + 2;
+}
+
+void command_draw_line(const struct command_group *groups, size_t count, unsigned rights, int row, int cols)
+{
+    int col = 0, tail_cols = 0;
+    if (count == 0)
+        return;
+    const struct command_group *tail = &groups[count - 1];
+    for (size_t i = 0; i < tail->table->count; i++)
+        if (is_on_line(tail, &tail->table->rows[i], rights))
+            tail_cols += item_cols(&tail->table->rows[i]);
+    bool fits = true;
+    for (size_t g = 0; g + 1 < count && fits; g++)
+        for (size_t i = 0; i < groups[g].table->count && fits; i++) {
+            const struct command *command = &groups[g].table->rows[i];
+            if (!is_on_line(&groups[g], command, rights))
+                continue;
+            fits = col + item_cols(command) + tail_cols <= cols + 1;
+            if (fits)
+                col += draw_item(command, row, col);
+        }
+    for (size_t i = 0; i < tail->table->count; i++)
+        if (is_on_line(tail, &tail->table->rows[i], rights))
+            col += draw_item(&tail->table->rows[i], row, col);
+}
+
+static void draw_help_row(const struct command *command, struct rect area, int line)
+{
+    char name[16];
+    int row = area.row + line;
+    paint_text(row, area.col, KEY_COLS, STYLE_KEY, press_name(command->key, name, sizeof(name)));
+    if (command->name != NULL)
+        paint_format(row, area.col + KEY_COLS, NAME_COLS, STYLE_LABEL, ":%s", command->name);
+    paint_aligned(row, area.col + KEY_COLS + NAME_COLS, area.cols - KEY_COLS - NAME_COLS, STYLE_NORMAL,
+                  ALIGN_LEFT, _(command->help));
+}
+
+int command_draw_help(const struct command_group *groups, size_t count, unsigned rights, struct rect area,
+                      int skip)
+{
+    int rows = 0;
+    paint_blank(area, STYLE_NORMAL);
+    for (size_t g = 0; g < count; g++)
+        for (size_t i = 0; i < groups[g].table->count; i++) {
+            const struct command *command = &groups[g].table->rows[i];
+            if (command->help == NULL || !command_allowed(command, rights, groups[g].subject))
+                continue;
+            int line = rows++ - skip;
+            if (line >= 0 && line < area.rows)
+                draw_help_row(command, area, line);
+        }
+    return rows;
+}
