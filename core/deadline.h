@@ -49,7 +49,8 @@ extern const struct name_list limit_clock_names;
 extern const struct name_list deadline_reason_names;
 
 /* Every function below that asks the calendar gives RESULT_REFUSED (REFUSAL_NO_CALENDAR, the year) where it meets an unknown
- * year, and RESULT_REFUSED (REFUSAL_NO_RULE, "limit") for a limit with clock LIMIT_NONE. `why` may be NULL. */
+ * year, and RESULT_REFUSED for a limit with clock LIMIT_NONE (REFUSAL_NO_RULE, "limit", the clock) or a negative or far too
+ * large amount (REFUSAL_BAD_VALUE, "limit", the amount). An amount of 0 ends at its start. `why` may be NULL. */
 
 /* When a limit that begins at start_at ends. */
 MUST_CHECK enum result deadline_at(const struct calendar *cal, int64_t start_at, struct limit limit,

@@ -5,8 +5,7 @@
 
 #include "core/deadline.h"
 #include "core/field.h"
-
-enum { LIMITS_TYPES = 6, LIMITS_URGENCIES = 3 };
+#include "core/names.h"
 
 enum limit_step {
     LIMIT_RECEIVE,      /* the unit takes the ticket; from each dispatch */
@@ -22,10 +21,9 @@ enum limit_step {
     LIMIT_STEP_COUNT
 };
 
-/* Types and urgencies in the order of the words: consultation, help, complaint, report, suggestion, praise;
- * general, utility, emergency. LIMIT_NONE in a cell: there is no such limit, or the step is not allowed. */
+/* By enum request_type and enum urgency. LIMIT_NONE in a cell: there is no such limit, or the step is not allowed. */
 struct limits {
-    struct limit cells[LIMIT_STEP_COUNT][LIMITS_TYPES][LIMITS_URGENCIES];
+    struct limit cells[LIMIT_STEP_COUNT][TYPE_COUNT][URGENCY_COUNT];
     int64_t missed_call_return_ms;
     int64_t answer_ms;   /* a call is answered in time within this */
     int64_t designation; /* dispatches after which the hotline designates */
