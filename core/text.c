@@ -137,21 +137,22 @@ bool text_has_control(const char *text)
     return false;
 }
 
+uint32_t text_fold_point(uint32_t point)
+{
+    if (point == 0x3000) {
+        return ' ';
+    }
+    uint32_t folded = point >= 0xFF01 && point <= 0xFF5E ? point - 0xFF01 + '!' : point;
+    return folded >= 'A' && folded <= 'Z' ? folded - 'A' + 'a' : folded;
+}
+
 enum result text_fold(const char *src, char *out, size_t size)
 {
     size_t used = 0;
     while (*src != '\0') {
         const char *from = src;
         uint32_t point = text_next(&src);
-        uint32_t folded = point;
-        if (point >= 0xFF01 && point <= 0xFF5E) {
-            folded = point - 0xFF01 + '!';
-        } else if (point == 0x3000) {
-            folded = ' ';
-        }
-        if (folded >= 'A' && folded <= 'Z') {
-            folded = folded - 'A' + 'a';
-        }
+        uint32_t folded = text_fold_point(point);
         char bytes[4];
         size_t length = (size_t)(src - from);
         if (folded == point) {

@@ -24,6 +24,8 @@ bool text_copy(char *out, size_t size, const char *src);
 void text_trim(char *text);
 /* True if there is a control character (C0, DEL, C1) other than newline and tab. */
 bool text_has_control(const char *text);
+/* The folded form of one code point, see text_fold. */
+uint32_t text_fold_point(uint32_t point);
 /* Folds for comparison: ASCII letters to lower case, full-width forms (U+FF01..FF5E, U+3000) to ASCII and lower case.
  * RESULT_TOO_LONG if it does not fit; it never grows. */
 MUST_CHECK enum result text_fold(const char *src, char *out, size_t size);

@@ -1,0 +1,138 @@
+/* Writes texts and queries as pairs of neighbouring characters.
+ * Every pair overlaps the next by one character, so pairs in a row spell out exactly one run of the text. */
+#include "core/search_grams.h"
+
+#include "core/text.h"
+#include <string.h>
+
+/* Walks a text folded, with runs of white space as one space and none at the ends. */
+struct walk {
+    const char *at;
+    bool begun;
+};
+
+static uint32_t walk_next(struct walk *walk)
+{
+    bool spaced = false;
+    for (;;) {
+        const char *next = walk->at;
+        uint32_t point = text_next(&next);
+        if (point == 0) {
+            return 0;
+        }
+        if (text_is_space(point)) {
+            spaced = true;
+        } else if (spaced && walk->begun) {
+            return ' '; /* the character itself is read again */
+        } else {
+            walk->at = next;
+            walk->begun = true;
+            return text_fold_point(point);
+        }
+        walk->at = next;
+    }
+}
+
+/* A text being written; nothing is written past its end. */
+struct sink {
+    char *out;
+    size_t size;
+    size_t used;
+};
+
+static void put(struct sink *sink, const char *bytes, size_t count)
+{
+    if (sink->used + count < sink->size) {
+        memcpy(sink->out + sink->used, bytes, count);
+    }
+    sink->used += count;
+}
+
+static void put_point(struct sink *sink, uint32_t point)
+{
+    char token[7] = {'u'};
+    for (size_t i = 6; i > 0; i--) {
+        token[i] = "0123456789abcdef"[point & 0xFu];
+        point >>= 4;
+    }
+    put(sink, token, sizeof(token));
+}
+
+static enum result finish(struct sink *sink)
+{
+    if (sink->used >= sink->size) {
+        return RESULT_TOO_LONG;
+    }
+    sink->out[sink->used] = '\0';
+    return RESULT_OK;
+}
+
+enum result grams_of_text(const char *text, char *out, size_t size)
+{
+    struct sink sink = {.out = out, .size = size};
+    struct walk walk = {.at = text};
+    uint32_t point = walk_next(&walk);
+    while (point != 0) {
+        uint32_t next = walk_next(&walk);
+        put_point(&sink, point);
+        if (next != 0) {
+            put_point(&sink, next);
+            put(&sink, " ", 1);
+        }
+        point = next;
+    }
+    return finish(&sink);
+}
+
+enum result grams_of_query(const char *query, char *out, size_t size)
+{
+    struct sink sink = {.out = out, .size = size};
+    struct walk walk = {.at = query};
+    uint32_t point = walk_next(&walk);
+    uint32_t next = walk_next(&walk);
+    if (point == 0) {
+        return RESULT_INVALID;
+    }
+    if (next == 0) {
+        put_point(&sink, point);
+        put(&sink, "*", 1);
+        return finish(&sink);
+    }
+    put(&sink, "\"", 1);
+    for (bool first = true; next != 0; first = false) {
+        put(&sink, " ", first ? 0 : 1);
+        put_point(&sink, point);
+        put_point(&sink, next);
+        point = next;
+        next = walk_next(&walk);
+    }
+    put(&sink, "\"", 1);
+    return finish(&sink);
+}
+
+/* True if the text goes on, from where the walk stands, as the query does. */
+static bool begins_with(struct walk text, const char *query)
+{
+    struct walk wanted = {.at = query};
+    for (uint32_t point; (point = walk_next(&wanted)) != 0;) {
+        if (walk_next(&text) != point) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool grams_contains(const char *text, const char *query)
+{
+    struct walk wanted = {.at = query};
+    if (walk_next(&wanted) == 0) {
+        return false;
+    }
+    struct walk walk = {.at = text};
+    for (struct walk from = walk; walk_next(&walk) != 0; from = walk) {
+        if (begins_with(from, query)) {
+            return true;
+        }
+    }
+    return false;
+}
