@@ -13,7 +13,7 @@ enum {
 };
 
 /* Reads a regular file of at most `max` bytes. *ret_text is ended by a NUL behind its *ret_size bytes; free it.
- * RESULT_NOT_FOUND, RESULT_TOO_LONG, RESULT_IO, RESULT_NO_MEMORY: why says it in a sentence. */
+ * RESULT_NOT_FOUND, RESULT_TOO_LONG, RESULT_IO, RESULT_NO_MEMORY: why is "FILE: reason", as in all of these. */
 enum result file_read(const char *path, size_t max, char **ret_text, size_t *ret_size,
                       char why[FILE_WHY_SIZE]) MUST_CHECK;
 /* As file_read, for keys and passwords: RESULT_REFUSED if group or others may read, write or search the file, or if

@@ -25,7 +25,7 @@ void log_set_level(enum log_level level);
 /* Writes lines to this file descriptor instead of 2. The caller keeps it. */
 void log_to(int fd);
 
-/* One line: "2026-11-24T10:00:00Z warning broker: text". Cut at a whole character past 2,000 bytes. */
+/* One line: "2026-11-24T10:00:00Z warning broker: text". Cut at a whole character past 1,900 bytes. */
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* As log_line, but a key (cut at 47 bytes) writes at most one line a minute of the monotonic clock `now_ms`; the next
  * line says how many were suppressed. 64 keys are remembered, the longest unused is forgotten first. */

@@ -28,13 +28,13 @@ struct config_option {
     const char *path; /* "listen", or "group.name" */
     enum option_kind kind;
     size_t offset;
-    size_t size;                          /* OPTION_TEXT, OPTION_PATH: of the array */
-    int64_t min, max;                     /* OPTION_INT, OPTION_MS */
-    const char *default_text;             /* as in a file, without quotes */
-    const char *unit;                     /* "working days", "ms"; NULL if none */
-    bool reloadable;                      /* taken over by a running program when the file is read again */
-    bool required;                        /* a text that has to be given and must not be empty */
-    const char *const *choices;           /* OPTION_TEXT: the only values, ended by NULL; NULL if any */
+    size_t size;                /* OPTION_TEXT, OPTION_PATH: of the array */
+    int64_t min, max;           /* OPTION_INT, OPTION_MS */
+    const char *default_text;   /* as in a file, without quotes */
+    const char *unit;           /* "working days", "ms"; NULL if none */
+    bool reloadable;            /* taken over by a running program when the file is read again */
+    bool required;              /* a text that must not be empty; without a default it must be given */
+    const char *const *choices; /* OPTION_TEXT: the only values, ended by NULL; NULL if any */
     const char *(*why_bad)(const char *); /* OPTION_TEXT: the fault of a value that is not empty, or NULL */
     const char *remedy;   /* OPTION_TEXT: what to write instead; NULL if the bounds or choices say it */
     const char *sentence; /* what it does */
@@ -136,12 +136,17 @@ extern const struct option_table gateway_options; /* fills struct gateway_config
 
 /* The row of a path, or NULL. */
 const struct config_option *option_find(const struct option_table *table, const char *path);
-/* The value of an OPTION_INT or OPTION_MS row in the struct that its table fills. */
+/* The value of a row in the struct that its table fills: int for OPTION_INT and OPTION_MS, bool for OPTION_BOOL, text for
+ * OPTION_TEXT and OPTION_PATH. */
 int64_t option_int(const struct config_option *option, const void *values);
-/* Puts an integer into the struct; it is within the bounds of the row. */
+bool option_bool(const struct config_option *option, const void *values);
+const char *option_text(const struct config_option *option, const void *values);
+/* Puts a value into the struct: an integer within the bounds of the row, a text of fewer than option->size bytes. */
 void option_set_int(const struct config_option *option, void *values, int64_t value);
-/* Puts a text into the struct; it has fewer than option->size bytes. */
+void option_set_bool(const struct config_option *option, void *values, bool value);
 void option_set_text(const struct config_option *option, void *values, const char *text);
+/* Copies the value of one row from one struct to another. */
+void option_copy(const struct config_option *option, void *to, const void *from);
 /* The fault of a text for this row, as a sentence to be translated, or NULL. */
 const char *option_text_fault(const struct config_option *option, const char *text);
 /* Fills the struct with the defaults of all rows. Texts that are required are empty then. */

@@ -1,0 +1,140 @@
+/* Checks of the texts of options: endpoints, keys, zone names, office hours.
+ * Only the form is judged here; what a text names is found by those who use it. */
+#include "config/option_checks.h"
+
+#include "core/result.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { KEY_CHARS = 40, OFFICE_SEGMENTS = 4, DAY_MINUTES = 1440, PORT_MAX = 65535 };
+
+static const char digits[] = "0123456789";
+
+static bool port_is_good(const char *text, bool may_be_any)
+{
+    long port = 0;
+    if (may_be_any && strcmp(text, "*") == 0) {
+        return true;
+    }
+    size_t length = strlen(text);
+    if (length == 0 || length > 5 || strspn(text, digits) != length) {
+        return false;
+    }
+    for (const char *at = text; *at != '\0'; at++) {
+        port = port * 10 + (*at - '0');
+    }
+    return port >= 1 && port <= PORT_MAX;
+}
+
+static const char *endpoint_fault(const char *text, bool listening)
+{
+    if (strncmp(text, "ipc://", 6) == 0) {
+        return text[6] == '/' ? NULL : N_("does not name an absolute path after ipc://");
+    }
+    if (strncmp(text, "tcp://", 6) != 0) {
+        return N_("does not begin with tcp:// or ipc://");
+    }
+    const char *host = text + 6;
+    const char *colon = strrchr(host, ':');
+    if (colon == NULL || colon == host) {
+        return N_("does not name a host and a port");
+    }
+    size_t host_length = (size_t)(colon - host);
+    if (strcspn(host, " \t/;*") < host_length && !(listening && host_length == 1 && host[0] == '*')) {
+        return N_("does not name a host");
+    }
+    return port_is_good(colon + 1, listening) ? NULL : N_("has no port from 1 to 65535");
+}
+
+const char *check_endpoint(const char *text)
+{
+    return endpoint_fault(text, false);
+}
+
+const char *check_listen(const char *text)
+{
+    return endpoint_fault(text, true);
+}
+
+const char *check_key(const char *text)
+{
+    static const char alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   ".-:+=^!/*?&<>()[]{}@%$#";
+    if (strlen(text) != KEY_CHARS) {
+        return N_("is not 40 characters long");
+    }
+    if (strspn(text, alphabet) != KEY_CHARS) {
+        return N_("has a character that no Z85 key has");
+    }
+    return NULL;
+}
+
+const char *check_zone(const char *text)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_+-";
+    if (text[0] == '/' || strspn(text, allowed) != strlen(text)) {
+        return N_("is not the name of a time zone");
+    }
+    return NULL;
+}
+
+const char *check_area_code(const char *text)
+{
+    size_t length = strlen(text);
+    if (length < 2 || length > 6 || text[0] != '0' || strspn(text, digits) != length) {
+        return N_("is not an area code");
+    }
+    return NULL;
+}
+
+/* Reads "HH:MM" and moves past it; -1 if it is none. 24:00 is the end of the day. */
+static int minute_at(const char **text)
+{
+    const char *at = *text;
+    for (size_t i = 0; i < 5; i++) {
+        bool good = i == 2 ? at[i] == ':' : at[i] >= '0' && at[i] <= '9';
+        if (!good) {
+            return -1;
+        }
+    }
+    int hour = (at[0] - '0') * 10 + (at[1] - '0');
+    int minute = (at[3] - '0') * 10 + (at[4] - '0');
+    if (minute > 59 || hour * 60 + minute > DAY_MINUTES) {
+        return -1;
+    }
+    *text = at + 5;
+    return hour * 60 + minute;
+}
+
+const char *check_office_hours(const char *text)
+{
+    int last = -1;
+    int segments = 0;
+    const char *at = text;
+    while (*at == ' ') {
+        at++;
+    }
+    while (*at != '\0') {
+        int from = minute_at(&at);
+        if (from < 0 || *at++ != '-') {
+            return N_("is not a row of times of day");
+        }
+        int to = minute_at(&at);
+        if (to < 0 || (*at != ' ' && *at != '\0')) {
+            return N_("is not a row of times of day");
+        }
+        if (from <= last || to <= from) {
+            return N_("has times that overlap or do not rise");
+        }
+        last = to;
+        if (++segments > OFFICE_SEGMENTS) {
+            return N_("has more than 4 segments");
+        }
+        while (*at == ' ') {
+            at++;
+        }
+    }
+    return segments > 0 ? NULL : N_("names no office hours");
+}

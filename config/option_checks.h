@@ -1,0 +1,19 @@
+/* Checks of the texts of options: endpoints, keys, zone names, office hours.
+ * Each gets a text that is not empty and gives its fault as an English sentence to be translated, or NULL. */
+#ifndef REXIAN_CONFIG_OPTION_CHECKS_H
+#define REXIAN_CONFIG_OPTION_CHECKS_H
+
+/* "tcp://HOST:PORT" or "ipc://PATH" of a broker to connect to. */
+const char *check_endpoint(const char *text);
+/* As check_endpoint, for listening: HOST and PORT may be "*". */
+const char *check_listen(const char *text);
+/* A Z85 public key: 40 characters of its alphabet. */
+const char *check_key(const char *text);
+/* The form of a name of the zone database, "Asia/Shanghai"; whether it exists is found when it is read. */
+const char *check_zone(const char *text);
+/* 2 to 6 digits with the leading 0. */
+const char *check_area_code(const char *text);
+/* "08:30-12:00 13:30-17:30": one to four segments, rising, half open, up to 24:00. */
+const char *check_office_hours(const char *text);
+
+#endif
