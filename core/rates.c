@@ -101,7 +101,7 @@ const struct measure_row *measure_row(enum measure measure)
     for (size_t i = 0; i < measure_row_count; i++)
         if (measure_rows[i].measure == measure)
             return &measure_rows[i];
-    assert(!"every measure has its row");
+    assert(false);
     return NULL;
 }
 

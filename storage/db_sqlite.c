@@ -150,7 +150,7 @@ struct statement *db_sql(struct db *db, const char *sql)
         s->failed = result_of(code);
         return s;
     }
-    assert(!"more statements than slots: raise STATEMENT_SLOTS");
+    assert(false) /* raise STATEMENT_SLOTS */;
     return NULL;
 }
 

@@ -1,0 +1,175 @@
+/* An open-addressed table of sums, with a journal since the last mark. */
+#include "storage/counters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct cell {
+    int64_t day;
+    int64_t key;
+    int64_t value;
+    int32_t split;
+    int32_t measure; /* 0: empty */
+};
+
+struct counters {
+    struct cell *cells;
+    size_t capacity; /* a power of two */
+    size_t used;
+    struct cell *journal;
+    size_t journal_count, journal_capacity;
+};
+
+enum { FIRST_CAPACITY = 4096 };
+
+enum result counters_make(struct counters **ret)
+{
+    struct counters *c = calloc(1, sizeof *c);
+    if (c)
+        c->cells = calloc(FIRST_CAPACITY, sizeof *c->cells);
+    if (!c || !c->cells) {
+        free(c);
+        return RESULT_NO_MEMORY;
+    }
+    c->capacity = FIRST_CAPACITY;
+    *ret = c;
+    return RESULT_OK;
+}
+
+void counters_free(struct counters **counters)
+{
+    if (!*counters)
+        return;
+    free((*counters)->cells);
+    free((*counters)->journal);
+    free(*counters);
+    *counters = NULL;
+}
+
+static size_t slot_of(const struct cell *cells, size_t capacity, const struct cell *key)
+{
+    uint64_t hash = (uint64_t)key->day * 0x9E3779B97F4A7C15u ^ (uint64_t)key->key * 0xC2B2AE3D27D4EB4Fu ^
+                    ((uint64_t)key->split << 8 | (uint64_t)key->measure) * 0x165667B19E3779F9u;
+    size_t at = (size_t)(hash ^ hash >> 29) & (capacity - 1);
+    while (cells[at].measure != 0 && (cells[at].day != key->day || cells[at].key != key->key ||
+                                      cells[at].split != key->split || cells[at].measure != key->measure))
+        at = (at + 1) & (capacity - 1);
+    return at;
+}
+
+static enum result grow(struct counters *c)
+{
+    struct cell *cells = calloc(c->capacity * 2, sizeof *cells);
+    if (!cells)
+        return RESULT_NO_MEMORY;
+    for (size_t i = 0; i < c->capacity; i++)
+        if (c->cells[i].measure != 0)
+            cells[slot_of(cells, c->capacity * 2, &c->cells[i])] = c->cells[i];
+    free(c->cells);
+    c->cells = cells;
+    c->capacity *= 2;
+    return RESULT_OK;
+}
+
+static enum result change(struct counters *c, const struct cell *delta)
+{
+    if (c->used * 2 >= c->capacity) {
+        enum result result = grow(c);
+        if (result != RESULT_OK)
+            return result;
+    }
+    struct cell *cell = &c->cells[slot_of(c->cells, c->capacity, delta)];
+    if (cell->measure == 0) {
+        *cell = *delta;
+        c->used++;
+    } else {
+        cell->value += delta->value;
+    }
+    return RESULT_OK;
+}
+
+static enum result note(struct counters *c, const struct cell *delta)
+{
+    if (c->journal_count == c->journal_capacity) {
+        size_t capacity = c->journal_capacity ? c->journal_capacity * 2 : 256;
+        struct cell *journal = realloc(c->journal, capacity * sizeof *journal);
+        if (!journal)
+            return RESULT_NO_MEMORY;
+        c->journal = journal;
+        c->journal_capacity = capacity;
+    }
+    c->journal[c->journal_count++] = *delta;
+    return RESULT_OK;
+}
+
+enum result counters_add(struct counters *c, const struct fact *facts, size_t count, int sign)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        for (int split = 0; split < SPLIT_COUNT && result == RESULT_OK; split++) {
+            struct cell delta = {.day = facts[i].day,
+                                 .key = facts[i].keys[split],
+                                 .value = sign * facts[i].amount,
+                                 .split = split,
+                                 .measure = (int32_t)facts[i].measure};
+            result = note(c, &delta);
+            if (result == RESULT_OK)
+                result = change(c, &delta);
+        }
+    }
+    return result;
+}
+
+void counters_mark(struct counters *c)
+{
+    c->journal_count = 0;
+}
+
+void counters_drop(struct counters *c)
+{
+    while (c->journal_count > 0) {
+        const struct cell *delta = &c->journal[--c->journal_count];
+        struct cell *cell = &c->cells[slot_of(c->cells, c->capacity, delta)];
+        if (cell->measure != 0)
+            cell->value -= delta->value;
+    }
+}
+
+enum result counters_flush(struct counters *c, struct db *db)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < c->capacity && c->used > 0 && result == RESULT_OK; i++) {
+        const struct cell *cell = &c->cells[i];
+        if (cell->measure == 0 || cell->value == 0)
+            continue;
+        struct statement *s =
+            db_sql(db, "INSERT INTO tally (day, split, key, measure, value) VALUES ($1, $2, $3, $4, $5) "
+                       "ON CONFLICT (day, split, key, measure) DO UPDATE SET value = tally.value + $5");
+        bind_int(s, 1, cell->day);
+        bind_int(s, 2, cell->split);
+        bind_int(s, 3, cell->key);
+        bind_int(s, 4, cell->measure);
+        bind_int(s, 5, cell->value);
+        result = db_run(s);
+    }
+    counters_clear(c);
+    return result;
+}
+
+void counters_clear(struct counters *c)
+{
+    if (c->used > 0)
+        memset(c->cells, 0, c->capacity * sizeof *c->cells);
+    c->used = 0;
+    c->journal_count = 0;
+}
+
+void counters_each(const struct counters *c,
+                   void (*each)(void *context, int64_t day, int split, int64_t key, int measure, int64_t value),
+                   void *context)
+{
+    for (size_t i = 0; i < c->capacity; i++)
+        if (c->cells[i].measure != 0)
+            each(context, c->cells[i].day, c->cells[i].split, c->cells[i].key, c->cells[i].measure,
+                 c->cells[i].value);
+}

@@ -1,0 +1,12 @@
+/* Brings a database to the newest schema: numbered scripts, each in a transaction of its own. */
+#ifndef REXIAN_STORAGE_MIGRATE_H
+#define REXIAN_STORAGE_MIGRATE_H
+
+#include "storage/db.h"
+
+/* RESULT_REFUSED: the database is newer than this program; `error` has a sentence for all failures. */
+MUST_CHECK enum result migrate(struct db *db, char *error, size_t error_size);
+/* The number of the newest script that was run; 0 for an empty database. */
+int64_t migrate_version(struct db *db);
+
+#endif

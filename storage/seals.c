@@ -1,0 +1,55 @@
+/* Sealing a day. */
+#include "storage/seals.h"
+
+#include "storage/store_inside.h"
+
+#include <string.h>
+
+enum result seal_newest(struct db *db, int64_t *ret_day)
+{
+    struct statement *s = db_sql(db, "SELECT day FROM seal ORDER BY day DESC LIMIT 1");
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret_day = column_int(s, 0);
+    db_reset(s);
+    return result;
+}
+
+static enum result copy_tally(struct store *store, int64_t day)
+{
+    enum result result = store_flush(store);
+    if (result != RESULT_OK)
+        return result;
+    struct statement *s = db_sql(store->db, "INSERT INTO sealed_tally (day, split, key, measure, value) "
+                                            "SELECT day, split, key, measure, value FROM tally WHERE day = $1");
+    bind_int(s, 1, day);
+    return db_run(s);
+}
+
+enum result seal_day(struct store *store, int64_t day, seal_signer *sign, void *context)
+{
+    struct event event = {.kind = EVENT_DAY_SEALED, .subject = SUBJECT_CITY, .subject_id = day};
+    uint8_t hash[HASH_SIZE], signature[SIGNATURE_SIZE];
+    int64_t seq = store->head.seq;
+    memcpy(hash, store->head.hash, HASH_SIZE);
+    sign(context, day, seq, hash, signature);
+    record_set(&event.body, "day", day);
+    record_set(&event.body, "seq", seq);
+    enum result result = copy_tally(store, day);
+    if (result == RESULT_OK)
+        result = store_append(store, &event, NULL, 0);
+    if (result == RESULT_OK)
+        result = store_tell(store, &event, 0, 0);
+    if (result != RESULT_OK)
+        return result;
+    struct statement *s = db_sql(
+        store->db,
+        "INSERT INTO seal (day, seq, hash, sealed_at, seal_seq, signature) VALUES ($1, $2, $3, $4, $5, $6)");
+    bind_int(s, 1, day);
+    bind_int(s, 2, seq);
+    bind_blob(s, 3, hash, HASH_SIZE);
+    bind_int(s, 4, event.recorded_at);
+    bind_int(s, 5, event.seq);
+    bind_blob(s, 6, signature, SIGNATURE_SIZE);
+    return db_run(s);
+}

@@ -1,0 +1,332 @@
+/* Batches, savepoints, and the chain of events. */
+#include "storage/store_inside.h"
+
+#include "core/civil.h"
+#include "storage/chain.h"
+#include "storage/migrate.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum result read_head(struct store *store, struct chain_place *ret)
+{
+    struct statement *s = db_sql(store->db, "SELECT seq, hash, recorded_at FROM chain_head WHERE id = 1");
+    enum result result = db_step(s);
+    if (result == RESULT_OK) {
+        size_t size = 0;
+        const uint8_t *hash = column_blob(s, 1, &size);
+        ret->seq = column_int(s, 0);
+        ret->recorded_at = column_int(s, 2);
+        if (size == HASH_SIZE)
+            memcpy(ret->hash, hash, HASH_SIZE);
+        else
+            result = RESULT_CORRUPT;
+    }
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
+}
+
+enum result store_open(const char *folder, bool create, const struct zone *zone, const char *area_code,
+                       struct store **ret, char *error, size_t error_size)
+{
+    char file[1100];
+    struct store *store = calloc(1, sizeof *store);
+    enum result result = RESULT_NO_MEMORY;
+    snprintf(error, error_size, "out of memory");
+    if (!store || sodium_init() < 0)
+        goto done;
+    store->zone = zone;
+    snprintf(store->area_code, sizeof store->area_code, "%s", area_code);
+    snprintf(file, sizeof file, "%s/city.db", folder);
+    result = db_open(file, create ? DB_CREATE : DB_WRITE, &store->db, error, error_size);
+    if (result == RESULT_OK)
+        result = migrate(store->db, error, error_size);
+    if (result == RESULT_OK && (result = counters_make(&store->counters)) != RESULT_OK)
+        snprintf(error, error_size, "out of memory");
+    if (result == RESULT_OK && (result = read_head(store, &store->head)) != RESULT_OK)
+        snprintf(error, error_size, "%s: the chain's head cannot be read: %s; restore a backup", file,
+                 db_error(store->db));
+    if (result == RESULT_OK) {
+        *ret = store;
+        return RESULT_OK;
+    }
+done:
+    store_close(&store);
+    return result;
+}
+
+void store_close(struct store **store)
+{
+    if (!*store)
+        return;
+    counters_free(&(*store)->counters);
+    free((*store)->outbox);
+    db_close(&(*store)->db);
+    free(*store);
+    *store = NULL;
+}
+
+struct db *store_db(struct store *store)
+{
+    return store->db;
+}
+
+const struct zone *store_zone(const struct store *store)
+{
+    return store->zone;
+}
+
+const char *store_area_code(const struct store *store)
+{
+    return store->area_code;
+}
+
+int64_t store_seq(const struct store *store)
+{
+    return store->head.seq;
+}
+
+const uint8_t *store_hash(const struct store *store)
+{
+    return store->head.hash;
+}
+
+int64_t store_recorded_at(const struct store *store)
+{
+    return store->head.recorded_at;
+}
+
+int64_t store_now(const struct store *store)
+{
+    return store->now;
+}
+
+/* Anything that ends the engine's transaction behind our back loses the batch. */
+static enum result kept(struct store *store, enum result result)
+{
+    return result != RESULT_OK && db_idle(store->db) ? RESULT_LOST : result;
+}
+
+enum result store_begin(struct store *store, int64_t now)
+{
+    store->outbox_count = store->outbox_mark = 0;
+    store->now = now > store->head.recorded_at ? now : store->head.recorded_at;
+    return db_exec(store->db, "BEGIN IMMEDIATE");
+}
+
+enum result store_request_begin(struct store *store)
+{
+    store->outbox_mark = store->outbox_count;
+    store->mark = store->head;
+    counters_mark(store->counters);
+    return kept(store, db_exec(store->db, "SAVEPOINT request"));
+}
+
+enum result store_request_keep(struct store *store)
+{
+    counters_mark(store->counters);
+    return kept(store, db_exec(store->db, "RELEASE request"));
+}
+
+enum result store_request_drop(struct store *store)
+{
+    store->head = store->mark;
+    store->outbox_count = store->outbox_mark;
+    counters_drop(store->counters);
+    return kept(store, db_exec(store->db, "ROLLBACK TO request; RELEASE request"));
+}
+
+static enum result write_head(struct store *store)
+{
+    struct statement *s =
+        db_sql(store->db, "UPDATE chain_head SET seq = $1, hash = $2, recorded_at = $3 WHERE id = 1");
+    bind_int(s, 1, store->head.seq);
+    bind_blob(s, 2, store->head.hash, HASH_SIZE);
+    bind_int(s, 3, store->head.recorded_at);
+    return db_run(s);
+}
+
+enum result store_flush(struct store *store)
+{
+    enum result result = counters_flush(store->counters, store->db);
+    return kept(store, result);
+}
+
+enum result store_commit(struct store *store)
+{
+    enum result result = store_flush(store);
+    if (result == RESULT_OK)
+        result = write_head(store);
+    if (result == RESULT_OK)
+        result = db_exec(store->db, "COMMIT");
+    return result;
+}
+
+enum result store_reload(struct store *store)
+{
+    enum result result = db_idle(store->db) ? RESULT_OK : db_exec(store->db, "ROLLBACK");
+    counters_clear(store->counters);
+    store->outbox_count = store->outbox_mark = 0;
+    return result == RESULT_OK ? read_head(store, &store->head) : result;
+}
+
+const struct outbox_row *store_outbox(const struct store *store, size_t *ret_count)
+{
+    *ret_count = store->outbox_count;
+    return store->outbox;
+}
+
+enum result store_tell(struct store *store, const struct event *event, int64_t lead_before, int64_t lead_after)
+{
+    if (store->outbox_count == store->outbox_capacity) {
+        size_t capacity = store->outbox_capacity ? store->outbox_capacity * 2 : 64;
+        struct outbox_row *outbox = realloc(store->outbox, capacity * sizeof *outbox);
+        if (!outbox)
+            return RESULT_NO_MEMORY;
+        store->outbox = outbox;
+        store->outbox_capacity = capacity;
+    }
+    store->outbox[store->outbox_count++] = (struct outbox_row){.seq = event->seq,
+                                                               .kind = event->kind,
+                                                               .subject = event->subject,
+                                                               .subject_id = event->subject_id,
+                                                               .occurred_at = event->occurred_at,
+                                                               .account_id = event->account_id,
+                                                               .lead_before = lead_before,
+                                                               .lead_after = lead_after};
+    return RESULT_OK;
+}
+
+enum result store_next(struct store *store, const char *sequence, int64_t *ret)
+{
+    struct statement *s =
+        db_sql(store->db, "INSERT INTO sequence (name, value) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE "
+                          "SET value = sequence.value + 1 RETURNING value");
+    bind_text(s, 1, sequence);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret = column_int(s, 0);
+    /* RETURNING is done only when stepped to its end. */
+    while (result == RESULT_OK && (result = db_step(s)) == RESULT_OK)
+        ;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result write_text(struct store *store, int64_t seq, const struct chain_text *digest,
+                              const uint8_t *salt, const char *value)
+{
+    struct statement *s = db_sql(
+        store->db, "INSERT INTO event_text (seq, field, digest, salt, value) VALUES ($1, $2, $3, $4, $5)");
+    bind_int(s, 1, seq);
+    bind_text(s, 2, digest->field);
+    bind_blob(s, 3, digest->digest, HASH_SIZE);
+    bind_blob(s, 4, salt, CHAIN_SALT);
+    bind_text(s, 5, value);
+    return db_run(s);
+}
+
+static enum result write_event(struct store *store, const struct event *event, const char *body,
+                               const uint8_t *hash)
+{
+    struct statement *s = db_sql(
+        store->db, "INSERT INTO event (seq, kind, subject, subject_id, occurred_at, recorded_at, "
+                   "account_id, station_id, body, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    bind_int(s, 1, event->seq);
+    bind_int(s, 2, event->kind);
+    bind_int(s, 3, event->subject);
+    bind_int(s, 4, event->subject_id);
+    bind_int(s, 5, event->occurred_at);
+    bind_int(s, 6, event->recorded_at);
+    bind_int(s, 7, event->account_id);
+    bind_int(s, 8, event->station_id);
+    bind_text(s, 9, body);
+    bind_blob(s, 10, hash, HASH_SIZE);
+    return db_run(s);
+}
+
+enum { EVENT_TEXTS = 16 };
+
+static size_t sorted_texts(const struct event_text *texts, size_t count,
+                           const struct event_text *out[EVENT_TEXTS])
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!texts[i].value || texts[i].value[0] == '\0')
+            continue;
+        assert(used < EVENT_TEXTS);
+        size_t at = used++;
+        for (; at > 0 && strcmp(out[at - 1]->field, texts[i].field) > 0; at--)
+            out[at] = out[at - 1];
+        out[at] = &texts[i];
+    }
+    return used;
+}
+
+enum result store_append(struct store *store, struct event *event, const struct event_text *texts,
+                         size_t text_count)
+{
+    const struct event_text *sorted[EVENT_TEXTS] = {0};
+    struct chain_text digests[EVENT_TEXTS];
+    uint8_t salts[EVENT_TEXTS][CHAIN_SALT], hash[HASH_SIZE];
+    char body[RECORD_JSON];
+    size_t count = sorted_texts(texts, text_count, sorted);
+    event->seq = store->head.seq + 1;
+    event->recorded_at = store->now;
+    if (event->occurred_at == 0)
+        event->occurred_at = store->now;
+    enum result result = record_write(&event->body, body, sizeof body);
+    if (result != RESULT_OK)
+        return result;
+    for (size_t i = 0; i < count; i++) {
+        randombytes_buf(salts[i], CHAIN_SALT);
+        digests[i].field = sorted[i]->field;
+        chain_text_digest(salts[i], sorted[i]->field, sorted[i]->value, digests[i].digest);
+    }
+    chain_event_hash(store->head.hash, event, 0, body, digests, count, hash);
+    result = write_event(store, event, body, hash);
+    for (size_t i = 0; i < count && result == RESULT_OK; i++)
+        result = write_text(store, event->seq, &digests[i], salts[i], sorted[i]->value);
+    if (result != RESULT_OK)
+        return kept(store, result);
+    store->head.seq = event->seq;
+    store->head.recorded_at = event->recorded_at;
+    memcpy(store->head.hash, hash, HASH_SIZE);
+    return RESULT_OK;
+}
+
+enum result event_of_row(struct statement *s, struct event *ret)
+{
+    *ret = (struct event){.seq = column_int(s, 0),
+                          .kind = (enum event_kind)column_int(s, 1),
+                          .subject = (enum subject)column_int(s, 2),
+                          .subject_id = column_int(s, 3),
+                          .occurred_at = column_int(s, 4),
+                          .recorded_at = column_int(s, 5),
+                          .account_id = column_int(s, 6),
+                          .station_id = column_int(s, 7)};
+    return record_read(column_text(s, 8), &ret->body) == RESULT_OK ? RESULT_OK : RESULT_CORRUPT;
+}
+
+enum result store_city_set(struct store *store, const char *name, const char *value)
+{
+    struct statement *s =
+        db_sql(store->db, "INSERT INTO city (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET "
+                          "value = $2");
+    bind_text(s, 1, name);
+    bind_text(s, 2, value);
+    return db_run(s);
+}
+
+enum result store_city_get(struct db *db, const char *name, char *out, size_t size)
+{
+    struct statement *s = db_sql(db, "SELECT value FROM city WHERE name = $1");
+    bind_text(s, 1, name);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        column_copy(s, 0, out, size);
+    db_reset(s);
+    return result;
+}

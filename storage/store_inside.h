@@ -1,0 +1,33 @@
+/* The store's own members, for the files of this room that write with it. Not for use elsewhere. */
+#ifndef REXIAN_STORAGE_STORE_INSIDE_H
+#define REXIAN_STORAGE_STORE_INSIDE_H
+
+#include "storage/counters.h"
+#include "storage/store.h"
+
+/* Where the chain stands. */
+struct chain_place {
+    int64_t seq;
+    int64_t recorded_at;
+    uint8_t hash[HASH_SIZE];
+};
+
+struct store {
+    struct db *db;
+    const struct zone *zone;
+    char area_code[8];
+    int64_t now;
+    struct chain_place head;
+    struct chain_place mark; /* at the beginning of the request */
+    struct counters *counters;
+    struct outbox_row *outbox;
+    size_t outbox_count, outbox_capacity, outbox_mark;
+};
+
+/* Writes the gathered tallies into their table, within the batch: a seal copies them. */
+MUST_CHECK enum result store_flush(struct store *store);
+
+/* Notes that a phone belongs to a ticket or call; a text that is no number is left out. */
+MUST_CHECK enum result phone_note(struct store *store, const char *phone, enum subject subject, int64_t id);
+
+#endif

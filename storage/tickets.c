@@ -1,0 +1,225 @@
+/* The write side of tickets: an event, its facts, and every projection of it in one step. */
+#include "storage/tickets.h"
+
+#include "core/phone.h"
+#include "storage/store_inside.h"
+
+#include <string.h>
+
+#define EVENT_COLUMNS "seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, station_id, body"
+
+enum result ticket_fold(struct db *db, int64_t number, struct ticket_facts *ret)
+{
+    struct statement *s =
+        db_sql(db, "SELECT " EVENT_COLUMNS " FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
+    bind_int(s, 1, number);
+    struct ticket_facts facts = {0};
+    struct event event;
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK && (result = event_of_row(s, &event)) == RESULT_OK)
+        ticket_apply(&facts, &event);
+    db_reset(s);
+    if (result != RESULT_NOT_FOUND)
+        return result;
+    if (facts.number == 0)
+        return RESULT_NOT_FOUND;
+    *ret = facts;
+    return RESULT_OK;
+}
+
+enum result ticket_new_number(struct store *store, int64_t *ret)
+{
+    struct civil_time local = zone_local(store->zone, store->now);
+    int64_t day = (int64_t)(local.year % 100) * 10000 + local.month * 100 + local.day;
+    char name[32];
+    memcpy(name, "ticket-000000", 14);
+    for (int i = 12, rest = (int)day; i > 6; i--, rest /= 10)
+        name[i] = (char)('0' + rest % 10);
+    int64_t count = 0;
+    enum result result = store_next(store, name, &count);
+    if (result == RESULT_OK)
+        *ret = day * 10000000 + count;
+    return result;
+}
+
+static enum result project_tasks(struct store *store, const struct ticket_facts *f)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < f->task_count && result == RESULT_OK; i++) {
+        const struct task *task = &f->tasks[i];
+        struct statement *s =
+            db_sql(store->db,
+                   "INSERT INTO callback_task (number, ordinal, lead_id, due_at, done_at, attempts, cancelled) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (number, ordinal) DO UPDATE SET "
+                   "lead_id = $3, due_at = $4, done_at = $5, attempts = $6, cancelled = $7");
+        bind_int(s, 1, f->number);
+        bind_int(s, 2, (int64_t)i);
+        bind_int(s, 3, task->lead_id);
+        bind_int(s, 4, task->due_at);
+        bind_int(s, 5, task->done_at);
+        bind_int(s, 6, task->attempts);
+        bind_int(s, 7, task->cancelled);
+        result = db_run(s);
+    }
+    return result;
+}
+
+static const char upsert_ticket[] =
+    "INSERT INTO ticket (number, version, state, closing, type, urgency, category_id, district_id, opened_at, "
+    "opened_by, "
+    "call_id, lead_id, due_at, next_due_at, closed_at, callback_due_at, desk, holder_id, urged, redos, "
+    "attempts, secrecy, "
+    "last_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+    "$20, $21, $22, "
+    "$23) ON CONFLICT (number) DO UPDATE SET version = $2, state = $3, closing = $4, type = $5, urgency = $6, "
+    "category_id = $7, district_id = $8, opened_at = $9, opened_by = $10, call_id = $11, lead_id = $12, due_at "
+    "= $13, "
+    "next_due_at = $14, closed_at = $15, callback_due_at = $16, desk = $17, holder_id = $18, urged = $19, "
+    "redos = $20, "
+    "attempts = $21, secrecy = $22, last_seq = $23";
+
+enum result ticket_project(struct store *store, const struct ticket_facts *f)
+{
+    const struct task *task = f->task_count > 0 ? &f->tasks[f->task_count - 1] : NULL;
+    int64_t holder_id = 0;
+    enum desk desk = ticket_desk(f, &holder_id);
+    const int64_t values[] = {f->number,
+                              f->version,
+                              f->state,
+                              f->closing,
+                              f->type,
+                              f->urgency,
+                              f->category_id,
+                              f->district_id,
+                              f->opened_at,
+                              f->opened_by,
+                              f->call_id,
+                              f->lead_id,
+                              f->due_at,
+                              ticket_next_due_at(f),
+                              f->closed_at,
+                              ticket_open_task(f) ? task->due_at : 0,
+                              desk,
+                              holder_id,
+                              f->urged,
+                              (int64_t)f->redo_count,
+                              task ? task->attempts : 0,
+                              f->secrecy,
+                              f->last_seq};
+    struct statement *s = db_sql(store->db, upsert_ticket);
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        bind_int(s, (int)i + 1, values[i]);
+    enum result result = db_run(s);
+    return result == RESULT_OK ? project_tasks(store, f) : result;
+}
+
+/* Which texts of events are the ticket's own, and the statement that keeps each. */
+static const struct {
+    const char *field;
+    const char *sql;
+    const char *read;
+} columns[] = {
+    {"title", "UPDATE ticket_text SET title = $2 WHERE number = $1",
+     "SELECT title FROM ticket_text WHERE number = $1"},
+    {"content", "UPDATE ticket_text SET content = $2 WHERE number = $1",
+     "SELECT content FROM ticket_text WHERE number = $1"},
+    {"spot", "UPDATE ticket_text SET spot = $2 WHERE number = $1",
+     "SELECT spot FROM ticket_text WHERE number = $1"},
+    {"caller_name", "UPDATE ticket_text SET caller_name = $2 WHERE number = $1",
+     "SELECT caller_name FROM ticket_text WHERE number = $1"},
+    {"caller_phone", "UPDATE ticket_text SET caller_phone = $2 WHERE number = $1",
+     "SELECT caller_phone FROM ticket_text WHERE number = $1"},
+    {"answer", "UPDATE ticket_text SET answer = $2 WHERE number = $1",
+     "SELECT answer FROM ticket_text WHERE number = $1"},
+    {"return_reason", "UPDATE ticket_text SET return_reason = $2 WHERE number = $1",
+     "SELECT return_reason FROM ticket_text WHERE number = $1"},
+    {"ref", "UPDATE ticket SET ref = $2 WHERE number = $1", "SELECT ref FROM ticket WHERE number = $1"},
+};
+enum { COLUMNS = sizeof columns / sizeof columns[0] };
+
+enum result phone_note(struct store *store, const char *phone, enum subject subject, int64_t id)
+{
+    char key[PHONE_SIZE], extension[PHONE_EXT_SIZE];
+    if (phone_normalise(phone, store->area_code, key, extension) != RESULT_OK)
+        return RESULT_OK;
+    struct statement *s = db_sql(store->db, "INSERT INTO phone (key, subject, subject_id) VALUES ($1, $2, $3) "
+                                            "ON CONFLICT (key, subject, subject_id) DO NOTHING");
+    bind_text(s, 1, key);
+    bind_int(s, 2, subject);
+    bind_int(s, 3, id);
+    return db_run(s);
+}
+
+enum result ticket_project_texts(struct store *store, int64_t number, const struct event_text *texts,
+                                 size_t text_count)
+{
+    enum result result = RESULT_OK;
+    struct statement *s =
+        db_sql(store->db, "INSERT INTO ticket_text (number) VALUES ($1) ON CONFLICT (number) DO NOTHING");
+    bind_int(s, 1, number);
+    result = db_run(s);
+    for (size_t i = 0; i < text_count && result == RESULT_OK; i++) {
+        if (!texts[i].value || texts[i].value[0] == '\0')
+            continue;
+        for (size_t c = 0; c < COLUMNS && result == RESULT_OK; c++) {
+            if (strcmp(columns[c].field, texts[i].field) != 0)
+                continue;
+            s = db_sql(store->db, columns[c].sql);
+            bind_int(s, 1, number);
+            bind_text(s, 2, texts[i].value);
+            result = db_run(s);
+        }
+        if (result == RESULT_OK && strcmp(texts[i].field, "caller_phone") == 0)
+            result = phone_note(store, texts[i].value, SUBJECT_TICKET, number);
+    }
+    return result;
+}
+
+enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
+                          const struct event_text *texts, size_t text_count)
+{
+    struct fact rows[FACTS_MAX];
+    int64_t lead_before = facts->lead_id;
+    event->subject = SUBJECT_TICKET;
+    enum result result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), -1);
+    if (result == RESULT_OK)
+        result = store_append(store, event, texts, text_count);
+    if (result != RESULT_OK)
+        return result;
+    ticket_apply(facts, event);
+    result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), 1);
+    if (result == RESULT_OK)
+        result = ticket_project(store, facts);
+    if (result == RESULT_OK && (text_count > 0 || facts->version == 1))
+        result = ticket_project_texts(store, facts->number, texts, text_count);
+    if (result == RESULT_OK)
+        result = store_tell(store, event, lead_before, facts->lead_id);
+    return result;
+}
+
+enum result ticket_by_ref(struct db *db, const char *ref, int64_t *ret_number)
+{
+    struct statement *s = db_sql(db, "SELECT number FROM ticket WHERE ref = $1");
+    bind_text(s, 1, ref);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret_number = column_int(s, 0);
+    db_reset(s);
+    return result;
+}
+
+enum result ticket_text(struct db *db, int64_t number, const char *field, char *out, size_t size)
+{
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if (strcmp(columns[c].field, field) != 0)
+            continue;
+        struct statement *s = db_sql(db, columns[c].read);
+        bind_int(s, 1, number);
+        enum result result = db_step(s);
+        if (result == RESULT_OK)
+            column_copy(s, 0, out, size);
+        db_reset(s);
+        return result;
+    }
+    return RESULT_NOT_FOUND;
+}
