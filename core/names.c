@@ -103,11 +103,11 @@ _Static_assert(sizeof(call_outcome_name) / sizeof(call_outcome_name[0]) == CALL_
 const struct name_list call_outcome_names = {
     .names = call_outcome_name, .labels = call_outcome_label, .count = CALL_OUTCOME_COUNT};
 
-static const char *const role_name[] = {"admin",   "supervisor", "operator", "dispatcher",
-                                        "auditor", "callback",   "handler",  "gateway"};
-static const char *const role_label[] = {N_("administrator"),      N_("supervisor"),      N_("operator"),
-                                         N_("dispatcher"),         N_("auditor"),         N_("callback agent"),
-                                         N_("department handler"), N_("exchange gateway")};
+static const char *const role_name[] = {"none",    "admin",    "supervisor", "operator", "dispatcher",
+                                        "auditor", "callback", "handler",    "gateway"};
+static const char *const role_label[] = {
+    N_("none"),    N_("administrator"),  N_("supervisor"),         N_("operator"),        N_("dispatcher"),
+    N_("auditor"), N_("callback agent"), N_("department handler"), N_("exchange gateway")};
 _Static_assert(sizeof(role_name) / sizeof(role_name[0]) == ROLE_COUNT, "a name for each value");
 const struct name_list role_names = {.names = role_name, .labels = role_label, .count = ROLE_COUNT};
 

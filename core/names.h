@@ -112,6 +112,7 @@ enum call_outcome {
 };
 
 enum role {
+    ROLE_NONE, /* not said: no rights */
     ROLE_ADMIN,
     ROLE_SUPERVISOR,
     ROLE_OPERATOR,
