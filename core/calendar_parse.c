@@ -20,7 +20,8 @@ struct reader {
     void *arg;
     size_t line;
     size_t faults;
-    int year; /* 0 before the first */
+    int year;       /* 0 before the first */
+    bool year_line; /* there was one, right or wrong */
 };
 
 /* The words of one line; the line's bytes are cut in place. */
@@ -130,6 +131,7 @@ static void do_year(struct reader *reader, const struct words *words)
 {
     int year = 0;
     const char *word = words->count == 2 ? words->word[1] : "";
+    reader->year_line = true;
     if (strlen(word) == 4 && strspn(word, "0123456789") == 4) {
         year = (word[0] - '0') * 1000 + (word[1] - '0') * 100 + (word[2] - '0') * 10 + word[3] - '0';
     }
@@ -302,7 +304,7 @@ enum result calendar_parse(struct calendar *cal, const char *text, size_t length
         text += taken;
         length -= taken;
     }
-    if (reader.year == 0) {
+    if (!reader.year_line) {
         tell(&reader, "no year is declared; put a line such as \"year 2026\" at the top");
     }
     return reader.faults == 0 ? RESULT_OK : RESULT_INVALID;
