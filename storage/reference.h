@@ -21,9 +21,16 @@ struct node {
     int kind; /* enum unit_kind for units */
     bool shut;
 };
+struct node_key {
+    const char *text; /* a code or name of the row */
+    uint32_t row;
+    bool is_code;
+};
 struct nodes {
     struct node *rows; /* rising by id */
     size_t count;
+    struct node_key *keys; /* rising by text, for node_find */
+    size_t key_count;
 };
 struct rule {
     int64_t id;
@@ -51,11 +58,14 @@ struct station {
 };
 struct reference {
     struct nodes units, districts, categories, queues;
-    struct rule *rules;
+    struct rule *rules; /* rising by id */
     size_t rule_count;
-    struct account *accounts;
+    const struct rule *
+        *routes; /* open ones to open units, rising by category and district, for reference_route */
+    size_t route_count;
+    struct account *accounts; /* rising by id */
     size_t account_count;
-    struct station *stations;
+    struct station *stations; /* rising by id */
     size_t station_count;
 };
 
@@ -72,6 +82,8 @@ const char *node_name(const struct nodes *nodes, int64_t id);
 const struct account *account_by_id(const struct reference *reference, int64_t id);
 const struct account *account_by_login(const struct reference *reference, const char *login);
 const struct station *station_by_id(const struct reference *reference, int64_t id);
+const struct station *station_by_key(const struct reference *reference, const char *public_key);
+const struct rule *rule_by_id(const struct reference *reference, int64_t id);
 
 /* The unit that the dispatch directory names: the rule of the deepest category, then of the deepest district; any is least.
  * RESULT_REFUSED with REFUSAL_NO_RULE if not even a fallback fits. */
