@@ -1,0 +1,254 @@
+/* Decisions about a ticket, one small function each: find it, ask the rules, record the event. */
+#include "broker/do_intake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Records an event that core/flow.h proposed, by the asker, and answers with the ticket. */
+static enum result record_and_reply(struct change_work *work, struct ticket_facts *facts, struct event *event,
+                                    const struct event_text *texts, size_t count, struct ticket_reply *reply)
+{
+    ticket_work_sign(work, event);
+    enum result result = ticket_record(work->store, facts, event, texts, count);
+    return result == RESULT_OK ? ticket_work_reply(work, facts, reply) : result;
+}
+
+static enum result answer(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, act->version, ACTION_ANSWER, &facts);
+    if (result == RESULT_OK)
+        result = intake_answer(work, &facts, act->answer);
+    return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
+}
+
+static enum result not_accept(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, act->version, ACTION_NOT_ACCEPT, &facts);
+    if (result == RESULT_OK)
+        result = intake_not_accept(work, &facts, act->not_accepted, act->answer);
+    return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
+}
+
+static enum result dispatch(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, act->version, ACTION_DISPATCH, &facts);
+    if (result == RESULT_OK)
+        result = intake_dispatch(work, &facts, act->unit);
+    return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
+}
+
+/* The steps of a unit may be taken for it by the hotline: on_behalf says who phoned. */
+static enum result unit_ready(struct change_work *work, const struct ticket_act *act, enum action action,
+                              struct ticket_facts *facts)
+{
+    enum result result = ticket_work_ready(work, act->number, act->version, action, facts);
+    return result == RESULT_OK ? ticket_work_for_unit(work, facts, act->on_behalf) : result;
+}
+
+static enum result receive(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = unit_ready(work, act, ACTION_RECEIVE, &facts);
+    if (result != RESULT_OK)
+        return result;
+    struct event event = ticket_work_event(work, EVENT_RECEIVED, act->number);
+    const struct event_text texts[] = {{"on_behalf", act->on_behalf}, {"note", act->note}};
+    return record_and_reply(work, &facts, &event, texts, 2, reply);
+}
+
+static enum result give_back(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct flow_rules rules = ticket_work_rules(work);
+    struct ticket_facts facts;
+    struct event event;
+    char both[2 * TEXT_REASON + 4];
+    enum result result = unit_ready(work, act, ACTION_RETURN, &facts);
+    if (result == RESULT_OK)
+        result = text_given(work, "reason", act->reason);
+    if (result == RESULT_OK)
+        result = text_given(work, "basis", act->basis);
+    if (result == RESULT_OK)
+        result = flow_return(&rules, &facts, work->now, &event, work->why);
+    if (result != RESULT_OK)
+        return result;
+    snprintf(both, sizeof both, "%s (%s)", act->reason, act->basis);
+    const struct event_text texts[] = {
+        {"reason", act->reason}, {"basis", act->basis}, {"return_reason", both}, {"on_behalf", act->on_behalf}};
+    return record_and_reply(work, &facts, &event, texts, 4, reply);
+}
+
+static enum result rule_on_return(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, act->version,
+                                           act->agreed ? ACTION_GRANT_RETURN : ACTION_REFUSE_RETURN, &facts);
+    if (result == RESULT_OK && !act->agreed)
+        result = text_given(work, "reason", act->reason);
+    if (result != RESULT_OK)
+        return result;
+    struct event event =
+        ticket_work_event(work, act->agreed ? EVENT_RETURN_GRANTED : EVENT_RETURN_REFUSED, act->number);
+    const struct event_text texts[] = {{"reason", act->reason}};
+    result = ticket_record(work->store, &facts, &event, texts, 1);
+    if (result == RESULT_OK && act->agreed && act->unit[0])
+        result = intake_dispatch(work, &facts, act->unit);
+    return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
+}
+
+static enum result reply_done(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct flow_rules rules = ticket_work_rules(work);
+    struct ticket_facts facts;
+    struct event event;
+    enum result result = unit_ready(work, act, ACTION_REPLY, &facts);
+    if (result == RESULT_OK)
+        result = text_given(work, "answer", act->answer);
+    if (result == RESULT_OK)
+        result = flow_reply(&rules, &facts, work->now, &event, work->why);
+    if (result != RESULT_OK)
+        return result;
+    const struct event_text texts[] = {
+        {"answer", act->answer}, {"note", act->note}, {"on_behalf", act->on_behalf}};
+    return record_and_reply(work, &facts, &event, texts, 3, reply);
+}
+
+/* Both ways to a redo: the audit's, and a supervisor's or callback agent's. */
+static enum result redo(struct change_work *work, struct ticket_facts *facts, const char *cause,
+                        const char *reason)
+{
+    struct flow_rules rules = ticket_work_rules(work);
+    struct event event;
+    enum result result = text_given(work, "reason", reason);
+    if (result == RESULT_OK)
+        result = flow_redo(&rules, facts, work->now, &event, work->why);
+    if (result != RESULT_OK)
+        return result;
+    record_set_text(&event.body, "cause", cause);
+    ticket_work_sign(work, &event);
+    const struct event_text texts[] = {{"reason", reason}};
+    return ticket_record(work->store, facts, &event, texts, 1);
+}
+
+static enum result audit(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct flow_rules rules = ticket_work_rules(work);
+    struct ticket_facts facts;
+    struct event event;
+    enum result result = ticket_work_ready(work, act->number, act->version,
+                                           act->agreed ? ACTION_PASS : ACTION_AUDIT_REDO, &facts);
+    if (result != RESULT_OK)
+        return result;
+    if (!act->agreed) {
+        result = redo(work, &facts, "audit", act->reason);
+        return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
+    }
+    result = flow_pass(&rules, &facts, work->now, &event, work->why);
+    const struct event_text texts[] = {{"note", act->note}};
+    return result == RESULT_OK ? record_and_reply(work, &facts, &event, texts, 1, reply) : result;
+}
+
+static enum result call_back(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct flow_rules rules = ticket_work_rules(work);
+    struct ticket_facts facts;
+    struct event event;
+    enum result result = ticket_work_ready(work, act->number, act->version, ACTION_CALLBACK, &facts);
+    if (result == RESULT_OK && act->redo && act->result != ATTEMPT_REACHED)
+        result = refuse(work->why, REFUSAL_BAD_VALUE, "redo", name_of(&attempt_names, act->result));
+    if (result == RESULT_OK)
+        result =
+            flow_attempt(&rules, &facts, work->now, (enum attempt_result)act->result, (enum solved)act->solved,
+                         (enum satisfaction)act->satisfaction, &event, work->why);
+    if (result != RESULT_OK)
+        return result;
+    ticket_work_sign(work, &event);
+    const struct event_text texts[] = {{"note", act->note}};
+    result = ticket_record(work->store, &facts, &event, texts, 1);
+    if (result == RESULT_OK && act->redo)
+        result = redo(work, &facts, "callback", act->reason);
+    return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
+}
+
+static enum result order_redo(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, act->version, ACTION_ORDER_REDO, &facts);
+    if (result == RESULT_OK)
+        result = redo(work, &facts, "supervisor", act->reason);
+    return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
+}
+
+static enum result note(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, 0, ACTION_NOTE, &facts);
+    if (result == RESULT_OK)
+        result = text_given(work, "note", act->note);
+    if (result != RESULT_OK)
+        return result;
+    struct event event = ticket_work_event(work, EVENT_NOTED, act->number);
+    const struct event_text texts[] = {{"note", act->note}};
+    return record_and_reply(work, &facts, &event, texts, 1, reply);
+}
+
+static enum result urge(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, 0, ACTION_URGE, &facts);
+    if (result == RESULT_OK)
+        result = text_clean(work, "note", act->note);
+    if (result != RESULT_OK)
+        return result;
+    struct event event = ticket_work_event(work, EVENT_URGED, act->number);
+    const struct event_text texts[] = {{"note", act->note}};
+    return record_and_reply(work, &facts, &event, texts, 1, reply);
+}
+
+static enum result reveal(struct change_work *work, const void *request, void *reply)
+{
+    const struct ticket_act *act = request;
+    struct reveal_reply *told = reply;
+    struct ticket_facts facts;
+    enum result result = ticket_work_ready(work, act->number, 0, ACTION_REVEAL, &facts);
+    if (result == RESULT_OK && facts.secrecy && !(work->who.rights & RIGHT_HOTLINE))
+        result = refuse(work->why, REFUSAL_NO_RIGHT, "secrecy", "true");
+    if (result == RESULT_OK)
+        result = text_given(work, "reason", act->reason);
+    if (result != RESULT_OK)
+        return result;
+    struct event event = ticket_work_event(work, EVENT_REVEALED, act->number);
+    const struct event_text texts[] = {{"reason", act->reason}};
+    result = ticket_record(work->store, &facts, &event, texts, 1);
+    struct db *db = store_db(work->store);
+    if (result == RESULT_OK)
+        result = ticket_text(db, act->number, "caller_name", told->caller_name, sizeof told->caller_name);
+    if (result == RESULT_OK)
+        result = ticket_text(db, act->number, "caller_phone", told->caller_phone, sizeof told->caller_phone);
+    return result;
+}
+
+const struct handler ticket_handlers[] = {
+    {"ticket.answer", answer, NULL},      {"ticket.refuse", not_accept, NULL},
+    {"ticket.dispatch", dispatch, NULL},  {"ticket.receive", receive, NULL},
+    {"ticket.return", give_back, NULL},   {"ticket.rule", rule_on_return, NULL},
+    {"ticket.reply", reply_done, NULL},   {"ticket.audit", audit, NULL},
+    {"ticket.callback", call_back, NULL}, {"ticket.redo", order_redo, NULL},
+    {"ticket.note", note, NULL},          {"ticket.urge", urge, NULL},
+    {"ticket.reveal", reveal, NULL},      {NULL, NULL, NULL},
+};

@@ -1,0 +1,177 @@
+/* Shared steps of the ticket handlers. */
+#include "broker/ticket_work.h"
+
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum result ticket_work_find(struct change_work *work, int64_t number, struct ticket_facts *ret)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)number);
+    struct ticket_facts facts;
+    enum result result = ticket_fold(store_db(work->store), number, &facts);
+    if (result == RESULT_NOT_FOUND)
+        return refuse(work->why, REFUSAL_NOT_FOUND, "number", text);
+    if (result != RESULT_OK)
+        return result;
+    const struct node *lead = node_by_id(&work->reference->units, facts.lead_id);
+    if (!authority_sees(work->who.rights, work->who.unit_path, lead ? lead->path : ""))
+        return refuse(work->why, REFUSAL_NOT_FOUND, "number", text);
+    *ret = facts;
+    return RESULT_OK;
+}
+
+/* Who changed the ticket last, and when: told to the one who came second. */
+static void name_first(struct change_work *work, int64_t number)
+{
+    struct statement *s =
+        db_sql(store_db(work->store), "SELECT account_id, recorded_at FROM event WHERE subject = 1 AND "
+                                      "subject_id = $1 ORDER BY seq DESC LIMIT 1");
+    bind_int(s, 1, number);
+    if (db_step(s) == RESULT_OK) {
+        const struct account *account = account_by_id(work->reference, column_int(s, 0));
+        text_copy(work->why->who, sizeof work->why->who, account ? account->login : "");
+        work->why->at = column_int(s, 1);
+    }
+    db_reset(s);
+}
+
+enum result ticket_work_ready(struct change_work *work, int64_t number, int64_t version, enum action action,
+                              struct ticket_facts *ret)
+{
+    enum result result = ticket_work_find(work, number, ret);
+    if (result != RESULT_OK)
+        return result;
+    result = flow_fresh(ret, version, work->why);
+    if (result == RESULT_OK)
+        result = flow_allows(ret, action, work->why);
+    if (result == RESULT_REFUSED)
+        name_first(work, number);
+    return result;
+}
+
+enum result ticket_work_for_unit(struct change_work *work, const struct ticket_facts *facts,
+                                 const char *on_behalf)
+{
+    const struct node *lead = node_by_id(&work->reference->units, facts->lead_id);
+    size_t length = strlen(work->who.unit_path);
+    bool own = (work->who.rights & RIGHT_HANDLE) && lead && length > 0 &&
+               strncmp(lead->path, work->who.unit_path, length) == 0;
+    if (own)
+        return RESULT_OK;
+    if (!(work->who.rights & RIGHT_DISPATCH))
+        return refuse(work->why, REFUSAL_NO_RIGHT, "unit", lead ? lead->name : "");
+    return text_given(work, "on_behalf", on_behalf);
+}
+
+struct event ticket_work_event(const struct change_work *work, enum event_kind kind, int64_t number)
+{
+    struct event event = {.kind = kind, .subject = SUBJECT_TICKET, .subject_id = number};
+    ticket_work_sign(work, &event);
+    return event;
+}
+
+void ticket_work_sign(const struct change_work *work, struct event *event)
+{
+    event->subject = SUBJECT_TICKET;
+    event->account_id = work->who.account_id;
+    event->station_id = work->who.station_id;
+}
+
+struct flow_rules ticket_work_rules(const struct change_work *work)
+{
+    return (struct flow_rules){.calendar = &work->city->calendar,
+                               .limits = &work->city->limits,
+                               .redo_after_close_ms =
+                                   work->city->config.limits.redo_after_close_days * CIVIL_DAY_MS};
+}
+
+static void names_of_facts(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)
+{
+    const struct account *opener = account_by_id(reference, f->opened_by);
+    const struct account *writer = account_by_id(reference, f->written_by);
+    const struct account *holder = account_by_id(reference, t->holder_id);
+    text_copy(t->category, sizeof t->category, node_name(&reference->categories, f->category_id));
+    text_copy(t->district, sizeof t->district, node_name(&reference->districts, f->district_id));
+    text_copy(t->lead, sizeof t->lead, node_name(&reference->units, f->lead_id));
+    text_copy(t->opened_by, sizeof t->opened_by, opener ? opener->login : "");
+    text_copy(t->written_by, sizeof t->written_by, writer ? writer->login : "");
+    if (t->desk == DESK_DEPARTMENT)
+        text_copy(t->holder, sizeof t->holder, t->lead);
+    else if (t->desk == DESK_OPERATOR)
+        text_copy(t->holder, sizeof t->holder, holder ? holder->name : "");
+}
+
+void ticket_of_facts(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)
+{
+    const struct round *round = f->round_count > 0 ? &f->rounds[f->round_count - 1] : NULL;
+    const struct task *task = f->task_count > 0 ? &f->tasks[f->task_count - 1] : NULL;
+    const struct redo *redo = ticket_open_redo(f);
+    *t = (struct ticket){.number = f->number,
+                         .version = f->version,
+                         .state = (int)f->state,
+                         .closing = (int)f->closing,
+                         .type = (int)f->type,
+                         .urgency = (int)f->urgency,
+                         .channel = (int)f->channel,
+                         .category_id = f->category_id,
+                         .district_id = f->district_id,
+                         .secrecy = f->secrecy,
+                         .no_callback = f->no_callback,
+                         .call_id = f->call_id,
+                         .repeat_of = f->repeat_of,
+                         .opened_at = f->opened_at,
+                         .lead_id = f->lead_id,
+                         .dispatches = (int64_t)f->round_count,
+                         .dispatched_at = round ? round->dispatched_at : 0,
+                         .receive_due_at = round ? round->receive_due_at : 0,
+                         .received_at = round ? round->received_at : 0,
+                         .due_at = f->due_at,
+                         .replied_at = f->replied_at,
+                         .passed_at = f->passed_at,
+                         .audit_due_at = f->state == STATE_REPLIED ? f->audit_due_at : 0,
+                         .redos = (int64_t)f->redo_count,
+                         .redo_due_at = redo ? redo->due_at : 0,
+                         .callback_due_at = task && !task->cancelled ? task->due_at : 0,
+                         .attempts = task ? task->attempts : 0,
+                         .callback_outcome = task ? (int)task->outcome : 0,
+                         .solved = task ? (int)task->solved : 0,
+                         .satisfaction = task ? (int)task->satisfaction : 0,
+                         .closed_at = f->closed_at,
+                         .not_accepted = (int)f->reason,
+                         .handover = f->handover,
+                         .urged = f->urged,
+                         .imported = f->imported,
+                         .next_due_at = ticket_next_due_at(f)};
+    t->desk = (int)ticket_desk(f, &t->holder_id);
+    names_of_facts(reference, f, t);
+}
+
+enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
+                              struct ticket_reply *ret)
+{
+    ret->ticket = calloc(1, sizeof *ret->ticket);
+    if (!ret->ticket)
+        return RESULT_NO_MEMORY;
+    ret->ticket_count = 1;
+    ticket_of_facts(work->reference, facts, ret->ticket);
+    return RESULT_OK;
+}
+
+enum result text_clean(struct change_work *work, const char *field, const char *text)
+{
+    return text_has_control(text) ? refuse(work->why, REFUSAL_BAD_VALUE, field, text) : RESULT_OK;
+}
+
+enum result text_given(struct change_work *work, const char *field, const char *text)
+{
+    const char *at = text;
+    uint32_t point;
+    while ((point = text_next(&at)) != 0)
+        if (!text_is_space(point))
+            return text_clean(work, field, text);
+    return refuse(work->why, REFUSAL_MISSING_FIELD, field, "");
+}

@@ -1,0 +1,33 @@
+/* What the handlers of tickets share: finding one that the asker may touch, and answering with how it stands now. */
+#ifndef REXIAN_BROKER_TICKET_WORK_H
+#define REXIAN_BROKER_TICKET_WORK_H
+
+#include "broker/handler.h"
+#include "core/flow.h"
+#include "storage/tickets.h"
+
+/* Folds the ticket if the asker may see it; otherwise REFUSAL_NOT_FOUND: what one may not see is not there. */
+MUST_CHECK enum result ticket_work_find(struct change_work *work, int64_t number, struct ticket_facts *ret);
+/* Finds it, and refuses a stale version or a state that does not allow the action, naming who was first and when. */
+MUST_CHECK enum result ticket_work_ready(struct change_work *work, int64_t number, int64_t version,
+                                         enum action action, struct ticket_facts *ret);
+/* True if the unit is, or stands below, the asker's own; the hotline's people have to name who of the unit phoned. */
+MUST_CHECK enum result ticket_work_for_unit(struct change_work *work, const struct ticket_facts *facts,
+                                            const char *on_behalf);
+/* An event by the asker on the ticket. */
+struct event ticket_work_event(const struct change_work *work, enum event_kind kind, int64_t number);
+/* Puts who and where into an event that core/flow.h proposed. */
+void ticket_work_sign(const struct change_work *work, struct event *event);
+/* The limits and the calendar for core/flow.h. */
+struct flow_rules ticket_work_rules(const struct change_work *work);
+/* Fills a reply with the ticket's numbers, names and instants as of these facts; texts are asked by ticket.show. */
+MUST_CHECK enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
+                                         struct ticket_reply *ret);
+/* The same for a struct ticket. */
+void ticket_of_facts(const struct reference *reference, const struct ticket_facts *facts, struct ticket *ret);
+/* RESULT_REFUSED with REFUSAL_MISSING_FIELD if the text is empty, REFUSAL_BAD_VALUE if it has control characters. */
+MUST_CHECK enum result text_given(struct change_work *work, const char *field, const char *text);
+/* RESULT_REFUSED if the text has control characters; may be empty. */
+MUST_CHECK enum result text_clean(struct change_work *work, const char *field, const char *text);
+
+#endif
