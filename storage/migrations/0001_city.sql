@@ -95,6 +95,7 @@ CREATE INDEX ticket_by_desk ON ticket (desk, holder_id, next_due_at, number) WHE
 CREATE INDEX ticket_by_desk_due ON ticket (desk, next_due_at, number) WHERE desk <> 0;
 CREATE INDEX ticket_by_due ON ticket (due_at, number) WHERE due_at <> 0;
 CREATE INDEX ticket_by_lead ON ticket (lead_id, number);
+CREATE INDEX ticket_open_of_lead ON ticket (lead_id, desk, next_due_at, number) WHERE desk <> 0;
 CREATE INDEX ticket_by_operator ON ticket (opened_by, number);
 CREATE INDEX ticket_by_call ON ticket (call_id) WHERE call_id <> 0;
 CREATE INDEX ticket_by_opened ON ticket (opened_at, number);
@@ -142,6 +143,7 @@ CREATE TABLE call (
 ) STRICT;
 CREATE UNIQUE INDEX call_by_ref ON call (ref);
 CREATE INDEX call_by_asked ON call (asked_at, id);
+CREATE INDEX call_by_offered ON call (offered_at, id);
 CREATE INDEX call_open ON call (outcome, asked_at) WHERE outcome IN (0, 1);
 
 -- Who rang: the number's key (core/phone.h) to tickets (subject 1) and calls (subject 2).

@@ -1,0 +1,260 @@
+/* Finding tickets: the index answers for all that it has taken in, the newer changes are looked through one by one. */
+#include "storage/search_inside.h"
+
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WORDS_MAX = 32, WORD_BYTES = 1024 };
+
+/* The words of a query, each ended by NUL. */
+struct words {
+    char bytes[WORD_BYTES];
+    const char *at[WORDS_MAX];
+    size_t count;
+};
+
+/* Tickets that changed after the index's last event: the index is not asked about them. */
+struct tail_row {
+    int64_t number;
+    bool found;
+};
+struct tail {
+    struct tail_row *rows; /* falling by number */
+    size_t count, capacity;
+};
+
+void search_join(struct statement *s, int first, char out[SEARCH_TEXT])
+{
+    size_t used = 0;
+    for (int i = 0; i < 4; i++) {
+        if (used + 2 >= SEARCH_TEXT)
+            break;
+        if (i > 0)
+            out[used++] = '\n';
+        text_copy(out + used, SEARCH_TEXT - used, column_text(s, first + i));
+        used += strlen(out + used);
+    }
+    out[used] = '\0';
+}
+
+static bool same_hash(struct db *city, int64_t seq, const uint8_t *hash, size_t size)
+{
+    struct statement *s = db_sql(city, "SELECT hash FROM event WHERE seq = $1");
+    bind_int(s, 1, seq);
+    bool same = false;
+    if (db_step(s) == RESULT_OK) {
+        size_t stored_size = 0;
+        const uint8_t *stored = column_blob(s, 0, &stored_size);
+        same = stored_size == size && memcmp(stored, hash, size) == 0;
+    }
+    db_reset(s);
+    return same;
+}
+
+enum result search_place(struct search *search, struct db *city, int64_t *ret_seq)
+{
+    struct statement *s = db_sql(search->db, "SELECT seq, hash FROM place WHERE id = 1");
+    enum result result = db_step(s);
+    int64_t seq = 0;
+    if (result == RESULT_OK && column_int(s, 0) != 0) {
+        size_t size = 0;
+        const uint8_t *hash = column_blob(s, 1, &size);
+        if (same_hash(city, column_int(s, 0), hash, size))
+            seq = column_int(s, 0);
+    }
+    db_reset(s);
+    if (result == RESULT_OK)
+        *ret_seq = seq;
+    return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
+}
+
+static enum result split(const char *text, struct words *words)
+{
+    size_t used = 0;
+    bool within = false;
+    words->count = 0;
+    for (const char *at = text, *next = text; *at; at = next) {
+        bool blank = text_is_space(text_next(&next));
+        size_t size = (size_t)(next - at);
+        if (used + size + 2 > sizeof words->bytes)
+            return RESULT_TOO_LONG;
+        if (!blank && !within) {
+            if (words->count == WORDS_MAX)
+                return RESULT_TOO_LONG;
+            words->at[words->count++] = words->bytes + used;
+        }
+        if (!blank)
+            memcpy(words->bytes + used, at, size);
+        else if (within)
+            words->bytes[used] = '\0';
+        used += blank ? within : size;
+        within = !blank;
+    }
+    words->bytes[used] = '\0';
+    return words->count > 0 ? RESULT_OK : RESULT_INVALID;
+}
+
+static bool contains_all(const char *text, const struct words *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (!grams_contains(text, words->at[i]))
+            return false;
+    return true;
+}
+
+static enum result write_query(const struct words *words, char *out, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        if (i > 0)
+            used += (size_t)snprintf(out + used, size - used, " AND ");
+        enum result result = grams_of_query(words->at[i], out + used, size - used);
+        if (result != RESULT_OK)
+            return result;
+        used += strlen(out + used);
+    }
+    return RESULT_OK;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct tail_row *left = a, *right = b;
+    return (left->number < right->number) - (left->number > right->number);
+}
+
+static enum result tail_add(struct tail *tail, int64_t number, bool found)
+{
+    if (tail->count == tail->capacity) {
+        size_t capacity = tail->capacity ? tail->capacity * 2 : 64;
+        struct tail_row *rows = realloc(tail->rows, capacity * sizeof *rows);
+        if (!rows)
+            return RESULT_NO_MEMORY;
+        tail->rows = rows;
+        tail->capacity = capacity;
+    }
+    tail->rows[tail->count++] = (struct tail_row){.number = number, .found = found};
+    return RESULT_OK;
+}
+
+static enum result read_tail(struct search *search, struct db *city, const struct words *words,
+                             int64_t after_seq, int64_t before, struct tail *tail)
+{
+    struct statement *s =
+        db_sql(city, "SELECT t.number, x.title, x.content, x.spot, x.answer FROM ticket t "
+                     "JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 AND t.number < $2");
+    bind_int(s, 1, after_seq);
+    bind_int(s, 2, before);
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        search_join(s, 1, search->text);
+        result = tail_add(tail, column_int(s, 0), contains_all(search->text, words));
+        if (result != RESULT_OK)
+            break;
+    }
+    db_reset(s);
+    if (result != RESULT_NOT_FOUND)
+        return result;
+    if (tail->count > 0)
+        qsort(tail->rows, tail->count, sizeof *tail->rows, newest_first);
+    return RESULT_OK;
+}
+
+static bool in_tail(const struct tail *tail, int64_t number)
+{
+    struct tail_row key = {.number = number};
+    return tail->count > 0 && bsearch(&key, tail->rows, tail->count, sizeof key, newest_first) != NULL;
+}
+
+/* The index's rows in falling order; the tail's own are left out. */
+static enum result next_indexed(struct statement *s, const struct tail *tail, int64_t *ret)
+{
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK && in_tail(tail, column_int(s, 0)))
+        ;
+    *ret = result == RESULT_OK ? column_int(s, 0) : 0;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result merge(struct statement *s, const struct tail *tail, int64_t *numbers, size_t max,
+                         size_t *ret_count)
+{
+    size_t count = 0, t = 0;
+    int64_t indexed = 0;
+    enum result result = s ? next_indexed(s, tail, &indexed) : RESULT_OK;
+    while (count < max && result == RESULT_OK) {
+        while (t < tail->count && !tail->rows[t].found)
+            t++;
+        if (t < tail->count && tail->rows[t].number > indexed) {
+            numbers[count++] = tail->rows[t++].number;
+        } else if (indexed != 0) {
+            numbers[count++] = indexed;
+            result = next_indexed(s, tail, &indexed);
+        } else {
+            break;
+        }
+    }
+    if (s)
+        db_reset(s);
+    *ret_count = count;
+    return result;
+}
+
+/* A reader opens the index when it is there; what cannot be opened is done without. */
+static void open_late(struct search *search)
+{
+    char error[300];
+    if (search->db || access(search->file, R_OK) != 0)
+        return;
+    if (db_open(search->file, DB_READ, &search->db, error, sizeof error) != RESULT_OK)
+        search->db = NULL;
+}
+
+static enum result find_with(struct search *search, struct db *city, const struct words *words, int64_t before,
+                             int64_t *numbers, size_t max, size_t *ret_count, bool *ret_index_failed)
+{
+    struct tail tail = {0};
+    struct statement *s = NULL;
+    int64_t seq = 0;
+    *ret_index_failed = search->db && search_place(search, city, &seq) != RESULT_OK;
+    enum result result = *ret_index_failed ? RESULT_CORRUPT : RESULT_OK;
+    if (result == RESULT_OK)
+        result = read_tail(search, city, words, seq, before, &tail);
+    if (result == RESULT_OK && seq > 0)
+        result = write_query(words, search->grams, sizeof search->grams);
+    if (result == RESULT_OK && seq > 0) {
+        s = db_sql(search->db,
+                   "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
+        bind_text(s, 1, search->grams);
+        bind_int(s, 2, before);
+    }
+    if (result == RESULT_OK) {
+        result = merge(s, &tail, numbers, max, ret_count);
+        *ret_index_failed = result != RESULT_OK;
+    }
+    free(tail.rows);
+    return result;
+}
+
+enum result search_find(struct search *search, struct db *city, const char *words, int64_t before,
+                        int64_t *numbers, size_t max, size_t *ret_count)
+{
+    struct words wanted;
+    bool index_failed = false;
+    enum result result = split(words, &wanted);
+    if (result != RESULT_OK)
+        return result;
+    if (before == 0)
+        before = INT64_MAX;
+    open_late(search);
+    result = find_with(search, city, &wanted, before, numbers, max, ret_count, &index_failed);
+    if (index_failed && !search->writer) {
+        /* The tickets are the truth: without an index the answer only takes longer. */
+        db_close(&search->db);
+        result = find_with(search, city, &wanted, before, numbers, max, ret_count, &index_failed);
+    }
+    return result;
+}

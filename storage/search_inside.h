@@ -1,0 +1,25 @@
+/* What the two halves of the search index share: the file, its place in the city's history, and a ticket's text as it is
+ * searched. Not for use elsewhere. */
+#ifndef REXIAN_STORAGE_SEARCH_INSIDE_H
+#define REXIAN_STORAGE_SEARCH_INSIDE_H
+
+#include "core/search_grams.h"
+#include "storage/search.h"
+
+enum { SEARCH_TEXT = 16384, SEARCH_FILE = 1200 };
+
+struct search {
+    char file[SEARCH_FILE];
+    bool writer;
+    struct db *db; /* a reader has none until the writer has made the file */
+    char text[SEARCH_TEXT];
+    char grams[GRAMS_SIZE(SEARCH_TEXT)];
+};
+
+/* Title, content, spot and answer from column `first` on, one a line: no word has a line's end in it, so none is found
+ * across two of them. */
+void search_join(struct statement *s, int first, char out[SEARCH_TEXT]);
+/* The last event that the index knows; 0 if it knows none or was made of another history than this city's. */
+MUST_CHECK enum result search_place(struct search *search, struct db *city, int64_t *ret_seq);
+
+#endif

@@ -1,0 +1,215 @@
+/* Making and filling the search index.
+ *
+ * grams is an FTS5 index without contents: a row is taken out by giving its old text again, which `doc` keeps folded.
+ * A file that cannot be read, or was made of another history, is made anew: nothing is lost with it. */
+#include "storage/search_inside.h"
+
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SEARCH_VERSION = 1 };
+
+static const char search_schema[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE place (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL) "
+    "STRICT;"
+    "INSERT INTO place (id, seq, hash) VALUES (1, 0, x'');"
+    "CREATE TABLE doc (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
+    "CREATE VIRTUAL TABLE grams USING fts5(text, content='', columnsize=0, prefix='7', tokenize='unicode61');"
+    "PRAGMA user_version = 1;"
+    "COMMIT";
+
+static int64_t version_of(struct db *db)
+{
+    struct statement *s = db_sql(db, "PRAGMA user_version");
+    int64_t version = db_step(s) == RESULT_OK ? column_int(s, 0) : -1;
+    db_reset(s);
+    return version;
+}
+
+static void remove_file(const char *file)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    char name[SEARCH_FILE + 8];
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        snprintf(name, sizeof name, "%s%s", file, endings[i]);
+        unlink(name);
+    }
+}
+
+static enum result open_writer(struct search *search, char *error, size_t error_size)
+{
+    enum result result = db_open(search->file, DB_CREATE, &search->db, error, error_size);
+    if (result == RESULT_OK && version_of(search->db) == 0 &&
+        (result = db_exec(search->db, search_schema)) != RESULT_OK)
+        snprintf(error, error_size, "%s: the search index cannot be made: %s", search->file,
+                 db_error(search->db));
+    if (result == RESULT_OK && version_of(search->db) != SEARCH_VERSION)
+        result = RESULT_CORRUPT;
+    if (result != RESULT_OK)
+        db_close(&search->db);
+    return result;
+}
+
+static enum result open_or_remake(struct search *search, char *error, size_t error_size)
+{
+    enum result result = open_writer(search, error, error_size);
+    if (result != RESULT_CORRUPT)
+        return result;
+    remove_file(search->file);
+    return open_writer(search, error, error_size);
+}
+
+enum result search_open(const char *folder, bool writer, struct search **ret, char *error, size_t error_size)
+{
+    struct search *search = calloc(1, sizeof *search);
+    if (!search) {
+        snprintf(error, error_size, "out of memory");
+        return RESULT_NO_MEMORY;
+    }
+    search->writer = writer;
+    snprintf(search->file, sizeof search->file, "%s/search.db", folder);
+    enum result result = writer ? open_or_remake(search, error, error_size) : RESULT_OK;
+    if (result != RESULT_OK) {
+        search_close(&search);
+        return result;
+    }
+    *ret = search;
+    return RESULT_OK;
+}
+
+void search_close(struct search **search)
+{
+    if (!*search)
+        return;
+    db_close(&(*search)->db);
+    free(*search);
+    *search = NULL;
+}
+
+static enum result take_out(struct search *search, int64_t number, bool *ret_same)
+{
+    struct statement *s = db_sql(search->db, "SELECT text FROM doc WHERE number = $1");
+    bind_int(s, 1, number);
+    enum result result = db_step(s);
+    bool known = result == RESULT_OK;
+    *ret_same = known && strcmp(column_text(s, 0), search->text) == 0;
+    if (known && !*ret_same)
+        result = grams_of_text(column_text(s, 0), search->grams, sizeof search->grams);
+    db_reset(s);
+    if (!known || *ret_same || result != RESULT_OK)
+        return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    s = db_sql(search->db, "INSERT INTO grams (grams, rowid, text) VALUES ('delete', $1, $2)");
+    bind_int(s, 1, number);
+    bind_text(s, 2, search->grams);
+    return db_run(s);
+}
+
+static enum result put_in(struct search *search, int64_t number)
+{
+    struct statement *s = db_sql(search->db, "INSERT INTO doc (number, text) VALUES ($1, $2) "
+                                             "ON CONFLICT (number) DO UPDATE SET text = $2");
+    bind_int(s, 1, number);
+    bind_text(s, 2, search->text);
+    enum result result = db_run(s);
+    if (result == RESULT_OK)
+        result = grams_of_text(search->text, search->grams, sizeof search->grams);
+    if (result != RESULT_OK)
+        return result;
+    s = db_sql(search->db, "INSERT INTO grams (rowid, text) VALUES ($1, $2)");
+    bind_int(s, 1, number);
+    bind_text(s, 2, search->grams);
+    return db_run(s);
+}
+
+/* search->text holds the ticket's text; what it was before is taken out. Most events change no text. */
+static enum result take_in(struct search *search, int64_t number)
+{
+    bool same = false;
+    enum result result = text_fold(search->text, search->text, sizeof search->text);
+    if (result == RESULT_OK)
+        result = take_out(search, number, &same);
+    return result == RESULT_OK && !same ? put_in(search, number) : result;
+}
+
+static enum result set_place(struct search *search, struct db *city, int64_t seq)
+{
+    struct statement *event = db_sql(city, "SELECT hash FROM event WHERE seq = $1");
+    bind_int(event, 1, seq);
+    enum result result = db_step(event);
+    if (result == RESULT_OK) {
+        size_t size = 0;
+        const uint8_t *hash = column_blob(event, 0, &size);
+        struct statement *s = db_sql(search->db, "UPDATE place SET seq = $1, hash = $2 WHERE id = 1");
+        bind_int(s, 1, seq);
+        bind_blob(s, 2, hash, size);
+        result = db_run(s);
+    }
+    db_reset(event);
+    return result;
+}
+
+static enum result forget_all(struct search *search)
+{
+    return db_exec(search->db, "INSERT INTO grams (grams) VALUES ('delete-all'); DELETE FROM doc;"
+                               "UPDATE place SET seq = 0, hash = x'' WHERE id = 1");
+}
+
+static enum result take_changes(struct search *search, struct db *city, int64_t limit, bool *ret_more)
+{
+    int64_t seq = 0, last_seq = 0, count = 0;
+    enum result result = search_place(search, city, &seq);
+    if (result == RESULT_OK && seq == 0)
+        result = forget_all(search);
+    if (result != RESULT_OK)
+        return result;
+    struct statement *s =
+        db_sql(city, "SELECT t.last_seq, t.number, x.title, x.content, x.spot, x.answer FROM ticket t "
+                     "LEFT JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 "
+                     "ORDER BY t.last_seq LIMIT $2");
+    bind_int(s, 1, seq);
+    bind_int(s, 2, limit);
+    while ((result = db_step(s)) == RESULT_OK) {
+        search_join(s, 2, search->text);
+        result = take_in(search, column_int(s, 1));
+        if (result != RESULT_OK)
+            break;
+        last_seq = column_int(s, 0);
+        count++;
+    }
+    db_reset(s);
+    if (result != RESULT_NOT_FOUND)
+        return result;
+    *ret_more = count == limit;
+    return count > 0 ? set_place(search, city, last_seq) : RESULT_OK;
+}
+
+enum result search_catch_up(struct search *search, struct db *city, int64_t limit, bool *ret_more)
+{
+    char error[300];
+    *ret_more = false;
+    enum result result =
+        search->db ? db_exec(search->db, "BEGIN IMMEDIATE") : open_or_remake(search, error, sizeof error);
+    if (result == RESULT_OK && db_idle(search->db))
+        result = db_exec(search->db, "BEGIN IMMEDIATE");
+    if (result == RESULT_OK)
+        result = take_changes(search, city, limit, ret_more);
+    if (result == RESULT_OK)
+        result = db_exec(search->db, "COMMIT");
+    if (result == RESULT_OK) {
+        db_checkpoint(search->db, 1000);
+        return RESULT_OK;
+    }
+    if (search->db && !db_idle(search->db) && db_exec(search->db, "ROLLBACK") != RESULT_OK)
+        result = RESULT_CORRUPT;
+    if (result != RESULT_CORRUPT)
+        return result;
+    db_close(&search->db);
+    remove_file(search->file);
+    *ret_more = true;
+    return open_or_remake(search, error, sizeof error);
+}
