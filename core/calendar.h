@@ -1,5 +1,6 @@
 /* Working days and office hours of a city: weekends, holidays, make-up weekends that are worked, half days.
- * A year must be declared before it is used: an unknown year is refused, never taken as one without holidays. */
+ * A year must be declared before it is used: an unknown year is refused, never taken as one without
+ * holidays. */
 #ifndef REXIAN_CORE_CALENDAR_H
 #define REXIAN_CORE_CALENDAR_H
 
@@ -68,29 +69,30 @@ typedef void calendar_fault_fn(void *arg, size_t line, const char *sentence);
 
 /* An empty calendar: no year known, Monday to Friday, 08:30-12:00 and 13:30-17:30. */
 void calendar_init(struct calendar *cal, const struct zone *zone);
-/* Sets the office hours of a declared year, or with year 0 those of every year without hours of its own. RESULT_INVALID if
- * the segments are none, overlap or do not rise, or the year is not declared. */
+/* Sets the office hours of a declared year, or with year 0 those of every year without hours of its own.
+ * RESULT_INVALID if the segments are none, overlap or do not rise, or the year is not declared. */
 MUST_CHECK enum result calendar_set_hours(struct calendar *cal, int year, const struct calendar_hours *hours);
-/* Sets the days of the week that are worked (bit 1 Monday .. bit 7 Sunday), for a declared year or with year 0 for every year
- * without a week of its own. RESULT_INVALID for other bits, for none, or a year that is not declared. */
+/* Sets the days of the week that are worked (bit 1 Monday .. bit 7 Sunday), for a declared year or with year
+ * 0 for every year without a week of its own. RESULT_INVALID for other bits, for none, or a year that is not
+ * declared. */
 MUST_CHECK enum result calendar_set_week(struct calendar *cal, int year, unsigned week_mask);
 /* Declares a year as known. RESULT_INVALID outside of CALENDAR_YEAR_MIN .. MAX. */
 MUST_CHECK enum result calendar_declare(struct calendar *cal, int year);
-/* Makes an exception of one day of a declared year: HOLIDAY or MAKEUP, or HALF with hours; name may be "" and is cut to fit.
- * RESULT_INVALID for a date that does not exist, an undeclared year, or bad hours; RESULT_REFUSED if the day is one already;
- * RESULT_FULL if there are too many half days or names. */
+/* Makes an exception of one day of a declared year: HOLIDAY or MAKEUP, or HALF with hours; name may be ""
+ * and is cut to fit. RESULT_INVALID for a date that does not exist, an undeclared year, or bad hours;
+ * RESULT_REFUSED if the day is one already; RESULT_FULL if there are too many half days or names. */
 MUST_CHECK enum result calendar_except(struct calendar *cal, struct civil_date date, enum calendar_class what,
                                        const struct calendar_hours *hours, const char *name);
-/* Reads the text form into the calendar (lines: year, off, work, half, hours, week; # begins a comment) and tells each fault.
- * RESULT_OK without any fault, else RESULT_INVALID: then the lines without fault have been taken and the calendar
- * is not to be used. `fault` may be NULL. */
+/* Reads the text form into the calendar (lines: year, off, work, half, hours, week; # begins a comment) and
+ * tells each fault. RESULT_OK without any fault, else RESULT_INVALID: then the lines without fault have been
+ * taken and the calendar is not to be used. `fault` may be NULL. */
 MUST_CHECK enum result calendar_parse(struct calendar *cal, const char *text, size_t length,
                                       calendar_fault_fn *fault, void *arg);
 
 /* True if the year is declared. */
 bool calendar_knows(const struct calendar *cal, int year);
-/* Every question below gives RESULT_REFUSED with REFUSAL_NO_CALENDAR (field "year", value the year) if it meets a year that is
- * not known; `why` may be NULL. */
+/* Every question below gives RESULT_REFUSED with REFUSAL_NO_CALENDAR (field "year", value the year) if it
+ * meets a year that is not known; `why` may be NULL. */
 
 /* Class of a day number. */
 MUST_CHECK enum result calendar_class_of(const struct calendar *cal, int64_t day,

@@ -64,8 +64,9 @@ int64_t civil_ms(struct civil_time time);
 struct civil_time civil_time_of(int64_t ms);
 /* Day part of a time. */
 struct civil_date civil_date_part(struct civil_time time);
-/* Reads a date, or a date and a time: "2026-05-03", "2026-05-03T16:59", "2026-05-03 16:59:00", fractions of a second of 1 to 3
- * digits, then optionally Z, +08:00, +0800 or +08. A date alone is its 00:00. RESULT_INVALID for anything else. */
+/* Reads a date, or a date and a time: "2026-05-03", "2026-05-03T16:59", "2026-05-03 16:59:00", fractions of
+ * a second of 1 to 3 digits, then optionally Z, +08:00, +0800 or +08. A date alone is its 00:00.
+ * RESULT_INVALID for anything else. */
 MUST_CHECK enum result civil_parse_local(const char *text, struct civil_stamp *ret_stamp);
 /* Writes "YYYY-MM-DD hh:mm:ss.mmm". */
 void civil_format_time(struct civil_time time, char out[CIVIL_TIME_SIZE]);

@@ -1,5 +1,5 @@
-/* Reads telephone numbers as people write them, by the numbering plan of mainland China.
- * The text is first taken apart into digits, groups and extension; then the digits must be one kind of number. */
+/* Reads telephone numbers as people write them, by the numbering plan of mainland China. The text is first
+ * taken apart into digits, groups and extension; then the digits must be one kind of number. */
 #include "core/phone.h"
 
 #include "core/text.h"
@@ -97,7 +97,8 @@ static bool is_mobile(const char *digits)
     return strlen(digits) == 11 && digits[0] == '1' && digits[1] >= '3';
 }
 
-/* Short numbers of three (110), five (12345, 95588) and more digits (96xxxx, 116114, 1010xxxx), and 400 and 800 numbers. */
+/* Short numbers of three (110), five (12345, 95588) and more digits (96xxxx, 116114, 1010xxxx), and 400 and
+ * 800 numbers. */
 static bool is_service(const char *digits)
 {
     size_t count = strlen(digits);
@@ -149,7 +150,8 @@ static bool join(char out[PHONE_SIZE], const char *head, const char *tail)
     return true;
 }
 
-/* The key of a number within the country; with_country: +86 stood before it, and stands for the 0 of the area code. */
+/* The key of a number within the country; with_country: +86 stood before it, and stands for the 0 of the
+ * area code. */
 static bool national(const char *digits, bool with_country, const char *area_code, char out[PHONE_SIZE])
 {
     if (digits[0] == '0' && is_mobile(digits + 1)) {

@@ -7,14 +7,14 @@
 
 enum { PHONE_SIZE = 24, PHONE_EXT_SIZE = 12 };
 
-/* Writes the key: mobiles as 11 digits, landlines with area code as digits ("02223456789"), short numbers (110, 12345, 95588)
- * and 400/800 numbers as they are, foreign ones as + and digits. A landline of 7 or 8 digits without area code gets
- * area_code ("022"; NULL or "" refuses them). The extension's digits go to out_ext ("" if none; out_ext may be NULL).
- * RESULT_INVALID if it is no number: then both outputs are "". */
+/* Writes the key: mobiles as 11 digits, landlines with area code as digits ("02223456789"), short numbers
+ * (110, 12345, 95588) and 400/800 numbers as they are, foreign ones as + and digits. A landline of 7 or 8
+ * digits without area code gets area_code ("022"; NULL or "" refuses them). The extension's digits go to
+ * out_ext ("" if none; out_ext may be NULL). RESULT_INVALID if it is no number: then both outputs are "". */
 MUST_CHECK enum result phone_normalise(const char *any, const char *area_code, char out[PHONE_SIZE],
                                        char out_ext[PHONE_EXT_SIZE]);
-/* Writes a number for the eye: 138****1234; landlines keep area code and last 2 digits, short ones the first digit only.
- * Takes keys of phone_normalise; any other text becomes stars. */
+/* Writes a number for the eye: 138****1234; landlines keep area code and last 2 digits, short ones the first
+ * digit only. Takes keys of phone_normalise; any other text becomes stars. */
 void phone_mask(const char *number, char out[PHONE_SIZE]);
 
 #endif

@@ -1,5 +1,6 @@
-/* UTF-8 text: checking at the door, walking by code points, cutting at whole characters, folding for comparison.
- * All functions but text_is_utf8 and text_next expect text that text_is_utf8 has passed; broken bytes are stepped over singly. */
+/* UTF-8 text: checking at the door, walking by code points, cutting at whole characters, folding for
+ * comparison. All functions but text_is_utf8 and text_next expect text that text_is_utf8 has passed; broken
+ * bytes are stepped over singly. */
 #ifndef REXIAN_CORE_TEXT_H
 #define REXIAN_CORE_TEXT_H
 
@@ -13,12 +14,14 @@
 
 /* True if `length` bytes are well-formed UTF-8: no NUL, surrogate, overlong form or value above U+10FFFF. */
 bool text_is_utf8(const void *bytes, size_t length);
-/* Decodes the character at *text, moves *text past it and gives its code point; 0 at the end, without moving. A broken byte
- * gives TEXT_BROKEN and is stepped over. */
+/* Decodes the character at *text, moves *text past it and gives its code point; 0 at the end, without
+ * moving. A broken byte gives TEXT_BROKEN and is stepped over. */
 uint32_t text_next(const char **text);
-/* Writes a code point as 1 to 4 bytes to out (not ended by NUL) and gives their number; 0 if it is no character. */
+/* Writes a code point as 1 to 4 bytes to out (not ended by NUL) and gives their number; 0 if it is no
+ * character. */
 size_t text_encode(uint32_t point, char out[4]);
-/* Copies src into out, cut at a whole character if it does not fit, always ended by NUL (size > 0). True if all of it fitted. */
+/* Copies src into out, cut at a whole character if it does not fit, always ended by NUL (size > 0). True if
+ * all of it fitted. */
 bool text_copy(char *out, size_t size, const char *src);
 /* Takes white space (ASCII and U+3000) from both ends, in place. */
 void text_trim(char *text);
@@ -26,8 +29,8 @@ void text_trim(char *text);
 bool text_has_control(const char *text);
 /* The folded form of one code point, see text_fold. */
 uint32_t text_fold_point(uint32_t point);
-/* Folds for comparison: ASCII letters to lower case, full-width forms (U+FF01..FF5E, U+3000) to ASCII and lower case.
- * RESULT_TOO_LONG if it does not fit; it never grows. */
+/* Folds for comparison: ASCII letters to lower case, full-width forms (U+FF01..FF5E, U+3000) to ASCII and
+ * lower case. RESULT_TOO_LONG if it does not fit; it never grows. */
 MUST_CHECK enum result text_fold(const char *src, char *out, size_t size);
 /* Number of code points. */
 size_t text_count(const char *text);

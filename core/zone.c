@@ -1,5 +1,5 @@
-/* Looks up offsets in a zone's steps and, after the last of them, in its rule.
- * Local times are found by walking the steps near them, so that gaps and repeated hours come out as they are. */
+/* Looks up offsets in a zone's steps and, after the last of them, in its rule. Local times are found by
+ * walking the steps near them, so that gaps and repeated hours come out as they are. */
 #include "core/zone.h"
 
 #include "core/text.h"
@@ -47,8 +47,8 @@ static int64_t rule_day(const struct zone_rule_day *rule, int year)
     return day >= first + civil_days_in_month(year, rule->month) ? day - 7 : day;
 }
 
-/* The steps by the rule in the year before, the year of and the year after an instant, in the order of time except where
- * summer time lasts through the new year; where two coincide, the later row holds. */
+/* The steps by the rule in the year before, the year of and the year after an instant, in the order of time
+ * except where summer time lasts through the new year; where two coincide, the later row holds. */
 static void rule_steps(const struct zone *zone, int64_t utc_s, struct zone_step out[6])
 {
     int64_t local_s = utc_s + zone->standard_s;

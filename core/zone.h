@@ -54,11 +54,13 @@ enum zone_match {
 
 /* A zone with one offset for ever, named `name` (cut to fit). */
 void zone_fixed(struct zone *zone, const char *name, int32_t offset_s);
-/* Reads a TZif file of version 1 or later; name is kept as zone->name (cut to fit). RESULT_INVALID if the bytes are not
- * well-formed or count leap seconds, RESULT_TOO_LONG if there are more steps than ZONE_STEPS. The zone is set on success only. */
+/* Reads a TZif file of version 1 or later; name is kept as zone->name (cut to fit). RESULT_INVALID if the
+ * bytes are not well-formed or count leap seconds, RESULT_TOO_LONG if there are more steps than ZONE_STEPS.
+ * The zone is set on success only. */
 MUST_CHECK enum result zone_from_tzif(struct zone *ret_zone, const char *name, const uint8_t *bytes,
                                       size_t length);
-/* Reads a POSIX TZ rule such as "CST-8" or "EST5EDT,M3.2.0,M11.1.0" into a zone without steps. RESULT_INVALID if it is not one. */
+/* Reads a POSIX TZ rule such as "CST-8" or "EST5EDT,M3.2.0,M11.1.0" into a zone without steps.
+ * RESULT_INVALID if it is not one. */
 MUST_CHECK enum result zone_from_rule(struct zone *ret_zone, const char *name, const char *rule);
 /* Seconds east of Greenwich at an instant. */
 int32_t zone_offset_at(const struct zone *zone, int64_t utc_ms);
@@ -76,9 +78,11 @@ void zone_date_text(const struct zone *zone, int64_t utc_ms, char out[CIVIL_DATE
 int zone_hour(const struct zone *zone, int64_t utc_ms);
 /* The first instant of a local day; where midnight is skipped, the first instant after the gap. */
 int64_t zone_day_start(const struct zone *zone, int64_t day);
-/* The instant of `minute` minutes (0..1440) past midnight by the wall clock of a local day; 1440 is the next day's start. */
+/* The instant of `minute` minutes (0..1440) past midnight by the wall clock of a local day; 1440 is the next
+ * day's start. */
 int64_t zone_minute_of_day(const struct zone *zone, int64_t day, int minute);
-/* Reads an ISO 8601 text (civil_parse_local); without an offset it is local time of the zone. RESULT_INVALID if it is not one. */
+/* Reads an ISO 8601 text (civil_parse_local); without an offset it is local time of the zone. RESULT_INVALID
+ * if it is not one. */
 MUST_CHECK enum result zone_parse(const struct zone *zone, const char *text, int64_t *ret_utc_ms);
 /* Writes an instant as "2026-05-03T16:59:00.000+08:00"; out holds at least 32 bytes. */
 void zone_format_iso(const struct zone *zone, int64_t utc_ms, char out[32]);
