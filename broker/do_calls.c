@@ -162,9 +162,10 @@ static enum result take(struct change_work *work, const void *request, void *rep
         return refuse(work->why, REFUSAL_NOT_FOUND, "call", "");
     if (result == RESULT_OK && (facts.outcome != CALL_WAITING || facts.asked_at == 0)) {
         const struct account *other = account_by_id(work->reference, facts.account_id);
+        result = refuse(work->why, REFUSAL_STALE, "call", name_of(&call_outcome_names, (int)facts.outcome));
         text_copy(work->why->who, sizeof work->why->who, other ? other->login : "");
         work->why->at = facts.answered_at ? facts.answered_at : facts.ended_at;
-        return refuse(work->why, REFUSAL_STALE, "call", name_of(&call_outcome_names, (int)facts.outcome));
+        return result;
     }
     struct event event = call_event(work, EVENT_CALL_ANSWERED, id, 0);
     record_set(&event.body, "account_id", work->who.account_id);

@@ -40,7 +40,9 @@ struct change_work {
     struct reference *reference;
     const struct city *city;
     struct person who;
-    int64_t now;            /* city time of this batch */
+    int64_t now;                /* city time of this batch */
+    struct clock_request clock; /* set by a handler: the clock is changed after the commit */
+    bool clock_changed;
     bool reference_changed; /* set by a handler that changed reference data or people: they are read again */
     struct refusal *why;    /* filled when the result is RESULT_REFUSED */
 };
@@ -51,7 +53,8 @@ struct query_work {
     struct db *db;
     const struct reference *reference;
     const struct city *city;
-    struct search *search; /* this reader's view of the search index */
+    struct search *search;           /* this reader's view of the search index */
+    const struct board_reply *board; /* board.show: people and counters as the loop knows them */
     struct person who;
     int64_t now;
     struct refusal *why;

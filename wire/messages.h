@@ -319,6 +319,15 @@ struct prove_reply {
     struct difference *rows; /* the first 100 */
     size_t row_count;
 };
+/* Somebody who is logged in. */
+struct people_row {
+    char login[TEXT_LOGIN];
+    char name[TEXT_NAME];
+    int role;
+    int presence;
+    int64_t since_at;
+    char station[TEXT_NAME];
+};
 struct board_reply {
     int64_t waiting_calls;
     int64_t longest_wait_ms;
@@ -328,6 +337,8 @@ struct board_reply {
     int64_t logged_in;
     int64_t pending, returned, replied, callbacks, handling, overdue;
     int64_t refused_messages;
+    struct people_row *people;
+    size_t people_count;
 };
 extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape, board_reply_shape;
 

@@ -112,6 +112,18 @@ static const struct field prove_reply_fields[] = {
 SHAPE(prove_reply_shape, "prove_reply", T, prove_reply_fields, "Prove reply.");
 #undef T
 
+#define T struct people_row
+static const struct field people_row_fields[] = {
+    ROW_TEXT(T, login, 0, "login of the account"),
+    ROW_TEXT(T, name, 0, "name"),
+    ROW_NAME(T, role, &role_names, 0, "role"),
+    ROW_NAME(T, presence, &presence_names, 0, "what the person does"),
+    ROW_AT(T, since_at, 0, "since when"),
+    ROW_TEXT(T, station, 0, "the station"),
+};
+static SHAPE(people_row_shape, "people_row", T, people_row_fields, "Somebody who is logged in.");
+#undef T
+
 #define T struct board_reply
 static const struct field board_reply_fields[] = {
     ROW_INT(T, waiting_calls, 0, "calls waiting now"),
@@ -127,6 +139,7 @@ static const struct field board_reply_fields[] = {
     ROW_INT(T, handling, 0, "handling"),
     ROW_INT(T, overdue, 0, "overdue"),
     ROW_INT(T, refused_messages, 0, "refused messages"),
+    ROW_LIST(T, people, people_count, &people_row_shape, 20000, "who is logged in"),
 };
 SHAPE(board_reply_shape, "board_reply", T, board_reply_fields, "Board reply.");
 #undef T
