@@ -8,16 +8,16 @@
 #include <stdint.h>
 
 enum field_kind {
-    FIELD_INT,  /* int64_t, a count */
-    FIELD_ID,   /* int64_t, an identity; 0 is none */
-    FIELD_AT,   /* int64_t, UTC ms; 0 is none */
-    FIELD_MS,   /* int64_t, a duration in ms */
-    FIELD_BOOL, /* bool */
-    FIELD_TEXT, /* char[size], UTF-8 ended by NUL; size - 1 bytes are the limit of the wire, too */
-    FIELD_DATE, /* char[11], YYYY-MM-DD or "" */
-    FIELD_NAME, /* int, one of a list of names; the wire carries the name */
+    FIELD_INT,   /* int64_t, a count */
+    FIELD_ID,    /* int64_t, an identity; 0 is none */
+    FIELD_AT,    /* int64_t, UTC ms; 0 is none */
+    FIELD_MS,    /* int64_t, a duration in ms */
+    FIELD_BOOL,  /* bool */
+    FIELD_TEXT,  /* char[size], UTF-8 ended by NUL; size - 1 bytes are the limit of the wire, too */
+    FIELD_DATE,  /* char[11], YYYY-MM-DD or "" */
+    FIELD_NAME,  /* int, one of a list of names; the wire carries the name */
     FIELD_BYTES, /* uint8_t[size], exactly so many or absent (all zero) */
-    FIELD_LIST, /* a pointer to `of` structs at offset, size_t count at count_offset; owned, see shape_free */
+    FIELD_LIST,  /* a pointer to `of` structs at offset, size_t count at count_offset; owned, see shape_free */
 };
 
 enum field_flag {
@@ -57,28 +57,56 @@ struct shape {
 };
 
 /* Rows of a field table; S is the struct, M the member (also its name on the wire). */
-#define ROW_INT(S, M, F, SAY) {.name = #M, .kind = FIELD_INT, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)}
-#define ROW_ID(S, M, F, SAY) {.name = #M, .kind = FIELD_ID, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)}
-#define ROW_AT(S, M, F, SAY) {.name = #M, .kind = FIELD_AT, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)}
-#define ROW_MS(S, M, F, SAY) {.name = #M, .kind = FIELD_MS, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)}
-#define ROW_BOOL(S, M, F, SAY)                                                                                  \
-    {.name = #M, .kind = FIELD_BOOL, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)}
-#define ROW_TEXT(S, M, F, SAY)                                                                                  \
-    {.name = #M, .kind = FIELD_TEXT, .offset = offsetof(S, M), .size = sizeof(((S *)0)->M), .flags = (F),           \
-     .sentence = (SAY)}
-#define ROW_DATE(S, M, F, SAY)                                                                                  \
-    {.name = #M, .kind = FIELD_DATE, .offset = offsetof(S, M), .size = 11, .flags = (F), .sentence = (SAY)}
-#define ROW_NAME(S, M, L, F, SAY)                                                                               \
-    {.name = #M, .kind = FIELD_NAME, .offset = offsetof(S, M), .names = (L), .flags = (F), .sentence = (SAY)}
-#define ROW_BYTES(S, M, F, SAY)                                                                                 \
-    {.name = #M, .kind = FIELD_BYTES, .offset = offsetof(S, M), .size = sizeof(((S *)0)->M), .flags = (F),          \
-     .sentence = (SAY)}
-#define ROW_LIST(S, M, C, OF, MAX, SAY)                                                                         \
-    {.name = #M, .kind = FIELD_LIST, .offset = offsetof(S, M), .count_offset = offsetof(S, C), .of = (OF),          \
-     .max = (MAX), .sentence = (SAY)}
-#define SHAPE(VAR, NAME, S, FIELDS, SAY)                                                                        \
-    const struct shape VAR = {.name = (NAME), .size = sizeof(S), .fields = (FIELDS),                                \
-                              .count = sizeof(FIELDS) / sizeof((FIELDS)[0]), .sentence = (SAY)}
+#define ROW_INT(S, M, F, SAY)                                                                                  \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_INT, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)               \
+    }
+#define ROW_ID(S, M, F, SAY)                                                                                   \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_ID, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)                \
+    }
+#define ROW_AT(S, M, F, SAY)                                                                                   \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_AT, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)                \
+    }
+#define ROW_MS(S, M, F, SAY)                                                                                   \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_MS, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)                \
+    }
+#define ROW_BOOL(S, M, F, SAY)                                                                                 \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_BOOL, .offset = offsetof(S, M), .flags = (F), .sentence = (SAY)              \
+    }
+#define ROW_TEXT(S, M, F, SAY)                                                                                 \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_TEXT, .offset = offsetof(S, M), .size = sizeof(((S *)0)->M), .flags = (F),   \
+        .sentence = (SAY)                                                                                      \
+    }
+#define ROW_DATE(S, M, F, SAY)                                                                                 \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_DATE, .offset = offsetof(S, M), .size = 11, .flags = (F), .sentence = (SAY)  \
+    }
+#define ROW_NAME(S, M, L, F, SAY)                                                                              \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_NAME, .offset = offsetof(S, M), .names = (L), .flags = (F),                  \
+        .sentence = (SAY)                                                                                      \
+    }
+#define ROW_BYTES(S, M, F, SAY)                                                                                \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_BYTES, .offset = offsetof(S, M), .size = sizeof(((S *)0)->M), .flags = (F),  \
+        .sentence = (SAY)                                                                                      \
+    }
+#define ROW_LIST(S, M, C, OF, MAX, SAY)                                                                        \
+    {                                                                                                          \
+        .name = #M, .kind = FIELD_LIST, .offset = offsetof(S, M), .count_offset = offsetof(S, C), .of = (OF),  \
+        .max = (MAX), .sentence = (SAY)                                                                        \
+    }
+#define SHAPE(VAR, NAME, S, FIELDS, SAY)                                                                       \
+    const struct shape VAR = {.name = (NAME),                                                                  \
+                              .size = sizeof(S),                                                               \
+                              .fields = (FIELDS),                                                              \
+                              .count = sizeof(FIELDS) / sizeof((FIELDS)[0]),                                   \
+                              .sentence = (SAY)}
 
 /* Value of a name, or -1. */
 int name_value(const struct name_list *list, const char *name);

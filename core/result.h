@@ -74,7 +74,8 @@ enum refusal_code refusal_by_name(const char *name);
 const char *refusal_sentence(enum refusal_code code);
 /* Fills a sentence's placeholders {field} {value} {who} {at}; at_text is the instant already written for a reader.
  * Always ends `out` with NUL; cuts at a whole character. */
-void refusal_say(const struct refusal *why, const char *sentence, const char *at_text, char *out, unsigned long size);
+void refusal_say(const struct refusal *why, const char *sentence, const char *at_text, char *out,
+                 unsigned long size);
 /* Sets a refusal and returns RESULT_REFUSED, so that a rule reads `return refuse(why, CODE, field, value)`. */
 enum result refuse(struct refusal *why, enum refusal_code code, const char *field, const char *value);
 
