@@ -207,7 +207,7 @@ static size_t find_field(const struct shape *shape, const struct cursor_value *k
     for (size_t step = 0; step < shape->count; step++) {
         size_t i = (from + step) % shape->count;
         const char *name = shape->fields[i].name;
-        if (strncmp(name, (const char *)key->bytes, key->size) == 0 && name[key->size] == '\0')
+        if (strlen(name) == key->size && memcmp(name, key->bytes, key->size) == 0)
             return i;
     }
     return shape->count;

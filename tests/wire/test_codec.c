@@ -152,6 +152,7 @@ static const struct hostile hostile_rows[] = {
     ROW("something behind the end", "\x81\xa4text\xa1x\xc0", REFUSAL_MALFORMED, "sample"),
     ROW("a key twice", "\x82\xa4text\xa1x\xa4text\xa1y", REFUSAL_MALFORMED, "text"),
     ROW("a key that is a number", "\x82\x01\x02\xa4text\xa1y", REFUSAL_MALFORMED, "sample"),
+    ROW("a key with a NUL behind a known name", "\x81\xa9kind\0beha\xa4help", REFUSAL_MISSING_FIELD, "text"),
     ROW("no text", "\x80", REFUSAL_MISSING_FIELD, "text"),
     ROW("empty text", "\x81\xa4text\xa0", REFUSAL_MISSING_FIELD, "text"),
     ROW("text that is a number", "\x81\xa4text\x05", REFUSAL_BAD_VALUE, "text"),
