@@ -30,6 +30,8 @@ const char *history_line(const struct history *history, size_t back)
 void app_say(struct app *app, enum style style, const char *format, ...)
 {
     va_list arguments;
+    if (app->message[0] != '\0' && app->message_style == STYLE_ERROR && style != STYLE_ERROR)
+        return;
     va_start(arguments, format);
     vsnprintf(app->message, sizeof(app->message), format, arguments);
     va_end(arguments);
@@ -229,4 +231,33 @@ void app_ask_draw(struct app *app, int row, int cols)
         paint_format(row, cols - keys_cols, keys_cols, STYLE_KEY, " %s", keys);
         paint_cursor(row, cols - keys_cols);
     }
+}
+
+static bool recalls(const void *subject)
+{
+    return ((const struct ask *)subject)->prompt.history != NULL;
+}
+
+static bool completes(const void *subject)
+{
+    return ((const struct ask *)subject)->prompt.complete != NULL;
+}
+
+static const struct command line_rows[] = {
+    {.key = PRESS_ENTER, .label = N_("take it")},
+    {.key = PRESS_TAB, .label = N_("complete"), .ready = completes},
+    {.key = PRESS_UP, .label = N_("recall"), .ready = recalls},
+    {.key = PRESS_ESC, .label = N_("cancel")},
+};
+static const struct command yes_rows[] = {
+    {.key = 'y', .label = N_("yes")},
+    {.key = 'n', .label = N_("no")},
+};
+
+struct command_group app_ask_group(struct app *app)
+{
+    static const struct command_table line = {line_rows, sizeof(line_rows) / sizeof(line_rows[0])};
+    static const struct command_table yes = {yes_rows, sizeof(yes_rows) / sizeof(yes_rows[0])};
+    return (struct command_group){
+        .table = app->ask.kind == ASK_LINE ? &line : &yes, .subject = &app->ask, .shown_only = true};
 }

@@ -159,7 +159,11 @@ void app_draw(struct app *app)
     top->kind->draw(app, top->screen, area);
     draw_title(app, cols);
     draw_message(app, rows - 2, cols);
-    command_draw_line(groups, count, app->rights, rows - 1, cols);
+    struct command_group asked = app_ask_group(app);
+    if (app->ask.kind != ASK_NONE)
+        command_draw_line(&asked, 1, app->rights, rows - 1, cols);
+    else
+        command_draw_line(groups, count, app->rights, rows - 1, cols);
     if (app->help_open)
         draw_help(app, groups, count, area);
     term_flush(app->term);

@@ -70,6 +70,8 @@ void app_ask_key(struct app *app, const struct key *key);
 /* Drops a question without an answer. */
 void app_ask_cancel(struct app *app);
 void app_ask_draw(struct app *app, int row, int cols);
+/* The keys of the question, for the last line. */
+struct command_group app_ask_group(struct app *app);
 
 /* app_keys.c */
 /* A key to the question, the help, the screen, the commands: whoever takes it first. */

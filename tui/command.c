@@ -115,8 +115,8 @@ static int draw_item(const struct command *command, int row, int col)
     press_name(command->key, name, sizeof(name));
     int name_cols = text_width_cols(name), label_cols = text_width_cols(label);
     paint_text(row, col, name_cols, STYLE_KEY, name);
-    paint_text(row, col + name_cols, label_cols + 1, STYLE_HELP, label);
-    return name_cols + label_cols + 2;
+    paint_text(row, col + name_cols + 1, label_cols, STYLE_HELP, label);
+    return name_cols + label_cols + 3;
 }
 
 void command_draw_line(const struct command_group *groups, size_t count, unsigned rights, int row, int cols)
@@ -134,7 +134,7 @@ void command_draw_line(const struct command_group *groups, size_t count, unsigne
             const struct command *command = &groups[g].table->rows[i];
             if (!is_on_line(&groups[g], command, rights))
                 continue;
-            fits = col + item_cols(command) + tail_cols <= cols + 1;
+            fits = col + item_cols(command) + tail_cols <= cols + 2;
             if (fits)
                 col += draw_item(command, row, col);
         }

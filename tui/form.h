@@ -27,8 +27,8 @@ struct form_row {
     const char *label; /* N_() */
     enum form_kind kind;
     size_t limit_bytes; /* most bytes of the value; 0: 255. CHOICE: 39 */
-    int rows;      /* FORM_MULTI: rows in view, at least; what the area has left goes to the last such row */
-    bool required; /* marked with '*'; form_check wants a value */
+    int rows; /* FORM_MULTI: rows in view, at least; what the area has left, up to 12 rows, goes to the last such row */
+    bool required;                     /* marked with '*'; form_check wants a value */
     const struct form_choice *choices; /* FORM_CHOICE; may be changed by form_set_choices */
     size_t choice_count;
     const char *hint; /* N_(): said on an empty field with the focus; NULL: none */

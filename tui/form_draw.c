@@ -3,7 +3,7 @@
 #include "tui/say.h"
 #include <string.h>
 
-enum { LIST_ROWS_MOST = 8, MULTI_ROWS_DEFAULT = 3 };
+enum { LIST_ROWS_MOST = 8, MULTI_ROWS_DEFAULT = 3, MULTI_ROWS_MOST = 12 };
 
 /* Where a row stands, in lines counted from the form's first. */
 struct place {
@@ -51,6 +51,9 @@ static struct place place_of(const struct form *form, size_t index, int area_row
             last_multi = i;
     }
     spare = last_multi < form->count && area_rows > line ? area_rows - line : 0;
+    int more = last_multi < form->count ? MULTI_ROWS_MOST - lines_of(form, last_multi) : 0;
+    if (spare > more)
+        spare = more > 0 ? more : 0;
     line = 0;
     for (size_t i = 0; i < form->count; i++) {
         int lines = lines_of(form, i) + (i == last_multi ? spare : 0);

@@ -27,7 +27,7 @@ static const struct {
 } looks[STYLE_COUNT] = {
     [STYLE_NORMAL] = {DEFAULT, DEFAULT, A_NORMAL, A_NORMAL},
     [STYLE_TITLE] = {WHITE, BLUE, A_NORMAL, A_REVERSE},
-    [STYLE_HELP] = {BLACK, CYAN, A_NORMAL, A_REVERSE},
+    [STYLE_HELP] = {CYAN, DEFAULT, A_NORMAL, A_NORMAL},
     [STYLE_KEY] = {DEFAULT, DEFAULT, A_BOLD, A_BOLD},
     [STYLE_HEADING] = {DEFAULT, DEFAULT, A_BOLD, A_BOLD},
     [STYLE_LABEL] = {CYAN, DEFAULT, A_NORMAL, A_NORMAL},
@@ -241,6 +241,7 @@ struct rect paint_box(struct rect area, enum style style, const char *title)
     struct rect inner = {area.row + 1, area.col + 1, area.rows - 2, area.cols - 2};
     if (area.rows < 2 || area.cols < 2)
         return (struct rect){area.row, area.col, 0, 0};
+    paint_blank(inner, STYLE_NORMAL);
     int last_row = area.row + area.rows - 1, last_col = area.col + area.cols - 1;
     paint_hline(area.row, inner.col, inner.cols, style, title);
     paint_hline(last_row, inner.col, inner.cols, style, NULL);

@@ -52,7 +52,7 @@ int paint_part(int row, int col, int width_cols, enum style style, const char *u
 int paint_paragraph(struct rect area, enum style style, const char *utf8, int skip_rows);
 /* Blanks a rectangle. */
 void paint_blank(struct rect area, enum style style);
-/* A frame with a title in its upper line (NULL: none). The inner rectangle is returned. */
+/* A frame with a title in its upper line (NULL: none). The inner rectangle is blanked and returned. */
 struct rect paint_box(struct rect area, enum style style, const char *title);
 /* Lines; drawn with ASCII where the terminal has no others. A title may stand in the horizontal one (NULL: none). */
 void paint_hline(int row, int col, int width_cols, enum style style, const char *title);
