@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 enum { HEARTBEAT_MS = 1000, DEAD_BEATS = 4, REQUEST_TIMEOUT_MS = 10000, PENDING_MAX = 1000 };
@@ -76,7 +77,12 @@ enum result client_open(const struct client_options *options, int64_t now_ms, st
     client->context = options->zmq_context;
     client->own_context = options->zmq_context == NULL;
     client->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    enum result result = client->epoll_fd >= 0 ? RESULT_OK : RESULT_IO;
+    client->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    struct epoll_event event = {.events = EPOLLIN};
+    enum result result = RESULT_OK;
+    if (client->epoll_fd < 0 || client->wake_fd < 0 ||
+        epoll_ctl(client->epoll_fd, EPOLL_CTL_ADD, client->wake_fd, &event) != 0)
+        result = RESULT_IO;
     if (result == RESULT_OK && client->own_context)
         result = context_open(&client->context);
     if (result == RESULT_OK) {
@@ -108,6 +114,8 @@ void client_close(struct client **client)
         context_close(&closed->context);
     if (closed->epoll_fd >= 0)
         (void)close(closed->epoll_fd);
+    if (closed->wake_fd >= 0)
+        (void)close(closed->wake_fd);
     keys_wipe(&closed->keys);
     free(closed);
 }
@@ -138,9 +146,13 @@ void client_tick(struct client *client, int64_t now_ms)
 
 bool client_next(struct client *client, struct incoming *ret)
 {
-    while (client->arrivals == NULL)
-        if (!link_pump(client))
+    while (client->arrivals == NULL) {
+        if (!link_pump(client)) {
+            link_rest(client);
             return false;
+        }
+    }
+    link_wake(client);
     unlink_arrival(client, &client->arrivals, ret);
     return true;
 }
@@ -190,11 +202,13 @@ static void turn(struct client *client, int64_t wait_ms)
         pumped = true;
     if (pumped || wait_ms <= 0)
         return;
+    link_rest(client);
     int64_t limit_ms = link_wait_ms(client);
     if (limit_ms > wait_ms)
         limit_ms = wait_ms;
     struct pollfd item = {.fd = client->epoll_fd, .events = POLLIN};
     (void)poll(&item, 1, limit_ms > 1 ? (int)limit_ms : 1);
+    link_wake(client);
 }
 
 /* The answer to a tag, if it is in the queue. */

@@ -80,8 +80,7 @@ void client_close(struct client **client);
 
 enum client_state client_state(const struct client *client);
 
-/* One descriptor for poll, the same for the client's life. ZeroMQ tells of arrivals only once: after it was readable,
- * and after client_ask, client_tick or client_call, take from client_next until it says false before polling again. */
+/* One descriptor for poll, the same for the client's life; readable until client_next has said false. */
 int client_fd(const struct client *client);
 /* Milliseconds until client_tick should be called at the latest; 0 or more. */
 int client_wait_ms(const struct client *client);

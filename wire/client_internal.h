@@ -49,6 +49,8 @@ struct client {
     void *socket; /* NULL between two connections */
     void *monitor;
     int epoll_fd;
+    int wake_fd; /* readable while client_next may have something that ZeroMQ has told of already */
+    bool woken;
     unsigned failures; /* connections in a row on which nothing was heard */
 
     enum client_state state;
@@ -84,6 +86,11 @@ void link_close(struct client *client);
 void link_tick(struct client *client);
 /* Takes one thing from the socket or its monitor. False: nothing is there. */
 bool link_pump(struct client *client);
+/* Keeps the program's descriptor readable until client_next has said false. ZeroMQ's own descriptors tell of arrivals
+ * only once, and any call on the socket may swallow that. */
+void link_wake(struct client *client);
+/* All has been taken: only new arrivals make the descriptor readable. */
+void link_rest(struct client *client);
 /* Sends one frame. False: not now. */
 bool link_send(struct client *client, const struct buffer *bytes);
 /* Milliseconds until link_tick has something to do. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <zmq.h>
 
 enum { REFUSED_RETRY_MS = 5000, REOPEN_FIRST_MS = 100, REOPEN_MOST_MS = 3000, RESUME_RETRY_MS = 1000 };
@@ -100,9 +101,25 @@ static void refused_at_the_door(struct client *client)
         client_enter(client, CLIENT_REFUSED);
 }
 
+void link_wake(struct client *client)
+{
+    if (!client->woken)
+        client->woken = eventfd_write(client->wake_fd, 1) == 0;
+}
+
+void link_rest(struct client *client)
+{
+    eventfd_t told = 0;
+    if (client->woken)
+        client->woken = eventfd_read(client->wake_fd, &told) != 0;
+}
+
 bool link_send(struct client *client, const struct buffer *bytes)
 {
-    return client->socket != NULL && zmq_send(client->socket, bytes->bytes, bytes->size, ZMQ_DONTWAIT) >= 0;
+    if (client->socket == NULL)
+        return false;
+    link_wake(client);
+    return zmq_send(client->socket, bytes->bytes, bytes->size, ZMQ_DONTWAIT) >= 0;
 }
 
 /* A beat; sent before the connection stands, it is refused by IMMEDIATE and tried again at the next tick. */

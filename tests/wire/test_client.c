@@ -1,193 +1,10 @@
-/* A console's connection: states, answers, losses, and the same request id after each of them. The broker of these tests
- * lives in the same thread and answers what the test tells it to. */
-#include "tests/wire/city.h"
-#include "tests/wire/samples.h"
-#include "wire/codec.h"
+/* A console's connection: what is asked, answered, refused, pushed, given up and waited for. */
+#include "tests/wire/desk.h"
 
-#include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 
-static const struct message echo = {
-    "test.echo", &sample_shape, &sample_shape, 0, 0, "Gives back what was sent."};
-static const struct message change = {"test.change", &sample_shape, &sample_shape, MESSAGE_CHANGES, 0,
-                                      "Changes it."};
-static const struct message login = {"session.login", &sample_shape, &sample_shape, MESSAGE_NO_SESSION, 0,
-                                     "Opens."};
 static const struct message strict = {"test.echo", &sample_shape,           &refusal_shape, 0,
                                       0,           "Expects another reply."};
-
-enum { LOG_ROWS = 64 };
-
-/* The broker's memory of what has come, and what it is told to do. */
-static struct {
-    struct city city;
-    struct {
-        char type[ENVELOPE_TYPE_BYTES];
-        char id[ENVELOPE_ID_BYTES];
-        char text[64];
-    } rows[LOG_ROWS];
-    size_t count;
-    struct peer last;
-    bool mute_beats;
-    bool mute; /* answers beats and resumes only */
-    enum refusal_code refuse_requests;
-    enum refusal_code refuse_resume;
-} broker;
-
-static struct client *client;
-static int64_t skew_ms; /* added to the monotonic clock that the client is told */
-
-static void answer(const struct peer *peer, const struct buffer *bytes)
-{
-    enum result sent = bus_send(broker.city.bus, peer, bytes->bytes, bytes->size);
-    assert_true(sent == RESULT_OK || sent == RESULT_LOST); /* the test may have cut this connection */
-}
-
-static void answer_request(const struct peer *peer, const struct envelope *envelope, struct buffer *out)
-{
-    bool resume = strcmp(envelope->type, "session.resume") == 0;
-    enum refusal_code code = resume ? broker.refuse_resume : broker.refuse_requests;
-    if (strcmp(envelope->type, "session.login") == 0)
-        code = REFUSAL_NONE;
-    if (broker.mute && !resume)
-        return;
-    if (code != REFUSAL_NONE) {
-        struct refusal refusal = {.code = code, .field = "text"};
-        assert_int_equal(envelope_refuse(out, envelope->request_id, &refusal), RESULT_OK);
-    } else {
-        assert_int_equal(
-            envelope_write(out, ENVELOPE_OK, envelope->request_id, envelope->body, envelope->body_size),
-            RESULT_OK);
-    }
-    answer(peer, out);
-}
-
-static void note(const struct envelope *envelope)
-{
-    struct sample sample;
-    struct refusal why;
-    assert_true(broker.count < LOG_ROWS);
-    (void)strcpy(broker.rows[broker.count].type, envelope->type);
-    (void)strcpy(broker.rows[broker.count].id, envelope->request_id);
-    if (codec_decode(&sample_shape, envelope->body, envelope->body_size, &sample, &why) == RESULT_OK)
-        (void)strcpy(broker.rows[broker.count].text, sample.text);
-    shape_free(&sample_shape, &sample);
-    broker.count++;
-}
-
-static void broker_turn(void)
-{
-    struct bus_message message;
-    while (broker.city.bus != NULL && bus_receive(broker.city.bus, &message) == RESULT_OK) {
-        struct envelope envelope;
-        struct refusal why;
-        struct buffer out = {0};
-        assert_int_equal(envelope_read(message.body, message.size, &envelope, &why), RESULT_OK);
-        broker.last = message.peer;
-        if (strcmp(envelope.type, ENVELOPE_BEAT) == 0) {
-            struct beat beat = {.seq = 9, .city_at = 1772323200000, .rate = 60000, .broker_at = 5};
-            assert_int_equal(envelope_pack(&out, ENVELOPE_BEAT, NULL, &beat_shape, &beat), RESULT_OK);
-            if (!broker.mute_beats)
-                answer(&message.peer, &out);
-        } else {
-            note(&envelope);
-            answer_request(&message.peer, &envelope, &out);
-        }
-        buffer_free(&out);
-    }
-}
-
-/* Turns both until something of the kind has come; what comes before is let go. */
-static void expect(enum incoming_kind kind, struct incoming *ret)
-{
-    for (int64_t until = mono_ms() + CITY_DEADLINE_MS; mono_ms() < until;) {
-        broker_turn();
-        client_tick(client, mono_ms() + skew_ms);
-        while (client_next(client, ret)) {
-            if (ret->kind == kind)
-                return;
-            incoming_free(ret);
-        }
-        struct pollfd item = {.fd = client_fd(client), .events = POLLIN};
-        (void)poll(&item, 1, 5);
-    }
-    fail_msg("nothing of kind %d came", (int)kind);
-}
-
-static void expect_state(enum client_state state)
-{
-    struct incoming incoming;
-    for (int changes = 0; changes < 20; changes++) {
-        expect(INCOMING_STATE, &incoming);
-        enum client_state reached = incoming.state;
-        incoming_free(&incoming);
-        if (reached == state)
-            return;
-    }
-    fail_msg("never reached state %d", (int)state);
-}
-
-/* Turns both until the broker has heard so many requests. */
-static void expect_requests(size_t count)
-{
-    struct incoming incoming;
-    for (int64_t until = mono_ms() + CITY_DEADLINE_MS; broker.count < count && mono_ms() < until;) {
-        broker_turn();
-        client_tick(client, mono_ms() + skew_ms);
-        while (client_next(client, &incoming))
-            incoming_free(&incoming);
-        struct pollfd item = {.fd = client_fd(client), .events = POLLIN};
-        (void)poll(&item, 1, 5);
-    }
-    assert_int_equal(broker.count, count);
-}
-
-static struct client_options options_of(const struct key_pair *pair)
-{
-    return (struct client_options){
-        .endpoint = broker.city.endpoint,
-        .server_key = broker.city.broker.public_key,
-        .public_key = pair->public_key,
-        .secret_key = pair->secret_key,
-        .heartbeat_ms = 50,
-        .dead_after_ms = 5000,
-        .request_timeout_ms = 60000,
-        .pending_max = 8,
-    };
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    memset(&broker, 0, sizeof broker);
-    skew_ms = 0;
-    city_open(&broker.city);
-    struct client_options options = options_of(&broker.city.station);
-    return client_open(&options, mono_ms(), &client) == RESULT_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    client_close(&client);
-    city_close(&broker.city);
-    return 0;
-}
-
-static void be_ready(void)
-{
-    expect_state(CLIENT_UP);
-    client_session_opened(client);
-    assert_int_equal(client_state(client), CLIENT_READY);
-}
-
-static void ask(const struct message *message, const char *text, const char *id)
-{
-    struct sample sample = {0};
-    (void)strcpy(sample.text, text);
-    assert_int_equal(client_ask(client, message, &sample, id, NULL), RESULT_OK);
-}
 
 static void a_beat_tells_the_city_time(void **state)
 {
@@ -302,153 +119,6 @@ static void requests_wait_for_the_session_and_a_login_does_not(void **state)
     incoming_free(&incoming);
 }
 
-static void what_was_unanswered_is_sent_again_under_the_same_ids_in_order(void **state)
-{
-    (void)state;
-    char generated[ENVELOPE_ID_BYTES];
-    be_ready();
-    broker.mute = true;
-    ask(&change, "一", "kept-on-disk");
-    ask(&change, "二", NULL);
-    ask(&change, "三", "third");
-    expect_requests(3);
-    (void)strcpy(generated, broker.rows[1].id);
-    city_close(&broker.city);
-    expect_state(CLIENT_AWAY);
-    assert_int_equal(client_pending(client), 3);
-    city_listen(&broker.city);
-    be_ready();
-    broker.mute = false;
-    expect_requests(6);
-    assert_string_equal(broker.rows[3].id, "kept-on-disk");
-    assert_string_equal(broker.rows[4].id, generated);
-    assert_string_equal(broker.rows[5].id, "third");
-    assert_string_equal(broker.rows[4].text, "二");
-}
-
-static bool token_body(void *context, struct buffer *out)
-{
-    const struct sample *sample = context;
-    return sample->text[0] != '\0' && codec_encode(&sample_shape, sample, out) == RESULT_OK;
-}
-
-static void a_session_is_resumed_before_anything_else_is_sent(void **state)
-{
-    (void)state;
-    struct sample token = {.text = "凭证"};
-    be_ready();
-    client_set_resume(client, token_body, &token);
-    broker.mute = true;
-    ask(&change, "等着", "waiting");
-    expect_requests(1);
-    city_close(&broker.city);
-    expect_state(CLIENT_AWAY);
-    city_listen(&broker.city);
-    expect_state(CLIENT_READY);
-    expect_requests(3);
-    assert_string_equal(broker.rows[1].type, "session.resume");
-    assert_string_equal(broker.rows[1].text, "凭证");
-    assert_string_equal(broker.rows[2].id, "waiting");
-}
-
-static void a_session_that_is_unknown_asks_for_a_login_and_requests_wait(void **state)
-{
-    (void)state;
-    struct sample token = {.text = "旧凭证"};
-    struct incoming incoming;
-    be_ready();
-    client_set_resume(client, token_body, &token);
-    broker.refuse_resume = REFUSAL_NO_SESSION;
-    city_close(&broker.city);
-    expect_state(CLIENT_AWAY);
-    ask(&change, "断线时填的单", "offline");
-    city_listen(&broker.city);
-    expect(INCOMING_STATE, &incoming);
-    assert_int_equal(incoming.state, CLIENT_UP);
-    assert_int_equal(incoming.refusal.code, REFUSAL_NO_SESSION);
-    incoming_free(&incoming);
-    assert_int_equal(broker.count, 1);
-    client_session_opened(client);
-    expect(INCOMING_REPLY, &incoming);
-    assert_string_equal(incoming.request_id, "offline");
-    incoming_free(&incoming);
-}
-
-static void a_busy_broker_is_asked_to_resume_again(void **state)
-{
-    (void)state;
-    struct sample token = {.text = "凭证"};
-    client_set_resume(client, token_body, &token);
-    broker.refuse_resume = REFUSAL_BUSY;
-    expect_requests(1);
-    assert_int_equal(client_state(client), CLIENT_CONNECTING);
-    broker.refuse_resume = REFUSAL_NONE;
-    skew_ms += 1500;
-    expect_state(CLIENT_READY);
-    assert_int_equal(broker.count, 2);
-}
-
-static void a_session_lost_in_between_is_told_and_the_request_waits(void **state)
-{
-    (void)state;
-    struct incoming incoming;
-    be_ready();
-    broker.refuse_requests = REFUSAL_NO_SESSION;
-    ask(&change, "会话已失效", "again");
-    expect_state(CLIENT_READY); /* told when the session was opened */
-    expect_state(CLIENT_UP);
-    assert_int_equal(client_pending(client), 1);
-    broker.refuse_requests = REFUSAL_NONE;
-    client_session_opened(client);
-    expect(INCOMING_REPLY, &incoming);
-    assert_string_equal(incoming.request_id, "again");
-    incoming_free(&incoming);
-}
-
-static void a_silent_broker_is_left_for_a_fresh_connection(void **state)
-{
-    (void)state;
-    be_ready();
-    struct peer before = broker.last;
-    broker.mute_beats = true;
-    skew_ms += 6000;
-    expect_state(CLIENT_AWAY);
-    broker.mute_beats = false;
-    skew_ms += 1000;
-    expect_state(CLIENT_UP);
-    assert_true(peer_number(&before) != peer_number(&broker.last));
-}
-
-static void a_refused_station_says_so_and_comes_in_once_it_is_known(void **state)
-{
-    (void)state;
-    client_close(&client);
-    atomic_store(&broker.city.verdict, ZAP_REFUSE);
-    struct client_options options = options_of(&broker.city.station);
-    assert_int_equal(client_open(&options, mono_ms(), &client), RESULT_OK);
-    expect_state(CLIENT_REFUSED);
-    assert_int_equal(client_await(client, CLIENT_UP, 10), RESULT_REFUSED);
-    atomic_store(&broker.city.verdict, ZAP_ACCEPT);
-    skew_ms += 6000;
-    expect_state(CLIENT_UP);
-}
-
-static void a_broker_that_comes_later_is_found(void **state)
-{
-    (void)state;
-    client_close(&client);
-    city_close(&broker.city);
-    struct client_options options = options_of(&broker.city.station);
-    assert_int_equal(client_open(&options, mono_ms(), &client), RESULT_OK);
-    assert_int_equal(client_await(client, CLIENT_UP, 50), RESULT_LOST);
-    ask(&echo, "早到", NULL);
-    city_listen(&broker.city);
-    be_ready();
-    struct incoming incoming;
-    expect(INCOMING_REPLY, &incoming);
-    incoming_free(&incoming);
-}
-
 static void a_query_is_given_up_and_a_change_is_repeated(void **state)
 {
     (void)state;
@@ -498,27 +168,27 @@ static void unanswered_requests_are_bounded(void **state)
     assert_int_equal(client_ask(client, &echo, &sample, NULL, NULL), RESULT_OK);
 }
 
-static void the_descriptor_wakes_a_program_that_only_polls(void **state)
+static void the_descriptor_stays_readable_until_all_is_taken(void **state)
 {
     (void)state;
     struct incoming incoming;
     be_ready();
+    for (int round = 0; round < 50; round++) {
+        bool replied = false;
+        ask(&echo, "醒", NULL);
+        for (int64_t until = mono_ms() + CITY_DEADLINE_MS; !replied && mono_ms() < until;) {
+            broker_turn();
+            struct pollfd item = {.fd = client_fd(client), .events = POLLIN};
+            /* One thing a turn, no tick: only the descriptor says that there is more. */
+            if (poll(&item, 1, 5) == 1 && client_next(client, &incoming)) {
+                replied = incoming.kind == INCOMING_REPLY;
+                incoming_free(&incoming);
+            }
+        }
+        assert_true(replied);
+    }
     while (client_next(client, &incoming))
         incoming_free(&incoming);
-    ask(&echo, "醒", NULL);
-    bool replied = client_next(client, &incoming) && incoming.kind == INCOMING_REPLY;
-    for (int64_t until = mono_ms() + CITY_DEADLINE_MS; !replied && mono_ms() < until;) {
-        assert_int_equal(bus_poll(broker.city.bus, 20, NULL, 0, -1), RESULT_OK);
-        broker_turn();
-        struct pollfd item = {.fd = client_fd(client), .events = POLLIN};
-        if (poll(&item, 1, 20) == 0)
-            continue;
-        while (!replied && client_next(client, &incoming)) {
-            replied = incoming.kind == INCOMING_REPLY;
-            incoming_free(&incoming);
-        }
-    }
-    assert_true(replied);
 }
 
 static atomic_bool thread_ends;
@@ -612,8 +282,6 @@ static void many_clients_share_a_context(void **state)
     context_close(&context);
 }
 
-#define ROW(TEST) cmocka_unit_test_setup_teardown(TEST, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -624,18 +292,10 @@ int main(void)
         ROW(a_push_comes_as_it_was_sent),
         ROW(rubbish_from_the_broker_is_stepped_over),
         ROW(requests_wait_for_the_session_and_a_login_does_not),
-        ROW(what_was_unanswered_is_sent_again_under_the_same_ids_in_order),
-        ROW(a_session_is_resumed_before_anything_else_is_sent),
-        ROW(a_session_that_is_unknown_asks_for_a_login_and_requests_wait),
-        ROW(a_busy_broker_is_asked_to_resume_again),
-        ROW(a_session_lost_in_between_is_told_and_the_request_waits),
-        ROW(a_silent_broker_is_left_for_a_fresh_connection),
-        ROW(a_refused_station_says_so_and_comes_in_once_it_is_known),
-        ROW(a_broker_that_comes_later_is_found),
         ROW(a_query_is_given_up_and_a_change_is_repeated),
         ROW(a_query_given_up_is_told_as_busy),
         ROW(unanswered_requests_are_bounded),
-        ROW(the_descriptor_wakes_a_program_that_only_polls),
+        ROW(the_descriptor_stays_readable_until_all_is_taken),
         ROW(a_call_waits_for_its_own_answer_and_keeps_the_rest),
         ROW(a_client_without_right_keys_or_endpoint_is_not_opened),
         ROW(many_clients_share_a_context),
