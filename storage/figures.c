@@ -1,0 +1,157 @@
+/* Sums of the tallies. A range is read day by day, so that only the rows of one split are touched. */
+#include "storage/figures.h"
+
+#include "core/authority.h"
+#include "core/civil.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows rising by key. */
+struct sums {
+    struct figures *rows;
+    size_t count, capacity;
+};
+
+static enum result row_of(struct sums *sums, int64_t key, struct figures **ret)
+{
+    size_t from = 0, to = sums->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (sums->rows[middle].key < key)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    if (from < sums->count && sums->rows[from].key == key) {
+        *ret = &sums->rows[from];
+        return RESULT_OK;
+    }
+    if (sums->count == sums->capacity) {
+        size_t capacity = sums->capacity ? sums->capacity * 2 : 32;
+        struct figures *rows = realloc(sums->rows, capacity * sizeof *rows);
+        if (!rows)
+            return RESULT_NO_MEMORY;
+        sums->rows = rows;
+        sums->capacity = capacity;
+    }
+    memmove(&sums->rows[from + 1], &sums->rows[from], (sums->count - from) * sizeof sums->rows[0]);
+    sums->count++;
+    sums->rows[from] = (struct figures){.key = key, .known = true};
+    *ret = &sums->rows[from];
+    return RESULT_OK;
+}
+
+static enum result is_sealed(struct db *db, int64_t day, bool *ret)
+{
+    struct statement *s = db_sql(db, "SELECT seq FROM seal WHERE day = $1");
+    bind_int(s, 1, day);
+    enum result result = db_step(s);
+    *ret = result == RESULT_OK;
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static bool is_hotline(const struct view *view)
+{
+    return (view->rights & RIGHT_HOTLINE) != 0;
+}
+
+/* Adds a day's rows of the split to the sums; `one_row` gathers all keys into the row `key`. */
+static enum result add_day(const struct view *view, const struct figures_query *q, int64_t day, bool one_row,
+                           int64_t key, struct sums *sums)
+{
+    struct statement *s =
+        q->then ? db_sql(view->db, "SELECT key, measure, value FROM sealed_tally WHERE day = $1 AND split = $2")
+                : db_sql(view->db, "SELECT key, measure, value FROM tally WHERE day = $1 AND split = $2");
+    bind_int(s, 1, day);
+    bind_int(s, 2, is_hotline(view) ? q->split : SPLIT_DEPARTMENT);
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        struct figures *row = NULL;
+        int64_t measure = column_int(s, 1);
+        if (measure <= 0 || measure >= MEASURE_END || column_int(s, 2) == 0)
+            continue;
+        if (!is_hotline(view) && !view_holds_unit(view, column_int(s, 0)))
+            continue;
+        result = row_of(sums, one_row ? key : column_int(s, 0), &row);
+        if (result != RESULT_OK)
+            break;
+        row->values[measure] += column_int(s, 2);
+    }
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static bool has_figure(const struct figures *row)
+{
+    for (size_t i = 0; i < MEASURE_END; i++)
+        if (row->values[i] != 0)
+            return true;
+    return false;
+}
+
+/* A sum over days of which one was never sealed is no sum as then. */
+static void forget_unknown(struct sums *sums, const struct figures_query *q, bool all_sealed)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < sums->count; i++) {
+        struct figures *row = &sums->rows[i];
+        if (q->then && !q->by_days)
+            row->known = all_sealed;
+        if (!row->known)
+            memset(row->values, 0, sizeof row->values);
+        if (q->by_days || q->split == SPLIT_TOTAL || !row->known || has_figure(row))
+            sums->rows[kept++] = *row;
+    }
+    sums->count = kept;
+}
+
+enum result figures_read(const struct view *view, const struct figures_query *q, struct figures **ret,
+                         size_t *ret_count)
+{
+    bool own_only = !is_hotline(view), all_sealed = true;
+    bool one_row = q->by_days || q->split == SPLIT_TOTAL;
+    if (own_only && !one_row && q->split != SPLIT_DEPARTMENT)
+        return RESULT_REFUSED;
+    struct figures_query query = *q;
+    struct sums sums = {0};
+    struct figures *row = NULL;
+    if (query.by_days)
+        query.split = SPLIT_TOTAL;
+    enum result result = one_row && !q->by_days ? row_of(&sums, 0, &row) : RESULT_OK;
+    for (int64_t day = q->from_day; day <= q->to_day && result == RESULT_OK; day++) {
+        bool sealed = true;
+        if (q->then)
+            result = is_sealed(view->db, day, &sealed);
+        if (result == RESULT_OK && q->by_days) {
+            result = row_of(&sums, day, &row);
+            if (result == RESULT_OK)
+                row->known = sealed;
+        }
+        if (result == RESULT_OK)
+            result = add_day(view, &query, day, one_row, q->by_days ? day : 0, &sums);
+        all_sealed = all_sealed && sealed;
+    }
+    if (result == RESULT_OK && !sums.rows)
+        result = (sums.rows = calloc(1, sizeof *sums.rows)) ? RESULT_OK : RESULT_NO_MEMORY;
+    if (result != RESULT_OK) {
+        free(sums.rows);
+        return result;
+    }
+    forget_unknown(&sums, q, all_sealed);
+    *ret = sums.rows;
+    *ret_count = sums.count;
+    return RESULT_OK;
+}
+
+enum result figures_waiting_calls(struct db *db, int64_t *ret)
+{
+    struct statement *s =
+        db_sql(db, "SELECT COUNT(*) FROM call WHERE outcome IN (0, 1) AND outcome = 0 AND asked_at > 0");
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret = column_int(s, 0);
+    db_reset(s);
+    return result;
+}
