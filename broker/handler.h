@@ -41,6 +41,7 @@ struct change_work {
     const struct city *city;
     struct person who;
     int64_t now;                /* city time of this batch */
+    bool drop;                  /* set by a handler: answer, but keep none of the changes (a dry run) */
     struct clock_request clock; /* set by a handler: the clock is changed after the commit */
     bool clock_changed;
     bool reference_changed; /* set by a handler that changed reference data or people: they are read again */

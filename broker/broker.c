@@ -1,0 +1,241 @@
+/* The loop. */
+#include "broker/inside.h"
+
+#include "config/files.h"
+#include "config/log.h"
+#include "wire/keys.h"
+#include "wire/mono.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INDEX_STEP = 2000, IDLE_MS = 500 };
+
+static volatile sig_atomic_t stopping;
+
+void broker_stop(void)
+{
+    stopping = 1;
+}
+
+static enum zap_verdict check_key(void *context, const uint8_t key[32], const char *address,
+                                  int64_t *ret_station_id)
+{
+    struct station_keys *keys = context;
+    enum zap_verdict verdict = ZAP_REFUSE;
+    (void)address;
+    pthread_mutex_lock(&keys->lock);
+    for (size_t i = 0; i < keys->count && verdict != ZAP_ACCEPT; i++) {
+        if (memcmp(keys->rows[i].key, key, 32) != 0)
+            continue;
+        *ret_station_id = keys->rows[i].id;
+        verdict = ZAP_ACCEPT;
+    }
+    pthread_mutex_unlock(&keys->lock);
+    return verdict;
+}
+
+/* The indexer: one thread that alone writes search.db. */
+struct indexer {
+    struct db *db;
+    struct search *search;
+};
+
+static enum result open_indexer(void *context, void **ret)
+{
+    struct broker *broker = context;
+    char file[CONFIG_PATH_SIZE + 16], error[400];
+    struct indexer *indexer = calloc(1, sizeof *indexer);
+    if (!indexer)
+        return RESULT_NO_MEMORY;
+    snprintf(file, sizeof file, "%s/city.db", broker->city->data_dir);
+    enum result result = db_open(file, DB_READ, &indexer->db, error, sizeof error);
+    if (result == RESULT_OK)
+        result = search_open(broker->city->data_dir, true, &indexer->search, error, sizeof error);
+    if (result == RESULT_OK) {
+        *ret = indexer;
+        return RESULT_OK;
+    }
+    log_line(LOG_LEVEL_ERROR, "%s", error);
+    db_close(&indexer->db);
+    free(indexer);
+    return result;
+}
+
+static void index_some(void *state, void *job)
+{
+    struct indexer *indexer = state;
+    bool more = true;
+    (void)job;
+    while (more && !stopping && search_catch_up(indexer->search, indexer->db, INDEX_STEP, &more) == RESULT_OK)
+        ;
+}
+
+static void close_indexer(void *state)
+{
+    struct indexer *indexer = state;
+    search_close(&indexer->search);
+    db_close(&indexer->db);
+    free(indexer);
+}
+
+static enum result start_threads(struct broker *broker, char *error, size_t error_size)
+{
+    struct workers_options options = {.name = "search",
+                                      .threads = 1,
+                                      .jobs_max = 2,
+                                      .work = index_some,
+                                      .make_state = open_indexer,
+                                      .free_state = close_indexer,
+                                      .context = broker};
+    enum result result = workers_start(&options, &broker->indexer);
+    if (result == RESULT_OK)
+        result = logins_start(broker);
+    if (result == RESULT_OK)
+        result = readers_start(broker);
+    if (result != RESULT_OK)
+        snprintf(error, error_size, "the broker's threads cannot start; see the lines above");
+    broker->index_again = true;
+    return result;
+}
+
+static enum result open_bus(struct broker *broker, char *error, size_t error_size)
+{
+    char file[CONFIG_PATH_SIZE + 32], why[FILE_WHY_SIZE], *text = NULL;
+    size_t size = 0;
+    struct key_pair pair = {0};
+    struct refusal refusal = {0};
+    snprintf(file, sizeof file, "%s/broker.key", broker->city->keys_dir);
+    enum result result = file_read_secret(file, KEY_FILE_BYTES, &text, &size, why);
+    if (result == RESULT_OK && (result = keys_parse(text, &pair, &refusal)) != RESULT_OK)
+        snprintf(why, sizeof why, "%s: not a key file: '%s'; restore it from a backup", file, refusal.field);
+    file_forget(&text, size);
+    if (result != RESULT_OK) {
+        snprintf(error, error_size, "%s", why);
+        return result;
+    }
+    const struct config_wire *wire = &broker->city->config.wire;
+    struct bus_options options = {.endpoint = broker->city->config.listen,
+                                  .secret_key = pair.secret_key,
+                                  .max_frame_bytes = wire->max_frame_bytes,
+                                  .heartbeat_ms = (int)wire->heartbeat_ms,
+                                  .queue_max = (int)wire->push_queue,
+                                  .keys = {.check = check_key, .context = &broker->keys}};
+    result = bus_open(&options, &broker->bus, error, error_size);
+    keys_wipe(&pair);
+    if (result == RESULT_OK && (result = bus_self_test(broker->bus, 5000)) != RESULT_OK)
+        snprintf(error, error_size, "the self-test failed: a station with an unknown key was not refused");
+    return result;
+}
+
+static void start_clock(struct broker *broker)
+{
+    char text[32];
+    int64_t at = store_recorded_at(broker->store), rate = 1000;
+    if (store_city_get(store_db(broker->store), "clock_at", text, sizeof text) == RESULT_OK &&
+        strtoll(text, NULL, 10) > at)
+        at = strtoll(text, NULL, 10);
+    if (store_city_get(store_db(broker->store), "clock_rate", text, sizeof text) == RESULT_OK)
+        rate = strtoll(text, NULL, 10);
+    clock_start(&broker->clock, broker->city->simulated, at, rate, mono_ms());
+}
+
+enum result broker_open(struct city *city, struct broker **ret, char *error, size_t error_size)
+{
+    char why[FILE_WHY_SIZE];
+    struct broker *broker = calloc(1, sizeof *broker);
+    enum result result = RESULT_NO_MEMORY;
+    snprintf(error, error_size, "out of memory");
+    if (!broker)
+        return result;
+    broker->city = city;
+    pthread_mutex_init(&broker->keys.lock, NULL);
+    result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
+                        error_size);
+    if (result == RESULT_OK &&
+        (result = reference_load(store_db(broker->store), &broker->reference)) != RESULT_OK)
+        snprintf(error, error_size, "the organisation cannot be read: %s", db_error(store_db(broker->store)));
+    if (result == RESULT_OK && (result = seal_key_load(city->keys_dir, &broker->seal_key, why)) != RESULT_OK)
+        snprintf(error, error_size, "%s", why);
+    if (result == RESULT_OK && (result = care_start(broker)) != RESULT_OK)
+        snprintf(error, error_size, "the chain of events has no beginning; restore a backup");
+    if (result == RESULT_OK) {
+        care_keys(broker);
+        start_clock(broker);
+        result = start_threads(broker, error, error_size);
+    }
+    if (result == RESULT_OK)
+        result = open_bus(broker, error, error_size);
+    if (result == RESULT_OK)
+        *ret = broker;
+    else
+        broker_close(&broker);
+    return result;
+}
+
+static void read_clock(struct broker *broker)
+{
+    int64_t step_ms = 0;
+    broker->mono_ms = mono_ms();
+    broker->now = clock_now(&broker->clock, broker->mono_ms, &step_ms);
+    if (step_ms)
+        item_new(broker, ITEM_STEP)->step_ms = step_ms;
+}
+
+static enum result turn(struct broker *broker, int timeout_ms)
+{
+    struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer};
+    struct bus_message message;
+    enum result result = bus_poll(broker->bus, timeout_ms, pools, 3, -1);
+    if (result != RESULT_OK)
+        return result;
+    read_clock(broker);
+    care_before(broker);
+    readers_collect(broker);
+    logins_collect(broker);
+    while (broker->item_count < BATCH_MAX && bus_receive(broker->bus, &message) == RESULT_OK)
+        admit(broker, &message);
+    int64_t version = broker->city_version;
+    result = batch_run(broker);
+    if (broker->city_version != version)
+        broker->index_again = true;
+    if (result == RESULT_OK)
+        care_after(broker);
+    return result;
+}
+
+enum result broker_run(struct broker *broker)
+{
+    enum result result = RESULT_OK;
+    while (!stopping && result == RESULT_OK)
+        result = turn(broker, IDLE_MS);
+    return result;
+}
+
+void broker_close(struct broker **broker)
+{
+    struct broker *b = *broker;
+    if (!b)
+        return;
+    stopping = 1;
+    readers_stop(b);
+    bus_close(&b->bus);
+    if (b->store)
+        db_checkpoint(store_db(b->store), 0);
+    store_close(&b->store);
+    reference_free(&b->reference);
+    seal_key_wipe(&b->seal_key);
+    seats_free(b);
+    free(b->keys.rows);
+    pthread_mutex_destroy(&b->keys.lock);
+    free(b);
+    *broker = NULL;
+}
+
+const char *broker_endpoint(const struct broker *broker)
+{
+    return bus_endpoint(broker->bus);
+}

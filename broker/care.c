@@ -1,0 +1,96 @@
+/* What the loop does by itself: seals, the keys of stations, sweeping, checkpoints, the search index. */
+#include "broker/inside.h"
+
+#include "config/log.h"
+#include "storage/seals.h"
+#include "wire/keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7 };
+
+static void seal_at(struct broker *broker, int64_t day)
+{
+    broker->next_seal_day = day;
+    broker->next_seal_at =
+        zone_day_start(&broker->city->zone, day + 1) + broker->city->config.limits.seal_after_midnight_ms;
+}
+
+enum result care_start(struct broker *broker)
+{
+    int64_t day = 0;
+    struct db *db = store_db(broker->store);
+    enum result result = seal_newest(db, &day);
+    if (result == RESULT_OK) {
+        seal_at(broker, day + 1);
+        return RESULT_OK;
+    }
+    struct statement *s = db_sql(db, "SELECT recorded_at FROM event WHERE seq = 1");
+    result = db_step(s);
+    if (result == RESULT_OK)
+        seal_at(broker, zone_day_number(&broker->city->zone, column_int(s, 0)));
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
+}
+
+void care_keys(struct broker *broker)
+{
+    const struct reference *reference = &broker->reference;
+    struct station_keys *keys = &broker->keys;
+    void *rows = calloc(reference->station_count + 1, sizeof keys->rows[0]);
+    if (!rows)
+        return;
+    pthread_mutex_lock(&keys->lock);
+    free(keys->rows);
+    keys->rows = rows;
+    keys->count = 0;
+    for (size_t i = 0; i < reference->station_count; i++) {
+        const struct station *station = &reference->stations[i];
+        if (station->shut || keys_to_bytes(station->public_key, keys->rows[keys->count].key) != RESULT_OK)
+            continue;
+        keys->rows[keys->count++].id = station->id;
+    }
+    pthread_mutex_unlock(&keys->lock);
+}
+
+void care_before(struct broker *broker)
+{
+    while (broker->now >= broker->next_seal_at && broker->item_count < BATCH_MAX / 2) {
+        item_new(broker, ITEM_SEAL)->day = broker->next_seal_day;
+        seal_at(broker, broker->next_seal_day + 1);
+    }
+}
+
+static void forget_replies(struct broker *broker)
+{
+    enum result result = store_begin(broker->store, broker->now);
+    if (result == RESULT_OK)
+        result = request_forget_before(broker->store, broker->now - KEEP_REPLIES_DAYS * CIVIL_DAY_MS);
+    if (result == RESULT_OK)
+        result = session_drop_before(broker->store, broker->now - broker->city->config.session.idle_ms);
+    if (result == RESULT_OK)
+        result = store_commit(broker->store);
+    if (result != RESULT_OK && store_reload(broker->store) != RESULT_OK)
+        log_line(LOG_LEVEL_ERROR, "kept replies cannot be forgotten: %s", db_error(store_db(broker->store)));
+}
+
+void care_after(struct broker *broker)
+{
+    static char token;
+    void *finished = NULL;
+    while (workers_collect(broker->indexer, &finished) == RESULT_OK)
+        broker->indexing = false;
+    if (!broker->indexing && broker->index_again && workers_submit(broker->indexer, &token) == RESULT_OK) {
+        broker->indexing = true;
+        broker->index_again = false;
+    }
+    db_checkpoint(store_db(broker->store), broker->city->config.store.checkpoint_pages);
+    if (broker->mono_ms - broker->swept_ms < SWEEP_MS)
+        return;
+    if (broker->mono_ms / 3600000 != broker->swept_ms / 3600000)
+        forget_replies(broker);
+    broker->swept_ms = broker->mono_ms;
+    seats_sweep(broker);
+    log_flush_limited(broker->mono_ms);
+}

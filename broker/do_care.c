@@ -1,0 +1,141 @@
+/* Clock, board, backup, and the check of the running broker. */
+#include "broker/handler.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static enum result set_clock(struct change_work *work, const void *request, void *reply)
+{
+    const struct clock_request *wish = request;
+    struct clock_reply *told = reply;
+    char text[32];
+    if (!work->city->simulated)
+        return refuse(work->why, REFUSAL_NOT_SIMULATED, "at", "");
+    snprintf(text, sizeof text, "%" PRId64, wish->at);
+    if (wish->at && wish->at < work->now)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "at", text);
+    struct event event = {.kind = EVENT_CLOCK_SET,
+                          .subject = SUBJECT_CITY,
+                          .account_id = work->who.account_id,
+                          .station_id = work->who.station_id};
+    record_set(&event.body, "at", wish->at);
+    record_set(&event.body, "rate", wish->rate);
+    enum result result = store_append(work->store, &event, NULL, 0);
+    if (result == RESULT_OK && wish->at)
+        result = store_city_set(work->store, "clock_at", text);
+    snprintf(text, sizeof text, "%" PRId64, wish->rate);
+    if (result == RESULT_OK && wish->rate >= 0)
+        result = store_city_set(work->store, "clock_rate", text);
+    work->clock = *wish;
+    work->clock_changed = true;
+    *told = (struct clock_reply){
+        .city_at = wish->at ? wish->at : work->now, .rate = wish->rate, .seq = store_seq(work->store)};
+    return result;
+}
+
+static enum result show_clock(struct query_work *work, const void *request, void *reply)
+{
+    struct clock_reply *told = reply;
+    (void)request;
+    told->city_at = work->now;
+    return RESULT_OK;
+}
+
+static enum result one_count(struct statement *s, int64_t *ret)
+{
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret = column_int(s, 0);
+    db_reset(s);
+    return result;
+}
+
+static enum result count_desk(struct db *db, enum desk desk, int64_t *ret)
+{
+    struct statement *s = db_sql(db, "SELECT count(*) FROM ticket WHERE desk = $1 AND desk <> 0");
+    bind_int(s, 1, desk);
+    return one_count(s, ret);
+}
+
+static enum result count_overdue(struct db *db, int64_t now, int64_t *ret)
+{
+    static const enum desk desks[] = {DESK_DEPARTMENT, DESK_AUDIT, DESK_CALLBACK, DESK_RETURNS, DESK_DISPATCH};
+    enum result result = RESULT_OK;
+    *ret = 0;
+    for (size_t i = 0; i < sizeof desks / sizeof desks[0] && result == RESULT_OK; i++) {
+        int64_t count = 0;
+        struct statement *s =
+            db_sql(db, "SELECT count(*) FROM ticket WHERE desk = $1 AND desk <> 0 AND next_due_at > 0 "
+                       "AND next_due_at < $2");
+        bind_int(s, 1, desks[i]);
+        bind_int(s, 2, now);
+        result = one_count(s, &count);
+        *ret += count;
+    }
+    return result;
+}
+
+static enum result show_board(struct query_work *work, const void *request, void *reply)
+{
+    struct board_reply *told = reply;
+    int64_t first = 0;
+    (void)request;
+    if (!(work->who.rights & RIGHT_HOTLINE))
+        return refuse(work->why, REFUSAL_NO_RIGHT, "board", "");
+    *told = *work->board;
+    told->people = calloc(work->board->people_count + 1, sizeof *told->people);
+    if (!told->people)
+        return RESULT_NO_MEMORY;
+    memcpy(told->people, work->board->people, work->board->people_count * sizeof *told->people);
+    enum result result =
+        one_count(db_sql(work->db, "SELECT count(*) FROM call WHERE outcome = 0 AND asked_at <> 0"),
+                  &told->waiting_calls);
+    if (result == RESULT_OK)
+        result = one_count(db_sql(work->db, "SELECT count(*) FROM call WHERE outcome = 1"), &told->talking);
+    if (result == RESULT_OK && told->waiting_calls)
+        result = one_count(
+            db_sql(work->db, "SELECT min(asked_at) FROM call WHERE outcome = 0 AND asked_at <> 0"), &first);
+    told->longest_wait_ms = first ? work->now - first : 0;
+    const struct {
+        enum desk desk;
+        int64_t *count;
+    } counts[] = {{DESK_DISPATCH, &told->pending},
+                  {DESK_RETURNS, &told->returned},
+                  {DESK_AUDIT, &told->replied},
+                  {DESK_CALLBACK, &told->callbacks},
+                  {DESK_DEPARTMENT, &told->handling}};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0] && result == RESULT_OK; i++)
+        result = count_desk(work->db, counts[i].desk, counts[i].count);
+    return result == RESULT_OK ? count_overdue(work->db, work->now, &told->overdue) : result;
+}
+
+/* A name, not a path: the copy lies in the backup folder and nowhere else. */
+static enum result back_up(struct query_work *work, const void *request, void *reply)
+{
+    const struct backup_request *wish = request;
+    struct done *told = reply;
+    char file[CONFIG_PATH_SIZE + TEXT_NAME + 2];
+    struct stat info;
+    if (strchr(wish->file, '/') || wish->file[0] == '.')
+        return refuse(work->why, REFUSAL_BAD_VALUE, "file", wish->file);
+    snprintf(file, sizeof file, "%s/%s", work->city->backup_dir, wish->file);
+    enum result result = db_copy(work->db, file);
+    if (result == RESULT_REFUSED)
+        return refuse(work->why, REFUSAL_EXISTS, "file", wish->file);
+    if (result == RESULT_FULL)
+        return refuse(work->why, REFUSAL_DISK_FULL, "file", wish->file);
+    if (result == RESULT_OK && chmod(file, 0600) == 0 && stat(file, &info) == 0)
+        told->count = info.st_size;
+    return result;
+}
+
+const struct handler care_handlers[] = {
+    {"clock.set", set_clock, NULL},
+    {"clock.show", NULL, show_clock},
+    {"board.show", NULL, show_board},
+    {"care.backup", NULL, back_up},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,173 @@
+/* The broker's own members, shared by its files. Not for use elsewhere. */
+#ifndef REXIAN_BROKER_INSIDE_H
+#define REXIAN_BROKER_INSIDE_H
+
+#include "broker/broker.h"
+#include "broker/clock.h"
+#include "broker/seal_key.h"
+#include "storage/sessions.h"
+#include "wire/buffer.h"
+#include "wire/bus.h"
+#include "wire/envelope.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { BATCH_MAX = 512, PUSH_CATCH_UP = 500, READERS_MAX = 16 };
+
+/* A connection, and the person who has logged in on it. Kept while its session is: also when the connection is gone. */
+struct seat {
+    uint64_t peer; /* peer_number; 0: gone */
+    int64_t station_id;
+    int64_t account_id; /* 0: nobody */
+    uint8_t token_hash[HASH_SIZE];
+    int presence;
+    int64_t since_at; /* of the presence, city time */
+    int64_t heard_ms; /* monotonic */
+    bool behind;      /* a push was lost: it is told to ask again */
+};
+
+struct seats {
+    struct seat *rows;
+    size_t count, capacity;
+    uint32_t *by_peer; /* open addressing: index + 1 */
+    size_t by_peer_size;
+};
+
+/* What the loop has to do in the writer: a request, or something of its own. */
+enum item_kind { ITEM_REQUEST, ITEM_LOGIN, ITEM_LOGOUT, ITEM_SEAL, ITEM_STEP };
+
+struct item {
+    enum item_kind kind;
+    struct peer peer;
+    char request_id[ENVELOPE_ID_BYTES];
+    const struct message *message;
+    const struct handler *handler;
+    void *body;
+    uint8_t body_hash[HASH_SIZE];
+    struct person who;
+    int64_t day;                   /* ITEM_SEAL */
+    int64_t step_ms;               /* ITEM_STEP */
+    uint8_t token_hash[HASH_SIZE]; /* ITEM_LOGIN, ITEM_LOGOUT */
+    uint8_t token[32];
+    struct clock_request clock;
+    bool clock_changed;
+    bool reference_changed;
+    bool answered; /* out holds the envelope to be sent after the commit */
+    struct buffer out;
+};
+
+/* Keys of stations, read by the ZAP thread. */
+struct station_keys {
+    pthread_mutex_t lock;
+    struct {
+        uint8_t key[32];
+        int64_t id;
+    } * rows;
+    size_t count;
+};
+
+/* Wrong passwords by login, forgotten after a while. */
+struct wrong {
+    char login[TEXT_LOGIN];
+    int64_t count;
+    int64_t until_ms; /* monotonic */
+};
+enum { WRONG_MAX = 256 };
+
+struct counters_of_refusals {
+    int64_t malformed, unknown, unauthorised, refused, storage;
+};
+
+struct broker {
+    struct city *city;
+    struct store *store;
+    struct reference reference;
+    atomic_long reference_version; /* of the committed reference: readers look */
+    struct seal_key seal_key;
+    struct clock clock;
+    struct bus *bus;
+    struct workers *readers, *hashers, *indexer;
+    bool indexing, index_again;
+    struct station_keys keys;
+    struct seats seats;
+    struct item items[BATCH_MAX];
+    size_t item_count;
+    struct wrong wrongs[WRONG_MAX];
+    struct counters_of_refusals refusals;
+    int64_t next_seal_day; /* civil_day */
+    int64_t next_seal_at;
+    int64_t swept_ms;     /* monotonic */
+    int64_t now;          /* city time of this turn */
+    int64_t mono_ms;      /* of this turn */
+    int64_t city_version; /* rises with each commit */
+};
+
+/* seats.c */
+struct seat *seat_of_peer(struct broker *broker, uint64_t peer);
+/* The seat of a connection, made if there is none; NULL if memory is short. */
+struct seat *seat_take(struct broker *broker, uint64_t peer, int64_t station_id);
+/* Gives a connection the session of an account; another connection of the same session loses it. */
+void seat_sit(struct broker *broker, struct seat *seat, int64_t account_id,
+              const uint8_t token_hash[HASH_SIZE]);
+/* The connection is gone or its session ended. */
+void seat_leave(struct broker *broker, struct seat *seat);
+/* Forgets connections that have been silent for long. */
+void seats_sweep(struct broker *broker);
+void seats_free(struct broker *broker);
+/* Who sits there, by account and station as they stand now; refuses if either is shut or nobody is logged in. */
+MUST_CHECK enum result seat_person(struct broker *broker, const struct seat *seat, struct person *ret,
+                                   struct refusal *why);
+/* People and counters for the board; the rows are malloc'd. */
+MUST_CHECK enum result seats_board(struct broker *broker, struct board_reply *ret);
+
+/* admit.c: takes one message; answers it, hands it to a thread, or makes it an item of the batch. */
+void admit(struct broker *broker, const struct bus_message *message);
+/* A free item of the batch; there is always one while less than BATCH_MAX are taken. */
+struct item *item_new(struct broker *broker, enum item_kind kind);
+/* Sends an envelope; forgets a peer that is gone, marks one that is full. */
+void send_to(struct broker *broker, const struct peer *peer, const struct buffer *out);
+void send_refusal(struct broker *broker, const struct peer *peer, const char *request_id,
+                  const struct refusal *why);
+void send_record(struct broker *broker, const struct peer *peer, const char *type, const char *request_id,
+                 const struct shape *shape, const void *record);
+
+/* batch.c: runs the items in one transaction, commits, answers and tells. RESULT_OK, or the broker must end. */
+MUST_CHECK enum result batch_run(struct broker *broker);
+
+/* logins.c */
+void login_ask(struct broker *broker, const struct peer *peer, int64_t station_id, const char *request_id,
+               const struct login_request *login);
+/* Takes finished password checks: a right one becomes an item of the batch. */
+void logins_collect(struct broker *broker);
+MUST_CHECK enum result logins_start(struct broker *broker);
+/* The reply to a login or resume. */
+void session_told(struct broker *broker, const struct person *who, const uint8_t token[32],
+                  struct session_reply *ret);
+void session_resume(struct broker *broker, const struct peer *peer, int64_t station_id, const char *request_id,
+                    const struct resume_request *resume);
+
+/* readers.c */
+MUST_CHECK enum result readers_start(struct broker *broker);
+void reader_ask(struct broker *broker, const struct peer *peer, const char *request_id,
+                const struct message *message, const struct handler *handler, const struct person *who,
+                void *body);
+void readers_collect(struct broker *broker);
+void readers_stop(struct broker *broker);
+
+/* push.c: tells the events of the batch just committed. */
+void push_outbox(struct broker *broker);
+
+/* care.c */
+/* Seals that have fallen due, sweeping, checkpoints. */
+void care_before(struct broker *broker);
+void care_after(struct broker *broker);
+/* Finds the next day to be sealed. */
+MUST_CHECK enum result care_start(struct broker *broker);
+/* The keys of stations from the reference data. */
+void care_keys(struct broker *broker);
+
+/* Row of a message type among all handlers, or NULL. */
+const struct handler *handler_of(const char *type);
+
+#endif

@@ -1,0 +1,156 @@
+/* Pushes: each event of the batch to the sessions that could see its ticket before or can after. */
+#include "broker/inside.h"
+
+#include "broker/ticket_work.h"
+#include "core/phone.h"
+#include "core/text.h"
+#include "storage/calls.h"
+
+#include <string.h>
+
+/* One event as the hotline sees it, as a department sees it, and as one sees it who has lost it; made when first needed. */
+struct told {
+    const struct outbox_row *row;
+    struct ticket_row ticket;
+    struct call_row call;
+    struct event_push push;
+    struct buffer full, masked, left;
+};
+
+static void ticket_of(struct broker *broker, struct told *told)
+{
+    struct ticket_facts facts;
+    struct ticket t;
+    struct db *db = store_db(broker->store);
+    char phone[TEXT_PHONE] = "";
+    if (ticket_fold(db, told->row->subject_id, &facts) != RESULT_OK)
+        return;
+    ticket_of_facts(&broker->reference, &facts, &t);
+    told->ticket = (struct ticket_row){.number = t.number,
+                                       .version = t.version,
+                                       .state = t.state,
+                                       .type = t.type,
+                                       .urgency = t.urgency,
+                                       .opened_at = t.opened_at,
+                                       .due_at = t.due_at,
+                                       .next_due_at = t.next_due_at,
+                                       .closed_at = t.closed_at,
+                                       .urged = t.urged,
+                                       .redos = t.redos,
+                                       .attempts = t.attempts,
+                                       .desk = t.desk};
+    struct ticket_row *row = &told->ticket;
+    text_copy(row->category, sizeof row->category, t.category);
+    text_copy(row->district, sizeof row->district, t.district);
+    text_copy(row->lead, sizeof row->lead, t.lead);
+    text_copy(row->holder, sizeof row->holder, t.holder);
+    if (ticket_text(db, t.number, "title", row->title, sizeof row->title) == RESULT_OK &&
+        ticket_text(db, t.number, "caller_phone", phone, sizeof phone) == RESULT_OK && phone[0])
+        phone_mask(phone, row->caller_phone);
+    told->push.ticket = row;
+    told->push.ticket_count = 1;
+    told->push.number = t.number;
+    if (buffer_reserve(&told->full, 1) == RESULT_OK &&
+        envelope_pack(&told->full, "event", "", &event_push_shape, &told->push) != RESULT_OK)
+        buffer_clear(&told->full);
+    if (t.secrecy)
+        row->caller_phone[0] = '\0';
+    if (envelope_pack(&told->masked, "event", "", &event_push_shape, &told->push) != RESULT_OK)
+        buffer_clear(&told->masked);
+}
+
+static void call_of(struct broker *broker, struct told *told)
+{
+    struct call_facts f;
+    if (call_fold(store_db(broker->store), told->row->subject_id, &f) != RESULT_OK)
+        return;
+    const struct account *account = account_by_id(&broker->reference, f.account_id);
+    told->call = (struct call_row){.id = f.id,
+                                   .outcome = (int)f.outcome,
+                                   .offered_at = f.offered_at,
+                                   .asked_at = f.asked_at,
+                                   .answered_at = f.answered_at,
+                                   .ended_at = f.ended_at};
+    text_copy(told->call.operator_login, sizeof told->call.operator_login, account ? account->login : "");
+    const struct node *queue = node_by_id(&broker->reference.queues, f.queue_id);
+    text_copy(told->call.queue, sizeof told->call.queue, queue ? queue->code : "");
+    told->push.call = &told->call;
+    told->push.call_count = 1;
+    told->push.call_id = f.id;
+    if (envelope_pack(&told->full, "event", "", &event_push_shape, &told->push) != RESULT_OK)
+        buffer_clear(&told->full);
+}
+
+static void tell_left(struct told *told)
+{
+    struct event_push left = {.seq = told->row->seq, .number = told->row->subject_id, .left_view = true};
+    text_copy(left.what, sizeof left.what, "left");
+    if (told->left.size == 0 && envelope_pack(&told->left, "event", "", &event_push_shape, &left) != RESULT_OK)
+        buffer_clear(&told->left);
+}
+
+static const char *path_of(const struct broker *broker, int64_t unit_id)
+{
+    const struct node *node = node_by_id(&broker->reference.units, unit_id);
+    return node ? node->path : "";
+}
+
+static const struct buffer *for_person(struct broker *broker, struct told *told, const struct person *who)
+{
+    if (who->rights & RIGHT_HOTLINE)
+        return &told->full;
+    if (told->row->subject != SUBJECT_TICKET)
+        return NULL;
+    if (authority_sees(who->rights, who->unit_path, path_of(broker, told->row->lead_after)))
+        return &told->masked;
+    if (!authority_sees(who->rights, who->unit_path, path_of(broker, told->row->lead_before)))
+        return NULL;
+    tell_left(told);
+    return &told->left;
+}
+
+static void tell(struct broker *broker, const struct outbox_row *row)
+{
+    struct told told = {.row = row};
+    const struct account *account = account_by_id(&broker->reference, row->account_id);
+    told.push = (struct event_push){.seq = row->seq, .occurred_at = row->occurred_at};
+    text_copy(told.push.what, sizeof told.push.what, event_name(row->kind));
+    text_copy(told.push.who, sizeof told.push.who, account ? account->login : "");
+    if (row->subject == SUBJECT_TICKET)
+        ticket_of(broker, &told);
+    else if (row->subject == SUBJECT_CALL)
+        call_of(broker, &told);
+    else if (envelope_pack(&told.full, "event", "", &event_push_shape, &told.push) != RESULT_OK)
+        buffer_clear(&told.full);
+    for (size_t i = 0; i < broker->seats.count; i++) {
+        struct seat *seat = &broker->seats.rows[i];
+        struct refusal why;
+        struct person who;
+        if (seat->account_id == 0 || seat->behind || seat_person(broker, seat, &who, &why) != RESULT_OK)
+            continue;
+        const struct buffer *out = for_person(broker, &told, &who);
+        struct peer peer = peer_of_number(seat->peer);
+        if (out && out->size > 0)
+            send_to(broker, &peer, out);
+    }
+    buffer_free(&told.full);
+    buffer_free(&told.masked);
+    buffer_free(&told.left);
+}
+
+void push_outbox(struct broker *broker)
+{
+    size_t count = 0;
+    const struct outbox_row *rows = store_outbox(broker->store, &count);
+    bool listened = false;
+    for (size_t i = 0; i < broker->seats.count; i++)
+        listened |= broker->seats.rows[i].account_id != 0;
+    /* After an import each console would get thousands: it is told to look again instead. */
+    if (count > PUSH_CATCH_UP) {
+        for (size_t i = 0; i < broker->seats.count; i++)
+            broker->seats.rows[i].behind = true;
+        return;
+    }
+    for (size_t i = 0; listened && i < count; i++)
+        tell(broker, &rows[i]);
+}
