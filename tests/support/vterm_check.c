@@ -7,8 +7,9 @@ static void print_screen(struct vt *vt)
     int row, col;
     bool visible;
     vt_cursor(vt, &row, &col, &visible);
-    print_error("----- the screen, cursor at %d,%d%s -----\n%s-----\n", row, col, visible ? "" : " (hidden)",
-                vt_text(vt));
+    /* Not by print_error, which cuts long texts. */
+    fprintf(stderr, "----- the screen, cursor at %d,%d%s -----\n%s-----\n", row, col,
+            visible ? "" : " (hidden)", vt_text(vt));
 }
 
 void vt_check_text(struct vt *vt, const char *text, bool there, const char *file, int line)
