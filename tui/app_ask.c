@@ -41,6 +41,8 @@ void app_say(struct app *app, enum style style, const char *format, ...)
 
 static void forget(struct app *app)
 {
+    if (app->ask.prompt.secret && app->ask.edit.text != NULL)
+        explicit_bzero(app->ask.edit.text, app->ask.edit.limit_bytes);
     edit_stop(&app->ask.edit);
     app->ask = (struct ask){.kind = ASK_NONE};
     app->draw = true;

@@ -19,6 +19,12 @@ static size_t limit_of(const struct form_row *row)
     return row->limit_bytes == 0 ? LIMIT_BYTES_DEFAULT : row->limit_bytes;
 }
 
+static void wipe(struct edit *edit)
+{
+    if (edit->text != NULL)
+        explicit_bzero(edit->text, edit->limit_bytes);
+}
+
 enum result form_start(struct form *form, const struct form_row *rows, size_t count)
 {
     struct form made = {.rows = rows, .count = count, .changed_at = -1};
@@ -43,6 +49,9 @@ enum result form_start(struct form *form, const struct form_row *rows, size_t co
 
 void form_stop(struct form *form)
 {
+    for (size_t i = 0; form->fields != NULL && i < form->count; i++)
+        if (form->rows[i].secret)
+            wipe(&form->fields[i].edit);
     for (size_t i = 0; form->fields != NULL && i < form->count; i++)
         edit_stop(&form->fields[i].edit);
     free(form->fields);
@@ -168,6 +177,8 @@ void form_clear(struct form *form)
     for (size_t i = 0; i < form->count; i++) {
         struct form_field *field = &form->fields[i];
         form_close_choice(field);
+        if (form->rows[i].secret)
+            wipe(&field->edit);
         field->chosen = CHOICE_NONE;
         field->truth = false;
         field->error[0] = '\0';

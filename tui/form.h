@@ -29,6 +29,7 @@ struct form_row {
     size_t limit_bytes; /* most bytes of the value; 0: 255. CHOICE: 39 */
     int rows; /* FORM_MULTI: rows in view, at least; what the area has left, up to 12 rows, goes to the last such row */
     bool required;                     /* marked with '*'; form_check wants a value */
+    bool secret;                       /* FORM_TEXT: shown as stars; overwritten by form_clear and form_stop */
     const struct form_choice *choices; /* FORM_CHOICE; may be changed by form_set_choices */
     size_t choice_count;
     const char *hint; /* N_(): said on an empty field with the focus; NULL: none */

@@ -103,6 +103,20 @@ static int field_cols_of(const struct drawing *drawing, size_t index)
     return cols;
 }
 
+/* A star for each character, as many as fit; returns the column of the cursor. */
+static int draw_stars(const struct edit *edit, int row, int col, int cols, enum style style)
+{
+    int stars = 0, before = 0;
+    for (size_t at = 0; at < edit->bytes; stars++) {
+        before += at < edit->at ? 1 : 0;
+        at += cells_next(edit->text, edit->bytes, at, NULL);
+    }
+    paint_text(row, col, cols, style, "");
+    for (int i = 0; i < stars && i < cols - 1; i++)
+        paint_text(row, col + i, 1, style, "*");
+    return before < cols ? before : cols - 1;
+}
+
 static void draw_edit(const struct drawing *drawing, size_t index, int row, int lines)
 {
     struct edit *edit = &drawing->form->fields[index].edit;
@@ -112,6 +126,7 @@ static void draw_edit(const struct drawing *drawing, size_t index, int row, int 
     int col = drawing->layout.field_col, cols = field_cols_of(drawing, index);
     if (edit_layout(edit, cols) != RESULT_OK)
         return;
+    int cursor_col = edit->cursor_col;
     size_t top = edit->cursor_row >= (size_t)lines ? edit->cursor_row - (size_t)lines + 1 : 0;
     for (int line = 0; line < lines; line++) {
         if (!in_view(drawing, row + line))
@@ -119,7 +134,11 @@ static void draw_edit(const struct drawing *drawing, size_t index, int row, int 
         size_t at = top + (size_t)line;
         bool there = at < edit->row_count;
         const char *text = there ? edit->text + edit->rows[at].from : "";
-        paint_part(row + line, col, cols, style, text, there ? edit->rows[at].to - edit->rows[at].from : 0);
+        size_t bytes = there ? edit->rows[at].to - edit->rows[at].from : 0;
+        if (spec->secret)
+            cursor_col = draw_stars(edit, row, col, cols, style);
+        else
+            paint_part(row + line, col, cols, style, text, bytes);
     }
     if (!active)
         return;
@@ -127,7 +146,7 @@ static void draw_edit(const struct drawing *drawing, size_t index, int row, int 
         paint_text(row, col + 1, drawing->area.col + drawing->area.cols - col - 1, STYLE_DIM, _(spec->hint));
     int cursor_row = row + (int)(edit->cursor_row - top);
     if (in_view(drawing, cursor_row))
-        paint_cursor(cursor_row, col + edit->cursor_col);
+        paint_cursor(cursor_row, col + cursor_col);
 }
 
 static void draw_choice(const struct drawing *drawing, size_t index, int row)

@@ -210,6 +210,41 @@ static enum reaction crash(struct app *app, void *screen, const char *argument)
     abort();
 }
 
+static const struct form_row DOOR_ROWS[] = {
+    {.name = "account", .label = N_("账号"), .kind = FORM_TEXT, .limit_bytes = 40},
+    {.name = "password", .label = N_("口令"), .kind = FORM_TEXT, .limit_bytes = 40, .secret = true},
+};
+static struct form door;
+
+static void door_draw(struct app *app, void *screen, struct rect area)
+{
+    (void)app;
+    form_draw(screen, area, true);
+}
+
+static enum reaction door_key(struct app *app, void *screen, const struct key *key)
+{
+    return form_key(app, screen, key);
+}
+
+static void door_close(struct app *app, void *screen)
+{
+    (void)app;
+    form_stop(screen);
+}
+
+static const struct screen_kind DOOR = {
+    .name = N_("登录"), .widgets = {&form_commands}, .draw = door_draw, .key = door_key, .close = door_close};
+
+static enum reaction open_door(struct app *app, void *screen, const char *argument)
+{
+    (void)screen;
+    (void)argument;
+    if (form_start(&door, DOOR_ROWS, COUNT(DOOR_ROWS)) != RESULT_OK)
+        return REACT_DONE;
+    return app_push(app, &DOOR, &door) == RESULT_OK ? REACT_DRAW : REACT_DONE;
+}
+
 static bool has_tickets(const void *screen)
 {
     return ((const struct desk *)screen)->count > 0;
@@ -239,6 +274,7 @@ static const struct command LIST_ROWS[] = {
      .help = N_("Nobody has the right to this"),
      .rights = RIGHT_NEVER,
      .run = assign},
+    {.name = "login", .help = N_("Ask who is there"), .run = open_door},
     {.name = "crash", .help = N_("Stop by a fatal signal"), .run = crash},
 };
 

@@ -355,6 +355,22 @@ static void an_idle_screen_sends_nothing(void **state)
     assert_true(vt_bytes(vt) - before < 120);
 }
 
+static void a_password_is_shown_as_stars(void **state)
+{
+    (void)state;
+    open_list();
+    vt_send_text(vt, ":login\r");
+    vt_wait_text(vt, "口令");
+    vt_send_text(vt, "wang\t密码1");
+    vt_wait_text(vt, "口令  ***");
+    vt_wait_cursor(vt, 2, 9);
+    press(PRESS_LEFT);
+    vt_wait_cursor(vt, 2, 8);
+    assert_false(vt_find(vt, "密", NULL, NULL));
+    press(PRESS_ESC);
+    vt_wait_text(vt, "工单列表");
+}
+
 static void a_click_selects_when_the_mouse_is_on(void **state)
 {
     (void)state;
@@ -452,6 +468,7 @@ int main(void)
                                         stop),
         cmocka_unit_test_setup_teardown(a_locale_without_utf8_is_replaced, start, stop),
         cmocka_unit_test_setup_teardown(an_idle_screen_sends_nothing, start, stop),
+        cmocka_unit_test_setup_teardown(a_password_is_shown_as_stars, start, stop),
         cmocka_unit_test_setup_teardown(a_click_selects_when_the_mouse_is_on, start, stop),
         cmocka_unit_test_setup_teardown(the_terminal_is_given_back_in_every_end, start, stop),
         cmocka_unit_test_setup_teardown(a_script_plays_without_a_terminal_and_saves_the_screen, start, stop),

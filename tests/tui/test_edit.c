@@ -322,6 +322,42 @@ static void pastes_a_whole_letter_at_once(void **state)
     free(text);
 }
 
+/* The promises that hold after any key. */
+static void assert_sound(void)
+{
+    assert_int_equal(strlen(edit.text), edit.bytes);
+    assert_true(edit.bytes <= edit.limit_bytes);
+    assert_true(text_is_utf8(edit.text, edit.bytes));
+    assert_int_equal(cells_snap(edit.text, edit.bytes, edit.at), edit.at);
+}
+
+static void any_keys_in_any_order_keep_the_text_sound(void **state)
+{
+    (void)state;
+    static const int presses[] = {PRESS_LEFT,      PRESS_RIGHT,     PRESS_UP,        PRESS_DOWN,
+                                  PRESS_HOME,      PRESS_END,       PRESS_BACKSPACE, PRESS_DELETE,
+                                  PRESS_CTRL('w'), PRESS_CTRL('u'), PRESS_ENTER};
+    static const char *const texts[] = {"路",         "a",          " ",  "\u0301", "\u200D",
+                                        "\U0001F468", "\U0001F1E8", "。", "\uFE0F", "中文 b"};
+    uint32_t dice = 20261124;
+    for (int round = 0; round < 40; round++) {
+        begin(60 + (size_t)round, round % 2 == 0, "");
+        for (int step = 0; step < 400; step++) {
+            dice = dice * 1664525u + 1013904223u;
+            uint32_t throw = dice >> 16;
+            if (throw % 3 == 0)
+                press(presses[throw / 3 % (sizeof(presses) / sizeof(presses[0]))]);
+            else
+                type(texts[throw / 3 % (sizeof(texts) / sizeof(texts[0]))]);
+            assert_sound();
+            int width_cols = 1 + (int)(throw % 23);
+            lay(width_cols);
+            assert_true(edit.cursor_col >= 0 && edit.cursor_col < width_cols);
+            assert_true(edit.cursor_row < edit.row_count);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +382,7 @@ int main(void)
         cmocka_unit_test_teardown(kills_the_line_and_the_word_before_the_cursor, stop),
         cmocka_unit_test_teardown(a_long_line_scrolls_with_the_cursor, stop),
         cmocka_unit_test_teardown(pastes_a_whole_letter_at_once, stop),
+        cmocka_unit_test_teardown(any_keys_in_any_order_keep_the_text_sound, stop),
     };
     if (!text_use_utf8())
         return 77;
