@@ -42,6 +42,7 @@ static const struct field ticket_fields[] = {
     ROW_AT(T, redo_due_at, 0, "the open redo's own limit"),
     ROW_AT(T, callback_due_at, 0, "by when the caller is to be asked"),
     ROW_INT(T, attempts, 0, "callback attempts so far"),
+    ROW_AT(T, callback_at, 0, "when the callback was finished"),
     ROW_NAME(T, callback_outcome, &outcome_names, 0, "what came of the callback"),
     ROW_NAME(T, solved, &solved_names, 0, "whether the caller says it is solved"),
     ROW_NAME(T, satisfaction, &satisfaction_names, 0, "the caller's evaluation"),

@@ -54,6 +54,7 @@ struct ticket {
     int64_t redo_due_at;
     int64_t callback_due_at;
     int64_t attempts;
+    int64_t callback_at;
     int callback_outcome;
     int solved;
     int satisfaction;

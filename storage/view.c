@@ -93,6 +93,7 @@ void ticket_fill(const struct reference *reference, const struct ticket_facts *f
                          .redo_due_at = redo ? redo->due_at : 0,
                          .callback_due_at = task && !task->cancelled ? task->due_at : 0,
                          .attempts = task ? task->attempts : 0,
+                         .callback_at = task ? task->done_at : 0,
                          .callback_outcome = task ? (int)task->outcome : 0,
                          .solved = task ? (int)task->solved : 0,
                          .satisfaction = task ? (int)task->satisfaction : 0,
