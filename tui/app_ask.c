@@ -227,11 +227,8 @@ void app_ask_draw(struct app *app, int row, int cols)
     if (app->ask.kind == ASK_LINE) {
         draw_line(&app->ask, row, cols);
     } else if (app->ask.kind == ASK_YES) {
-        const char *keys = _("y yes  n no");
-        int keys_cols = text_width_cols(keys) + 1;
-        paint_aligned(row, 0, cols - keys_cols, STYLE_ERROR, ALIGN_LEFT, app->ask.question);
-        paint_format(row, cols - keys_cols, keys_cols, STYLE_KEY, " %s", keys);
-        paint_cursor(row, cols - keys_cols);
+        int used = paint_aligned(row, 0, cols, STYLE_ERROR, ALIGN_LEFT, app->ask.question);
+        paint_cursor(row, used < cols ? used : cols - 1);
     }
 }
 
