@@ -1,0 +1,303 @@
+/* Questions about tickets, callers, calls and working days. */
+#include "broker/query_work.h"
+
+#include "core/flow.h"
+#include "core/phone.h"
+#include "core/text.h"
+#include "storage/lists.h"
+#include "storage/snapshot.h"
+#include "storage/tickets.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CALLER_ROWS = 20, WHY_INTERVALS = 2000 };
+
+static enum result show(struct query_work *work, const void *request, void *reply)
+{
+    const struct number_request *asked = request;
+    struct ticket_reply *told = reply;
+    struct view view = query_view(work);
+    bool own = false;
+    told->ticket = calloc(1, sizeof *told->ticket);
+    enum result result = told->ticket ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
+    if (result == RESULT_OK)
+        result = ticket_show(&view, asked->number, told->ticket);
+    if (result == RESULT_OK) {
+        told->ticket_count = 1;
+        result = ticket_history(&view, asked->number, &told->history, &told->history_count);
+    }
+    snapshot_end(work->db, own);
+    return result == RESULT_NOT_FOUND ? query_no_number(work, "number", asked->number) : result;
+}
+
+static enum result list(struct query_work *work, const void *request, void *reply)
+{
+    const struct list_request *asked = request;
+    struct ticket_rows *told = reply;
+    struct view view = query_view(work);
+    int name = 0;
+    bool own = false;
+    struct list_query query = {
+        .after = asked->after, .after_due_at = asked->after_due_at, .limit = asked->limit};
+    enum result result = query_name(work, &list_names, "list", asked->list, &name);
+    if (result == RESULT_OK && name < 0)
+        result = refuse(work->why, REFUSAL_MISSING_FIELD, "list", "");
+    if (result == RESULT_OK)
+        result = query_name(work, &state_names, "state", asked->state, &query.state);
+    if (result == RESULT_OK)
+        result = query_span(work, asked->from, asked->to, &query.from_at, &query.to_at);
+    if (result == RESULT_OK)
+        result = snapshot_begin(work->db, &own);
+    if (result != RESULT_OK)
+        return result;
+    query.list = (enum list_name)name;
+    result = query_head(work->db, &told->seq, NULL);
+    if (result == RESULT_OK)
+        result = list_tickets(&view, &query, &told->rows, &told->row_count, &told->total);
+    snapshot_end(work->db, own);
+    return result;
+}
+
+/* The rows that the asker may see, until there are enough or no more are found. */
+static enum result gather_found(struct query_work *work, const char *words, size_t wanted, int64_t *numbers,
+                                size_t *ret_count)
+{
+    struct view view = query_view(work);
+    int64_t found[LIST_PAGE_MAX], before = 0;
+    size_t count = 0, page = 0;
+    enum result result;
+    do {
+        result = search_find(work->search, work->db, words, before, found, LIST_PAGE_MAX, &page);
+        for (size_t i = 0; i < page && count < wanted && result == RESULT_OK; i++) {
+            struct ticket_row row;
+            before = found[i];
+            result = ticket_line(&view, found[i], &row);
+            if (result == RESULT_OK)
+                numbers[count++] = found[i];
+            else if (result == RESULT_NOT_FOUND)
+                result = RESULT_OK;
+        }
+    } while (result == RESULT_OK && page == LIST_PAGE_MAX && count < wanted);
+    *ret_count = count;
+    return result;
+}
+
+static enum result search(struct query_work *work, const void *request, void *reply)
+{
+    const struct search_request *asked = request;
+    struct ticket_rows *told = reply;
+    struct view view = query_view(work);
+    int64_t numbers[LIST_PAGE_MAX];
+    size_t count = 0, wanted = asked->limit <= 0              ? LIST_PAGE
+                               : asked->limit > LIST_PAGE_MAX ? LIST_PAGE_MAX
+                                                              : (size_t)asked->limit;
+    enum result result = query_head(work->db, &told->seq, NULL);
+    if (result == RESULT_OK)
+        result = gather_found(work, asked->words, wanted, numbers, &count);
+    if (result == RESULT_INVALID)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "words", asked->words);
+    if (result == RESULT_TOO_LONG)
+        return refuse(work->why, REFUSAL_TOO_LONG, "words", asked->words);
+    if (result == RESULT_OK)
+        result = list_numbers(&view, numbers, count, &told->rows, &told->row_count);
+    told->total = (int64_t)told->row_count;
+    return result;
+}
+
+static enum result put_intervals(struct query_work *work, const struct limit *limit, struct why_reply *told)
+{
+    struct deadline_interval *intervals = calloc(WHY_INTERVALS, sizeof *intervals);
+    size_t count = 0;
+    enum result result = intervals ? deadline_explain(&work->city->calendar, told->start_at, *limit, intervals,
+                                                      WHY_INTERVALS, &count, work->why)
+                                   : RESULT_NO_MEMORY;
+    if (result == RESULT_OK) {
+        told->intervals = calloc(count ? count : 1, sizeof *told->intervals);
+        result = told->intervals ? RESULT_OK : RESULT_NO_MEMORY;
+    }
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        struct interval_row *row = &told->intervals[told->interval_count++];
+        *row = (struct interval_row){.from_at = intervals[i].from_at,
+                                     .to_at = intervals[i].to_at,
+                                     .counted = intervals[i].counted,
+                                     .amount = intervals[i].amount};
+        text_copy(row->reason, sizeof row->reason, name_of(&deadline_reason_names, (int)intervals[i].reason));
+    }
+    free(intervals);
+    return result;
+}
+
+/* A ticket without a derived limit (imported, or not yet dispatched) has clock "none" and no intervals. */
+static enum result why(struct query_work *work, const void *request, void *reply)
+{
+    const struct number_request *asked = request;
+    struct why_reply *told = reply;
+    struct view view = query_view(work);
+    struct flow_rules rules = {.calendar = &work->city->calendar, .limits = &work->city->limits};
+    struct ticket_facts facts;
+    enum result result = ticket_fold(work->db, asked->number, &facts);
+    if (result == RESULT_OK && !view_sees_lead(&view, facts.lead_id))
+        result = RESULT_NOT_FOUND;
+    if (result == RESULT_NOT_FOUND)
+        return query_no_number(work, "number", asked->number);
+    if (result != RESULT_OK)
+        return result;
+    struct limit limit = flow_handling_limit(&rules, &facts, &told->start_at);
+    told->number = facts.number;
+    told->due_at = facts.due_at;
+    told->amount = limit.amount;
+    text_copy(told->clock, sizeof told->clock, name_of(&limit_clock_names, (int)limit.clock));
+    return limit.clock == LIMIT_NONE ? RESULT_OK : put_intervals(work, &limit, told);
+}
+
+static enum result find_open(struct query_work *work, const struct nodes *nodes, const char *field,
+                             const char *text, int64_t *ret_id)
+{
+    const struct node *node = text[0] ? node_find(nodes, text) : NULL;
+    if (text[0] && (!node || node->shut))
+        return refuse(work->why, REFUSAL_UNKNOWN_VALUE, field, text);
+    *ret_id = node ? node->id : 0;
+    return RESULT_OK;
+}
+
+static enum result suggest(struct query_work *work, const void *request, void *reply)
+{
+    const struct suggest_request *asked = request;
+    struct suggest_reply *told = reply;
+    const struct rule *rule = NULL;
+    int64_t category_id = 0, district_id = 0;
+    enum result result =
+        find_open(work, &work->reference->categories, "category", asked->category, &category_id);
+    if (result == RESULT_OK)
+        result = find_open(work, &work->reference->districts, "district", asked->district, &district_id);
+    if (result == RESULT_OK)
+        result = reference_route(work->reference, category_id, district_id, &rule, work->why);
+    if (result != RESULT_OK)
+        return result;
+    const struct node *unit = node_by_id(&work->reference->units, rule->unit_id);
+    told->unit_id = rule->unit_id;
+    text_copy(told->unit_code, sizeof told->unit_code, unit ? unit->code : "");
+    text_copy(told->unit, sizeof told->unit, unit ? unit->name : "");
+    text_copy(told->rule, sizeof told->rule, rule->note);
+    return RESULT_OK;
+}
+
+static enum result put_calls(const struct view *view, const char *key, struct caller_reply *told)
+{
+    int64_t ids[CALLER_ROWS];
+    size_t count = 0;
+    enum result result = list_of_phone(view->db, key, SUBJECT_CALL, ids, CALLER_ROWS, &count);
+    if (result != RESULT_OK || count == 0)
+        return result;
+    told->calls = calloc(count, sizeof *told->calls);
+    if (!told->calls)
+        return RESULT_NO_MEMORY;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        result = call_line(view, ids[i], false, &told->calls[i]);
+        told->call_count += result == RESULT_OK;
+    }
+    return result;
+}
+
+static enum result put_tickets(const struct view *view, const char *key, struct caller_reply *told)
+{
+    int64_t ids[CALLER_ROWS];
+    size_t count = 0;
+    enum result result = list_of_phone(view->db, key, SUBJECT_TICKET, ids, CALLER_ROWS, &count);
+    if (result == RESULT_OK && count > 0)
+        result = list_numbers(view, ids, count, &told->tickets, &told->ticket_count);
+    if (result != RESULT_OK || told->ticket_count == 0)
+        return result;
+    int64_t newest = told->tickets[0].number;
+    result = ticket_text(view->db, newest, "caller_name", told->name, sizeof told->name);
+    if (result == RESULT_OK)
+        result = ticket_text(view->db, newest, "answer", told->last_answer, sizeof told->last_answer);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result caller(struct query_work *work, const void *request, void *reply)
+{
+    const struct caller_request *asked = request;
+    struct caller_reply *told = reply;
+    struct view view = query_view(work);
+    char key[PHONE_SIZE];
+    bool own = false;
+    if (phone_normalise(asked->phone, view.area_code, key, NULL) != RESULT_OK)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "phone", asked->phone);
+    view_mask(&view, asked->phone, told->phone);
+    enum result result = snapshot_begin(work->db, &own);
+    if (result == RESULT_OK)
+        result = put_tickets(&view, key, told);
+    if (result == RESULT_OK)
+        result = put_calls(&view, key, told);
+    snapshot_end(work->db, own);
+    return result;
+}
+
+static enum result calls(struct query_work *work, const void *request, void *reply)
+{
+    const struct call_list_request *asked = request;
+    struct call_rows *told = reply;
+    struct view view = query_view(work);
+    bool own = false;
+    struct call_query query = {.after = asked->after, .limit = asked->limit};
+    enum result result = query_name(work, &call_outcome_names, "outcome", asked->outcome, &query.outcome);
+    if (result == RESULT_OK)
+        result = query_span(work, asked->from, asked->to, &query.from_at, &query.to_at);
+    if (result == RESULT_OK)
+        result = snapshot_begin(work->db, &own);
+    if (result == RESULT_OK)
+        result = list_calls(&view, &query, &told->rows, &told->row_count);
+    snapshot_end(work->db, own);
+    return result;
+}
+
+static enum result workdays_add(struct query_work *work, const void *request, void *reply)
+{
+    const struct workdays_request *asked = request;
+    struct workdays_reply *told = reply;
+    struct civil_date from, date;
+    char count[24];
+    snprintf(count, sizeof count, "%" PRId64, asked->count);
+    enum result result = query_date(work, "from", asked->from, &from);
+    if (result == RESULT_OK && (asked->count > 100000 || asked->count < -100000))
+        result = refuse(work->why, REFUSAL_BAD_VALUE, "count", count);
+    if (result == RESULT_OK)
+        result = calendar_add_workdays(&work->city->calendar, from, asked->count, &date, work->why);
+    if (result != RESULT_OK)
+        return result;
+    civil_format_date(date, told->date);
+    told->count = asked->count;
+    return RESULT_OK;
+}
+
+static enum result workdays_between(struct query_work *work, const void *request, void *reply)
+{
+    const struct workdays_request *asked = request;
+    struct workdays_reply *told = reply;
+    struct civil_date from, to;
+    enum result result = query_date(work, "from", asked->from, &from);
+    if (result == RESULT_OK)
+        result = query_date(work, "to", asked->to, &to);
+    if (result == RESULT_OK)
+        result = calendar_workdays_between(&work->city->calendar, from, to, &told->count, work->why);
+    if (result == RESULT_OK)
+        civil_format_date(to, told->date);
+    return result;
+}
+
+const struct handler query_handlers[] = {
+    {"ticket.show", NULL, show},
+    {"ticket.list", NULL, list},
+    {"ticket.search", NULL, search},
+    {"ticket.why", NULL, why},
+    {"ticket.suggest", NULL, suggest},
+    {"caller.show", NULL, caller},
+    {"call.list", NULL, calls},
+    {"workdays.add", NULL, workdays_add},
+    {"workdays.between", NULL, workdays_between},
+    {NULL, NULL, NULL},
+};
