@@ -41,6 +41,7 @@ static enum result show_clock(struct query_work *work, const void *request, void
     struct clock_reply *told = reply;
     (void)request;
     told->city_at = work->now;
+    told->rate = work->clock_rate;
     return RESULT_OK;
 }
 

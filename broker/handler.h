@@ -58,6 +58,7 @@ struct query_work {
     const struct board_reply *board; /* board.show: people and counters as the loop knows them */
     struct person who;
     int64_t now;
+    int64_t clock_rate; /* city ms in 1000 ms */
     struct refusal *why;
 };
 /* Fills reply; lists in it are malloc'd and freed by shape_free. */

@@ -18,6 +18,7 @@ struct query_job {
     void *body;
     struct person who;
     int64_t now;
+    int64_t clock_rate;
     struct board_reply board; /* board.show only */
     enum result result;
     struct refusal why;
@@ -88,6 +89,7 @@ static void answer(void *state, void *finished)
                               .board = &job->board,
                               .who = job->who,
                               .now = job->now,
+                              .clock_rate = job->clock_rate,
                               .why = &job->why};
     if (job->result == RESULT_OK)
         job->result = job->handler->query(&work, job->body, reply);
@@ -133,6 +135,7 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         job->body = body;
         job->who = *who;
         job->now = broker->now;
+        job->clock_rate = broker->clock.rate;
         memcpy(job->request_id, request_id, sizeof job->request_id);
         if (message->reply == &board_reply_shape)
             result = seats_board(broker, &job->board);
