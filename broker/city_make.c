@@ -198,9 +198,10 @@ int city_make(const struct city_make_options *options)
     int code = look(&making, &was_there);
     if (code == EXIT_CODE_OK) {
         mode_t mask = umask(0077);
-        if (make(&making) != RESULT_OK) {
+        enum result result = make(&making);
+        if (result != RESULT_OK) {
             unmake(&making, was_there);
-            code = EXIT_CODE_IO;
+            code = result == RESULT_INVALID ? EXIT_CODE_CONFIG : EXIT_CODE_IO;
         }
         umask(mask);
     }
