@@ -110,7 +110,7 @@ enum miss_reason rates_callback_miss(const struct task *task);
 enum miss_reason rates_answer_miss(const struct call_facts *call);
 
 enum { RATE_TEXT = 32 };
-/* Truncated percentage with 2 decimals: "98.30", "100.00" only if n == d, "-" if d == 0. */
+/* Truncated percentage with 2 decimals (n and d below 9e14): "98.30", "100.00" only if n == d, "-" if d == 0. */
 void rate_text(int64_t n, int64_t d, char out[RATE_TEXT]);
 
 #endif
