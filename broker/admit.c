@@ -113,10 +113,10 @@ static void admit_session(struct broker *broker, struct seat *seat, const struct
     }
 }
 
-static void hash_body(const struct envelope *e, uint8_t out[HASH_SIZE])
+static void hash_body(const struct broker *broker, const struct envelope *e, uint8_t out[HASH_SIZE])
 {
     crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, HASH_SIZE);
+    crypto_generichash_init(&state, broker->hash_key, HASH_SIZE, HASH_SIZE);
     crypto_generichash_update(&state, (const uint8_t *)e->type, strlen(e->type) + 1);
     crypto_generichash_update(&state, e->body, e->body_size);
     crypto_generichash_final(&state, out, HASH_SIZE);
@@ -133,7 +133,7 @@ static void admit_change(struct broker *broker, const struct bus_message *m, con
     item->handler = handler;
     item->who = *who;
     item->body = body;
-    hash_body(e, item->body_hash);
+    hash_body(broker, e, item->body_hash);
 }
 
 /* Everything that can be refused before a handler sees it. */

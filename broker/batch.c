@@ -248,6 +248,7 @@ static void after_commit(struct broker *broker, size_t first, size_t count)
     if (changed) {
         atomic_fetch_add(&broker->reference_version, 1);
         care_keys(broker);
+        seats_recheck(broker);
     }
     push_outbox(broker);
 }

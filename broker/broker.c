@@ -6,8 +6,8 @@
 #include "wire/keys.h"
 #include "wire/mono.h"
 
-#include <inttypes.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +160,8 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
         snprintf(error, error_size, "the organisation cannot be read: %s", db_error(store_db(broker->store)));
     if (result == RESULT_OK && (result = seal_key_load(city->keys_dir, &broker->seal_key, why)) != RESULT_OK)
         snprintf(error, error_size, "%s", why);
+    if (result == RESULT_OK)
+        crypto_generichash(broker->hash_key, HASH_SIZE, broker->seal_key.secret_key, SEAL_SECRET_SIZE, NULL, 0);
     if (result == RESULT_OK && (result = care_start(broker)) != RESULT_OK)
         snprintf(error, error_size, "the chain of events has no beginning; restore a backup");
     if (result == RESULT_OK) {

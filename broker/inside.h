@@ -85,6 +85,8 @@ struct broker {
     struct reference reference;
     atomic_long reference_version; /* of the committed reference: readers look */
     struct seal_key seal_key;
+    uint8_t hash_key
+        [HASH_SIZE]; /* of the hashes of requests, so that a stolen database has nothing to guess against */
     struct clock clock;
     struct bus *bus;
     struct workers *readers, *hashers, *indexer;
@@ -112,6 +114,8 @@ void seat_sit(struct broker *broker, struct seat *seat, int64_t account_id,
               const uint8_t token_hash[HASH_SIZE]);
 /* The connection is gone or its session ended. */
 void seat_leave(struct broker *broker, struct seat *seat);
+/* After a change of accounts or stations: whoever's session is no longer in the store is out. */
+void seats_recheck(struct broker *broker);
 /* Forgets connections that have been silent for long. */
 void seats_sweep(struct broker *broker);
 void seats_free(struct broker *broker);

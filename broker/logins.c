@@ -113,7 +113,8 @@ void logins_collect(struct broker *broker)
     while (broker->item_count < BATCH_MAX && workers_collect(broker->hashers, &finished) == RESULT_OK) {
         struct login_job *job = finished;
         const struct account *account = account_by_login(&broker->reference, job->login);
-        if (job->right && account && !account->shut) {
+        /* The password may have been reset while it was checked. */
+        if (job->right && account && !account->shut && strcmp(account->password_hash, job->hash) == 0) {
             wrong_of(broker, job->login)->count = 0;
             make_session(broker, job, account);
         } else {

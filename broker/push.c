@@ -95,10 +95,29 @@ static const char *path_of(const struct broker *broker, int64_t unit_id)
     return node ? node->path : "";
 }
 
+/* Whose rights work a desk: those people's lists change with it. */
+static uint32_t rights_of_desk(enum desk desk)
+{
+    static const uint32_t rights[DESK_COUNT] = {[DESK_DISPATCH] = RIGHT_DISPATCH,
+                                                [DESK_RETURNS] = RIGHT_RETURNS,
+                                                [DESK_AUDIT] = RIGHT_AUDIT,
+                                                [DESK_CALLBACK] = RIGHT_CALLBACK};
+    return rights[desk];
+}
+
+/* The hotline's people see every ticket, but are told only of those on a list they work, their own, and what they did;
+ * supervisors are told of all. Otherwise each ticket would cost a message to every operator in the room. */
+static bool concerns(const struct outbox_row *row, const struct person *who)
+{
+    uint32_t rights = RIGHT_SUPERVISE | rights_of_desk(row->desk_before) | rights_of_desk(row->desk_after);
+    return row->subject != SUBJECT_TICKET || (who->rights & rights) || row->opened_by == who->account_id ||
+           row->account_id == who->account_id;
+}
+
 static const struct buffer *for_person(struct broker *broker, struct told *told, const struct person *who)
 {
     if (who->rights & RIGHT_HOTLINE)
-        return &told->full;
+        return concerns(told->row, who) ? &told->full : NULL;
     if (told->row->subject != SUBJECT_TICKET)
         return NULL;
     if (authority_sees(who->rights, who->unit_path, path_of(broker, told->row->lead_after)))
@@ -138,6 +157,32 @@ static void tell(struct broker *broker, const struct outbox_row *row)
     buffer_free(&told.left);
 }
 
+static bool same_subject(const struct outbox_row *one, const struct outbox_row *other)
+{
+    return one->subject == other->subject && one->subject_id == other->subject_id;
+}
+
+/* Of several events of one ticket or call in a batch the last is told: it shows how things stand. */
+static bool is_last(const struct outbox_row *rows, size_t count, size_t at)
+{
+    for (size_t i = at + 1; i < count; i++)
+        if (same_subject(&rows[i], &rows[at]))
+            return false;
+    return true;
+}
+
+/* Who could see it before the first of them is told, too. */
+static void join_earlier(const struct outbox_row *rows, size_t at, struct outbox_row *row)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (!same_subject(&rows[i], &rows[at]))
+            continue;
+        row->lead_before = rows[i].lead_before;
+        row->desk_before = rows[i].desk_before;
+        return;
+    }
+}
+
 void push_outbox(struct broker *broker)
 {
     size_t count = 0;
@@ -151,6 +196,11 @@ void push_outbox(struct broker *broker)
             broker->seats.rows[i].behind = true;
         return;
     }
-    for (size_t i = 0; listened && i < count; i++)
-        tell(broker, &rows[i]);
+    for (size_t i = 0; listened && i < count; i++) {
+        struct outbox_row row = rows[i];
+        if (!is_last(rows, count, i))
+            continue;
+        join_earlier(rows, i, &row);
+        tell(broker, &row);
+    }
 }

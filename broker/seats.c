@@ -92,6 +92,17 @@ void seat_leave(struct broker *broker, struct seat *seat)
     seat->presence = PRESENCE_AWAY;
 }
 
+void seats_recheck(struct broker *broker)
+{
+    struct session session;
+    for (size_t i = 0; i < broker->seats.count; i++) {
+        struct seat *seat = &broker->seats.rows[i];
+        if (seat->account_id &&
+            session_find(store_db(broker->store), seat->token_hash, &session) == RESULT_NOT_FOUND)
+            seat_leave(broker, seat);
+    }
+}
+
 void seats_sweep(struct broker *broker)
 {
     struct seats *seats = &broker->seats;

@@ -28,6 +28,9 @@ struct outbox_row {
     int64_t account_id;
     int64_t lead_before;
     int64_t lead_after;
+    enum desk desk_before; /* tickets: on whose list it stood and stands */
+    enum desk desk_after;
+    int64_t opened_by; /* tickets: account */
 };
 
 struct store;

@@ -179,7 +179,8 @@ enum result ticket_record(struct store *store, struct ticket_facts *facts, struc
                           const struct event_text *texts, size_t text_count)
 {
     struct fact rows[FACTS_MAX];
-    int64_t lead_before = facts->lead_id;
+    int64_t lead_before = facts->lead_id, holder_id = 0;
+    enum desk desk_before = facts->number ? ticket_desk(facts, &holder_id) : DESK_NONE;
     event->subject = SUBJECT_TICKET;
     enum result result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), -1);
     if (result == RESULT_OK)
@@ -194,6 +195,12 @@ enum result ticket_record(struct store *store, struct ticket_facts *facts, struc
         result = ticket_project_texts(store, facts->number, texts, text_count);
     if (result == RESULT_OK)
         result = store_tell(store, event, lead_before, facts->lead_id);
+    if (result == RESULT_OK) {
+        struct outbox_row *told = &store->outbox[store->outbox_count - 1];
+        told->desk_before = desk_before;
+        told->desk_after = ticket_desk(facts, &holder_id);
+        told->opened_by = facts->opened_by;
+    }
     return result;
 }
 
