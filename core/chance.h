@@ -1,0 +1,28 @@
+/* Pseudo-random numbers of simulated people: one seed gives the same acts on every machine.
+ * Streams of one seed are independent, so that what one person does never shifts what another does. */
+#ifndef REXIAN_CORE_CHANCE_H
+#define REXIAN_CORE_CHANCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* xoshiro256**, seeded by splitmix64. Not for secrets. */
+struct chance {
+    uint64_t state[4];
+};
+
+/* Begins stream `stream` of a seed. */
+void chance_seed(struct chance *chance, uint64_t seed, uint64_t stream);
+/* 64 random bits. */
+uint64_t chance_next(struct chance *chance);
+/* A number from `from` to `to`, both included; from <= to. */
+int64_t chance_between(struct chance *chance, int64_t from, int64_t to);
+/* True in `parts` of `whole` cases; whole > 0. */
+bool chance_in(struct chance *chance, int64_t parts, int64_t whole);
+/* An index below count, each with its weight; count > 0 and the weights are not all 0. */
+size_t chance_pick(struct chance *chance, const unsigned *weights, size_t count);
+/* An exponentially distributed length with this mean, at most 8 times the mean; at least 0. */
+int64_t chance_gap(struct chance *chance, int64_t mean);
+
+#endif
