@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7 };
+enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, INDEX_PAUSE_MS = 250 };
 
 static void seal_at(struct broker *broker, int64_t day)
 {
@@ -81,8 +81,10 @@ void care_after(struct broker *broker)
     void *finished = NULL;
     while (workers_collect(broker->indexer, &finished) == RESULT_OK)
         broker->indexing = false;
-    if (!broker->indexing && broker->index_again && workers_submit(broker->indexer, &token) == RESULT_OK) {
+    if (!broker->indexing && broker->index_again && broker->mono_ms - broker->indexed_ms >= INDEX_PAUSE_MS &&
+        workers_submit(broker->indexer, &token) == RESULT_OK) {
         broker->indexing = true;
+        broker->indexed_ms = broker->mono_ms;
         broker->index_again = false;
     }
     db_checkpoint(store_db(broker->store), broker->city->config.store.checkpoint_pages);

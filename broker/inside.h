@@ -91,6 +91,7 @@ struct broker {
     struct bus *bus;
     struct workers *readers, *hashers, *indexer;
     bool indexing, index_again;
+    int64_t indexed_ms; /* monotonic */
     struct station_keys keys;
     struct seats seats;
     struct item items[BATCH_MAX];

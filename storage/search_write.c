@@ -50,6 +50,9 @@ static enum result open_writer(struct search *search, char *error, size_t error_
                  db_error(search->db));
     if (result == RESULT_OK && version_of(search->db) != SEARCH_VERSION)
         result = RESULT_CORRUPT;
+    /* A lost end is indexed again: the disk need not be waited for at each commit. */
+    if (result == RESULT_OK)
+        result = db_exec(search->db, "PRAGMA synchronous=NORMAL");
     if (result != RESULT_OK)
         db_close(&search->db);
     return result;
