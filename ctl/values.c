@@ -149,7 +149,7 @@ enum result value_set(const struct field *field, void *record, const char *text,
     case FIELD_LIST:
         break;
     }
-    assert(!"a list or bytes cannot be given as one text");
+    assert(false && "a list or bytes cannot be given as one text");
     return RESULT_INVALID;
 }
 

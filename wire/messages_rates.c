@@ -9,7 +9,7 @@
 static const struct field rates_request_fields[] = {
     ROW_DATE(T, from, FIELD_REQUIRED, "first day"),
     ROW_DATE(T, to, FIELD_REQUIRED, "last day"),
-    ROW_NAME(T, by, &split_names, 0, "enum split"),
+    ROW_NAME(T, by, &split_names, 0, "a row for each of these"),
     ROW_BOOL(T, days, 0, "one row a day instead of by"),
     ROW_BOOL(T, then, 0, "as sealed, instead of as known now"),
 };

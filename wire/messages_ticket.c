@@ -77,7 +77,7 @@ static const struct field ticket_act_fields[] = {
     ROW_TEXT(T, note, 0, "internal"),
     ROW_BOOL(T, agreed, 0, "return granted, audit passed"),
     ROW_NAME(T, not_accepted, &not_accepted_names, 0, "why it is not accepted"),
-    ROW_NAME(T, result, &attempt_names, 0, "enum attempt_result"),
+    ROW_NAME(T, result, &attempt_names, 0, "what came of the attempt"),
     ROW_NAME(T, solved, &solved_names, 0, "what the caller says"),
     ROW_NAME(T, satisfaction, &satisfaction_names, 0, "the evaluation"),
     ROW_BOOL(T, redo, 0, "after a callback: send it back"),

@@ -1,0 +1,256 @@
+/* Columns of imported files. */
+#include "ctl/import_columns.h"
+
+#include "core/text.h"
+#include "wire/messages.h"
+
+#include <libintl.h>
+#include <string.h>
+
+#define _(text) gettext(text)
+
+/* The parts of an exchange disagree by seconds about one call; by more than this a time is wrong. */
+enum { CLOCKS_APART_MS = 60000 };
+
+static const char outcomes[] = "answered, abandoned, left_menu, test";
+
+static const struct import_column call_columns[] = {
+    {.name = "call_id",
+     .needed = true,
+     .sentence = "the exchange's identity of the call; the same id again is the same call"},
+    {.name = "caller", .sentence = "phone of the caller, in any notation; empty if unknown"},
+    {.name = "queue", .sentence = "code or name of the queue"},
+    {.name = "offered_at", .needed = true, .sentence = "reached the queue; for left_menu, the exchange"},
+    {.name = "answered_at", .sentence = "an operator answered"},
+    {.name = "ended_at", .sentence = "the call ended"},
+    {.name = "outcome",
+     .needed = true,
+     .allowed = outcomes,
+     .sentence = "answered, abandoned, left_menu or test"},
+    {.name = "operator",
+     .field = "operator_login",
+     .sentence = "login of the operator who answered; empty if unknown"},
+};
+
+static const struct import_column ticket_columns[] = {
+    {.name = "ref",
+     .needed = true,
+     .sentence = "its identity in the other system; the same ref again is the same ticket"},
+    {.name = "type", .if_empty = "help", .sentence = "request type; help if empty"},
+    {.name = "urgency", .if_empty = "general", .sentence = "urgency class; general if empty"},
+    {.name = "category", .sentence = "code or name of the category"},
+    {.name = "district", .sentence = "code or name of the district"},
+    {.name = "title", .sentence = "title"},
+    {.name = "content", .sentence = "what the caller said"},
+    {.name = "caller_name", .sentence = "name of the caller"},
+    {.name = "caller_phone", .sentence = "phone of the caller, in any notation"},
+    {.name = "channel", .if_empty = "phone", .sentence = "how it came in; phone if empty"},
+    {.name = "opened_at", .needed = true, .sentence = "when it was opened"},
+    {.name = "department", .sentence = "code or name of the unit that handled it"},
+    {.name = "due_at", .sentence = "the deadline; if empty the ticket stands in no day's completion_d"},
+    {.name = "closed_at", .sentence = "completed and audited"},
+    {.name = "callback_due_at", .sentence = "the callback falls due; if empty it stands in no callback_d"},
+    {.name = "callback_at", .sentence = "the callback was finished"},
+    {.name = "callback_outcome",
+     .allowed = "reached, unreachable, declined",
+     .sentence = "reached, unreachable or declined"},
+    {.name = "satisfaction", .sentence = "the evaluation"},
+};
+_Static_assert(sizeof ticket_columns / sizeof ticket_columns[0] <= IMPORT_COLUMNS_MAX, "all columns fit");
+
+static const char *check_call(const void *row, const char **ret_column)
+{
+    const struct import_call *call = row;
+    *ret_column = "answered_at";
+    if (call->outcome == CALL_WAS_ANSWERED && call->answered_at == 0)
+        return N_("is empty, but the outcome is answered");
+    if (call->outcome == CALL_WAS_ABANDONED && call->answered_at != 0)
+        return N_("is filled, but the outcome is abandoned; allowed: empty");
+    if (call->answered_at != 0 && call->answered_at < call->offered_at - CLOCKS_APART_MS)
+        return N_("is more than a minute before offered_at");
+    *ret_column = "ended_at";
+    if (call->ended_at != 0 && call->answered_at != 0 && call->ended_at < call->answered_at)
+        return N_("is before answered_at");
+    if (call->ended_at != 0 && call->ended_at < call->offered_at - CLOCKS_APART_MS)
+        return N_("is more than a minute before offered_at");
+    return NULL;
+}
+
+static const char *check_ticket(const void *row, const char **ret_column)
+{
+    const struct import_ticket *ticket = row;
+    *ret_column = "callback_at";
+    if (ticket->callback_outcome != OUTCOME_NONE && ticket->callback_at == 0)
+        return N_("is empty, but callback_outcome is filled; allowed: both filled or both empty");
+    *ret_column = "callback_outcome";
+    if (ticket->callback_at != 0 && ticket->callback_outcome == OUTCOME_NONE)
+        return N_("is empty, but callback_at is filled; allowed: both filled or both empty");
+    return NULL;
+}
+
+const struct import_form import_form_calls = {
+    .name = "calls",
+    .type = "import.calls",
+    .row = &import_call_shape,
+    .columns = call_columns,
+    .column_count = sizeof call_columns / sizeof call_columns[0],
+    .check = check_call,
+};
+const struct import_form import_form_tickets = {
+    .name = "tickets",
+    .type = "import.tickets",
+    .row = &import_ticket_shape,
+    .columns = ticket_columns,
+    .column_count = sizeof ticket_columns / sizeof ticket_columns[0],
+    .check = check_ticket,
+};
+
+static int column_by_name(const struct import_form *form, const char *name)
+{
+    for (size_t i = 0; i < form->column_count; i++)
+        if (strcmp(form->columns[i].name, name) == 0)
+            return (int)i;
+    return IMPORT_NO_COLUMN;
+}
+
+const char *import_column_of(const struct import_form *form, const char *field)
+{
+    for (size_t i = 0; i < form->column_count; i++)
+        if (form->columns[i].field != NULL && strcmp(form->columns[i].field, field) == 0)
+            return form->columns[i].name;
+    return field;
+}
+
+void import_show(const char *text, char out[121])
+{
+    text_copy(out, 118, text);
+    if (strlen(out) < strlen(text))
+        strcat(out, "…");
+    for (char *at = out; *at != '\0'; at++)
+        *at = (unsigned char)*at < ' ' || *at == 0x7F ? ' ' : *at;
+}
+
+static void append(char *out, size_t size, const char *between, const char *text)
+{
+    size_t used = strlen(out);
+    snprintf(out + used, size - used, "%s%s", between, text);
+}
+
+enum result import_header_read(const struct import_form *form, const struct csv_row *row,
+                               struct import_header *ret, char *why, size_t size)
+{
+    char unknown[512] = "";
+    char twice[512] = "";
+    char missing[512] = "";
+    bool seen[IMPORT_COLUMNS_MAX] = {false};
+    ret->count = row->count;
+    for (size_t i = 0; i < row->count; i++) {
+        char name[121];
+        int column = column_by_name(form, row->cells[i]);
+        ret->columns[i] = column;
+        import_show(row->cells[i], name);
+        if (column == IMPORT_NO_COLUMN && strcmp(name, "reason") != 0) {
+            append(unknown, sizeof unknown, unknown[0] != '\0' ? ", " : "", name[0] != '\0' ? name : "''");
+        } else if (column != IMPORT_NO_COLUMN && seen[column]) {
+            append(twice, sizeof twice, twice[0] != '\0' ? ", " : "", name);
+        } else if (column != IMPORT_NO_COLUMN) {
+            seen[column] = true;
+            ret->cells[column] = (int)i;
+        }
+    }
+    for (size_t i = 0; i < form->column_count; i++)
+        if (!seen[i])
+            append(missing, sizeof missing, missing[0] != '\0' ? ", " : "", form->columns[i].name);
+    why[0] = '\0';
+    if (unknown[0] != '\0')
+        append(why, size, _("unknown columns: "), unknown);
+    if (missing[0] != '\0')
+        append(why, size, why[0] != '\0' ? _("; missing columns: ") : _("missing columns: "), missing);
+    if (twice[0] != '\0')
+        append(why, size, why[0] != '\0' ? _("; columns given twice: ") : _("columns given twice: "), twice);
+    if (why[0] == '\0')
+        return RESULT_OK;
+    append(why, size, _("; allowed: "), form->columns[0].name);
+    for (size_t i = 1; i < form->column_count; i++)
+        append(why, size, ",", form->columns[i].name);
+    return RESULT_INVALID;
+}
+
+static enum result fail(struct import_fault *fault, const char *column, const char *value, const char *why)
+{
+    fault->column = column;
+    import_show(value, fault->value);
+    if (why != fault->why)
+        snprintf(fault->why, sizeof fault->why, "%s", why);
+    return RESULT_INVALID;
+}
+
+/* Whether a name is one of the names in "a, b, c". */
+static bool is_allowed(const char *allowed, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = allowed; length > 0 && (at = strstr(at, name)) != NULL; at += length)
+        if ((at == allowed || at[-1] == ' ') && (at[length] == '\0' || at[length] == ','))
+            return true;
+    return false;
+}
+
+static enum result read_cell(const struct import_form *form, const struct import_column *column,
+                             const char *cell, struct value_scope *scope, void *record,
+                             struct import_fault *fault)
+{
+    const struct field *field = shape_field(form->row, column->field != NULL ? column->field : column->name);
+    const char *text = field->kind == FIELD_TEXT ? csv_plain(cell) : cell;
+    scope->match = ZONE_UNIQUE;
+    if (text[0] == '\0') {
+        if (column->needed)
+            return fail(fault, column->name, cell, _("is empty; it must be filled"));
+        if (column->if_empty == NULL)
+            return RESULT_OK;
+        text = column->if_empty;
+    }
+    if (column->allowed != NULL && !is_allowed(column->allowed, text)) {
+        snprintf(fault->why, sizeof fault->why, _("is unknown; allowed: %s"), column->allowed);
+        return fail(fault, column->name, cell, fault->why);
+    }
+    if (value_set(field, record, text, scope, fault->why) != RESULT_OK)
+        return fail(fault, column->name, cell, fault->why);
+    return RESULT_OK;
+}
+
+enum result import_row_read(const struct import_form *form, const struct import_header *header,
+                            const struct csv_row *row, const struct zone *zone, void *record,
+                            struct import_times *ret_times, struct import_fault *ret_fault)
+{
+    struct value_scope scope = {.zone = zone};
+    int64_t line = row->line;
+    *ret_times = (struct import_times){0};
+    memset(record, 0, form->row->size);
+    memcpy((char *)record + form->row->fields[0].offset, &line, sizeof line);
+    if (row->fault.kind != CSV_FINE) {
+        size_t cell = row->fault.cell;
+        int column = cell < header->count ? header->columns[cell] : IMPORT_NO_COLUMN;
+        csv_fault_say(&row->fault, ret_fault->why, sizeof ret_fault->why);
+        bool can_show = cell < row->count && row->fault.kind != CSV_NOT_UTF8;
+        return fail(ret_fault, column != IMPORT_NO_COLUMN ? form->columns[column].name : "",
+                    can_show ? row->cells[cell] : "", ret_fault->why);
+    }
+    if (row->count != header->count) {
+        snprintf(ret_fault->why, sizeof ret_fault->why,
+                 _("the row has %zu cells; allowed: %zu, as in the first line"), row->count, header->count);
+        return fail(ret_fault, "", "", ret_fault->why);
+    }
+    for (size_t i = 0; i < form->column_count; i++) {
+        const char *cell = row->cells[header->cells[i]];
+        if (read_cell(form, &form->columns[i], cell, &scope, record, ret_fault) != RESULT_OK)
+            return RESULT_INVALID;
+        ret_times->ambiguous += scope.match == ZONE_AMBIGUOUS;
+        ret_times->skipped += scope.match == ZONE_SKIPPED;
+    }
+    const char *column = "";
+    const char *why = form->check(record, &column);
+    if (why == NULL)
+        return RESULT_OK;
+    int position = column_by_name(form, column);
+    return fail(ret_fault, column, row->cells[header->cells[position]], gettext(why));
+}

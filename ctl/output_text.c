@@ -1,0 +1,320 @@
+/* Text for people: widths by wcwidth, so that Chinese columns stand straight. */
+#include "ctl/output_text.h"
+
+#include "core/result.h"
+#include "core/text.h"
+#include "ctl/values.h"
+
+#include <assert.h>
+#include <libintl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#define _(text) gettext(text)
+
+enum { CELL_WIDTH_MAX = 48, TABLE_COLUMNS_MAX = 64, CELL_SIZE = 512 };
+
+/* Labels of members that people see; a member that is not here is shown by its name with spaces. */
+static const struct {
+    const char *name;
+    const char *label;
+} labels[] = {
+    {"number", N_("number")},
+    {"version", N_("version")},
+    {"state", N_("state")},
+    {"closing", N_("closed as")},
+    {"type", N_("type")},
+    {"urgency", N_("urgency")},
+    {"channel", N_("channel")},
+    {"category", N_("category")},
+    {"district", N_("district")},
+    {"title", N_("title")},
+    {"content", N_("content")},
+    {"spot", N_("exact place")},
+    {"caller_name", N_("caller")},
+    {"caller_phone", N_("phone")},
+    {"secrecy", N_("secrecy")},
+    {"no_callback", N_("no callback")},
+    {"call_id", N_("call")},
+    {"repeat_of", N_("repeat of")},
+    {"opened_at", N_("opened")},
+    {"opened_by", N_("opened by")},
+    {"written_by", N_("written by")},
+    {"lead", N_("department")},
+    {"dispatches", N_("dispatches")},
+    {"dispatched_at", N_("dispatched")},
+    {"receive_due_at", N_("to receive by")},
+    {"received_at", N_("received")},
+    {"due_at", N_("due")},
+    {"replied_at", N_("replied")},
+    {"passed_at", N_("passed")},
+    {"audit_due_at", N_("to audit by")},
+    {"redos", N_("redos")},
+    {"redo_due_at", N_("to redo by")},
+    {"callback_due_at", N_("callback due")},
+    {"attempts", N_("attempts")},
+    {"callback_outcome", N_("callback")},
+    {"solved", N_("solved")},
+    {"satisfaction", N_("satisfaction")},
+    {"closed_at", N_("closed")},
+    {"not_accepted", N_("not accepted because")},
+    {"handover", N_("handed over to")},
+    {"urged", N_("urged")},
+    {"imported", N_("imported")},
+    {"desk", N_("desk")},
+    {"holder", N_("holder")},
+    {"next_due_at", N_("next due")},
+    {"answer", N_("answer")},
+    {"return_reason", N_("reason of the return")},
+    {"suggested", N_("suggested department")},
+    {"seq", N_("event")},
+    {"occurred_at", N_("at")},
+    {"recorded_at", N_("recorded")},
+    {"what", N_("what")},
+    {"who", N_("who")},
+    {"station", N_("station")},
+    {"body", N_("values")},
+    {"text", N_("text")},
+    {"ref", N_("reference")},
+    {"caller", N_("caller")},
+    {"queue", N_("queue")},
+    {"operator_login", N_("operator")},
+    {"outcome", N_("outcome")},
+    {"offered_at", N_("offered")},
+    {"asked_at", N_("asked")},
+    {"answered_at", N_("answered")},
+    {"ended_at", N_("ended")},
+    {"wait_ms", N_("wait ms")},
+    {"talk_ms", N_("talk ms")},
+    {"returned_at", N_("returned")},
+    {"ticket", N_("ticket")},
+    {"reason", N_("reason")},
+    {"recoverable", N_("can still be worked off")},
+    {"code", N_("code")},
+    {"parent", N_("parent")},
+    {"name", N_("name")},
+    {"name_en", N_("English name")},
+    {"kind", N_("kind")},
+    {"words", N_("words")},
+    {"shut", N_("shut")},
+    {"unit", N_("unit")},
+    {"note", N_("note")},
+    {"login", N_("login")},
+    {"role", N_("role")},
+    {"presence", N_("presence")},
+    {"password", N_("password")},
+    {"label", N_("label")},
+    {"public_key", N_("public key")},
+    {"from_at", N_("from")},
+    {"to_at", N_("to")},
+    {"counted", N_("counted")},
+    {"amount", N_("amount")},
+    {"history", N_("history")},
+    {"tickets", N_("tickets")},
+    {"calls", N_("calls")},
+};
+
+const char *output_label(const char *name)
+{
+    static char plain[64];
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (strcmp(labels[i].name, name) == 0)
+            return gettext(labels[i].label);
+    text_copy(plain, sizeof plain, name);
+    for (char *at = plain; *at != '\0'; at++)
+        *at = *at == '_' ? ' ' : *at;
+    return plain;
+}
+
+size_t output_width(const char *text)
+{
+    size_t width = 0;
+    uint32_t point = 0;
+    while ((point = text_next(&text)) != 0) {
+        int columns = wcwidth((wchar_t)point);
+        width += columns > 0 ? (size_t)columns : 0;
+    }
+    return width;
+}
+
+/* Copies a text for one line: white space becomes a space, other control characters a dot, and what is wider than
+ * `width` columns is cut with an ellipsis. */
+static void one_line(const char *text, size_t width, char *out, size_t size)
+{
+    size_t used = 0;
+    size_t columns = 0;
+    bool cut = output_width(text) > width;
+    uint32_t point = 0;
+    while ((point = text_next(&text)) != 0 && used + 8 < size) {
+        int wide = wcwidth((wchar_t)point);
+        if (wide < 0) {
+            point = text_is_space(point) ? ' ' : '.';
+            wide = 1;
+        }
+        if (cut && columns + (size_t)wide + 1 > width)
+            break;
+        used += text_encode(point, out + used);
+        columns += (size_t)wide;
+    }
+    if (cut)
+        used += text_encode(0x2026, out + used);
+    out[used] = '\0';
+}
+
+static void pad(FILE *file, size_t columns)
+{
+    for (size_t i = 0; i < columns; i++)
+        putc(' ', file);
+}
+
+void output_table(struct output *out, const struct output_table *table)
+{
+    size_t widths[TABLE_COLUMNS_MAX] = {0};
+    assert(table->columns <= TABLE_COLUMNS_MAX);
+    for (size_t column = 0; column < table->columns; column++) {
+        widths[column] = output_width(table->heads[column]);
+        for (size_t row = 0; row < table->rows; row++) {
+            size_t width = output_width(table->cells[row * table->columns + column]);
+            widths[column] = width > widths[column] ? width : widths[column];
+        }
+    }
+    for (size_t line = 0; line <= table->rows; line++) {
+        for (size_t column = 0; column < table->columns; column++) {
+            const char *cell =
+                line == 0 ? table->heads[column] : table->cells[(line - 1) * table->columns + column];
+            size_t gap = widths[column] - output_width(cell);
+            bool right = table->right != NULL && table->right[column];
+            if (right)
+                pad(out->file, gap);
+            fputs(cell, out->file);
+            if (!right && column + 1 < table->columns)
+                pad(out->file, gap);
+            if (column + 1 < table->columns)
+                fputs("  ", out->file);
+        }
+        putc('\n', out->file);
+    }
+    out->begun = true;
+}
+
+static bool is_number(const struct field *field)
+{
+    return field->kind == FIELD_INT || field->kind == FIELD_MS;
+}
+
+/* Picks the fields of a table; columns as in output_rows. */
+static size_t pick(const struct output *out, const struct shape *shape, const char *columns,
+                   const struct field *ret[TABLE_COLUMNS_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; columns == NULL && i < shape->count && count < TABLE_COLUMNS_MAX; i++) {
+        const struct field *field = &shape->fields[i];
+        if (field->kind != FIELD_LIST && ((field->flags & FIELD_SECRET) == 0 || out->secrets))
+            ret[count++] = field;
+    }
+    while (columns != NULL && *columns != '\0') {
+        char name[64];
+        size_t length = strcspn(columns, " ");
+        assert(length < sizeof name && count < TABLE_COLUMNS_MAX);
+        memcpy(name, columns, length);
+        name[length] = '\0';
+        ret[count] = shape_field(shape, name);
+        assert(ret[count] != NULL);
+        count++;
+        columns += length + strspn(columns + length, " ");
+    }
+    return count;
+}
+
+void output_text_rows(struct output *out, const struct shape *shape, const void *rows, size_t count,
+                      const char *columns)
+{
+    const struct field *fields[TABLE_COLUMNS_MAX];
+    bool right[TABLE_COLUMNS_MAX] = {false};
+    size_t wide = pick(out, shape, columns, fields);
+    size_t cell_count = wide * (count + 1);
+    char *texts = malloc(cell_count > 0 ? cell_count * CELL_SIZE : 1);
+    const char **cells = malloc((cell_count > 0 ? cell_count : 1) * sizeof *cells);
+    if (texts == NULL || cells == NULL)
+        goto done;
+    for (size_t i = 0; i < cell_count; i++) {
+        const struct field *field = fields[i % wide];
+        const void *row = (const char *)rows + (i / wide == 0 ? 0 : i / wide - 1) * shape->size;
+        char scratch[VALUE_TEXT_SIZE];
+        const char *text =
+            i < wide ? output_label(field->name) : value_text(field, row, out->zone, VALUE_PEOPLE, scratch);
+        one_line(text, CELL_WIDTH_MAX, texts + i * CELL_SIZE, CELL_SIZE);
+        cells[i] = texts + i * CELL_SIZE;
+        right[i % wide] = is_number(field);
+    }
+    output_table(out,
+                 &(struct output_table){
+                     .heads = cells, .right = right, .columns = wide, .rows = count, .cells = cells + wide});
+done:
+    free(cells);
+    free(texts);
+}
+
+/* A text of any length: its lines beneath each other, indented. */
+static void long_text(FILE *file, const char *text, size_t indent)
+{
+    uint32_t point = 0;
+    while ((point = text_next(&text)) != 0) {
+        char bytes[4];
+        if (point == '\n') {
+            putc('\n', file);
+            pad(file, indent);
+        } else if (point == '\t' || wcwidth((wchar_t)point) < 0) {
+            putc(point == '\t' ? ' ' : '.', file);
+        } else {
+            fwrite(bytes, 1, text_encode(point, bytes), file);
+        }
+    }
+    putc('\n', file);
+}
+
+static bool is_shown(const struct output *out, const struct field *field, const void *record)
+{
+    if (field->kind == FIELD_LIST || ((field->flags & FIELD_SECRET) != 0 && !out->secrets))
+        return false;
+    if (field->kind == FIELD_TEXT || field->kind == FIELD_DATE)
+        return ((const char *)record)[field->offset] != '\0';
+    if (field->kind == FIELD_ID || field->kind == FIELD_AT)
+        return field_int(field, record) != 0;
+    if (field->kind == FIELD_INT || field->kind == FIELD_MS || field->kind == FIELD_BOOL)
+        return !out->sparse || field_int(field, record) != 0;
+    return true;
+}
+
+void output_text_record(struct output *out, const struct shape *shape, const void *record)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < shape->count; i++) {
+        if (is_shown(out, &shape->fields[i], record)) {
+            size_t label = output_width(output_label(shape->fields[i].name));
+            width = label > width ? label : width;
+        }
+    }
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct field *field = &shape->fields[i];
+        char scratch[VALUE_TEXT_SIZE];
+        if (!is_shown(out, field, record))
+            continue;
+        const char *label = output_label(field->name);
+        fputs(label, out->file);
+        pad(out->file, width - output_width(label) + 2);
+        long_text(out->file, value_text(field, record, out->zone, VALUE_PEOPLE, scratch), width + 2);
+    }
+    for (size_t i = 0; i < shape->count; i++) {
+        const void *elements = NULL;
+        if (shape->fields[i].kind != FIELD_LIST)
+            continue;
+        size_t count = value_list(&shape->fields[i], record, &elements);
+        if (count > 0) {
+            fprintf(out->file, "\n%s\n", output_label(shape->fields[i].name));
+            output_text_rows(out, shape->fields[i].of, elements, count, NULL);
+        }
+    }
+    out->begun = true;
+}

@@ -1,0 +1,77 @@
+/* Columns and cells of the rates. */
+#include "ctl/rates.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t add(struct rates_column *out, size_t count, const struct measure_row *row, bool is_rate)
+{
+    out[count] = (struct rates_column){.name = is_rate ? row->rate : row->name,
+                                       .sentence = row->sentence,
+                                       .n = row->measure,
+                                       .d = is_rate ? row->base : 0};
+    return count + 1;
+}
+
+/* Each rate follows its n, or the d that stands beside it: n, d, rate; the d of other n is a column before. */
+size_t rates_columns(struct rates_column out[RATES_COLUMNS_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < measure_row_count; i++) {
+        const struct measure_row *row = &measure_rows[i];
+        const struct measure_row *next = i + 1 < measure_row_count ? &measure_rows[i + 1] : NULL;
+        count = add(out, count, row, false);
+        if (row->rate == NULL)
+            continue;
+        if (next != NULL && next->measure == row->base) {
+            count = add(out, count, next, false);
+            i++;
+        }
+        count = add(out, count, row, true);
+    }
+    return count;
+}
+
+int64_t rates_value(const struct rates_row *row, enum measure measure)
+{
+    for (size_t i = 0; i < row->figure_count; i++)
+        if (row->figures[i].measure == (int64_t)measure)
+            return row->figures[i].value;
+    return 0;
+}
+
+void rates_cell(const struct rates_row *row, const struct rates_column *column, bool answered_only,
+                char out[RATES_CELL_SIZE])
+{
+    bool needs_asked = column->n == MEASURE_ANSWER_D || column->d == MEASURE_ANSWER_D;
+    if (!row->known || (answered_only && needs_asked)) {
+        snprintf(out, RATES_CELL_SIZE, "-");
+    } else if (column->d == 0) {
+        snprintf(out, RATES_CELL_SIZE, "%" PRId64, rates_value(row, column->n));
+    } else {
+        char text[RATE_TEXT];
+        rate_text(rates_value(row, column->n), rates_value(row, column->d), text);
+        snprintf(out, RATES_CELL_SIZE, "%s", text);
+    }
+}
+
+enum result rates_total(const struct rates_reply *reply, struct rates_row *ret)
+{
+    struct figure *figures = calloc(MEASURE_END, sizeof *figures);
+    if (figures == NULL)
+        return RESULT_NO_MEMORY;
+    *ret = (struct rates_row){.key = "total", .known = true, .figures = figures, .figure_count = MEASURE_END};
+    for (int64_t measure = 0; measure < MEASURE_END; measure++)
+        figures[measure].measure = measure;
+    for (size_t i = 0; i < reply->row_count; i++) {
+        ret->known = ret->known && reply->rows[i].known;
+        for (size_t j = 0; j < reply->rows[i].figure_count; j++) {
+            const struct figure *figure = &reply->rows[i].figures[j];
+            if (figure->measure > 0 && figure->measure < MEASURE_END)
+                figures[figure->measure].value += figure->value;
+        }
+    }
+    return RESULT_OK;
+}

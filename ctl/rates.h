@@ -1,0 +1,42 @@
+/* The three rates and the figures beside them as a table of columns, made from measure_rows.
+ * `rates --csv`, `export rates`, JSON and the manual page all have these columns. */
+#ifndef REXIAN_CTL_RATES_H
+#define REXIAN_CTL_RATES_H
+
+#include "core/rates.h"
+#include "wire/messages.h"
+
+enum { RATES_COLUMNS_MAX = 2 * MEASURE_END, RATES_CELL_SIZE = 96 };
+
+/* A column after the key: a figure, or the percentage of an n. */
+struct rates_column {
+    const char *name;
+    const char *sentence; /* its definition */
+    enum measure n;       /* the figure; the n of a percentage */
+    enum measure d;       /* 0: the figure itself */
+};
+
+/* What `rates` takes. */
+struct rates_arguments {
+    char day[CIVIL_DATE_SIZE];
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+    int by;
+    bool then;
+    int misses;
+    char key[TEXT_NAME];
+    int64_t limit;
+};
+extern const struct shape rates_arguments_shape;
+
+/* All columns after `key`, in their order; returns the count. */
+size_t rates_columns(struct rates_column out[RATES_COLUMNS_MAX]);
+/* The value of a measure in a row, 0 if it is not there. */
+int64_t rates_value(const struct rates_row *row, enum measure measure);
+/* The text of a column; "-" where the row is not known, where d is 0, and for answer_d and answer_rate by operator (`answered_only`). */
+void rates_cell(const struct rates_row *row, const struct rates_column *column, bool answered_only,
+                char out[RATES_CELL_SIZE]);
+/* Sums the rows into a row "total", not known if one of them is not. RESULT_NO_MEMORY; free its figures. */
+MUST_CHECK enum result rates_total(const struct rates_reply *reply, struct rates_row *ret);
+
+#endif

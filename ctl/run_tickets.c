@@ -1,0 +1,249 @@
+/* Verbs about tickets and calls. */
+#include "ctl/runs.h"
+
+#include "wire/codec.h"
+
+#include <inttypes.h>
+#include <libintl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define _(text) gettext(text)
+
+enum { PAGE = 500, LIMIT_DEFAULT = 200 };
+
+static const char list_columns[] = "number state type urgency category title lead opened_at next_due_at holder";
+static const char call_columns[] = "id ref caller queue operator_login outcome offered_at answered_at ended_at";
+
+const void *reply_first(const struct message *message, const void *reply, const char *list)
+{
+    const void *elements = NULL;
+    const struct field *field = shape_field(message->reply, list);
+    return field != NULL && value_list(field, reply, &elements) > 0 ? elements : NULL;
+}
+
+/* A ticket as one object with its history within. */
+static void ticket_json(struct ctl *ctl, const struct ticket_reply *reply)
+{
+    json_t *object = output_object(&ctl->output, &ticket_shape, &reply->ticket[0]);
+    json_t *history = json_array();
+    for (size_t i = 0; i < reply->history_count; i++)
+        json_array_append_new(history, output_object(&ctl->output, &history_row_shape, &reply->history[i]));
+    json_object_set_new(object, "history", history);
+    output_json(&ctl->output, object);
+}
+
+static enum exit_code ask_ticket(struct ctl *ctl, const struct verb *verb, const void *request,
+                                 struct ticket_reply *ret)
+{
+    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, ret);
+    if (code == EXIT_CODE_OK && ret->ticket_count == 0) {
+        shape_free(&ticket_reply_shape, ret);
+        code = ctl_tell(ctl, EXIT_CODE_REFUSED, _("the broker answered without a ticket"));
+    }
+    return code;
+}
+
+enum exit_code run_ticket_act(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct ticket_reply reply;
+    enum exit_code code = ask_ticket(ctl, verb, request, &reply);
+    if (code != EXIT_CODE_OK)
+        return code;
+    if (ctl->output.mode == OUTPUT_JSON)
+        ticket_json(ctl, &reply);
+    else
+        output_rows(&ctl->output, &ticket_shape, reply.ticket, 1,
+                    "number version state closing lead due_at next_due_at desk holder");
+    shape_free(&ticket_reply_shape, &reply);
+    return EXIT_CODE_OK;
+}
+
+enum exit_code run_ticket_show(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct ticket_reply reply;
+    enum exit_code code = ask_ticket(ctl, verb, request, &reply);
+    if (code != EXIT_CODE_OK)
+        return code;
+    if (ctl->output.mode == OUTPUT_JSON) {
+        ticket_json(ctl, &reply);
+    } else {
+        ctl->output.sparse = true;
+        output_record(&ctl->output, &ticket_shape, &reply.ticket[0]);
+        output_line(&ctl->output, "\n%s", output_label("history"));
+        if (ctl->output.mode == OUTPUT_TEXT)
+            output_rows(&ctl->output, &history_row_shape, reply.history, reply.history_count,
+                        "seq occurred_at what who station body text");
+    }
+    shape_free(&ticket_reply_shape, &reply);
+    return EXIT_CODE_OK;
+}
+
+/* Rows of several pages in one piece. */
+struct gathered {
+    const struct shape *shape;
+    char *rows;
+    size_t count;
+};
+
+static bool gather(struct gathered *all, const void *rows, size_t count)
+{
+    if (count == 0)
+        return true;
+    char *grown = realloc(all->rows, (all->count + count) * all->shape->size);
+    if (grown == NULL)
+        return false;
+    all->rows = grown;
+    memcpy(grown + all->count * all->shape->size, rows, count * all->shape->size);
+    all->count += count;
+    return true;
+}
+
+/* How many rows the next page should have: 0 when enough have come; a limit below 0 is none. */
+static int64_t next_limit(int64_t limit, size_t have)
+{
+    if (limit < 0)
+        return PAGE;
+    int64_t left = limit - (int64_t)have;
+    return left < PAGE ? left : PAGE;
+}
+
+static void say_cut(struct ctl *ctl, bool given, bool more)
+{
+    if (more && !given && ctl->output.mode == OUTPUT_TEXT)
+        ctl_tell(ctl, EXIT_CODE_OK, _("only the first %d are shown; ask for more by --limit N or --all"),
+                 (int)LIMIT_DEFAULT);
+}
+
+enum exit_code run_ticket_list(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct list_request page = *(const struct list_request *)request;
+    struct gathered all = {.shape = &ticket_row_shape};
+    bool given = page.limit != 0;
+    int64_t limit = given ? page.limit : LIMIT_DEFAULT;
+    bool more = true;
+    enum exit_code code = EXIT_CODE_OK;
+    if (page.list[0] == '\0')
+        snprintf(page.list, sizeof page.list, "open");
+    while (more && (page.limit = next_limit(limit, all.count)) > 0 && code == EXIT_CODE_OK) {
+        struct ticket_rows reply;
+        code = ctl_ask(ctl, message_by_type(verb->type), &page, &reply);
+        if (code != EXIT_CODE_OK)
+            break;
+        more = (int64_t)reply.row_count >= page.limit;
+        if (!gather(&all, reply.rows, reply.row_count))
+            code = ctl_failed(ctl, RESULT_NO_MEMORY);
+        if (reply.row_count > 0) {
+            page.after = reply.rows[reply.row_count - 1].number;
+            page.after_due_at = reply.rows[reply.row_count - 1].next_due_at;
+        }
+        shape_free(&ticket_rows_shape, &reply);
+    }
+    if (code == EXIT_CODE_OK) {
+        output_rows(&ctl->output, &ticket_row_shape, all.rows, all.count, list_columns);
+        say_cut(ctl, given, more);
+    }
+    free(all.rows);
+    return code;
+}
+
+enum exit_code run_call_list(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct call_list_request page = *(const struct call_list_request *)request;
+    struct gathered all = {.shape = &call_row_shape};
+    bool given = page.limit != 0;
+    int64_t limit = given ? page.limit : LIMIT_DEFAULT;
+    bool more = true;
+    enum exit_code code = EXIT_CODE_OK;
+    while (more && (page.limit = next_limit(limit, all.count)) > 0 && code == EXIT_CODE_OK) {
+        struct call_rows reply;
+        code = ctl_ask(ctl, message_by_type(verb->type), &page, &reply);
+        if (code != EXIT_CODE_OK)
+            break;
+        more = (int64_t)reply.row_count >= page.limit;
+        if (!gather(&all, reply.rows, reply.row_count))
+            code = ctl_failed(ctl, RESULT_NO_MEMORY);
+        if (reply.row_count > 0)
+            page.after = reply.rows[reply.row_count - 1].id;
+        shape_free(&call_rows_shape, &reply);
+    }
+    if (code == EXIT_CODE_OK) {
+        output_rows(&ctl->output, &call_row_shape, all.rows, all.count, call_columns);
+        say_cut(ctl, given, more);
+    }
+    free(all.rows);
+    return code;
+}
+
+enum exit_code run_call(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct call_reply reply;
+    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, &reply);
+    if (code == EXIT_CODE_OK) {
+        output_rows(&ctl->output, &call_row_shape, reply.call, reply.call_count, call_columns);
+        shape_free(&call_reply_shape, &reply);
+    }
+    return code;
+}
+
+enum exit_code run_caller(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct caller_reply reply;
+    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, &reply);
+    if (code != EXIT_CODE_OK)
+        return code;
+    switch (ctl->output.mode) {
+    case OUTPUT_JSON:
+        output_record(&ctl->output, &caller_reply_shape, &reply);
+        break;
+    case OUTPUT_CSV:
+        output_rows(&ctl->output, &ticket_row_shape, reply.tickets, reply.ticket_count, NULL);
+        break;
+    case OUTPUT_TEXT:
+        output_line(&ctl->output, "%s  %s", reply.phone, reply.name);
+        if (reply.ticket_count > 0) {
+            output_line(&ctl->output, "\n%s", output_label("tickets"));
+            output_rows(&ctl->output, &ticket_row_shape, reply.tickets, reply.ticket_count, list_columns);
+        }
+        if (reply.call_count > 0) {
+            output_line(&ctl->output, "\n%s", output_label("calls"));
+            output_rows(&ctl->output, &call_row_shape, reply.calls, reply.call_count, call_columns);
+        }
+        if (reply.last_answer[0] != '\0')
+            output_line(&ctl->output, "\n%s\n%s", _("last answer meant for the caller"), reply.last_answer);
+        if (reply.ticket_count + reply.call_count == 0)
+            output_line(&ctl->output, "%s", _("not known"));
+        break;
+    }
+    shape_free(&caller_reply_shape, &reply);
+    return EXIT_CODE_OK;
+}
+
+/* The counted intervals add up to the limit; the sum is printed beneath, so that one sees it. */
+enum exit_code run_why(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct why_reply reply;
+    char start[VALUE_TEXT_SIZE];
+    char due[VALUE_TEXT_SIZE];
+    int64_t sum = 0;
+    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, &reply);
+    if (code != EXIT_CODE_OK)
+        return code;
+    for (size_t i = 0; i < reply.interval_count; i++)
+        sum += reply.intervals[i].counted ? reply.intervals[i].amount : 0;
+    value_instant(&ctl->zone, reply.start_at, start);
+    value_instant(&ctl->zone, reply.due_at, due);
+    if (ctl->output.mode == OUTPUT_JSON) {
+        json_t *object = output_object(&ctl->output, &why_reply_shape, &reply);
+        json_object_set_new(object, "sum", json_integer(sum));
+        output_json(&ctl->output, object);
+    } else {
+        output_line(&ctl->output, _("%" PRId64 ": from %s to %s, limit %" PRId64 " (%s)"), reply.number, start,
+                    due, reply.amount, reply.clock);
+        const struct field *list = shape_field(&why_reply_shape, "intervals");
+        output_rows(&ctl->output, list->of, reply.intervals, reply.interval_count, NULL);
+        output_line(&ctl->output, _("counted in all: %" PRId64 " of %" PRId64), sum, reply.amount);
+    }
+    shape_free(&why_reply_shape, &reply);
+    return EXIT_CODE_OK;
+}

@@ -1,0 +1,15 @@
+/* The tables of verbs, joined by verb.c. A new verb is one row.
+ * Options without a row of their own are made from the members of the request. */
+#ifndef REXIAN_CTL_VERBS_H
+#define REXIAN_CTL_VERBS_H
+
+#include "ctl/verb.h"
+
+extern const struct verb ticket_verbs[];
+extern const size_t ticket_verb_count;
+extern const struct verb call_verbs[];
+extern const size_t call_verb_count;
+extern const struct verb care_verbs[];
+extern const size_t care_verb_count;
+
+#endif
