@@ -145,15 +145,19 @@ class City:
         self.environment = dict(os.environ, **(environment or {}))
         self.broker = None
         self.log_path = os.path.join(self.parent, "broker.log")
-        words = [program("rexian-broker"), "--init", self.folder, "--accounts", self.accounts, "--listen", self.endpoint]
-        words += ["--sample", sample] if sample else []
+        words = ["--sample", sample] if sample else []
         words += ["--simulated", "--begin", begin] if simulated else []
-        subprocess.run(words, check=True, env=self.environment, stdout=subprocess.DEVNULL)
+        self.make(words)
         with open(self.accounts, encoding="utf-8") as lines:
             self.passwords = {line.split("\t")[0]: line.split("\t")[1] for line in lines}
         self.broker_key = read_key(os.path.join(self.folder, "keys", "broker.key"))["public"]
         if start:
             self.start()
+
+    def make(self, words):
+        """Makes the folder and the file of accounts."""
+        subprocess.run([program("rexian-broker"), "--init", self.folder, "--accounts", self.accounts, "--listen",
+                        self.endpoint, *words], check=True, env=self.environment, stdout=subprocess.DEVNULL)
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
