@@ -273,6 +273,8 @@ static enum result run_apart(struct broker *broker)
         broker->refusals.storage++;
         struct refusal why = storage_refusal(result);
         result = read_again(broker);
+        if (result == RESULT_OK && item->kind == ITEM_SEAL)
+            result = care_start(broker); /* the day stays to be sealed, in the next turn */
         if (result != RESULT_OK)
             return result;
         if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP)

@@ -187,6 +187,19 @@ static void read_clock(struct broker *broker)
         item_new(broker, ITEM_STEP)->step_ms = step_ms;
 }
 
+/* Days that are over are sealed before anybody is heard, so that an answer of 00:30 or later has "as reported then". */
+static enum result close_days(struct broker *broker)
+{
+    enum result result;
+    int64_t day;
+    do {
+        day = broker->next_seal_day;
+        care_before(broker);
+        result = batch_run(broker);
+    } while (result == RESULT_OK && broker->next_seal_day > day && broker->now >= broker->next_seal_at);
+    return result;
+}
+
 static enum result turn(struct broker *broker, int timeout_ms)
 {
     struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer};
@@ -195,7 +208,9 @@ static enum result turn(struct broker *broker, int timeout_ms)
     if (result != RESULT_OK)
         return result;
     read_clock(broker);
-    care_before(broker);
+    result = close_days(broker);
+    if (result != RESULT_OK)
+        return result;
     readers_collect(broker);
     logins_collect(broker);
     while (broker->item_count < BATCH_MAX && bus_receive(broker->bus, &message) == RESULT_OK)
