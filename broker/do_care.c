@@ -1,5 +1,8 @@
 /* Clock, board, backup, and the check of the running broker. */
 #include "broker/handler.h"
+#include "broker/seal_key.h"
+#include "core/text.h"
+#include "storage/check.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -133,10 +136,46 @@ static enum result back_up(struct query_work *work, const void *request, void *r
     return result;
 }
 
+static bool is_signed(const void *context, int64_t day, int64_t seq, const uint8_t hash[HASH_SIZE],
+                      const uint8_t signature[SIGNATURE_SIZE])
+{
+    (void)seq;
+    return seal_key_verify(context, day, hash, signature);
+}
+
+enum { FINDINGS_TOLD = 200 };
+
+static enum result examine(struct query_work *work, const void *request, void *reply)
+{
+    struct doctor_reply *told = reply;
+    struct check check = {0};
+    struct seal_key key;
+    char why[FILE_WHY_SIZE];
+    struct check_options options = {
+        .zone = &work->city->zone, .area_code = work->city->config.area_code, .reference = work->reference};
+    (void)request;
+    if (seal_key_load_public(work->city->keys_dir, &key, why) == RESULT_OK) {
+        options.verify = is_signed;
+        options.verify_context = &key;
+    }
+    enum result result = check_city(work->db, &options, &check);
+    told->rows = calloc(check.row_count + 1, sizeof *told->rows);
+    if (!told->rows)
+        result = RESULT_NO_MEMORY;
+    for (size_t i = 0; result == RESULT_OK && i < check.row_count && i < FINDINGS_TOLD; i++) {
+        struct finding *row = &told->rows[told->row_count++];
+        text_copy(row->what, sizeof row->what, check.rows[i].what);
+        text_copy(row->where, sizeof row->where, check.rows[i].where);
+    }
+    told->events = check.events;
+    told->tickets = check.tickets;
+    told->calls = check.calls;
+    told->findings = check.findings;
+    check_free(&check);
+    return result;
+}
+
 const struct handler care_handlers[] = {
-    {"clock.set", set_clock, NULL},
-    {"clock.show", NULL, show_clock},
-    {"board.show", NULL, show_board},
-    {"care.backup", NULL, back_up},
-    {NULL, NULL, NULL},
+    {"clock.set", set_clock, NULL}, {"clock.show", NULL, show_clock}, {"board.show", NULL, show_board},
+    {"care.backup", NULL, back_up}, {"care.doctor", NULL, examine},   {NULL, NULL, NULL},
 };

@@ -1,0 +1,121 @@
+/* The offline checker: the same verification as the running broker's, on a city that stands still. */
+#include "broker/offline.h"
+
+#include "broker/city_load.h"
+#include "broker/seal_key.h"
+#include "config/load.h"
+#include "config/program.h"
+#include "storage/check.h"
+#include "storage/rebuild.h"
+
+#include <inttypes.h>
+#include <libintl.h>
+#include <stdio.h>
+
+#define _(text) gettext(text)
+
+static void say_fault(void *context, const char *sentence)
+{
+    (void)context;
+    fprintf(stderr, "rexian-broker: %s\n", sentence);
+}
+
+static struct city *city_of(const char *folder)
+{
+    static struct broker_config config;
+    char file[CONFIG_PATH_SIZE + 16];
+    struct city *city = NULL;
+    snprintf(file, sizeof file, "%s/broker.cfg", folder);
+    if (config_load(&broker_options, file, &config, config_report_to_file, stderr) != RESULT_OK ||
+        city_load(&config, file, &city, say_fault, NULL) != RESULT_OK)
+        return NULL;
+    return city;
+}
+
+static bool verify(const void *context, int64_t day, int64_t seq, const uint8_t hash[HASH_SIZE],
+                   const uint8_t signature[SIGNATURE_SIZE])
+{
+    (void)seq;
+    return seal_key_verify(context, day, hash, signature);
+}
+
+static int report(const struct check *check)
+{
+    for (size_t i = 0; i < check->row_count; i++)
+        printf("%s: %s\n", check->rows[i].where, check->rows[i].what);
+    if (check->findings > (int64_t)check->row_count)
+        printf(_("... and %" PRId64 " more\n"), check->findings - (int64_t)check->row_count);
+    printf(_("%" PRId64 " events, %" PRId64 " tickets, %" PRId64 " calls; findings: %" PRId64 "\n"),
+           check->events, check->tickets, check->calls, check->findings);
+    return check->findings ? EXIT_CODE_REFUSED : EXIT_CODE_OK;
+}
+
+static int check_open(const struct city *city, struct db *db)
+{
+    struct reference reference = {0};
+    struct seal_key key;
+    struct check check = {0};
+    char why[FILE_WHY_SIZE];
+    struct check_options options = {.zone = &city->zone, .area_code = city->config.area_code};
+    if (db_verify(db, why, sizeof why) != RESULT_OK) {
+        printf(_("the database file itself is damaged: %s; restore a backup\n"), why);
+        return EXIT_CODE_REFUSED;
+    }
+    if (reference_load(db, &reference) == RESULT_OK)
+        options.reference = &reference;
+    if (seal_key_load_public(city->keys_dir, &key, why) == RESULT_OK) {
+        options.verify = verify;
+        options.verify_context = &key;
+    } else {
+        fprintf(stderr, _("rexian-broker: %s: the signatures of the seals are not checked\n"), why);
+    }
+    enum result result = check_city(db, &options, &check);
+    int code = report(&check);
+    if (result != RESULT_OK) {
+        printf(_("the check did not come to its end: %s\n"), db_error(db));
+        code = EXIT_CODE_IO;
+    }
+    check_free(&check);
+    reference_free(&reference);
+    return code;
+}
+
+int offline_check(const char *folder)
+{
+    struct city *city = city_of(folder);
+    struct db *db = NULL;
+    char file[CONFIG_PATH_SIZE + 16], error[600];
+    if (!city)
+        return EXIT_CODE_CONFIG;
+    snprintf(file, sizeof file, "%s/city.db", city->data_dir);
+    int code = EXIT_CODE_IO;
+    if (db_open(file, DB_READ, &db, error, sizeof error) == RESULT_OK)
+        code = check_open(city, db);
+    else
+        fprintf(stderr, "rexian-broker: %s\n", error);
+    db_close(&db);
+    city_free(&city);
+    return code;
+}
+
+int offline_rebuild(const char *folder)
+{
+    struct city *city = city_of(folder);
+    struct store *store = NULL;
+    struct refold_counts counts = {0};
+    char error[600];
+    if (!city)
+        return EXIT_CODE_CONFIG;
+    enum result result =
+        store_open(city->data_dir, false, &city->zone, city->config.area_code, &store, error, sizeof error);
+    if (result == RESULT_OK && (result = rebuild_projections(store, &counts)) != RESULT_OK)
+        snprintf(error, sizeof error, "%s: nothing was changed", db_error(store_db(store)));
+    if (result == RESULT_OK)
+        printf(_("made again from the events: %" PRId64 " tickets, %" PRId64 " calls\n"), counts.tickets,
+               counts.calls);
+    else
+        fprintf(stderr, "rexian-broker: %s\n", error);
+    store_close(&store);
+    city_free(&city);
+    return result == RESULT_OK ? EXIT_CODE_OK : EXIT_CODE_IO;
+}
