@@ -1,0 +1,64 @@
+/* Runs the parts of the verification and collects what they find. */
+#include "storage/check_inside.h"
+
+#include "core/text.h"
+#include "storage/snapshot.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void check_find(struct checking *checking, const char *where, const char *format, ...)
+{
+    struct check *check = checking->check;
+    check->findings++;
+    if (check->row_count == CHECK_ROWS)
+        return;
+    char what[2 * TEXT_TITLE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    struct check_row *row = &check->rows[check->row_count++];
+    text_copy(row->what, sizeof row->what, what);
+    text_copy(row->where, sizeof row->where, where);
+}
+
+static enum result check_file(struct checking *checking)
+{
+    char error[300];
+    enum result result = db_verify(checking->db, error, sizeof error);
+    if (result != RESULT_CORRUPT)
+        return result;
+    check_find(checking, "the database file", "%s", error);
+    return RESULT_OK;
+}
+
+enum result check_city(struct db *db, const struct check_options *options, struct check *ret)
+{
+    struct checking checking = {.db = db, .options = options, .check = ret};
+    bool own = false;
+    memset(ret, 0, sizeof *ret);
+    ret->rows = calloc(CHECK_ROWS, sizeof *ret->rows);
+    if (!ret->rows)
+        return RESULT_NO_MEMORY;
+    enum result result = snapshot_begin(db, &own);
+    if (result == RESULT_OK)
+        result = check_file(&checking);
+    if (result == RESULT_OK)
+        result = check_chain(&checking);
+    if (result == RESULT_OK)
+        result = check_seals(&checking);
+    if (result == RESULT_OK)
+        result = check_projections(&checking);
+    snapshot_end(db, own);
+    return result;
+}
+
+void check_free(struct check *check)
+{
+    free(check->rows);
+    check->rows = NULL;
+    check->row_count = 0;
+}

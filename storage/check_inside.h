@@ -1,0 +1,24 @@
+/* What the parts of the verification share. Not for use elsewhere. */
+#ifndef REXIAN_STORAGE_CHECK_INSIDE_H
+#define REXIAN_STORAGE_CHECK_INSIDE_H
+
+#include "storage/check.h"
+
+struct checking {
+    struct db *db;
+    const struct check_options *options;
+    struct check *check;
+};
+
+/* Notes a finding: where, and what as printf. */
+void check_find(struct checking *checking, const char *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Events, hashes, texts, head. */
+MUST_CHECK enum result check_chain(struct checking *checking);
+/* Seal rows against chain and events. */
+MUST_CHECK enum result check_seals(struct checking *checking);
+/* Tickets, callbacks, texts, phones, calls, tallies, work lists against the fold. */
+MUST_CHECK enum result check_projections(struct checking *checking);
+
+#endif

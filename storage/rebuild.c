@@ -1,0 +1,154 @@
+/* Empties the projections and folds everything into them again. */
+#include "storage/rebuild.h"
+
+#include "storage/calls.h"
+#include "storage/cells.h"
+#include "storage/newest_texts.h"
+#include "storage/store_inside.h"
+#include "storage/tickets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct rebuilding {
+    struct store *store;
+    struct newest_texts *newest;
+    struct counters *then;
+    int64_t *marks;
+    size_t mark_count;
+};
+
+static enum result note_phones(struct rebuilding *r, enum subject subject, int64_t id)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < r->newest->phone_count && result == RESULT_OK; i++)
+        result = phone_note(r->store, r->newest->phones[i], subject, id);
+    return result;
+}
+
+static enum result put_ticket(void *context, const struct ticket_facts *facts)
+{
+    struct rebuilding *r = context;
+    struct event_text texts[NEWEST_REF + 1];
+    enum result result =
+        newest_texts_read(r->store->db, SUBJECT_TICKET, facts->number, r->store->area_code, r->newest);
+    if (result == RESULT_OK)
+        result = ticket_project(r->store, facts);
+    for (size_t i = 0; i <= NEWEST_REF; i++)
+        texts[i] = (struct event_text){newest_field_names[i], r->newest->values[i]};
+    if (result == RESULT_OK)
+        result = ticket_project_texts(r->store, facts->number, texts, NEWEST_REF + 1);
+    return result == RESULT_OK ? note_phones(r, SUBJECT_TICKET, facts->number) : result;
+}
+
+static enum result put_call(void *context, const struct call_facts *facts)
+{
+    struct rebuilding *r = context;
+    enum result result =
+        newest_texts_read(r->store->db, SUBJECT_CALL, facts->id, r->store->area_code, r->newest);
+    if (result == RESULT_OK)
+        result = call_project(r->store, facts, r->newest->values[NEWEST_REF], r->newest->values[NEWEST_CALLER]);
+    return result == RESULT_OK ? note_phones(r, SUBJECT_CALL, facts->id) : result;
+}
+
+static enum result sealed_at(struct db *db, int64_t day, int64_t *ret_seq)
+{
+    struct statement *s = db_sql(db, "SELECT seq FROM seal WHERE day = $1");
+    bind_int(s, 1, day);
+    enum result result = db_step(s);
+    *ret_seq = result == RESULT_OK ? column_int(s, 0) : 0;
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result add_state(void *context, const struct fact *facts, size_t count, int64_t from_seq,
+                             int64_t before_seq)
+{
+    struct rebuilding *r = context;
+    enum result result =
+        before_seq == INT64_MAX ? counters_add(r->store->counters, facts, count, 1) : RESULT_OK;
+    for (size_t i = 0; i < count && r->mark_count > 0 && result == RESULT_OK; i++) {
+        int64_t seq = 0;
+        result = sealed_at(r->store->db, facts[i].day, &seq);
+        if (result == RESULT_OK && from_seq <= seq && seq < before_seq)
+            result = counters_add(r->then, &facts[i], 1, 1);
+    }
+    counters_mark(r->store->counters);
+    counters_mark(r->then);
+    return result;
+}
+
+static enum result put_sealed(struct rebuilding *r)
+{
+    struct cells cells = {0};
+    enum result result = cells_of(r->then, &cells);
+    for (size_t i = 0; i < cells.count && result == RESULT_OK; i++) {
+        struct statement *s = db_sql(r->store->db, "INSERT INTO sealed_tally (day, split, key, measure, value) "
+                                                   "VALUES ($1, $2, $3, $4, $5)");
+        bind_int(s, 1, cells.rows[i].day);
+        bind_int(s, 2, cells.rows[i].split);
+        bind_int(s, 3, cells.rows[i].key);
+        bind_int(s, 4, cells.rows[i].measure);
+        bind_int(s, 5, cells.rows[i].value);
+        result = db_run(s);
+    }
+    cells_free(&cells);
+    return result;
+}
+
+static enum result read_marks(struct rebuilding *r)
+{
+    struct statement *s = db_sql(r->store->db, "SELECT COUNT(*) FROM seal");
+    enum result result = db_step(s);
+    size_t room = result == RESULT_OK ? (size_t)column_int(s, 0) : 0;
+    db_reset(s);
+    r->marks = calloc(room + 1, sizeof *r->marks);
+    if (!r->marks)
+        return RESULT_NO_MEMORY;
+    s = db_sql(r->store->db, "SELECT seq FROM seal ORDER BY seq");
+    while (r->mark_count < room && (result = db_step(s)) == RESULT_OK)
+        r->marks[r->mark_count++] = column_int(s, 0);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
+{
+    struct store *store = r->store;
+    enum result result =
+        db_exec(store->db, "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM phone;"
+                           "DELETE FROM ticket; DELETE FROM call; DELETE FROM tally;"
+                           "DELETE FROM sealed_tally");
+    const struct refold refold = {.context = r,
+                                  .marks = r->marks,
+                                  .mark_count = r->mark_count,
+                                  .state = add_state,
+                                  .ticket = put_ticket,
+                                  .call = put_call};
+    if (result == RESULT_OK)
+        result = refold_all(store->db, store->zone, &refold, ret);
+    return result == RESULT_OK ? put_sealed(r) : result;
+}
+
+enum result rebuild_projections(struct store *store, struct refold_counts *ret)
+{
+    struct rebuilding r = {.store = store};
+    r.newest = calloc(1, sizeof *r.newest);
+    enum result result = r.newest ? counters_make(&r.then) : RESULT_NO_MEMORY;
+    if (result == RESULT_OK)
+        result = store_begin(store, store_recorded_at(store));
+    if (result == RESULT_OK)
+        result = read_marks(&r);
+    if (result == RESULT_OK)
+        result = fold_again(&r, ret);
+    if (result == RESULT_OK)
+        result = store_commit(store);
+    if (result != RESULT_OK && store_reload(store) != RESULT_OK)
+        result = RESULT_LOST;
+    if (r.newest)
+        newest_texts_free(r.newest);
+    free(r.newest);
+    free(r.marks);
+    counters_free(&r.then);
+    return result;
+}

@@ -1,0 +1,11 @@
+/* Makes all projections again from the events: tickets, callback tasks, texts, phones, calls, tallies, and the tallies of
+ * each seal. Events, seals, reference data and people stay as they are. */
+#ifndef REXIAN_STORAGE_REBUILD_H
+#define REXIAN_STORAGE_REBUILD_H
+
+#include "storage/refold.h"
+
+/* In one transaction: all of it or nothing. The store must have no batch open; no other program may use it. */
+MUST_CHECK enum result rebuild_projections(struct store *store, struct refold_counts *ret);
+
+#endif

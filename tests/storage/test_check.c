@@ -1,0 +1,269 @@
+/* Proof, check and rebuilding: a city that was left alone is right, every fault that is planted is found and named. */
+#include "tests/support/random_city.h"
+
+#include "storage/check.h"
+#include "storage/rebuild.h"
+
+enum { DAYS = 4, STEPS = 60 };
+
+static void play_days(struct random_city *r, uint64_t seed)
+{
+    random_city_open(r, seed);
+    for (int64_t day = CITY_DAY_NUMBER; day < CITY_DAY_NUMBER + DAYS; day++) {
+        if (day > CITY_DAY_NUMBER)
+            random_seal(r, day - 1);
+        random_play(r, day, STEPS);
+    }
+}
+
+static void check(struct random_city *r, struct check *ret)
+{
+    const struct check_options options = {.zone = &r->city.zone, .area_code = "022", .verify = random_verify};
+    CITY_OK(check_city(store_db(r->city.store), &options, ret));
+}
+
+static void assert_clean(struct random_city *r)
+{
+    struct check found;
+    check(r, &found);
+    if (found.findings != 0)
+        fail_msg("%s: %s (and %d more)", found.rows[0].where, found.rows[0].what, (int)found.findings - 1);
+    assert_true(found.events > 100 && found.tickets > 10 && found.calls > 10);
+    check_free(&found);
+}
+
+/* A finding whose place and words begin and contain this. */
+static void assert_found(struct random_city *r, const char *where, const char *what)
+{
+    struct check found;
+    bool seen = false;
+    check(r, &found);
+    for (size_t i = 0; i < found.row_count; i++)
+        seen |= strstr(found.rows[i].where, where) && strstr(found.rows[i].what, what);
+    if (!seen)
+        fail_msg("\"%s: %s\" is not among %d findings; the first is \"%s: %s\"", where, what,
+                 (int)found.findings, found.row_count ? found.rows[0].where : "",
+                 found.row_count ? found.rows[0].what : "");
+    check_free(&found);
+}
+
+static void prove(struct random_city *r, int64_t day, struct proof *ret)
+{
+    CITY_OK(prove_day(store_db(r->city.store), NULL, &r->city.zone, day, random_verify, NULL, ret));
+}
+
+static void assert_disproved(struct random_city *r, int64_t day, const char *what)
+{
+    static struct proof proof;
+    bool seen = false;
+    prove(r, day, &proof);
+    for (size_t i = 0; i < proof.row_count; i++)
+        seen |= strstr(proof.rows[i].what, what) != NULL;
+    if (!seen)
+        fail_msg("\"%s\" is not among %d differences; the first is \"%s\"", what, (int)proof.differences,
+                 proof.row_count ? proof.rows[0].what : "");
+}
+
+static void change(struct random_city *r, const char *sql)
+{
+    struct db *db = store_db(r->city.store);
+    if (db_exec(db, sql) != RESULT_OK)
+        fail_msg("%s: %s", sql, db_error(db));
+}
+
+static void a_city_that_was_left_alone_is_right(void **state)
+{
+    (void)state;
+    static struct random_city r;
+    static struct proof proof;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        play_days(&r, seed);
+        assert_clean(&r);
+        for (int64_t day = CITY_DAY_NUMBER - 2; day < CITY_DAY_NUMBER + DAYS + 3; day++) {
+            prove(&r, day, &proof);
+            if (proof.differences != 0)
+                fail_msg("%s: shown %s, folded %s", proof.rows[0].what, proof.rows[0].shown,
+                         proof.rows[0].folded);
+            assert_int_equal(proof.sealed, day >= CITY_DAY_NUMBER && day < CITY_DAY_NUMBER + DAYS - 1);
+            assert_int_equal(strlen(proof.head), 64);
+            assert_true(proof.events > 100);
+        }
+        city_store_close(&r.city);
+    }
+}
+
+static void a_changed_counter_is_found_and_named(void **state)
+{
+    (void)state;
+    static struct random_city r;
+    play_days(&r, 4);
+    change(&r, "UPDATE tally SET value = value + 1 WHERE day = 20577 AND split = 2 AND measure = 4");
+    assert_found(&r, "tally: completion_d by department ", "stored");
+    assert_disproved(&r, CITY_DAY_NUMBER + 1, "completion_d by department ");
+    change(&r, "UPDATE tally SET value = value - 1 WHERE day = 20577 AND split = 2 AND measure = 4");
+    assert_clean(&r);
+    change(&r, "INSERT INTO tally (day, split, key, measure, value) VALUES (20577, 0, 0, 13, 99)"
+               " ON CONFLICT (day, split, key, measure) DO UPDATE SET value = 99");
+    assert_disproved(&r, CITY_DAY_NUMBER + 1, "left_menu in total on 2026-05-04");
+    change(&r, "DELETE FROM sealed_tally WHERE day = 20576 AND split = 1");
+    assert_found(&r, "sealed_tally: ", "stored 0");
+    assert_disproved(&r, CITY_DAY_NUMBER, "as sealed");
+    city_store_close(&r.city);
+}
+
+static void dropped_projections_are_found_and_made_again(void **state)
+{
+    (void)state;
+    static struct random_city r;
+    struct refold_counts counts;
+    play_days(&r, 5);
+    change(&r, "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM phone; DELETE FROM ticket;"
+               "DELETE FROM call; DELETE FROM tally; DELETE FROM sealed_tally");
+    assert_found(&r, "ticket 260503", "the row is missing");
+    assert_found(&r, "ticket_text 260503", "the row is missing");
+    assert_found(&r, "callback_task 260503", "the row is missing");
+    assert_found(&r, "call 1", "the row is missing");
+    assert_found(&r, "ticket 260503", "its phone is not in the table phone");
+    assert_disproved(&r, CITY_DAY_NUMBER, "on 2026-05-03");
+    CITY_OK(rebuild_projections(r.city.store, &counts));
+    assert_int_equal(counts.calls, r.call_count);
+    assert_clean(&r);
+    change(&r, "INSERT INTO phone (key, subject, subject_id) VALUES ('13900000000', 1, 5)");
+    change(&r, "UPDATE ticket_text SET title = title || '！'");
+    CITY_OK(rebuild_projections(r.city.store, &counts));
+    assert_clean(&r);
+    city_store_close(&r.city);
+}
+
+static void every_changed_row_is_named_with_its_column(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *where, *what;
+    } faults[] = {
+        {"UPDATE ticket SET state = 7 WHERE state = 1", "column state", "stored 7, expected 1"},
+        {"UPDATE ticket SET holder_id = 99 WHERE desk = 4", "column holder_id", "stored 99"},
+        {"UPDATE ticket SET desk = 0 WHERE desk = 5", "column desk", "stored 0, expected 5"},
+        {"UPDATE ticket SET due_at = due_at + 1 WHERE due_at <> 0", "column due_at", "stored"},
+        {"UPDATE ticket SET ref = 'x' || number", "column ref", "newest text"},
+        {"UPDATE ticket_text SET answer = '改过' WHERE answer <> ''", "column answer", "newest text"},
+        {"UPDATE callback_task SET done_at = 1", "callback_task 26", "stored 1"},
+        {"INSERT INTO callback_task VALUES ((SELECT MAX(number) FROM ticket), 7, 1, 1, 0, 0, 0)", "/7",
+         "no event for this row"},
+        {"UPDATE call SET outcome = 4 WHERE outcome = 3", "column outcome", "stored 4, expected 3"},
+        {"UPDATE call SET caller = '110' WHERE id = 1", "call 1, column caller", "newest text"},
+        {"INSERT INTO call SELECT 999999, 'neu', outcome, 0, 0, 0, 0, 0, 0, 0, '', 0 FROM call LIMIT 1",
+         "call 999999", "no event for this row"},
+        {"DELETE FROM phone WHERE subject = 1", "ticket 26", "its phone is not in the table phone"},
+        {"INSERT INTO phone (key, subject, subject_id) VALUES ('13900000000', 1, 5)", "table phone", "stored"},
+    };
+    static struct random_city r;
+    struct refold_counts counts;
+    play_days(&r, 6);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        change(&r, faults[i].sql);
+        assert_found(&r, faults[i].where, faults[i].what);
+        CITY_OK(rebuild_projections(r.city.store, &counts));
+    }
+    assert_clean(&r);
+    city_store_close(&r.city);
+}
+
+static void a_broken_chain_is_found_at_its_first_bad_event(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *where, *what;
+    } faults[] = {
+        {"DELETE FROM event_text WHERE seq = 40; DELETE FROM event WHERE seq = 40", "event 40",
+         "it is missing"},
+        {"DELETE FROM event_text WHERE seq BETWEEN 40 AND 45; DELETE FROM event WHERE seq BETWEEN 40 AND 45",
+         "event 40", "to event 45 are missing"},
+        {"DELETE FROM event_text WHERE seq = (SELECT MAX(seq) FROM event);"
+         "DELETE FROM event WHERE seq = (SELECT MAX(seq) FROM event)",
+         "the chain's head", "the newest event is"},
+        {"UPDATE event SET body = replace(body, '1', '2') WHERE seq = 1", "event 1", "the event was changed"},
+        {"UPDATE event SET occurred_at = occurred_at - 1 WHERE seq = 33", "event 33", "the event was changed"},
+        {"UPDATE event SET writer_id = 1 WHERE seq = 34", "event 34", "the event was changed"},
+        {"UPDATE event SET body = '{\"type\"' WHERE seq = 1", "event 1", "no record"},
+        {"UPDATE event SET hash = zeroblob(32) WHERE seq = 35", "event 35", "the event was changed"},
+        {"UPDATE event_text SET value = '暖气很热' WHERE seq = 1 AND field = 'content'",
+         "event 1, text content", "not the text that was recorded"},
+        {"UPDATE event_text SET digest = zeroblob(32) WHERE seq = 1 AND field = 'title'", "event 1",
+         "the event was changed"},
+        {"UPDATE event_text SET salt = NULL WHERE seq = 1 AND field = 'title'", "event 1, text title",
+         "erased by half"},
+        {"INSERT INTO event_text (seq, field, digest) SELECT 3, 'note', zeroblob(32)", "event 3",
+         "the event was changed"},
+        {"UPDATE chain_head SET hash = zeroblob(32)", "the chain's head", "its hash"},
+        {"UPDATE chain_head SET seq = seq + 1", "the chain's head", "the head says"},
+        {"UPDATE event SET recorded_at = 1 WHERE seq = 50", "event 50", "recorded before"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        static struct random_city r;
+        play_days(&r, 7);
+        change(&r, faults[i].sql);
+        assert_found(&r, faults[i].where, faults[i].what);
+        city_store_close(&r.city);
+    }
+}
+
+static void a_moved_seal_is_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *where;
+    } faults[] = {
+        {"UPDATE seal SET seq = seq - 1 WHERE day = 20576", "the seal of 2026-05-03: its hash is not"},
+        {"UPDATE seal SET seq = seq - 1, hash = (SELECT hash FROM event WHERE seq = seal.seq - 1) "
+         "WHERE day = 20576",
+         "the seal of 2026-05-03: its signature"},
+        {"UPDATE seal SET seq = seq - 1, hash = (SELECT hash FROM event WHERE seq = seal.seq - 1) "
+         "WHERE day = 20576",
+         "the seal of 2026-05-03: the event names another place"},
+        {"UPDATE seal SET day = 20570 WHERE day = 20576", "the seal of 2026-04-27: no event says"},
+        {"UPDATE seal SET day = 20570 WHERE day = 20576", "the seal of 2026-05-03: it is gone"},
+        {"DELETE FROM seal WHERE day = 20577", "the seal of 2026-05-04: it is gone"},
+        {"UPDATE seal SET signature = zeroblob(64) WHERE day = 20577", "the seal of 2026-05-04: its signature"},
+        {"UPDATE seal SET seal_seq = seal_seq + 1 WHERE day = 20577",
+         "the event that sealed the day is another"},
+        {"UPDATE seal SET seq = 999999 WHERE day = 20577", "there is no event at its place"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        static struct random_city r;
+        play_days(&r, 8);
+        change(&r, faults[i].sql);
+        assert_found(&r, faults[i].where, "");
+        if (strstr(faults[i].where, "05-0"))
+            assert_disproved(&r, CITY_DAY_NUMBER + (strstr(faults[i].where, "05-04") ? 1 : 0), faults[i].where);
+        city_store_close(&r.city);
+    }
+}
+
+static void an_erased_text_leaves_the_chain_whole(void **state)
+{
+    (void)state;
+    static struct random_city r;
+    play_days(&r, 9);
+    change(&r, "UPDATE event_text SET salt = NULL, value = NULL WHERE field = 'caller_name';"
+               "UPDATE ticket_text SET caller_name = ''");
+    assert_clean(&r);
+    struct refold_counts counts;
+    CITY_OK(rebuild_projections(r.city.store, &counts));
+    assert_clean(&r);
+    city_store_close(&r.city);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_city_that_was_left_alone_is_right),
+        cmocka_unit_test(a_changed_counter_is_found_and_named),
+        cmocka_unit_test(dropped_projections_are_found_and_made_again),
+        cmocka_unit_test(every_changed_row_is_named_with_its_column),
+        cmocka_unit_test(a_broken_chain_is_found_at_its_first_bad_event),
+        cmocka_unit_test(a_moved_seal_is_found),
+        cmocka_unit_test(an_erased_text_leaves_the_chain_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
