@@ -116,6 +116,18 @@ void session_clock(const struct session *session, char *out, size_t size)
     snprintf(out, size, "%02d:%02d", now.hour, now.minute);
 }
 
+void session_when(const struct session *session, int64_t at, char out[WHEN_TEXT])
+{
+    char text[CIVIL_TIME_SIZE];
+    out[0] = '\0';
+    if (at == 0)
+        return;
+    struct civil_time local = zone_local(&session->zone, at);
+    bool this_year = zone_local(&session->zone, session_now(session)).year == local.year;
+    civil_format_time(local, text);
+    snprintf(out, WHEN_TEXT, "%.*s", this_year ? 11 : 16, text + (this_year ? 5 : 0));
+}
+
 void session_refusal_text(const struct session *session, const struct refusal *why, const char *text, char *out,
                           size_t size)
 {

@@ -77,6 +77,9 @@ void session_leave(struct app *app, struct session *session, const char *say);
 /* The city's zone (UTC before the first login) and its time now. */
 const struct zone *session_zone(const struct session *session);
 int64_t session_now(const struct session *session);
+/* An instant as people read it: "05-06 09:12", with the year before it unless it is this one; "" for 0. */
+enum { WHEN_TEXT = 20 };
+void session_when(const struct session *session, int64_t at, char out[WHEN_TEXT]);
 /* City milliseconds that pass in 1,000 real ones. */
 int64_t session_rate(const struct session *session);
 /* A refusal as a sentence for a person, translated; `text` is the broker's own for codes this program does not know. */
