@@ -167,7 +167,7 @@ static enum result put_event_texts(const struct view *view, struct history_row *
         db_sql(view->db, "SELECT field, value FROM event_text WHERE seq = $1 AND value IS NOT NULL "
                          "AND field <> 'caller_name' AND field <> 'caller_phone' ORDER BY field");
     bind_int(s, 1, row->seq);
-    size_t used = 0;
+    size_t used = strlen(row->text);
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         if (used + 2 < sizeof row->text && used > 0)
@@ -183,6 +183,16 @@ static enum result put_event_texts(const struct view *view, struct history_row *
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
+/* To or from whom: the event knows the unit by its id only. */
+static void put_event_unit(const struct view *view, struct history_row *row)
+{
+    struct record body;
+    if (record_read(row->body, &body) != RESULT_OK || record_get(&body, "unit_id", 0) == 0)
+        return;
+    const char *name = node_name(&view->reference->units, record_get(&body, "unit_id", 0));
+    snprintf(row->text, sizeof row->text, "unit: %s", name);
+}
+
 static void put_event(const struct view *view, struct statement *s, struct history_row *row)
 {
     const struct account *account = account_by_id(view->reference, column_int(s, 4));
@@ -194,6 +204,7 @@ static void put_event(const struct view *view, struct statement *s, struct histo
     text_copy(row->who, sizeof row->who, account ? account->name : "");
     text_copy(row->station, sizeof row->station, station ? station->label : "");
     column_copy(s, 6, row->body, sizeof row->body);
+    put_event_unit(view, row);
 }
 
 enum result ticket_history(const struct view *view, int64_t number, struct history_row **ret, size_t *ret_count)
