@@ -1,0 +1,443 @@
+/* The gateway's loop.
+ *
+ *   exchange -> journal (on disk) -> client_ask, id = call and step -> reply or refusal -> settled in the journal, exchange told
+ *
+ * A refusal that may pass (busy, storage) is no answer: the report is asked again under its id. */
+#include "gateway/gateway.h"
+
+#include "config/files.h"
+#include "config/log.h"
+#include "gateway/journal.h"
+#include "wire/client.h"
+#include "wire/codec.h"
+#include "wire/keys.h"
+#include "wire/mono.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { IN_FLIGHT = 200, BATCH = 200, RETRY_MS = 1000, PATIENCE_TIMEOUTS = 6 };
+
+struct gateway {
+    const struct gateway_options *options;
+    const struct telephony *telephony;
+    void *exchange;
+    struct journal *journal;
+    struct client *client;
+    struct session_reply session;
+    struct login_request login;
+    uint64_t login_tag;
+    int64_t retry_ms; /* monotonic; 0: nothing waits for another try */
+    int64_t over_ms;  /* monotonic: since when the exchange has been over; 0: it is not */
+    int64_t heard_ms; /* monotonic: when the city's clock was told */
+    struct city_clock told;
+    enum exit_code code;
+    bool ending;
+};
+
+static volatile sig_atomic_t stopping;
+
+void gateway_stop(void)
+{
+    stopping = 1;
+}
+
+static struct city_clock city_now(const struct gateway *g)
+{
+    struct city_clock clock = g->told;
+    if (clock.at != 0)
+        clock.at += (mono_ms() - g->heard_ms) * clock.rate / 1000;
+    return clock;
+}
+
+static void hear_clock(struct gateway *g, int64_t at, int64_t rate)
+{
+    /* City time never goes back, here neither. */
+    int64_t known = city_now(g).at;
+    g->told = (struct city_clock){.at = at > known ? at : known, .rate = rate};
+    g->heard_ms = mono_ms();
+}
+
+static void end_with(struct gateway *g, enum exit_code code)
+{
+    g->ending = true;
+    g->code = code;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------- */
+
+static enum exit_code read_secret(const struct gateway_options *options, const char *name, const char *value,
+                                  char **ret_text, size_t *ret_size)
+{
+    char path[CONFIG_PATH_SIZE], why[FILE_WHY_SIZE];
+    if (config_path(options->config_file, value, path, sizeof path) != RESULT_OK) {
+        log_line(LOG_LEVEL_ERROR, "%s: the path is too long; choose a shorter one", name);
+        return EXIT_CODE_CONFIG;
+    }
+    if (file_read_secret(path, KEY_FILE_BYTES * 16, ret_text, ret_size, why) == RESULT_OK)
+        return EXIT_CODE_OK;
+    log_line(LOG_LEVEL_ERROR, "%s: %s", name, why);
+    return EXIT_CODE_CONFIG;
+}
+
+static enum exit_code read_password(struct gateway *g)
+{
+    char *text = NULL;
+    size_t size = 0;
+    const struct gateway_config *config = g->options->config;
+    enum exit_code code = read_secret(g->options, "password_file", config->password_file, &text, &size);
+    if (code != EXIT_CODE_OK)
+        return code;
+    size_t length = strcspn(text, "\r\n");
+    if (length == 0 || length >= sizeof g->login.password || strlen(config->login) >= sizeof g->login.login) {
+        log_line(LOG_LEVEL_ERROR, "password_file: holds no password; write it alone on one line");
+        code = EXIT_CODE_CONFIG;
+    } else {
+        memcpy(g->login.password, text, length);
+        g->login.password[length] = '\0';
+        snprintf(g->login.login, sizeof g->login.login, "%s", config->login);
+        snprintf(g->login.program, sizeof g->login.program, "rexian-gateway");
+        snprintf(g->login.program_version, sizeof g->login.program_version, "%s", REXIAN_VERSION);
+    }
+    file_forget(&text, size);
+    return code;
+}
+
+static bool resume_body(void *context, struct buffer *out)
+{
+    const struct gateway *g = context;
+    struct resume_request request = {0};
+    memcpy(request.token, g->session.token, sizeof request.token);
+    return g->session.account_id != 0 &&
+           codec_encode(message_by_type("session.resume")->request, &request, out) == RESULT_OK;
+}
+
+static enum exit_code open_client(struct gateway *g)
+{
+    const struct gateway_config *config = g->options->config;
+    struct key_pair pair = {0};
+    struct refusal why;
+    char *text = NULL;
+    size_t size = 0;
+    enum exit_code code = read_secret(g->options, "station_key_file", config->station_key_file, &text, &size);
+    if (code != EXIT_CODE_OK)
+        return code;
+    enum result result = keys_parse(text, &pair, &why);
+    file_forget(&text, size);
+    if (result == RESULT_OK && pair.secret_key[0] != '\0') {
+        struct client_options options = {.endpoint = config->broker,
+                                         .server_key = config->broker_key,
+                                         .public_key = pair.public_key,
+                                         .secret_key = pair.secret_key,
+                                         .request_timeout_ms = (int)config->timeout_ms};
+        result = client_open(&options, mono_ms(), &g->client);
+        if (result != RESULT_OK)
+            log_line(LOG_LEVEL_ERROR, "the connection to %s cannot be begun", config->broker);
+    } else {
+        log_line(LOG_LEVEL_ERROR, "station_key_file: is no key file; restore it from a backup");
+        result = RESULT_INVALID;
+    }
+    keys_wipe(&pair);
+    if (result != RESULT_OK)
+        return EXIT_CODE_CONFIG;
+    client_set_resume(g->client, resume_body, g);
+    return EXIT_CODE_OK;
+}
+
+static enum exit_code open_journal(struct gateway *g)
+{
+    char path[CONFIG_PATH_SIZE], why[JOURNAL_WHY_SIZE] = "the path is too long";
+    enum result result =
+        config_path(g->options->config_file, g->options->config->journal_dir, path, sizeof path);
+    if (result == RESULT_OK)
+        result = journal_open(path, &g->journal, why);
+    if (result == RESULT_OK) {
+        if (journal_count(g->journal) > 0)
+            log_line(LOG_LEVEL_INFO, "%zu reports of an earlier run go to the broker first",
+                     journal_count(g->journal));
+        return EXIT_CODE_OK;
+    }
+    log_line(LOG_LEVEL_ERROR, "journal_dir: %s", why);
+    return result == RESULT_BUSY ? EXIT_CODE_UNAVAILABLE : EXIT_CODE_IO;
+}
+
+static enum exit_code open_exchange(struct gateway *g)
+{
+    char why[TELEPHONY_WHY_SIZE] = "";
+    enum result result = g->telephony->open(&g->options->exchange, &g->exchange, why);
+    if (result != RESULT_OK)
+        log_line(LOG_LEVEL_ERROR, "the exchange '%s' cannot be opened: %s", g->telephony->name, why);
+    return result == RESULT_OK ? EXIT_CODE_OK : EXIT_CODE_IO;
+}
+
+/* --- what the broker says ------------------------------------------------------------------------------ */
+
+static void ask_login(struct gateway *g)
+{
+    if (g->login_tag == 0 &&
+        client_ask(g->client, message_by_type("session.login"), &g->login, NULL, &g->login_tag) != RESULT_OK)
+        g->retry_ms = mono_ms() + RETRY_MS;
+}
+
+static void logged_in(struct gateway *g, const struct session_reply *session)
+{
+    g->session = *session;
+    hear_clock(g, session->city_at, session->rate);
+    if (session->simulated) {
+        client_session_opened(g->client);
+        return;
+    }
+    log_line(LOG_LEVEL_ERROR,
+             "%s is a real city: a simulated exchange would falsify its figures; name its "
+             "exchange in gateway.cfg",
+             session->city);
+    end_with(g, EXIT_CODE_CONFIG);
+}
+
+static void login_refused(struct gateway *g, const struct refusal *why)
+{
+    bool again = why->code == REFUSAL_BUSY || why->code == REFUSAL_STORAGE || why->code == REFUSAL_SLOW_DOWN ||
+                 why->code == REFUSAL_DISK_FULL || why->code == REFUSAL_READ_ONLY;
+    if (again) {
+        g->retry_ms = mono_ms() + RETRY_MS;
+        return;
+    }
+    log_line(LOG_LEVEL_ERROR, "the broker refuses the login of %s: %s", g->login.login,
+             refusal_name(why->code));
+    end_with(g, EXIT_CODE_NOT_PERMITTED);
+}
+
+static bool may_pass(enum refusal_code code)
+{
+    static const enum refusal_code codes[] = {REFUSAL_BUSY,      REFUSAL_STORAGE,    REFUSAL_DISK_FULL,
+                                              REFUSAL_READ_ONLY, REFUSAL_NO_SESSION, REFUSAL_SLOW_DOWN};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
+static struct journal_entry *entry_of_tag(struct gateway *g, uint64_t tag)
+{
+    for (size_t i = 0; i < journal_count(g->journal); i++)
+        if (journal_at(g->journal, i)->tag == tag)
+            return journal_at(g->journal, i);
+    return NULL;
+}
+
+static void answered(struct gateway *g, const struct incoming *in)
+{
+    struct journal_entry *entry = entry_of_tag(g, in->tag);
+    if (entry == NULL)
+        return;
+    if (in->kind == INCOMING_REFUSED && may_pass(in->refusal.code)) {
+        /* Those behind it must not overtake it: all wait and go again in order. */
+        client_forget(g->client);
+        for (size_t i = 0; i < journal_count(g->journal); i++)
+            journal_at(g->journal, i)->tag = 0;
+        g->retry_ms = mono_ms() + RETRY_MS;
+        return;
+    }
+    struct call_report report = entry->report;
+    char id[JOURNAL_ID_SIZE];
+    memcpy(id, entry->id, sizeof id);
+    (void)journal_settle(g->journal, id);
+    const struct call_reply *reply = in->kind == INCOMING_REPLY ? in->reply : NULL;
+    if (reply != NULL && reply->call_count == 1) {
+        g->telephony->settled(g->exchange, &report, reply->call, NULL);
+    } else {
+        log_line(LOG_LEVEL_WARNING, "%s %s: refused, %s %s", name_of(&call_step_names, report.step), report.ref,
+                 refusal_name(in->refusal.code), in->refusal.field);
+        g->telephony->settled(g->exchange, &report, NULL, &in->refusal);
+    }
+}
+
+static void event_came(struct gateway *g, const struct incoming *in)
+{
+    struct event_push push = {0};
+    struct refusal why;
+    if (codec_decode(&event_push_shape, in->body, in->body_size, &push, &why) != RESULT_OK)
+        return;
+    if (push.call_count == 1)
+        g->telephony->heard(g->exchange, push.call, city_now(g));
+    shape_free(&event_push_shape, &push);
+}
+
+static void state_came(struct gateway *g, const struct incoming *in)
+{
+    switch (in->state) {
+    case CLIENT_UP:
+        log_line(LOG_LEVEL_DEBUG, "the broker answers");
+        g->login_tag = 0;
+        ask_login(g);
+        break;
+    case CLIENT_REFUSED:
+        log_line(LOG_LEVEL_ERROR, "the broker does not know this station's key; let its administrator add it");
+        break;
+    case CLIENT_AWAY:
+        log_line(LOG_LEVEL_WARNING, "the broker is away; calls are kept in the journal");
+        break;
+    case CLIENT_READY:
+    case CLIENT_CONNECTING:
+        break;
+    }
+}
+
+static void take(struct gateway *g, const struct incoming *in)
+{
+    switch (in->kind) {
+    case INCOMING_STATE:
+        state_came(g, in);
+        break;
+    case INCOMING_BEAT:
+        if (g->session.account_id != 0)
+            hear_clock(g, in->beat.city_at, in->beat.rate);
+        break;
+    case INCOMING_EVENT:
+        event_came(g, in);
+        break;
+    case INCOMING_REPLY:
+    case INCOMING_REFUSED:
+        if (in->tag != g->login_tag) {
+            answered(g, in);
+            break;
+        }
+        g->login_tag = 0;
+        if (in->kind == INCOMING_REPLY)
+            logged_in(g, in->reply);
+        else
+            login_refused(g, &in->refusal);
+        break;
+    }
+}
+
+/* --- what the exchange says ---------------------------------------------------------------------------- */
+
+static void take_reports(struct gateway *g)
+{
+    struct call_report report;
+    for (int i = 0; i < BATCH && g->telephony->next(g->exchange, city_now(g), &report); i++) {
+        enum result result = journal_add(g->journal, &report);
+        struct refusal why = {.code = REFUSAL_BAD_VALUE, .field = "ref"};
+        if (result == RESULT_INVALID)
+            g->telephony->settled(g->exchange, &report, NULL, &why);
+        else if (result == RESULT_NO_MEMORY)
+            log_line(LOG_LEVEL_ERROR, "out of memory: a report of %s is lost", report.ref);
+    }
+    enum result result = journal_keep(g->journal);
+    if (result != RESULT_OK)
+        log_limited(
+            "journal", mono_ms(), LOG_LEVEL_ERROR,
+            "the journal cannot be written%s; calls go to the broker, but would be lost with this program",
+            result == RESULT_FULL ? ": the disk is full" : "");
+}
+
+static void send_reports(struct gateway *g)
+{
+    if (client_state(g->client) != CLIENT_READY)
+        return;
+    for (size_t i = 0; i < journal_count(g->journal) && i < IN_FLIGHT; i++) {
+        struct journal_entry *entry = journal_at(g->journal, i);
+        if (entry->tag == 0 && client_ask(g->client, message_by_type("call.report"), &entry->report, entry->id,
+                                          &entry->tag) != RESULT_OK)
+            return;
+    }
+}
+
+/* --- the loop ------------------------------------------------------------------------------------------ */
+
+static void wait(struct gateway *g)
+{
+    int64_t wait_ms = client_wait_ms(g->client);
+    int64_t exchange_ms = g->telephony->wait_ms(g->exchange, city_now(g));
+    struct pollfd items[] = {{.fd = client_fd(g->client), .events = POLLIN},
+                             {.fd = g->telephony->fd(g->exchange), .events = POLLIN}};
+    if (exchange_ms < wait_ms)
+        wait_ms = exchange_ms;
+    if (g->retry_ms != 0 && g->retry_ms - mono_ms() < wait_ms)
+        wait_ms = g->retry_ms - mono_ms();
+    (void)poll(items, 2, wait_ms > 0 ? (int)wait_ms : 0);
+}
+
+static void look_for_end(struct gateway *g)
+{
+    if (!g->telephony->is_over(g->exchange))
+        return;
+    if (journal_count(g->journal) == 0) {
+        end_with(g, g->telephony->has_faults(g->exchange) ? EXIT_CODE_REFUSED : EXIT_CODE_OK);
+        return;
+    }
+    if (g->over_ms == 0)
+        g->over_ms = mono_ms();
+    if (mono_ms() - g->over_ms < PATIENCE_TIMEOUTS * g->options->config->timeout_ms)
+        return;
+    log_line(LOG_LEVEL_ERROR,
+             "the broker gives no answer; %zu reports stay in the journal and are sent at the next start",
+             journal_count(g->journal));
+    end_with(g, EXIT_CODE_UNAVAILABLE);
+}
+
+static void turn(struct gateway *g)
+{
+    struct incoming in;
+    wait(g);
+    client_tick(g->client, mono_ms());
+    while (!g->ending && client_next(g->client, &in)) {
+        take(g, &in);
+        incoming_free(&in);
+    }
+    if (g->retry_ms != 0 && mono_ms() >= g->retry_ms) {
+        g->retry_ms = 0;
+        if (client_state(g->client) == CLIENT_UP)
+            ask_login(g);
+    }
+    if (g->ending)
+        return;
+    take_reports(g);
+    if (g->retry_ms == 0)
+        send_reports(g);
+    look_for_end(g);
+}
+
+static void log_out(struct gateway *g)
+{
+    struct nothing request = {0}, reply = {0};
+    struct refusal why;
+    /* The session would end by itself, too: an answer that does not come is no fault. */
+    if (client_state(g->client) == CLIENT_READY && client_call(g->client, message_by_type("session.logout"),
+                                                               &request, NULL, &reply, &why, 500) != RESULT_OK)
+        client_forget(g->client);
+}
+
+enum exit_code gateway_run(const struct gateway_options *options)
+{
+    struct gateway *g = calloc(1, sizeof *g);
+    if (g == NULL)
+        return EXIT_CODE_IO;
+    g->options = options;
+    g->telephony = options->telephony;
+    enum exit_code code = read_password(g);
+    if (code == EXIT_CODE_OK)
+        code = open_journal(g);
+    if (code == EXIT_CODE_OK)
+        code = open_exchange(g);
+    if (code == EXIT_CODE_OK)
+        code = open_client(g);
+    if (code == EXIT_CODE_OK) {
+        while (!stopping && !g->ending)
+            turn(g);
+        code = g->code;
+        log_out(g);
+        if (stopping && journal_count(g->journal) > 0)
+            log_line(LOG_LEVEL_INFO, "%zu reports stay in the journal", journal_count(g->journal));
+    }
+    client_close(&g->client);
+    if (g->exchange != NULL)
+        g->telephony->close(&g->exchange);
+    journal_close(&g->journal);
+    explicit_bzero(g, sizeof *g);
+    free(g);
+    return code;
+}

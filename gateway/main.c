@@ -1,0 +1,110 @@
+/* rexian-gateway: carries what a telephone exchange tells to the broker. */
+#include "config/log.h"
+#include "gateway/gateway.h"
+#include "gateway/script.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libintl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define _(text) gettext(text)
+
+enum { RATE_MAX = 100000, RATE_DEFAULT = 12 };
+
+static void on_signal(int number)
+{
+    (void)number;
+    gateway_stop();
+}
+
+static bool take_number(const char *name, const char *text, long long least, long long most, int64_t *ret)
+{
+    char *end = NULL;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (errno == 0 && end != text && *end == '\0' && value >= least && value <= most) {
+        *ret = value;
+        return true;
+    }
+    fprintf(stderr, _("rexian-gateway: --%s '%s': write a number from %lld to %lld\n"), name, text, least,
+            most);
+    return false;
+}
+
+/* The commands of a script for --help, from the parser's own table. */
+static const char *script_help(void)
+{
+    static char text[2000];
+    size_t used = (size_t)snprintf(
+        text, sizeof text, "%s",
+        _("A script has one command a line; each is answered on standard output, when the broker "
+          "has answered, by \"ok REF OUTCOME CALL\" or \"refused REF CODE\", a line that cannot be "
+          "read by \"error LINE SENTENCE\". @MS is the instant in UTC milliseconds instead of "
+          "now; the caller - is a hidden number."));
+    for (const struct script_command *row = script_commands; row->name != NULL; row++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "\n  %-6s %-18s %s", row->name, row->words,
+                                 gettext(row->sentence));
+    return text;
+}
+
+int main(int argc, char **argv)
+{
+    static struct gateway_config config;
+    static const char *script, *seed, *rate;
+    const struct program_option rows[] = {
+        {.name = "script",
+         .argument = "FILE",
+         .text = &script,
+         .sentence = N_("do what the lines of a file say; - is standard input")},
+        {.name = "seed",
+         .argument = "N",
+         .text = &seed,
+         .sentence = N_("of the simulated exchange's callers (1)")},
+        {.name = "rate",
+         .argument = "CALLS",
+         .text = &rate,
+         .sentence = N_("calls an hour of city time of the simulated exchange (12)")},
+    };
+    program_set_language("");
+    const struct program program = {
+        .name = "rexian-gateway",
+        .log_name = "gateway",
+        .purpose =
+            N_("Carries what a telephone exchange tells to the broker; loses nothing while that is away."),
+        .table = &gateway_options,
+        .values = &config,
+        .options = rows,
+        .option_count = sizeof rows / sizeof rows[0],
+        .words_help = script_help(),
+        .config_name = "gateway.cfg"};
+    struct program_run run;
+    if (!program_start(&program, argc, argv, &run))
+        return (int)run.exit_code;
+    struct gateway_options options = {.config = &config,
+                                      .config_file = run.config_file,
+                                      .telephony = script != NULL ? &telephony_script : &telephony_simulated,
+                                      .exchange = {.in_fd = STDIN_FILENO, .out = stdout, .seed = 1}};
+    int64_t number = 1;
+    if (seed != NULL && !take_number("seed", seed, 0, INT64_MAX, &number))
+        return EXIT_CODE_USAGE;
+    options.exchange.seed = (uint64_t)number;
+    options.exchange.per_hour = RATE_DEFAULT;
+    if (rate != NULL && !take_number("rate", rate, 1, RATE_MAX, &options.exchange.per_hour))
+        return EXIT_CODE_USAGE;
+    if (script != NULL && strcmp(script, "-") != 0) {
+        options.exchange.in_fd = open(script, O_RDONLY | O_CLOEXEC);
+        if (options.exchange.in_fd < 0) {
+            fprintf(stderr, _("rexian-gateway: --script %s: %s\n"), script, strerror(errno));
+            return EXIT_CODE_USAGE;
+        }
+    }
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return (int)gateway_run(&options);
+}

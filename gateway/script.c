@@ -1,0 +1,108 @@
+/* Lines of a script. */
+#include "gateway/script.h"
+
+#include "core/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MAX = 5 };
+
+const struct script_command script_commands[] = {
+    {"offer", "REF CALLER [@MS]", CALL_OFFERED, false, N_("a call reaches the exchange")},
+    {"queue", "REF QUEUE [@MS]", CALL_QUEUED, false, N_("the call asks for an operator")},
+    {"refuse", "REF QUEUE [@MS]", CALL_REFUSED, false, N_("the queue refuses the call")},
+    {"answer", "REF LOGIN [@MS]", CALL_ANSWERED, false, N_("an operator takes the call at the exchange")},
+    {"end", "REF [@MS]", CALL_ENDED, false, N_("the line is down")},
+    {"test", "REF [@MS]", CALL_ENDED, true, N_("the line is down, and it was a test or block-listed number")},
+    {NULL, NULL, CALL_STEP_COUNT, false, NULL},
+};
+
+static const struct script_command *command_of(const char *name)
+{
+    for (const struct script_command *row = script_commands; row->name != NULL; row++)
+        if (strcmp(row->name, name) == 0)
+            return row;
+    return NULL;
+}
+
+/* Cuts a line in place; gives the number of words, WORDS_MAX + 1 if there are more. */
+static size_t cut(char *line, char *words[WORDS_MAX + 1])
+{
+    char *rest = NULL;
+    size_t count = 0;
+    for (char *word = strtok_r(line, " \t\r", &rest); word != NULL && count <= WORDS_MAX;
+         word = strtok_r(NULL, " \t\r", &rest))
+        words[count++] = word;
+    return count;
+}
+
+static enum result fault(char why[SCRIPT_WHY_SIZE], const char *what, const char *word)
+{
+    snprintf(why, SCRIPT_WHY_SIZE, "%s: %.60s", what, word);
+    return RESULT_INVALID;
+}
+
+static enum result take_at(const char *word, int64_t *ret, char why[SCRIPT_WHY_SIZE])
+{
+    char *end = NULL;
+    errno = 0;
+    long long at = strtoll(word + 1, &end, 10);
+    if (errno != 0 || end == word + 1 || *end != '\0' || at <= 0)
+        return fault(why, "write an instant as @ and UTC milliseconds", word);
+    *ret = at;
+    return RESULT_OK;
+}
+
+/* The second word of a step: caller, queue or login; an end has none. */
+static enum result take_detail(struct call_report *report, const char *word, char why[SCRIPT_WHY_SIZE])
+{
+    bool fits = true;
+    if (report->step == CALL_OFFERED)
+        fits = strcmp(word, "-") == 0 || text_copy(report->caller, sizeof report->caller, word);
+    else if (report->step == CALL_ANSWERED)
+        fits = text_copy(report->operator_login, sizeof report->operator_login, word);
+    else
+        fits = text_copy(report->queue, sizeof report->queue, word);
+    return fits ? RESULT_OK : fault(why, "is too long", word);
+}
+
+enum result script_parse(const char *line, struct call_report *ret, char why[SCRIPT_WHY_SIZE])
+{
+    char copy[SCRIPT_LINE_SIZE];
+    char *words[WORDS_MAX + 1];
+    struct call_report report = {0};
+    enum result result = RESULT_OK;
+    if (!text_copy(copy, sizeof copy, line))
+        return fault(why, "the line is too long", "");
+    if (copy[0] != '\0' && copy[strlen(copy) - 1] == '\r')
+        copy[strlen(copy) - 1] = '\0';
+    if (!text_is_utf8(copy, strlen(copy)) || text_has_control(copy))
+        return fault(why, "is not UTF-8 text", "");
+    size_t count = cut(copy, words);
+    if (count == 0 || words[0][0] == '#')
+        return RESULT_NOT_FOUND;
+    const struct script_command *command = command_of(words[0]);
+    if (command == NULL)
+        return fault(why, "no command; write offer, queue, refuse, answer, end or test", words[0]);
+    if (words[count - 1][0] == '@')
+        result = take_at(words[--count], &report.at, why);
+    if (result != RESULT_OK)
+        return result;
+    size_t needed = command->step == CALL_ENDED ? 2 : 3;
+    if (count != needed) {
+        snprintf(why, SCRIPT_WHY_SIZE, "write %s %s", command->name, command->words);
+        return RESULT_INVALID;
+    }
+    report.step = (int)command->step;
+    report.test = command->test;
+    if (!text_copy(report.ref, sizeof report.ref, words[1]))
+        return fault(why, "the call's identity is too long", words[1]);
+    if (needed == 3)
+        result = take_detail(&report, words[2], why);
+    if (result == RESULT_OK)
+        *ret = report;
+    return result;
+}

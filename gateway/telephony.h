@@ -1,0 +1,54 @@
+/* A telephone exchange as the gateway sees it: a struct of functions. What it tells becomes call.report.
+ * Every exchange is one file with one such struct; the gateway's loop knows nothing else of it. */
+#ifndef REXIAN_GATEWAY_TELEPHONY_H
+#define REXIAN_GATEWAY_TELEPHONY_H
+
+#include "core/result.h"
+#include "wire/messages.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { TELEPHONY_WHY_SIZE = 400, TELEPHONY_NEVER_MS = 60000 };
+
+/* What an exchange may need to be opened; each reads what concerns it. */
+struct telephony_options {
+    int in_fd;     /* script: where the lines come from */
+    FILE *out;     /* script: where answers go */
+    uint64_t seed; /* simulated */
+    int64_t per_hour;
+};
+
+/* The city's clock as the gateway knows it. at is 0 as long as the broker was never heard. */
+struct city_clock {
+    int64_t at;
+    int64_t rate; /* city ms in 1000 ms; 0 stands still */
+};
+
+struct telephony {
+    const char *name;
+    /* *ret_state is the exchange's own; close it. Failures: why says what and the remedy. */
+    enum result (*open)(const struct telephony_options *options, void **ret_state,
+                        char why[TELEPHONY_WHY_SIZE]);
+    /* A descriptor that is readable when `next` may have something new; -1 if there is none. */
+    int (*fd)(const void *state);
+    /* Real milliseconds until `next` should be asked again at the latest. */
+    int64_t (*wait_ms)(const void *state, struct city_clock clock);
+    /* The next thing that happened at the exchange; false if there is none now. */
+    bool (*next)(void *state, struct city_clock clock, struct call_report *ret);
+    /* The broker has answered a report: `call` as it stands now, or `why` it was refused; the other one is NULL. */
+    void (*settled)(void *state, const struct call_report *report, const struct call_row *call,
+                    const struct refusal *why);
+    /* The broker tells of a call by itself: an operator has taken it, or hung up. */
+    void (*heard)(void *state, const struct call_row *call, struct city_clock clock);
+    /* True if nothing more will ever come. */
+    bool (*is_over)(const void *state);
+    /* True if anything was refused or could not be read. */
+    bool (*has_faults)(const void *state);
+    void (*close)(void **state);
+};
+
+extern const struct telephony telephony_simulated; /* callers of its own, by a seed */
+extern const struct telephony telephony_script;    /* commands from a stream */
+
+#endif

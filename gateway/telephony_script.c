@@ -1,0 +1,175 @@
+/* An exchange that does what lines of a stream say, and tells for each what the broker answered:
+ *
+ *   ok REF OUTCOME CALL        taken; the call's outcome so far and its id
+ *   refused REF CODE           refused by the broker, by this name
+ *   error LINE SENTENCE        the line could not be read; nothing was sent
+ *
+ * A program on the other end can so go in lock-step: write a line, wait for its answer. */
+#include "gateway/script.h"
+#include "gateway/telephony.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { INPUT_SIZE = 64 << 10 };
+
+struct script {
+    int fd;
+    FILE *out;
+    char input[INPUT_SIZE];
+    size_t used;
+    int64_t line;
+    bool is_cut; /* the present line was longer than the buffer: its rest is skipped */
+    bool is_over;
+    bool has_faults;
+};
+
+static enum result open_script(const struct telephony_options *options, void **ret_state,
+                               char why[TELEPHONY_WHY_SIZE])
+{
+    struct script *script = calloc(1, sizeof *script);
+    snprintf(why, TELEPHONY_WHY_SIZE, "out of memory");
+    if (script == NULL)
+        return RESULT_NO_MEMORY;
+    script->fd = options->in_fd;
+    script->out = options->out;
+    *ret_state = script;
+    return RESULT_OK;
+}
+
+static int script_fd(const void *state)
+{
+    const struct script *script = state;
+    return script->is_over ? -1 : script->fd;
+}
+
+static int64_t script_wait_ms(const void *state, struct city_clock clock)
+{
+    const struct script *script = state;
+    (void)clock;
+    return memchr(script->input, '\n', script->used) != NULL ? 0 : TELEPHONY_NEVER_MS;
+}
+
+static void tell_error(struct script *script, const char *why)
+{
+    fprintf(script->out, "error %" PRId64 " %s\n", script->line, why);
+    fflush(script->out);
+    script->has_faults = true;
+}
+
+/* Reads what is there without waiting; false if there was nothing. */
+static bool fill(struct script *script)
+{
+    struct pollfd item = {.fd = script->fd, .events = POLLIN};
+    if (script->is_over || poll(&item, 1, 0) <= 0)
+        return false;
+    ssize_t got = read(script->fd, script->input + script->used, INPUT_SIZE - script->used);
+    if (got < 0)
+        script->is_over = errno != EINTR && errno != EAGAIN;
+    else if (got == 0)
+        script->is_over = true;
+    else
+        script->used += (size_t)got;
+    return got > 0;
+}
+
+/* Takes the next whole line out of the buffer; at the end of the stream also one without its newline. */
+static bool take_line(struct script *script, char out[SCRIPT_LINE_SIZE], bool *ret_too_long)
+{
+    const char *end = memchr(script->input, '\n', script->used);
+    if (end == NULL && !(script->is_over && script->used > 0) && script->used < INPUT_SIZE)
+        return false;
+    size_t length = end != NULL ? (size_t)(end - script->input) : script->used;
+    *ret_too_long = length >= SCRIPT_LINE_SIZE || script->is_cut;
+    if (!*ret_too_long) {
+        memcpy(out, script->input, length);
+        out[length] = '\0';
+        *ret_too_long = memchr(out, '\0', length) != NULL;
+    }
+    bool was_cut = script->is_cut;
+    script->is_cut = end == NULL && !script->is_over;
+    script->line += was_cut ? 0 : 1;
+    size_t taken = end != NULL ? length + 1 : length;
+    memmove(script->input, script->input + taken, script->used - taken);
+    script->used -= taken;
+    return true;
+}
+
+static bool next_report(void *state, struct city_clock clock, struct call_report *ret)
+{
+    struct script *script = state;
+    char line[SCRIPT_LINE_SIZE], why[SCRIPT_WHY_SIZE];
+    bool too_long = false;
+    (void)clock;
+    for (;;) {
+        while (take_line(script, line, &too_long)) {
+            if (too_long) {
+                tell_error(script, "the line is too long, or holds a NUL");
+                continue;
+            }
+            enum result result = script_parse(line, ret, why);
+            if (result == RESULT_OK)
+                return true;
+            if (result == RESULT_INVALID)
+                tell_error(script, why);
+        }
+        if (!fill(script) && (!script->is_over || script->used == 0))
+            return false;
+    }
+}
+
+static void settled(void *state, const struct call_report *report, const struct call_row *call,
+                    const struct refusal *why)
+{
+    struct script *script = state;
+    if (call != NULL) {
+        fprintf(script->out, "ok %s %s %" PRId64 "\n", report->ref, name_of(&call_outcome_names, call->outcome),
+                call->id);
+    } else {
+        fprintf(script->out, "refused %s %s\n", report->ref, refusal_name(why->code));
+        script->has_faults = true;
+    }
+    fflush(script->out);
+}
+
+static void heard(void *state, const struct call_row *call, struct city_clock clock)
+{
+    (void)state;
+    (void)call;
+    (void)clock;
+}
+
+static bool is_over(const void *state)
+{
+    const struct script *script = state;
+    return script->is_over && script->used == 0;
+}
+
+static bool has_faults(const void *state)
+{
+    const struct script *script = state;
+    return script->has_faults;
+}
+
+static void close_script(void **state)
+{
+    free(*state);
+    *state = NULL;
+}
+
+const struct telephony telephony_script = {
+    .name = "script",
+    .open = open_script,
+    .fd = script_fd,
+    .wait_ms = script_wait_ms,
+    .next = next_report,
+    .settled = settled,
+    .heard = heard,
+    .is_over = is_over,
+    .has_faults = has_faults,
+    .close = close_script,
+};

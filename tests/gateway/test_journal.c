@@ -1,0 +1,220 @@
+/* The gateway's journal: whatever ends the program, what was kept and not settled is there again, once and in order. */
+#include "gateway/journal.h"
+#include "tests/support/unit.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct place {
+    char folder[64];
+    char file[80];
+};
+
+static int make_place(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    snprintf(place->folder, sizeof place->folder, "/tmp/rexian-journal-XXXXXX");
+    assert_non_null(mkdtemp(place->folder));
+    snprintf(place->file, sizeof place->file, "%s/reports", place->folder);
+    *state = place;
+    return 0;
+}
+
+static int remove_place(void **state)
+{
+    struct place *place = *state;
+    unlink(place->file);
+    rmdir(place->folder);
+    free(place);
+    return 0;
+}
+
+static struct journal *opened(const struct place *place)
+{
+    struct journal *journal = NULL;
+    char why[JOURNAL_WHY_SIZE];
+    if (journal_open(place->folder, &journal, why) != RESULT_OK)
+        fail_msg("%s", why);
+    return journal;
+}
+
+static struct call_report offer(const char *ref)
+{
+    struct call_report report = {.step = CALL_OFFERED, .at = 1772380800000, .caller = "13800000001"};
+    snprintf(report.ref, sizeof report.ref, "%s", ref);
+    return report;
+}
+
+static void add(struct journal *journal, const struct call_report *report)
+{
+    assert_int_equal(journal_add(journal, report), RESULT_OK);
+    assert_int_equal(journal_keep(journal), RESULT_OK);
+}
+
+static void append(const struct place *place, const char *text)
+{
+    FILE *file = fopen(place->file, "a");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void what_was_kept_is_there_again_after_a_death_without_a_word(void **state)
+{
+    const struct place *place = *state;
+    struct call_report one = offer("来电1"), two = offer("c2");
+    two.step = CALL_QUEUED;
+    snprintf(two.queue, sizeof two.queue, "hotline");
+    pid_t child = fork();
+    if (child == 0) {
+        struct journal *journal = opened(place);
+        struct call_report other = offer("c3");
+        add(journal, &one);
+        add(journal, &other);
+        add(journal, &two);
+        char id[JOURNAL_ID_SIZE];
+        journal_id(&other, id);
+        (void)(journal_settle(journal, id) && journal_keep(journal) == RESULT_OK);
+        _exit(0); /* no journal_close, as if it were killed */
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    struct journal *journal = opened(place);
+    assert_int_equal(journal_count(journal), 2);
+    assert_memory_equal(&journal_at(journal, 0)->report, &one, sizeof one);
+    assert_memory_equal(&journal_at(journal, 1)->report, &two, sizeof two);
+    assert_true(journal_at(journal, 0)->tag == 0);
+    journal_close(&journal);
+    assert_null(journal);
+}
+
+static void an_id_is_the_same_for_the_same_step_and_another_for_another_one(void **state)
+{
+    struct call_report report = offer("c1"), other = report;
+    char id[JOURNAL_ID_SIZE], again[JOURNAL_ID_SIZE];
+    (void)state;
+    journal_id(&report, id);
+    journal_id(&other, again);
+    assert_string_equal(id, again);
+    assert_string_equal(id, "c1:offered:19caa20c400");
+    other.step = CALL_ENDED;
+    other.at = 0;
+    journal_id(&other, again);
+    assert_string_equal(again, "c1:ended");
+    other = offer("一个很长很长很长很长很长的来电编号");
+    journal_id(&other, id);
+    assert_int_equal(strlen(id), strlen("offered:") + 16);
+    for (const char *at = id; *at; at++)
+        assert_in_range(*at, 0x21, 0x7e);
+    other.at++;
+    journal_id(&other, again);
+    assert_string_not_equal(id, again);
+}
+
+static void a_report_that_waits_already_is_not_added_twice(void **state)
+{
+    struct journal *journal = opened(*state);
+    struct call_report report = offer("c1");
+    add(journal, &report);
+    assert_int_equal(journal_add(journal, &report), RESULT_REFUSED);
+    assert_int_equal(journal_count(journal), 1);
+    snprintf(report.caller, sizeof report.caller, "1\t2");
+    report.at++;
+    assert_int_equal(journal_add(journal, &report), RESULT_INVALID);
+    assert_false(journal_settle(journal, "nobody"));
+    journal_close(&journal);
+}
+
+static void a_last_line_that_a_crash_cut_is_dropped_and_the_next_one_is_whole(void **state)
+{
+    const struct place *place = *state;
+    struct journal *journal = opened(place);
+    struct call_report one = offer("c1"), two = offer("c2");
+    add(journal, &one);
+    journal_close(&journal);
+    append(place, "+\tc9:offered\toffe");
+    journal = opened(place);
+    assert_int_equal(journal_count(journal), 1);
+    add(journal, &two);
+    journal_close(&journal);
+    journal = opened(place);
+    assert_int_equal(journal_count(journal), 2);
+    assert_string_equal(journal_at(journal, 1)->report.ref, "c2");
+    journal_close(&journal);
+}
+
+static void a_line_that_is_none_of_ours_is_named(void **state)
+{
+    const struct place *place = *state;
+    static const char *const lines[] = {"hello\n", "+\tid\tring\t5\t0\tc1\t\t\t\n",
+                                        "+\tid\toffered\tx\t0\tc1\t\t\t\n", "+\tid\toffered\t5\t0\tc1\t\t\n",
+                                        "-\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct journal *journal = opened(place);
+        struct call_report one = offer("c1");
+        char why[JOURNAL_WHY_SIZE];
+        add(journal, &one);
+        journal_close(&journal);
+        append(place, lines[i]);
+        assert_int_equal(journal_open(place->folder, &journal, why), RESULT_CORRUPT);
+        assert_non_null(strstr(why, "reports:2: is no line of a journal"));
+        assert_null(journal);
+        unlink(place->file);
+    }
+}
+
+static void two_gateways_cannot_share_a_journal(void **state)
+{
+    const struct place *place = *state;
+    struct journal *journal = opened(place), *other = NULL;
+    char why[JOURNAL_WHY_SIZE];
+    assert_int_equal(journal_open(place->folder, &other, why), RESULT_BUSY);
+    assert_non_null(strstr(why, "another gateway"));
+    journal_close(&journal);
+}
+
+static void a_long_journal_becomes_short_when_all_is_settled(void **state)
+{
+    const struct place *place = *state;
+    struct journal *journal = opened(place);
+    struct stat info;
+    for (int i = 0; i < 2000; i++) {
+        char ref[24], id[JOURNAL_ID_SIZE];
+        snprintf(ref, sizeof ref, "c%d", i);
+        struct call_report report = offer(ref);
+        assert_int_equal(journal_add(journal, &report), RESULT_OK);
+        if (i % 100 == 0)
+            assert_int_equal(journal_keep(journal), RESULT_OK);
+        journal_id(&report, id);
+        assert_true(journal_settle(journal, id));
+    }
+    assert_int_equal(journal_keep(journal), RESULT_OK);
+    assert_int_equal(stat(place->file, &info), 0);
+    assert_in_range(info.st_size, 0, 64 << 10);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    journal_close(&journal);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_was_kept_is_there_again_after_a_death_without_a_word, make_place,
+                                        remove_place),
+        cmocka_unit_test(an_id_is_the_same_for_the_same_step_and_another_for_another_one),
+        cmocka_unit_test_setup_teardown(a_report_that_waits_already_is_not_added_twice, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(a_last_line_that_a_crash_cut_is_dropped_and_the_next_one_is_whole,
+                                        make_place, remove_place),
+        cmocka_unit_test_setup_teardown(a_line_that_is_none_of_ours_is_named, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(two_gateways_cannot_share_a_journal, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(a_long_journal_becomes_short_when_all_is_settled, make_place,
+                                        remove_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
