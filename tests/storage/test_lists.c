@@ -1,0 +1,285 @@
+/* Lists and views: every page of every list equals a look through all tickets, and nobody sees what is not theirs. */
+#include "tests/support/random_city.h"
+
+#include "core/authority.h"
+#include "storage/lists.h"
+
+enum { DAYS = 4, STEPS = 70, ROWS = 600 };
+
+static struct random_city city;
+static struct reference reference;
+static struct node units[] = {{.id = 1, .path = "/1/", .name = "热线"},
+                              {.id = 2, .path = "/1/2/", .name = "河西区"},
+                              {.id = 3, .path = "/1/2/3/", .name = "大营门街道"},
+                              {.id = 4, .path = "/1/2/4/", .name = "友谊路街道"},
+                              {.id = 5, .path = "/1/5/", .name = "热力公司"}};
+static struct account accounts[] = {{.id = 7, .login = "operator1", .name = "李话务"}};
+
+static struct view hotline(void)
+{
+    return (struct view){.db = store_db(city.city.store),
+                         .reference = &reference,
+                         .area_code = "022",
+                         .rights = RIGHT_HOTLINE,
+                         .account_id = 7,
+                         .unit_path = "",
+                         .now = city.city.now};
+}
+
+static struct view handler(const char *path)
+{
+    struct view view = hotline();
+    view.rights = RIGHT_HANDLE;
+    view.unit_path = path;
+    return view;
+}
+
+static int open_city(void **state)
+{
+    (void)state;
+    reference.units = (struct nodes){.rows = units, .count = sizeof units / sizeof units[0]};
+    reference.accounts = accounts;
+    reference.account_count = 1;
+    random_city_open(&city, 5);
+    for (int64_t day = CITY_DAY_NUMBER; day < CITY_DAY_NUMBER + DAYS; day++)
+        random_play(&city, day, STEPS);
+    return 0;
+}
+
+static int close_city(void **state)
+{
+    (void)state;
+    city_store_close(&city.city);
+    return 0;
+}
+
+static bool in_subtree(const char *path, int64_t lead_id)
+{
+    if (path[0] == '\0')
+        return true;
+    return lead_id >= 1 && lead_id <= 5 && strncmp(units[lead_id - 1].path, path, strlen(path)) == 0;
+}
+
+static bool on_list(const struct ticket_facts *f, const char *path, enum list_name list)
+{
+    static const enum desk desks[LIST_COUNT] = {
+        [LIST_MINE] = DESK_OPERATOR,         [LIST_DISPATCH] = DESK_DISPATCH, [LIST_RETURNS] = DESK_RETURNS,
+        [LIST_DEPARTMENT] = DESK_DEPARTMENT, [LIST_AUDIT] = DESK_AUDIT,       [LIST_CALLBACK] = DESK_CALLBACK};
+    int64_t holder_id = 0;
+    enum desk desk = ticket_desk(f, &holder_id);
+    if (!in_subtree(path, f->lead_id))
+        return false;
+    if (list == LIST_ALL)
+        return true;
+    if (list == LIST_OPEN)
+        return desk != DESK_NONE;
+    if (list == LIST_MINE && path[0])
+        return desk == DESK_DEPARTMENT;
+    return desk == desks[list];
+}
+
+static int64_t order_of(const struct ticket_facts *f, const struct list_query *query)
+{
+    if (query->list == LIST_ALL)
+        return query->to_at ? -f->opened_at : -f->number;
+    return ticket_next_due_at(f) ? ticket_next_due_at(f) : INT64_MAX;
+}
+
+/* All tickets of a list in its order, by folding every one of them. */
+static size_t naive(const char *path, const struct list_query *query, int64_t *numbers)
+{
+    static struct ticket_facts rows[ROWS];
+    size_t count = 0;
+    for (size_t i = 0; i < city.ticket_count; i++) {
+        struct ticket_facts f;
+        CITY_OK(ticket_fold(store_db(city.city.store), city.tickets[i], &f));
+        if (!on_list(&f, path, query->list) || (query->state >= 0 && (int)f.state != query->state))
+            continue;
+        if (query->to_at && (f.opened_at < query->from_at || f.opened_at >= query->to_at))
+            continue;
+        size_t at = count++;
+        for (; at > 0 && (order_of(&rows[at - 1], query) > order_of(&f, query) ||
+                          (order_of(&rows[at - 1], query) == order_of(&f, query) && query->list != LIST_ALL &&
+                           rows[at - 1].number > f.number));
+             at--)
+            rows[at] = rows[at - 1];
+        rows[at] = f;
+    }
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = rows[i].number;
+    return count;
+}
+
+static void compare(const struct view *view, struct list_query query)
+{
+    static int64_t wanted[ROWS];
+    size_t expected = naive(view->unit_path, &query, wanted), used = 0, count = 0;
+    bool first = true;
+    do {
+        struct ticket_row *rows = NULL;
+        int64_t total = 0;
+        CITY_OK(list_tickets(view, &query, &rows, &count, &total));
+        if (first && query.list != LIST_ALL && query.state < 0)
+            assert_int_equal(total, expected);
+        for (size_t i = 0; i < count; i++)
+            if (used + i >= expected || rows[i].number != wanted[used + i])
+                fail_msg("list %s of \"%s\", row %zu of %zu is wrong", name_of(&list_names, (int)query.list),
+                         view->unit_path, used + i, expected);
+        used += count;
+        if (count > 0) {
+            query.after = rows[count - 1].number;
+            query.after_due_at = rows[count - 1].next_due_at;
+        }
+        free(rows);
+        first = false;
+    } while (count > 0);
+    assert_int_equal(used, expected);
+}
+
+static void every_page_of_every_list_equals_a_look_through_all(void **state)
+{
+    (void)state;
+    const struct view views[] = {hotline(), handler("/1/2/"), handler("/1/2/3/"), handler("/1/5/")};
+    static const int64_t limits[] = {1, 3, 50, 500};
+    for (size_t v = 0; v < sizeof views / sizeof views[0]; v++)
+        for (int list = 0; list < LIST_COUNT; list++)
+            for (int s = -1; s < STATE_COUNT; s++)
+                for (size_t l = 0; l < 4; l++) {
+                    struct list_query query = {.list = (enum list_name)list, .state = s, .limit = limits[l]};
+                    compare(&views[v], query);
+                }
+    struct list_query query = {.list = LIST_ALL, .state = -1, .limit = 4};
+    query.from_at = CITY_DAY + CIVIL_DAY_MS;
+    query.to_at = CITY_DAY + 3 * CIVIL_DAY_MS;
+    compare(&views[0], query);
+    query.state = STATE_CLOSED;
+    compare(&views[0], query);
+    query.state = STATE_PENDING;
+    compare(&views[0], query);
+}
+
+static void nobody_sees_what_is_not_theirs(void **state)
+{
+    (void)state;
+    struct view all = hotline(), mine = handler("/1/2/3/"), nobody = handler("");
+    size_t seen = 0, secret = 0;
+    for (size_t i = 0; i < city.ticket_count; i++) {
+        static struct ticket whole, own;
+        struct ticket_row row;
+        CITY_OK(ticket_show(&all, city.tickets[i], &whole));
+        assert_string_equal(whole.caller_name, "王女士");
+        assert_string_equal(whole.content, "家里只有十二度");
+        assert_int_equal(strncmp(whole.caller_phone, "138****", 7), 0);
+        enum result result = ticket_show(&mine, city.tickets[i], &own);
+        assert_int_equal(result, whole.lead_id == 3 ? RESULT_OK : RESULT_NOT_FOUND);
+        assert_int_equal(ticket_line(&mine, city.tickets[i], &row), result);
+        assert_int_equal(ticket_line(&nobody, city.tickets[i], &row), RESULT_NOT_FOUND);
+        if (result != RESULT_OK)
+            continue;
+        seen++;
+        secret += own.secrecy;
+        assert_int_equal(own.caller_name[0] == '\0', own.secrecy);
+        assert_int_equal(own.caller_phone[0] == '\0', own.secrecy);
+        CITY_OK(ticket_line(&mine, city.tickets[i], &row));
+        assert_int_equal(row.caller_phone[0] == '\0', own.secrecy);
+        assert_string_equal(row.title, own.title);
+        assert_string_equal(own.lead, "大营门街道");
+    }
+    assert_true(seen > 3 && secret > 0);
+    static struct ticket none;
+    assert_int_equal(ticket_show(&all, 1, &none), RESULT_NOT_FOUND);
+}
+
+static void a_history_tells_every_event_and_never_the_caller(void **state)
+{
+    (void)state;
+    struct view all = hotline();
+    bool answered = false;
+    for (size_t i = 0; i < city.ticket_count; i++) {
+        struct history_row *rows = NULL;
+        size_t count = 0;
+        struct ticket_facts f;
+        CITY_OK(ticket_fold(all.db, city.tickets[i], &f));
+        CITY_OK(ticket_history(&all, city.tickets[i], &rows, &count));
+        assert_true(count >= 1);
+        assert_string_equal(rows[0].what, "registered");
+        assert_string_equal(rows[0].who, "李话务");
+        assert_non_null(strstr(rows[0].text, "content: 家里只有十二度\ntitle: 暖气不热"));
+        assert_int_equal(rows[count - 1].seq, f.last_seq);
+        for (size_t j = 0; j < count; j++) {
+            assert_null(strstr(rows[j].text, "王女士"));
+            assert_null(strstr(rows[j].text, "138001380"));
+            assert_true(j == 0 || rows[j - 1].seq < rows[j].seq);
+            answered |= strcmp(rows[j].text, "answer: 已经处理完毕") == 0;
+        }
+        free(rows);
+    }
+    assert_true(answered);
+}
+
+static void calls_are_listed_newest_first_page_by_page(void **state)
+{
+    (void)state;
+    struct view all = hotline();
+    for (int dated = 0; dated < 2; dated++) {
+        struct call_query query = {.outcome = -1, .limit = 9};
+        struct call_row *rows = NULL;
+        size_t count = 0, used = 0;
+        int64_t last = INT64_MAX;
+        if (dated) {
+            query.from_at = CITY_DAY;
+            query.to_at = CITY_DAY + DAYS * CIVIL_DAY_MS;
+        }
+        do {
+            CITY_OK(list_calls(&all, &query, &rows, &count));
+            for (size_t i = 0; i < count; i++) {
+                assert_true(rows[i].id < last);
+                last = rows[i].id;
+                assert_true(rows[i].caller[0] == '\0' || strcmp(rows[i].caller, "022******89") == 0);
+                assert_true(rows[i].outcome != CALL_WAS_ANSWERED || rows[i].wait_ms >= 0);
+                assert_int_equal(strncmp(rows[i].ref, "线路-", strlen("线路-")), 0);
+            }
+            used += count;
+            query.after = count ? rows[count - 1].id : 0;
+            free(rows);
+        } while (count > 0);
+        assert_int_equal(used, city.call_count);
+        query = (struct call_query){.outcome = CALL_WAS_ABANDONED, .limit = 500};
+        CITY_OK(list_calls(&all, &query, &rows, &count));
+        assert_true(count > 0);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(rows[i].outcome, CALL_WAS_ABANDONED);
+        free(rows);
+    }
+}
+
+static void a_phone_brings_up_its_tickets_and_calls(void **state)
+{
+    (void)state;
+    int64_t ids[500];
+    size_t count = 0, sum = 0;
+    struct view all = hotline();
+    for (int i = 0; i < 50; i++) {
+        char key[24];
+        snprintf(key, sizeof key, "138001380%02d", i);
+        CITY_OK(list_of_phone(all.db, key, SUBJECT_TICKET, ids, 500, &count));
+        for (size_t j = 1; j < count; j++)
+            assert_true(ids[j - 1] > ids[j]);
+        sum += count;
+    }
+    assert_int_equal(sum, city.ticket_count);
+    CITY_OK(list_of_phone(all.db, "02223456789", SUBJECT_CALL, ids, 500, &count));
+    assert_true(count > 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_page_of_every_list_equals_a_look_through_all),
+        cmocka_unit_test(nobody_sees_what_is_not_theirs),
+        cmocka_unit_test(a_history_tells_every_event_and_never_the_caller),
+        cmocka_unit_test(calls_are_listed_newest_first_page_by_page),
+        cmocka_unit_test(a_phone_brings_up_its_tickets_and_calls),
+    };
+    return cmocka_run_group_tests(tests, open_city, close_city);
+}
