@@ -25,7 +25,8 @@ enum result zone_load(const char *name, struct zone *ret_zone, char *error, size
     static const char wrong_name[] = "is no name of a zone. Write one such as Asia/Shanghai.";
     static const char unknown[] = "is not on this machine. Check the spelling, or install the package tzdata.";
     static const char unread[] = "cannot be read. Check the rights of its file under /usr/share/zoneinfo.";
-    static const char broken[] = "is no valid zone file. Install the package tzdata again, or name another zone.";
+    static const char broken[] =
+        "is no valid zone file. Install the package tzdata again, or name another zone.";
     char path[ZONE_PATH_SIZE];
     uint8_t bytes[ZONE_FILE_BYTES];
     if (!name_ok(name)) {

@@ -15,9 +15,9 @@ enum output_mode { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV };
 struct output {
     FILE *file;
     enum output_mode mode;
-    bool mark;               /* CSV begins with a byte order mark */
-    bool secrets;            /* members with FIELD_SECRET are printed, too: passwords told once */
-    bool sparse;             /* text records leave out counts of 0 and what is not so */
+    bool mark;    /* CSV begins with a byte order mark */
+    bool secrets; /* members with FIELD_SECRET are printed, too: passwords told once */
+    bool sparse;  /* text records leave out counts of 0, what is not so, and ids with a name beside */
     const struct zone *zone; /* of instants */
     bool begun;              /* something has been written */
 };
