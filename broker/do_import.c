@@ -13,6 +13,9 @@ struct known_call {
     int64_t queue_id, account_id;
 };
 
+/* Parts of an exchange disagree by seconds about one call: an answer may come that much before the offer, after no wait. */
+enum { CLOCKS_APART_MS = 60000 };
+
 static enum result check_call(struct import_work *import, const struct import_call *row)
 {
     const char *outcome = name_of(&call_outcome_names, row->outcome);
@@ -30,9 +33,9 @@ static enum result check_call(struct import_work *import, const struct import_ca
         return import_reject(import, REFUSAL_MISSING_FIELD, "ended_at", "", "");
     if (row->offered_at > import->work->now)
         return import_reject_at(import, REFUSAL_BAD_VALUE, "offered_at", row->offered_at, import->work->now);
-    if (row->answered_at && row->answered_at < row->offered_at)
+    if (row->answered_at && row->answered_at < row->offered_at - CLOCKS_APART_MS)
         return import_reject_at(import, REFUSAL_BAD_VALUE, "answered_at", row->answered_at, row->offered_at);
-    if (row->ended_at && (row->ended_at < row->offered_at || row->ended_at < row->answered_at))
+    if (row->ended_at && (row->ended_at < row->offered_at - CLOCKS_APART_MS || row->ended_at < row->answered_at))
         return import_reject_at(import, REFUSAL_BAD_VALUE, "ended_at", row->ended_at,
                                 row->answered_at ? row->answered_at : row->offered_at);
     return RESULT_OK;

@@ -243,7 +243,8 @@ static void visit_facts(struct tally *t, const struct call_facts *f)
 
 static void answered_facts(struct tally *t, const struct call_facts *f)
 {
-    int64_t wait_ms = f->answered_at - f->asked_at;
+    /* The clocks of an exchange's parts differ: an answer before the offer came after no wait. */
+    int64_t wait_ms = f->answered_at > f->asked_at ? f->answered_at - f->asked_at : 0;
     t->keys[SPLIT_OPERATOR] = f->account_id;
     add(t, MEASURE_ANSWER_N, 1);
     add(t, MEASURE_ANSWER_D, 1);
@@ -256,7 +257,7 @@ static void answered_facts(struct tally *t, const struct call_facts *f)
 static void missed_facts(struct tally *t, const struct call_facts *f)
 {
     bool abandoned = f->outcome == CALL_WAS_ABANDONED;
-    int64_t wait_ms = f->ended_at - f->asked_at;
+    int64_t wait_ms = f->ended_at > f->asked_at ? f->ended_at - f->asked_at : 0;
     add(t, MEASURE_ANSWER_D, 1);
     add(t, MEASURE_REFUSED_N, !abandoned);
     add(t, MEASURE_RETURNED_CALLS_N, f->returned_at != 0);
