@@ -93,16 +93,16 @@ class Console:
             if message["t"] == "event":
                 self.pushes.append(message["b"])
 
-    def ask(self, kind, request_id=None, timeout_ms=20000, **body):
+    def ask(self, kind, /, request_id=None, timeout_ms=20000, **body):
         request_id = request_id or uuid.uuid4().hex
         self.send(kind, body, request_id)
         return self.answer_to(kind, request_id, timeout_ms)
 
-    def ticket(self, kind, **body):
+    def ticket(self, kind, /, **body):
         """Asks and gives the ticket of the reply."""
         return self.ask(kind, **body)["ticket"][0]
 
-    def refusal(self, kind, **body):
+    def refusal(self, kind, /, **body):
         """Asks for something that must be refused; gives the refusal's body."""
         try:
             answer = self.ask(kind, **body)

@@ -31,6 +31,11 @@ CATEGORY = "02.01.01"
 PHONE = "13812345678"
 
 
+def whole(ticket):
+    """A value that is the first of its list is left out on the wire."""
+    return {"state": "registered", "type": "consultation", "urgency": "general", "closing": "none", **ticket}
+
+
 def figures_of(row):
     return {MEASURES[figure["measure"]]: figure["value"] for figure in row.get("figures", [])}
 
@@ -62,6 +67,8 @@ class Town(City):
         super().__init__(begin=begin, **more)
 
     def start(self):
+        for console in [*self.desks.values(), *filter(None, [getattr(self, "_admin", None)])]:
+            console.close()
         self.desks = {}
         self._admin = None
         super().start()
@@ -86,10 +93,10 @@ class Town(City):
         body = {"way": "dispatch", "type": "complaint", "category": CATEGORY, "title": "家里暖气不热",
                 "content": "室温只有十五度，老人孩子受不了", "caller_name": "王秀英", "caller_phone": PHONE}
         body.update(fields)
-        return self.who(by).ticket("ticket.open", **body)
+        return whole(self.who(by).ticket("ticket.open", **body))
 
     def act(self, by, kind, number, **fields):
-        return self.who(by).ticket("ticket." + kind, number=number, **fields)
+        return whole(self.who(by).ticket("ticket." + kind, number=number, **fields))
 
     def receive(self, number, by=UNIT, **fields):
         return self.act(by, "receive", number, **fields)
@@ -106,7 +113,7 @@ class Town(City):
         return self.act(by, "callback", number, result=result, **fields)
 
     def show(self, number, by="supervisor1"):
-        return self.who(by).ticket("ticket.show", number=number)
+        return whole(self.who(by).ticket("ticket.show", number=number))
 
     def history(self, number, by="supervisor1"):
         return self.who(by).ask("ticket.show", number=number)["history"]
@@ -158,4 +165,4 @@ class Town(City):
                 for row in self.proof(day).get("rows", [])]
 
 
-__all__ = ["CATEGORY", "MEASURES", "PHONE", "Refused", "Town", "UNIT", "at", "figures_of"]
+__all__ = ["CATEGORY", "MEASURES", "PHONE", "Refused", "Town", "UNIT", "at", "figures_of", "whole"]
