@@ -35,7 +35,8 @@ static enum result check_call(struct import_work *import, const struct import_ca
         return import_reject_at(import, REFUSAL_BAD_VALUE, "offered_at", row->offered_at, import->work->now);
     if (row->answered_at && row->answered_at < row->offered_at - CLOCKS_APART_MS)
         return import_reject_at(import, REFUSAL_BAD_VALUE, "answered_at", row->answered_at, row->offered_at);
-    if (row->ended_at && (row->ended_at < row->offered_at - CLOCKS_APART_MS || row->ended_at < row->answered_at))
+    if (row->ended_at &&
+        (row->ended_at < row->offered_at - CLOCKS_APART_MS || row->ended_at < row->answered_at))
         return import_reject_at(import, REFUSAL_BAD_VALUE, "ended_at", row->ended_at,
                                 row->answered_at ? row->answered_at : row->offered_at);
     return RESULT_OK;
