@@ -1,6 +1,7 @@
 /* The loop. */
 #include "broker/inside.h"
 
+#include "broker/lock.h"
 #include "config/files.h"
 #include "config/log.h"
 #include "wire/keys.h"
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { INDEX_STEP = 2000, IDLE_MS = 500 };
 
@@ -152,6 +154,7 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     if (!broker)
         return result;
     broker->city = city;
+    broker->lock_fd = -1;
     pthread_mutex_init(&broker->keys.lock, NULL);
     result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
                         error_size);
@@ -248,6 +251,8 @@ void broker_close(struct broker **broker)
     seats_free(b);
     free(b->keys.rows);
     pthread_mutex_destroy(&b->keys.lock);
+    if (b->lock_fd >= 0)
+        close(b->lock_fd);
     free(b);
     *broker = NULL;
 }

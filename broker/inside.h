@@ -81,6 +81,7 @@ struct counters_of_refusals {
 
 struct broker {
     struct city *city;
+    int lock_fd; /* one broker a city */
     struct store *store;
     struct reference reference;
     atomic_long reference_version; /* of the committed reference: readers look */

@@ -2,6 +2,7 @@
 #include "broker/offline.h"
 
 #include "broker/city_load.h"
+#include "broker/lock.h"
 #include "broker/seal_key.h"
 #include "config/load.h"
 #include "config/program.h"
@@ -11,6 +12,7 @@
 #include <inttypes.h>
 #include <libintl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #define _(text) gettext(text)
 
@@ -106,8 +108,11 @@ int offline_rebuild(const char *folder)
     char error[600];
     if (!city)
         return EXIT_CODE_CONFIG;
-    enum result result =
-        store_open(city->data_dir, false, &city->zone, city->config.area_code, &store, error, sizeof error);
+    int lock_fd = -1;
+    enum result result = lock_take(city->data_dir, &lock_fd, error, sizeof error);
+    if (result == RESULT_OK)
+        result =
+            store_open(city->data_dir, false, &city->zone, city->config.area_code, &store, error, sizeof error);
     if (result == RESULT_OK && (result = rebuild_projections(store, &counts)) != RESULT_OK)
         snprintf(error, sizeof error, "%s: nothing was changed", db_error(store_db(store)));
     if (result == RESULT_OK)
@@ -116,6 +121,8 @@ int offline_rebuild(const char *folder)
     else
         fprintf(stderr, "rexian-broker: %s\n", error);
     store_close(&store);
+    if (lock_fd >= 0)
+        close(lock_fd);
     city_free(&city);
     return result == RESULT_OK ? EXIT_CODE_OK : EXIT_CODE_IO;
 }
