@@ -13,8 +13,9 @@ struct known_call {
     int64_t queue_id, account_id;
 };
 
-/* Parts of an exchange disagree by seconds about one call: an answer may come that much before the offer, after no wait. */
-enum { CLOCKS_APART_MS = 60000 };
+/* Parts of an exchange disagree about one call, and some know only its date: an answer may stand before the offer by less
+ * than this, and came after no wait. */
+enum { CLOCKS_APART_MS = CIVIL_DAY_MS };
 
 static enum result check_call(struct import_work *import, const struct import_call *row)
 {

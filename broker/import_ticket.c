@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A ticket that is closed as it is opened may be closed by another clock, a little before. */
+enum { CLOCKS_APART_MS = CIVIL_MINUTE_MS };
+
 /* A row with the ids of what it names. */
 struct known_row {
     const struct import_ticket *row;
@@ -41,13 +44,13 @@ static enum result check_instants(struct import_work *import, const struct impor
     int64_t now = import->work->now;
     if (row->opened_at > now)
         return import_reject_at(import, REFUSAL_BAD_VALUE, "opened_at", row->opened_at, now);
-    if (row->closed_at && (row->closed_at < row->opened_at || row->closed_at > now))
+    if (row->closed_at && (row->closed_at < row->opened_at - CLOCKS_APART_MS || row->closed_at > now))
         return import_reject_at(import, REFUSAL_BAD_VALUE, "closed_at", row->closed_at, row->opened_at);
     if (row->callback_due_at && !row->closed_at)
         return import_reject(import, REFUSAL_MISSING_FIELD, "closed_at", "", "");
     if (row->callback_at && !row->callback_due_at)
         return import_reject(import, REFUSAL_MISSING_FIELD, "callback_due_at", "", "");
-    if (row->callback_at && (row->callback_at < row->closed_at || row->callback_at > now))
+    if (row->callback_at && (row->callback_at < row->closed_at - CLOCKS_APART_MS || row->callback_at > now))
         return import_reject_at(import, REFUSAL_BAD_VALUE, "callback_at", row->callback_at, row->closed_at);
     if (row->callback_at && row->callback_outcome == OUTCOME_NONE)
         return import_reject(import, REFUSAL_MISSING_FIELD, "callback_outcome", "", "");

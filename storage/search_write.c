@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +42,17 @@ static void remove_file(const char *file)
     }
 }
 
+/* Texts of citizens: nobody else reads them. A file that is there may be open in a reader, and is left alone. */
+static void make_private(const char *file)
+{
+    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
 static enum result open_writer(struct search *search, char *error, size_t error_size)
 {
+    make_private(search->file);
     enum result result = db_open(search->file, DB_CREATE, &search->db, error, error_size);
     if (result == RESULT_OK && version_of(search->db) == 0 &&
         (result = db_exec(search->db, search_schema)) != RESULT_OK)
