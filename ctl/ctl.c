@@ -71,10 +71,27 @@ void ctl_refusal_text(const struct ctl *ctl, const struct refusal *why, const ch
     refusal_say(why, gettext(refusal_sentence(why->code)), at, out, size);
 }
 
+/* Where the allowed values of a field are listed. */
+static const char *lister(const struct refusal *why)
+{
+    static const struct {
+        const char *field;
+        const char *verb;
+    } rows[] = {{"category", "category list"}, {"district", "district list"}, {"unit", "unit list"},
+                {"department", "unit list"},   {"queue", "queue list"},       {"parent", "unit list"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if ((why->code == REFUSAL_UNKNOWN_VALUE || why->code == REFUSAL_NOT_FOUND) &&
+            strcmp(why->field, rows[i].field) == 0)
+            return rows[i].verb;
+    return NULL;
+}
+
 enum exit_code ctl_refused(const struct ctl *ctl, const struct refusal *why, const char *text)
 {
     char said[REFUSAL_TEXT_BYTES * 2];
     ctl_refusal_text(ctl, why, text, said, sizeof said);
+    if (lister(why) != NULL)
+        return ctl_tell(ctl, ctl_exit_code(why->code), _("%s Allowed: see rexianctl %s"), said, lister(why));
     return ctl_tell(ctl, ctl_exit_code(why->code), "%s", said);
 }
 

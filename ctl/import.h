@@ -35,6 +35,8 @@ struct import_summary {
     int64_t ambiguous_line; /* the first of them */
     int64_t in_gap;         /* local times in the hour that does not come */
     int64_t in_gap_line;
+    int64_t early; /* calls answered before they were offered: their wait is 0 */
+    int64_t early_line;
     struct import_made *made;
     size_t made_count;
 };

@@ -9,8 +9,8 @@
 
 #define _(text) gettext(text)
 
-/* The parts of an exchange disagree by seconds about one call; by more than this a time is wrong. */
-enum { CLOCKS_APART_MS = 60000 };
+/* The parts of an exchange disagree about one call, and some know only its date; by more than this a time is wrong. */
+enum { CLOCKS_APART_MS = CIVIL_DAY_MS };
 
 static const char outcomes[] = "answered, abandoned, left_menu, test";
 
@@ -67,13 +67,19 @@ static const char *check_call(const void *row, const char **ret_column)
     if (call->outcome == CALL_WAS_ABANDONED && call->answered_at != 0)
         return N_("is filled, but the outcome is abandoned; allowed: empty");
     if (call->answered_at != 0 && call->answered_at < call->offered_at - CLOCKS_APART_MS)
-        return N_("is more than a minute before offered_at");
+        return N_("is more than a day before offered_at");
     *ret_column = "ended_at";
     if (call->ended_at != 0 && call->answered_at != 0 && call->ended_at < call->answered_at)
         return N_("is before answered_at");
     if (call->ended_at != 0 && call->ended_at < call->offered_at - CLOCKS_APART_MS)
-        return N_("is more than a minute before offered_at");
+        return N_("is more than a day before offered_at");
     return NULL;
+}
+
+static bool is_early_call(const void *row)
+{
+    const struct import_call *call = row;
+    return call->answered_at != 0 && call->answered_at < call->offered_at;
 }
 
 static const char *check_ticket(const void *row, const char **ret_column)
@@ -95,6 +101,7 @@ const struct import_form import_form_calls = {
     .columns = call_columns,
     .column_count = sizeof call_columns / sizeof call_columns[0],
     .check = check_call,
+    .is_early = is_early_call,
 };
 const struct import_form import_form_tickets = {
     .name = "tickets",
@@ -249,8 +256,10 @@ enum result import_row_read(const struct import_form *form, const struct import_
     }
     const char *column = "";
     const char *why = form->check(record, &column);
-    if (why == NULL)
+    if (why == NULL) {
+        ret_times->early = form->is_early != NULL && form->is_early(record);
         return RESULT_OK;
+    }
     int position = column_by_name(form, column);
     return fail(ret_fault, column, row->cells[header->cells[position]], gettext(why));
 }

@@ -25,6 +25,7 @@ struct import_form {
     const struct import_column *columns;
     size_t column_count;
     const char *(*check)(const void *row, const char **ret_column); /* a fault between cells, or NULL */
+    bool (*is_early)(const void *row);                              /* see import_times; NULL: never */
 };
 
 extern const struct import_form import_form_calls, import_form_tickets;
@@ -45,8 +46,9 @@ struct import_fault {
     char why[IMPORT_WHY_SIZE];
 };
 
-/* Times that the clocks made doubtful, in one row. */
+/* Times that are doubtful, in one row. */
 struct import_times {
+    size_t early;     /* 1: answered before it was offered; it is taken, its wait is 0 */
     size_t ambiguous; /* in the hour that comes twice: the first pass was taken */
     size_t skipped;   /* in the hour that does not come: the first instant after it was taken */
 };

@@ -38,6 +38,8 @@ static const struct field summary_fields[] = {
     ROW_INT(T, ambiguous_line, 0, "line of the first of them"),
     ROW_INT(T, in_gap, 0, "local times in the hour that does not come"),
     ROW_INT(T, in_gap_line, 0, "line of the first of them"),
+    ROW_INT(T, early, 0, "calls answered before they were offered"),
+    ROW_INT(T, early_line, 0, "line of the first of them"),
     ROW_LIST(T, made, made_count, &import_made_shape, MADE_MAX, "what was made"),
 };
 SHAPE(import_summary_shape, "import_summary", T, summary_fields, "Sums of an import.");
@@ -67,6 +69,9 @@ void report_times(struct import_report *report, const struct import_times *times
         sum->ambiguous_line = line;
     if (times->skipped > 0 && sum->in_gap == 0)
         sum->in_gap_line = line;
+    if (times->early > 0 && sum->early == 0)
+        sum->early_line = line;
+    sum->early += (int64_t)times->early;
     sum->ambiguous += (int64_t)times->ambiguous;
     sum->in_gap += (int64_t)times->skipped;
 }
@@ -268,6 +273,11 @@ static void print_summary(struct import_report *report)
                     _("%" PRId64 " local times were in the hour that the clocks skip (first in line %" PRId64
                       "): the instant after it was taken"),
                     sum->in_gap, sum->in_gap_line);
+    if (sum->early > 0)
+        output_line(out,
+                    _("%" PRId64 " calls were answered before they were offered (first in line %" PRId64
+                      "): taken with a wait of 0"),
+                    sum->early, sum->early_line);
 }
 
 enum exit_code report_end(struct import_report *report, bool whole)

@@ -168,6 +168,15 @@ static void pad(FILE *file, size_t columns)
         putc(' ', file);
 }
 
+/* Columns of a row up to its last cell that is not empty: nothing is padded behind it. */
+static size_t filled_columns(const struct output_table *table, const char *const *cells)
+{
+    size_t count = table->columns;
+    while (count > 0 && cells[count - 1][0] == '\0')
+        count--;
+    return count;
+}
+
 void output_table(struct output *out, const struct output_table *table)
 {
     size_t widths[TABLE_COLUMNS_MAX] = {0};
@@ -180,18 +189,15 @@ void output_table(struct output *out, const struct output_table *table)
         }
     }
     for (size_t line = 0; line <= table->rows; line++) {
-        for (size_t column = 0; column < table->columns; column++) {
-            const char *cell =
-                line == 0 ? table->heads[column] : table->cells[(line - 1) * table->columns + column];
-            size_t gap = widths[column] - output_width(cell);
+        const char *const *cells = line == 0 ? table->heads : table->cells + (line - 1) * table->columns;
+        size_t columns = filled_columns(table, cells);
+        for (size_t column = 0; column < columns; column++) {
+            size_t gap = widths[column] - output_width(cells[column]);
             bool right = table->right != NULL && table->right[column];
-            if (right)
-                pad(out->file, gap);
-            fputs(cell, out->file);
-            if (!right && column + 1 < table->columns)
-                pad(out->file, gap);
-            if (column + 1 < table->columns)
-                fputs("  ", out->file);
+            bool last = column + 1 == columns;
+            pad(out->file, right ? gap : 0);
+            fputs(cells[column], out->file);
+            pad(out->file, last ? 0 : (right ? 2 : gap + 2));
         }
         putc('\n', out->file);
     }
@@ -274,8 +280,25 @@ static void long_text(FILE *file, const char *text, size_t indent)
     putc('\n', file);
 }
 
+/* A name that only says that there is nothing. */
+static bool says_nothing(const struct field *field, const void *record)
+{
+    const char *name = name_of(field->names, (int)field_int(field, record));
+    return strcmp(name, "none") == 0 || strcmp(name, "not_given") == 0 || strcmp(name, "not_asked") == 0;
+}
+
+/* An id whose name stands beside it. */
+static bool is_inner_id(const struct field *field)
+{
+    size_t length = strlen(field->name);
+    return field->kind == FIELD_ID && length > 3 && strcmp(field->name + length - 3, "_id") == 0 &&
+           strcmp(field->name, "call_id") != 0;
+}
+
 static bool is_shown(const struct output *out, const struct field *field, const void *record)
 {
+    if (out->sparse && (is_inner_id(field) || (field->kind == FIELD_NAME && says_nothing(field, record))))
+        return false;
     if (field->kind == FIELD_LIST || ((field->flags & FIELD_SECRET) != 0 && !out->secrets))
         return false;
     if (field->kind == FIELD_TEXT || field->kind == FIELD_DATE)

@@ -237,6 +237,8 @@ enum exit_code run_why(struct ctl *ctl, const struct verb *verb, const void *req
         json_t *object = output_object(&ctl->output, &why_reply_shape, &reply);
         json_object_set_new(object, "sum", json_integer(sum));
         output_json(&ctl->output, object);
+    } else if (reply.due_at == 0) {
+        output_line(&ctl->output, _("%" PRId64 ": has no handling deadline yet"), reply.number);
     } else {
         output_line(&ctl->output, _("%" PRId64 ": from %s to %s, limit %" PRId64 " (%s)"), reply.number, start,
                     due, reply.amount, reply.clock);

@@ -148,7 +148,7 @@ static void a_bad_row_names_column_value_and_what_is_allowed(void **state)
         {"1,,q,2026-02-03T10:00,,,talking,", "outcome", "talking", "answered, abandoned, left_menu, test"},
         {",,q,2026-02-03T10:00,,,test,", "call_id", "", "must be filled"},
         {"1,,q,2026-02-03T10:00,,,answered,", "answered_at", "", "outcome is answered"},
-        {"1,,q,2026-02-03T10:00,2026-02-03T09:58,,answered,", "answered_at", "2026-02-03T09:58", "before"},
+        {"1,,q,2026-02-03T10:00,2026-02-02T09:58,,answered,", "answered_at", "2026-02-02T09:58", "before"},
         {"1,,q,2026-02-03T10:00,2026-02-03T10:01,2026-02-03T10:00:30,answered,", "ended_at",
          "2026-02-03T10:00:30", "before answered_at"},
         {"1,,q,2026-02-03T10:00,,,test", "", "", "7 cells; allowed: 8"},
@@ -184,6 +184,7 @@ static void clocks_of_an_exchange_may_differ_by_seconds(void **state)
                               "Asia/Jerusalem", &call, &times, &fault),
                      RESULT_OK);
     assert_string_equal(call.operator_login, "BASCH");
+    assert_int_equal(times.early, 1);
 }
 
 static void a_password_file_is_one_password_or_a_list_of_accounts(void **state)
