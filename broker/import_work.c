@@ -2,6 +2,7 @@
 #include "broker/import_work.h"
 
 #include "broker/text_checks.h"
+#include "core/phone.h"
 #include "core/text.h"
 #include "storage/people.h"
 
@@ -219,9 +220,19 @@ static bool is_new(const struct held *held)
     return held->kind == HELD_TEXT ? held->stored_text[0] == '\0' : held->stored == 0 && !held->fixed;
 }
 
+/* A caller stays masked in what an import is told. */
+static void hide_stored(const struct held *held, char out[PHONE_SIZE])
+{
+    if (strcmp(held->field, "caller_name") == 0)
+        snprintf(out, PHONE_SIZE, "***");
+    else
+        phone_mask(held->stored_text, out);
+}
+
 static enum result reject_held(struct import_work *import, const struct held *held)
 {
     char number[24];
+    char hidden[PHONE_SIZE];
     switch (held->kind) {
     case HELD_AT:
         return import_reject_at(import, REFUSAL_EXISTS, held->field, held->file, held->stored);
@@ -234,6 +245,10 @@ static enum result reject_held(struct import_work *import, const struct held *he
                              held->stored_text[0] || held->stored == 0 ? held->stored_text : number);
     case HELD_TEXT:
         break;
+    }
+    if (strncmp(held->field, "caller", 6) == 0 && held->stored_text[0]) {
+        hide_stored(held, hidden);
+        return import_reject(import, REFUSAL_EXISTS, held->field, held->file_text, hidden);
     }
     return import_reject(import, REFUSAL_EXISTS, held->field, held->file_text, held->stored_text);
 }
