@@ -37,6 +37,8 @@ struct import_summary {
     int64_t in_gap_line;
     int64_t early; /* calls answered before they were offered: their wait is 0 */
     int64_t early_line;
+    int64_t blanks; /* cells with blanks around what they name */
+    int64_t blanks_line;
     struct import_made *made;
     size_t made_count;
 };

@@ -40,8 +40,8 @@ static const struct import_column ticket_columns[] = {
     {.name = "urgency", .if_empty = "general", .sentence = "urgency class; general if empty"},
     {.name = "category", .sentence = "code or name of the category"},
     {.name = "district", .sentence = "code or name of the district"},
-    {.name = "title", .sentence = "title"},
-    {.name = "content", .sentence = "what the caller said"},
+    {.name = "title", .is_free = true, .sentence = "title"},
+    {.name = "content", .is_free = true, .sentence = "what the caller said"},
     {.name = "caller_name", .sentence = "name of the caller"},
     {.name = "caller_phone", .sentence = "phone of the caller, in any notation"},
     {.name = "channel", .if_empty = "phone", .sentence = "how it came in; phone if empty"},
@@ -202,12 +202,33 @@ static bool is_allowed(const char *allowed, const char *name)
     return false;
 }
 
+/* The text without blanks around it; `out` holds it if some stood behind it. */
+static const char *without_blanks(const char *text, char *out, size_t size)
+{
+    size_t begin = strspn(text, " ");
+    size_t end = strlen(text);
+    size_t whole = end;
+    while (end > begin && text[end - 1] == ' ')
+        end--;
+    if (end == whole || end - begin >= size)
+        return text + begin;
+    memcpy(out, text + begin, end - begin);
+    out[end - begin] = '\0';
+    return out;
+}
+
 static enum result read_cell(const struct import_form *form, const struct import_column *column,
                              const char *cell, struct value_scope *scope, void *record,
-                             struct import_fault *fault)
+                             struct import_times *times, struct import_fault *fault)
 {
+    char bare[TEXT_TITLE];
     const struct field *field = shape_field(form->row, column->field != NULL ? column->field : column->name);
     const char *text = field->kind == FIELD_TEXT ? csv_plain(cell) : cell;
+    if (!column->is_free) {
+        const char *within = without_blanks(text, bare, sizeof bare);
+        times->blanks += within != text;
+        text = within;
+    }
     scope->match = ZONE_UNIQUE;
     if (text[0] == '\0') {
         if (column->needed)
@@ -249,7 +270,7 @@ enum result import_row_read(const struct import_form *form, const struct import_
     }
     for (size_t i = 0; i < form->column_count; i++) {
         const char *cell = row->cells[header->cells[i]];
-        if (read_cell(form, &form->columns[i], cell, &scope, record, ret_fault) != RESULT_OK)
+        if (read_cell(form, &form->columns[i], cell, &scope, record, ret_times, ret_fault) != RESULT_OK)
             return RESULT_INVALID;
         ret_times->ambiguous += scope.match == ZONE_AMBIGUOUS;
         ret_times->skipped += scope.match == ZONE_SKIPPED;

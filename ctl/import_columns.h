@@ -15,6 +15,7 @@ struct import_column {
     bool needed;          /* must not be empty */
     const char *if_empty; /* value of an empty cell; NULL: the member stays 0 or "" */
     const char *allowed;  /* a FIELD_NAME that takes only these, "a, b"; NULL: all names */
+    bool is_free;         /* free text: blanks around it belong to it */
     const char *sentence; /* for the manual page */
 };
 
@@ -46,11 +47,12 @@ struct import_fault {
     char why[IMPORT_WHY_SIZE];
 };
 
-/* Times that are doubtful, in one row. */
+/* What is doubtful in one row that is taken. */
 struct import_times {
     size_t early;     /* 1: answered before it was offered; it is taken, its wait is 0 */
     size_t ambiguous; /* in the hour that comes twice: the first pass was taken */
     size_t skipped;   /* in the hour that does not come: the first instant after it was taken */
+    size_t blanks;    /* cells with blanks around what they name: read without */
 };
 
 /* Reads the first row. RESULT_INVALID: `why` names all unknown, missing and doubled columns at once. */

@@ -40,6 +40,8 @@ static const struct field summary_fields[] = {
     ROW_INT(T, in_gap_line, 0, "line of the first of them"),
     ROW_INT(T, early, 0, "calls answered before they were offered"),
     ROW_INT(T, early_line, 0, "line of the first of them"),
+    ROW_INT(T, blanks, 0, "cells with blanks around what they name"),
+    ROW_INT(T, blanks_line, 0, "line of the first of them"),
     ROW_LIST(T, made, made_count, &import_made_shape, MADE_MAX, "what was made"),
 };
 SHAPE(import_summary_shape, "import_summary", T, summary_fields, "Sums of an import.");
@@ -71,7 +73,10 @@ void report_times(struct import_report *report, const struct import_times *times
         sum->in_gap_line = line;
     if (times->early > 0 && sum->early == 0)
         sum->early_line = line;
+    if (times->blanks > 0 && sum->blanks == 0)
+        sum->blanks_line = line;
     sum->early += (int64_t)times->early;
+    sum->blanks += (int64_t)times->blanks;
     sum->ambiguous += (int64_t)times->ambiguous;
     sum->in_gap += (int64_t)times->skipped;
 }
@@ -278,6 +283,11 @@ static void print_summary(struct import_report *report)
                     _("%" PRId64 " calls were answered before they were offered (first in line %" PRId64
                       "): taken with a wait of 0"),
                     sum->early, sum->early_line);
+    if (sum->blanks > 0)
+        output_line(
+            out,
+            _("%" PRId64 " cells had blanks around them (first in line %" PRId64 "): read without the blanks"),
+            sum->blanks, sum->blanks_line);
 }
 
 enum exit_code report_end(struct import_report *report, bool whole)

@@ -24,7 +24,7 @@ struct import_report {
 
 void report_begin(struct import_report *report, struct ctl *ctl, const struct import_arguments *given,
                   const struct import_form *form, const struct import_header *header, FILE *file);
-/* Counts local times that the clocks made doubtful. */
+/* Counts what was doubtful in a row. */
 void report_times(struct import_report *report, const struct import_times *times, int64_t line);
 /* Tells and counts the rows of an answered batch. RESULT_IO if the reject file cannot be written (told); RESULT_NO_MEMORY (told). */
 MUST_CHECK enum result report_batch(struct import_report *report, const struct batch *batch);

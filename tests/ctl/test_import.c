@@ -187,6 +187,28 @@ static void clocks_of_an_exchange_may_differ_by_seconds(void **state)
     assert_int_equal(times.early, 1);
 }
 
+static void blanks_around_a_name_are_not_of_it_and_are_counted(void **state)
+{
+    (void)state;
+    struct import_call call;
+    struct import_ticket ticket;
+    struct import_times times;
+    struct import_fault fault;
+    assert_int_equal(read_one(&import_form_calls, calls_header, "1,, 热线 ,2026-02-03T10:00 ,  ,, test,",
+                              "Asia/Shanghai", &call, &times, &fault),
+                     RESULT_OK);
+    assert_string_equal(call.queue, "热线");
+    assert_int_equal(call.outcome, CALL_TEST);
+    assert_int_equal(call.answered_at, 0);
+    assert_int_equal(times.blanks, 4);
+    assert_int_equal(read_one(&import_form_tickets, tickets_header,
+                              "r1,,,,,  暖气不热 ,,,,,2026-02-03T10:00,,,,,,,", "Asia/Shanghai", &ticket,
+                              &times, &fault),
+                     RESULT_OK);
+    assert_string_equal(ticket.title, "  暖气不热 ");
+    assert_int_equal(times.blanks, 0);
+}
+
 static void a_password_file_is_one_password_or_a_list_of_accounts(void **state)
 {
     (void)state;
@@ -213,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_ticket_may_leave_empty_what_is_not_known),
         cmocka_unit_test(a_bad_row_names_column_value_and_what_is_allowed),
         cmocka_unit_test(clocks_of_an_exchange_may_differ_by_seconds),
+        cmocka_unit_test(blanks_around_a_name_are_not_of_it_and_are_counted),
         cmocka_unit_test(a_password_file_is_one_password_or_a_list_of_accounts),
     };
     setlocale(LC_ALL, "C.UTF-8");

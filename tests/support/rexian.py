@@ -136,7 +136,7 @@ class Console:
 class City:
     """A city in a temporary folder. Without `start` its broker is not running yet."""
 
-    def __init__(self, begin="2026-05-06", sample="tianjin", start=True, simulated=True, environment=None):
+    def __init__(self, begin="2026-05-06", sample="tianjin", start=True, simulated=True, environment=None, zone=None):
         self.parent = tempfile.mkdtemp(prefix="rexian-test-")
         self.folder = os.path.join(self.parent, "city")
         self.accounts = os.path.join(self.parent, "accounts")
@@ -147,6 +147,7 @@ class City:
         self.log_path = os.path.join(self.parent, "broker.log")
         words = ["--sample", sample] if sample else []
         words += ["--simulated", "--begin", begin] if simulated else []
+        words += ["--zone", zone] if zone else []
         self.make(words)
         with open(self.accounts, encoding="utf-8") as lines:
             self.passwords = {line.split("\t")[0]: line.split("\t")[1] for line in lines}
