@@ -1,0 +1,252 @@
+#!/usr/bin/python3
+"""Questions to the real broker: lists, search, callers, figures and misses, and what a department may see of them; and
+planted faults, found by the proof, the running broker's doctor and the offline check."""
+
+import sqlite3
+import subprocess
+import unittest
+
+from rexian import program
+from town import PHONE, Town, UNIT, at, figures_of, whole
+
+OTHER_UNIT, OTHER_CATEGORY = "gongan", "11.01.01"
+
+
+class Questions(unittest.TestCase):
+    def setUp(self):
+        self.town = Town()
+        self.addCleanup(self.town.close)
+        self.town.at("2026-05-06 09:00")
+
+    def ask(self, by, kind, **body):
+        return self.town.who(by).ask(kind, **body)
+
+    def numbers(self, by, kind, **body):
+        return [row["number"] for row in self.ask(by, kind, **body).get("rows", [])]
+
+    def other_unit(self):
+        """A unit that does not lead UNIT's tickets, with an account of its own."""
+        units = self.ask("admin", "account.list")["rows"]
+        return next(row["login"] for row in units if row["role"] == "handler" and row["login"] != UNIT)
+
+
+class Lists(Questions):
+    def test_each_desk_has_its_own_and_all_is_newest_first(self):
+        town = self.town
+        pending, mine = town.open(way="pending"), town.open()
+        replied = town.open()
+        town.reply(replied)
+        self.assertEqual(self.numbers("dispatcher1", "ticket.list", list="dispatch"), [pending])
+        self.assertEqual(self.numbers(UNIT, "ticket.list", list="mine"), [mine])
+        self.assertEqual(self.numbers("auditor1", "ticket.list", list="audit"), [replied])
+        self.assertEqual(self.numbers("operator1", "ticket.list", list="all"), [replied, mine, pending])
+        self.assertEqual(self.numbers("operator1", "ticket.list", list="all", state="pending"), [pending])
+        self.assertEqual(self.numbers(UNIT, "ticket.list", list="all"), [replied, mine])
+        self.assertEqual(self.numbers(UNIT, "ticket.list", list="audit"), [replied])
+        self.assertEqual(self.numbers(UNIT, "ticket.list", list="dispatch"), [])
+        self.assertEqual(self.numbers(self.other_unit(), "ticket.list", list="open"), [])
+        self.assertEqual(self.ask("dispatcher1", "ticket.list", list="open")["total"], 3)
+        self.assertEqual(self.town.who("operator1").refusal("ticket.list", list="neu")["code"], "unknown_value")
+        self.assertEqual(self.town.who("operator1").refusal("ticket.list", list="all", **{"from": "2026-02-30"})["code"],
+                         "bad_value")
+
+    def test_pages_join_without_gap_or_repetition(self):
+        numbers = [self.town.open() for _ in range(7)]
+        seen, after, due = [], 0, 0
+        while True:
+            rows = self.ask(UNIT, "ticket.list", list="department", limit=3, after=after, after_due_at=due).get("rows", [])
+            if not rows:
+                break
+            seen += [row["number"] for row in rows]
+            after, due = rows[-1]["number"], rows[-1]["next_due_at"]
+        self.assertEqual(seen, numbers)
+
+    def test_a_secret_caller_is_seen_by_nobody_of_the_unit(self):
+        number = self.town.open(secrecy=True)
+        for row in (self.ask(UNIT, "ticket.show", number=number)["ticket"][0],
+                    self.ask(UNIT, "ticket.list", list="mine")["rows"][0]):
+            self.assertEqual((row.get("caller_phone", ""), row.get("caller_name", "")), ("", ""))
+        self.assertEqual(self.town.show(number)["caller_phone"], "138****5678")
+        for event in self.town.history(number, by=UNIT) + self.town.history(number):
+            self.assertNotIn("5678", event.get("text", ""))
+            self.assertNotIn("王秀英", event.get("text", ""))
+
+    def test_what_one_may_not_see_is_not_there(self):
+        number = self.town.open()
+        for kind in ("ticket.show", "ticket.why"):
+            unseen = self.town.who(self.other_unit()).refusal(kind, number=number)
+            absent = self.town.who(self.other_unit()).refusal(kind, number=number + 1)
+            self.assertEqual(unseen["code"], "not_found")
+            self.assertEqual({**unseen, "value": "", "text": ""}, {**absent, "value": "", "text": ""})
+        self.assertEqual(self.numbers(self.other_unit(), "ticket.search", words="暖气"), [])
+
+    def test_search_finds_what_was_just_written_by_any_part(self):
+        number = self.town.open(title="锅炉房半夜停炉", content="福源里１２号楼ABC座，老人😀受冻")
+        for words in ("炉", "停炉", "半夜停", "福源里 停炉", "12号", "abc座", "😀", "老人　锅炉"):
+            self.assertEqual(self.numbers("operator1", "ticket.search", words=words), [number], words)
+        for words in ("停房", "福源里 跳闸"):
+            self.assertEqual(self.numbers("operator1", "ticket.search", words=words), [], words)
+        self.town.act("operator1", "amend", number, changes=[{"field": "title", "value": "换热站跳闸"}], reason="听错了")
+        self.assertEqual(self.numbers("operator1", "ticket.search", words="跳闸"), [number])
+        self.assertEqual(self.numbers("operator1", "ticket.search", words="停炉"), [])
+        self.assertEqual(self.town.who("operator1").refusal("ticket.search", words=" 　")["code"], "bad_value")
+
+    def test_a_caller_is_known_in_any_notation_and_hears_the_last_answer(self):
+        first = self.town.open()
+        self.town.reply(first, answer="今晚恢复供暖")
+        for phone in (PHONE, "１３８-1234-5678", "+86 138-1234-5678", "0086 13812345678"):
+            caller = self.ask("operator1", "caller.show", phone=phone)
+            self.assertEqual([row["number"] for row in caller["tickets"]], [first])
+            self.assertEqual((caller["phone"], caller["name"], caller["last_answer"]),
+                             ("138****5678", "王秀英", "今晚恢复供暖"))
+        self.assertNotIn("tickets", self.ask("operator1", "caller.show", phone="13812345679"))
+        self.assertEqual(self.town.who("operator1").refusal("caller.show", phone="5678")["code"], "bad_value")
+        self.assertEqual(self.town.who(UNIT).refusal("caller.show", phone=PHONE)["code"], "no_right")
+
+    def test_working_days_are_counted_by_the_calendar(self):
+        add = self.ask("operator1", "workdays.add", **{"from": "2026-04-30", "count": 2})
+        self.assertEqual(add["date"], "2026-05-07")
+        between = self.ask("operator1", "workdays.between", **{"from": "2026-04-30", "to": "2026-05-09"})
+        self.assertEqual(between["count"], 4)
+        refused = self.town.who("operator1").refusal("workdays.add", **{"from": "2031-01-01", "count": 1})
+        self.assertEqual(refused["code"], "no_calendar")
+
+
+class Figures(Questions):
+    def setUp(self):
+        super().setUp()
+        self.missed = [self.town.open() for _ in range(3)]
+        self.done = self.town.open()
+        self.town.reply(self.done)
+        self.town.passed(self.done)
+        self.due = "2026-05-12"
+
+    def test_misses_are_d_minus_n_with_their_reasons_and_pages(self):
+        self.town.reply(self.missed[0])
+        self.assertEqual(self.town.rate(self.due, "completion"), (1, 4))
+        rows = self.town.misses("completion", self.due)
+        self.assertEqual([(row["number"], row["reason"], row["recoverable"]) for row in rows],
+                         [(self.missed[0], "awaiting_audit", True), (self.missed[1], "not_replied", True),
+                          (self.missed[2], "not_replied", True)])
+        self.assertEqual(rows[0]["title"], "家里暖气不热")
+        page = self.ask("supervisor1", "rates.misses", rate="completion", **{"from": self.due, "to": self.due},
+                        after=self.missed[1], limit=2)
+        self.assertEqual((page["total"], [row["number"] for row in page["rows"]]), (3, [self.missed[2]]))
+
+    def test_what_can_still_be_worked_off_ends_with_the_day(self):
+        body = {"from": self.due, "to": self.due}
+        self.town.at(self.due + " 23:59")
+        self.assertEqual(self.ask("supervisor1", "rates.show", **body)["recoverable_completion"], 3)
+        self.town.at("2026-05-13 00:00")
+        self.assertEqual(self.ask("supervisor1", "rates.show", **body).get("recoverable_completion", 0), 0)
+        self.assertFalse(any(row.get("recoverable") for row in self.town.misses("completion", self.due)))
+
+    def test_a_unit_reads_its_own_figures_only(self):
+        own = figures_of(self.town.rows(self.due, login=UNIT)[0])
+        self.assertEqual((own["completion_n"], own["completion_d"]), (1, 4))
+        other = figures_of(self.town.rows(self.due, login=self.other_unit())[0])
+        self.assertEqual(other, {})
+        rows = self.town.rows(self.due, by="department", login=UNIT)
+        self.assertEqual(len(rows), 1)
+        refused = self.town.who(UNIT).refusal("rates.show", by="operator", **{"from": self.due, "to": self.due})
+        self.assertEqual(refused["code"], "no_right")
+        mine = self.ask(UNIT, "rates.misses", rate="completion", **{"from": self.due, "to": self.due})
+        self.assertEqual(mine["total"], 3)
+        none = self.ask(self.other_unit(), "rates.misses", rate="completion", **{"from": self.due, "to": self.due})
+        self.assertEqual(none.get("total", 0), 0)
+        self.assertEqual(self.town.who(UNIT).refusal("rates.misses", rate="answer",
+                                                     **{"from": self.due, "to": self.due})["code"], "no_right")
+        self.assertEqual(self.town.who(UNIT).refusal("rates.prove", day=self.due)["code"], "no_right")
+
+    def test_the_keys_of_each_split_add_up_to_the_total(self):
+        total = self.town.figures(self.due)
+        for by in ("hour", "department", "operator", "category", "queue"):
+            sums = {}
+            for row in self.town.rows(self.due, by=by):
+                for name, value in figures_of(row).items():
+                    sums[name] = sums.get(name, 0) + value
+            self.assertEqual(sums, total, by)
+        days = self.town.rows("2026-05-11", "2026-05-13", days=True)
+        self.assertEqual([(row["key"], figures_of(row).get("completion_d", 0)) for row in days],
+                         [("2026-05-11", 0), ("2026-05-12", 4), ("2026-05-13", 0)])
+
+    def test_a_range_that_runs_backwards_is_refused(self):
+        refused = self.town.who("supervisor1").refusal("rates.show", **{"from": "2026-05-12", "to": "2026-05-11"})
+        self.assertEqual((refused["code"], refused["field"]), ("bad_value", "to"))
+
+
+class Faults(Questions):
+    """Each is planted while the broker is down, found by --check offline, and again by the broker that runs on."""
+
+    def setUp(self):
+        super().setUp()
+        for day in ("2026-05-06", "2026-05-07"):
+            self.town.at(day + " 09:00")
+            number = self.town.open()
+            self.town.call((day + " 10:00", "offered", {"caller": PHONE}), (day + " 10:00:01", "queued", {"queue": "市民热线"}),
+                           (day + " 10:01", "ended", {}))
+            self.town.reply(number)
+        self.town.at("2026-05-08 09:00")
+
+    def change(self, sql):
+        self.assertEqual(self.town.stop(), 0)
+        with sqlite3.connect(self.town.path("city.db")) as database:
+            database.executescript(sql)
+        database.close()
+        return self.town.offline_check()
+
+    def assert_found(self, sql, *words, day=None):
+        found = self.change(sql)
+        self.assertEqual(found.returncode, 1, found.stdout + found.stderr)
+        for word in words:
+            self.assertIn(word, found.stdout)
+        self.town.start()
+        rows = self.ask("admin", "care.doctor")["rows"]
+        self.assertTrue(any(words[0] in row["where"] + ": " + row["what"] for row in rows), rows)
+        if day:
+            self.assertGreater(self.town.proof(day)["differences"], 0)
+            proof = self.town.ctl("prove", "--day", day, check=False)
+            self.assertEqual(proof.returncode, 1, proof.stdout + proof.stderr)
+
+    def test_a_city_that_was_left_alone_is_right(self):
+        self.assertEqual(self.change("SELECT 1").returncode, 0)
+        self.town.start()
+        self.assertEqual(self.ask("admin", "care.doctor").get("rows", []), [])
+        self.assertEqual(self.town.differences("2026-05-06", "2026-05-07", "2026-05-12"), [])
+        self.assertEqual(self.town.ctl("prove", "--day", "2026-05-06").returncode, 0)
+
+    def test_a_changed_counter_is_found(self):
+        self.assert_found("UPDATE tally SET value = value + 1 WHERE measure = 2 AND split = 0",
+                          "answer_d in total on 2026-05-06", day="2026-05-06")
+
+    def test_a_changed_sealed_counter_is_found(self):
+        self.assert_found("UPDATE sealed_tally SET value = value + 1 WHERE measure = 19 AND split = 2",
+                          "tickets_d by department", day="2026-05-06")
+
+    def test_dropped_projections_are_found_and_made_again(self):
+        self.assert_found("DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM phone; DELETE FROM ticket;"
+                          "DELETE FROM call; DELETE FROM tally; DELETE FROM sealed_tally",
+                          "the row is missing", "tally", "call 1", day="2026-05-06")
+        before = self.numbers("supervisor1", "ticket.list", list="all")
+        self.assertEqual(self.town.stop(), 0)
+        subprocess.run([program("rexian-broker"), "--rebuild", self.town.folder], check=True, stdout=subprocess.DEVNULL)
+        self.assertEqual(self.town.offline_check().returncode, 0)
+        self.town.start()
+        self.assertEqual((before, len(self.numbers("supervisor1", "ticket.list", list="all"))), ([], 2))
+
+    def test_a_deleted_event_is_found(self):
+        self.assert_found("DELETE FROM event_text WHERE seq = (SELECT MIN(seq) FROM event WHERE kind = 6);"
+                          "DELETE FROM event WHERE seq = (SELECT MIN(seq) FROM event WHERE kind = 6)", "it is missing",
+                          day="2026-05-12")
+
+    def test_a_flipped_byte_is_found(self):
+        self.assert_found("UPDATE event SET body = replace(body, '\"type\":2', '\"type\":3') WHERE kind = 1",
+                          "the event was changed")
+
+    def test_a_moved_seal_is_found(self):
+        self.assert_found("UPDATE seal SET seq = seq - 1, hash = (SELECT hash FROM event WHERE event.seq = seal.seq - 1) "
+                          "WHERE day = 20579", "the seal of 2026-05-06: its signature", day="2026-05-06")
+
+
+if __name__ == "__main__":
+    unittest.main()
