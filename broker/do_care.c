@@ -10,6 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* A day in a second, and two years at once: each day that is passed over is sealed. */
+static const int64_t clock_rate_most = 86400 * 1000, clock_jump_most_ms = 731 * (int64_t)CIVIL_DAY_MS;
+
 static enum result set_clock(struct change_work *work, const void *request, void *reply)
 {
     const struct clock_request *wish = request;
@@ -17,8 +20,11 @@ static enum result set_clock(struct change_work *work, const void *request, void
     char text[32];
     if (!work->city->simulated)
         return refuse(work->why, REFUSAL_NOT_SIMULATED, "at", "");
+    snprintf(text, sizeof text, "%" PRId64, wish->rate);
+    if (wish->rate < -1 || wish->rate > clock_rate_most)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "rate", text);
     snprintf(text, sizeof text, "%" PRId64, wish->at);
-    if (wish->at && wish->at < work->now)
+    if (wish->at && (wish->at < work->now || wish->at - work->now > clock_jump_most_ms))
         return refuse(work->why, REFUSAL_BAD_VALUE, "at", text);
     struct event event = {.kind = EVENT_CLOCK_SET,
                           .subject = SUBJECT_CITY,
