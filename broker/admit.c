@@ -147,6 +147,9 @@ static enum result check(struct broker *broker, const struct seat *seat, const s
         return refuse(why, REFUSAL_UNKNOWN_MESSAGE, "t", e->type);
     *counter = &broker->refusals.unauthorised;
     *ret_message = message;
+    const struct station *station = station_by_id(&broker->reference, seat->station_id);
+    if (!station || station->shut)
+        return refuse(why, REFUSAL_SHUT, "station", station ? station->label : "");
     if (message->flags & MESSAGE_NO_SESSION)
         return RESULT_OK;
     enum result result = seat_person(broker, seat, who, why);
