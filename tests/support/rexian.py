@@ -67,8 +67,7 @@ class Console:
     def connect(self):
         if self.socket is not None:
             self.socket.close(0)
-        self.socket = self.city.context.socket(zmq.DEALER)
-        self.socket.linger = 0
+        self.socket = self.city.dealer()
         self.socket.curve_serverkey = self.city.broker_key
         self.socket.curve_publickey = self.key["public"]
         self.socket.curve_secretkey = self.key["secret"]
@@ -142,6 +141,7 @@ class City:
         self.accounts = os.path.join(self.parent, "accounts")
         self.endpoint = "ipc://" + os.path.join(self.parent, "bus")
         self.context = zmq.Context()
+        self.sockets = []
         self.environment = dict(os.environ, **(environment or {}))
         self.broker = None
         self.log_path = os.path.join(self.parent, "broker.log")
@@ -189,6 +189,13 @@ class City:
         with open(self.log_path, encoding="utf-8", errors="replace") as lines:
             return lines.read()
 
+    def dealer(self):
+        """A socket that is closed with the city, if not before."""
+        socket = self.context.socket(zmq.DEALER)
+        socket.linger = 0
+        self.sockets.append(socket)
+        return socket
+
     def kill(self):
         """The plug is pulled."""
         self.broker.send_signal(signal.SIGKILL)
@@ -230,6 +237,8 @@ class City:
         if self.broker is not None and self.broker.poll() is None:
             self.broker.send_signal(signal.SIGKILL)
             self.broker.wait()
+        for socket in self.sockets:
+            socket.close(0)
         self.context.destroy(0)
         shutil.rmtree(self.parent, ignore_errors=True)
 
