@@ -1,0 +1,66 @@
+/* What all screens of the supervisor share: the session, the days looked at, as sealed or as known now, and the keys that
+ * change them. The screens keep their own questions. */
+#ifndef REXIAN_SUPERVISOR_BOARD_H
+#define REXIAN_SUPERVISOR_BOARD_H
+
+#include "supervisor/asked.h"
+#include "supervisor/model.h"
+
+/* How long a call may wait before it is marked: the target of "answered within". */
+enum { WAIT_TARGET_MS = 15000, DAY_TEXT = 96 };
+
+struct board {
+    struct session *session;
+    struct days days;
+    int64_t today;       /* civil day of the city; 0 before the first login */
+    bool then;           /* as sealed at the end of the day, instead of as known now */
+    enum rate_kind rate; /* the one whose misses Enter opens */
+    unsigned version;    /* rises with each change of days or then: questions are other ones */
+    /* A proof on its way, day by day. */
+    uint64_t prove_tag;
+    int64_t prove_day, prove_to, proved_days, proved_events, proved_unsealed;
+    struct history ranges; /* typed earlier */
+    void *split;           /* the split screen that is open, or NULL: another split takes its place */
+};
+
+/* Begins with today. */
+void board_start(struct board *board, struct session *session);
+/* Lets time pass: today's day moves on at midnight. True: something to draw has changed. */
+bool board_tick(struct board *board);
+/* The program's news: the proof's answer, the first day. */
+void board_news(struct app *app, struct board *board, const struct news *news);
+
+/* A request for the figures of the days shown. */
+struct rates_request board_request(const struct board *board, enum split by);
+/* "Wed 2026-05-06 (today), as known now". */
+void board_day_text(const struct board *board, char out[DAY_TEXT]);
+/* Whether the days shown reach today, so that misses may still be open. */
+bool board_is_open(const struct board *board);
+
+/* Commands on the days shown, for the tables of the screens; their subject is not looked at, the board is app_context. */
+enum reaction board_day_before(struct app *app, void *subject, const char *argument);
+enum reaction board_day_after(struct app *app, void *subject, const char *argument);
+enum reaction board_go_today(struct app *app, void *subject, const char *argument);
+enum reaction board_ask_range(struct app *app, void *subject, const char *argument);
+enum reaction board_toggle_then(struct app *app, void *subject, const char *argument);
+enum reaction board_prove(struct app *app, void *subject, const char *argument);
+enum reaction board_lock(struct app *app, void *subject, const char *argument);
+
+/* Their rows: one place binds them for every screen that shows days. */
+/* clang-format off */
+#define BOARD_COMMANDS                                                                                         \
+    {.key = PRESS_LEFT, .name = "before", .label = N_("day"), .help = N_("The day, or the range, before (also [)"),    \
+     .run = board_day_before},                                                                                 \
+    {.key = PRESS_RIGHT, .name = "after", .help = N_("The day, or the range, after (also ])"), .run = board_day_after}, \
+    {.key = '[', .run = board_day_before},                                                                     \
+    {.key = ']', .run = board_day_after},                                                                      \
+    {.key = 't', .name = "today", .label = N_("today"), .help = N_("Today"), .run = board_go_today},           \
+    {.key = 'r', .name = "range", .label = N_("range"),                                                        \
+     .help = N_("From one day to another: 2026-05-01 2026-05-07, or -7 for the last seven"), .run = board_ask_range}, \
+    {.key = 'T', .name = "then", .label = N_("then/now"),                                                      \
+     .help = N_("As sealed at the end of the day, or as known now"), .run = board_toggle_then},                \
+    {.key = 'p', .name = "prove", .label = N_("prove"),                                                        \
+     .help = N_("Fold the events again and compare with what is shown"), .run = board_prove}
+/* clang-format on */
+
+#endif

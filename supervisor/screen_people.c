@@ -1,0 +1,205 @@
+/* Who is logged in now, and the queue. */
+#include "supervisor/screens.h"
+
+#include "tui/list.h"
+#include "tui/say.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct people_screen {
+    struct board *board;
+    struct asked now;
+    struct list list;
+};
+
+enum { COLUMN_LOGIN, COLUMN_NAME, COLUMN_ROLE, COLUMN_PRESENCE, COLUMN_SINCE, COLUMN_STATION, COLUMNS };
+static const struct list_column columns[COLUMNS] = {
+    [COLUMN_LOGIN] = {.title = N_("Login"), .width_min_cols = 14, .weight = 1},
+    [COLUMN_NAME] = {.title = N_("Name"), .width_min_cols = 10, .weight = 1},
+    [COLUMN_ROLE] = {.title = N_("Role"), .width_min_cols = 18},
+    [COLUMN_PRESENCE] = {.title = N_("Presence"), .width_min_cols = 10},
+    [COLUMN_SINCE] = {.title = N_("Since"), .width_min_cols = 8, .align = ALIGN_RIGHT},
+    [COLUMN_STATION] = {.title = N_("Station"), .width_min_cols = 10, .weight = 1},
+};
+
+static const struct people_row *row_at(const struct people_screen *screen, size_t index)
+{
+    return &((const struct board_reply *)screen->now.reply)->people[index];
+}
+
+static size_t source_count(void *context)
+{
+    const struct people_screen *screen = context;
+    return screen->now.known ? ((const struct board_reply *)screen->now.reply)->people_count : 0;
+}
+
+/* The same person may sit at two stations: the id is of both. */
+static int64_t source_id(void *context, size_t index)
+{
+    const struct people_row *row = row_at(context, index);
+    uint64_t hash = 1469598103934665603u;
+    for (const char *c = row->login; *c != '\0'; c++)
+        hash = (hash ^ (uint8_t)*c) * 1099511628211u;
+    for (const char *c = row->station; *c != '\0'; c++)
+        hash = (hash ^ (uint8_t)*c) * 1099511628211u;
+    hash ^= (uint64_t)row->since_at;
+    return (int64_t)(hash >> 1) + 1;
+}
+
+static const char *label(const struct name_list *names, int value)
+{
+    return value >= 0 && (size_t)value < names->count ? _(names->labels[value]) : "?";
+}
+
+static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
+{
+    const struct people_screen *screen = context;
+    const struct people_row *row = row_at(screen, index);
+    int64_t since_ms = session_now(screen->board->session) - row->since_at;
+    switch (column) {
+    case COLUMN_LOGIN:
+        snprintf(out, size, "%s", row->login);
+        break;
+    case COLUMN_NAME:
+        snprintf(out, size, "%s", row->name);
+        break;
+    case COLUMN_ROLE:
+        snprintf(out, size, "%s", label(&role_names, row->role));
+        break;
+    case COLUMN_PRESENCE:
+        snprintf(out, size, "%s", label(&presence_names, row->presence));
+        break;
+    case COLUMN_SINCE:
+        duration_text(since_ms > 0 ? since_ms : 0, out, size);
+        break;
+    default:
+        snprintf(out, size, "%s", row->station);
+        break;
+    }
+}
+
+static enum style source_style(void *context, size_t index)
+{
+    switch ((enum presence)row_at(context, index)->presence) {
+    case PRESENCE_READY:
+    case PRESENCE_TALKING:
+        return STYLE_GOOD;
+    case PRESENCE_PAUSE:
+    case PRESENCE_AWAY:
+        return STYLE_DIM;
+    case PRESENCE_WRAP_UP:
+    case PRESENCE_COUNT:
+        break;
+    }
+    return STYLE_NORMAL;
+}
+
+static void refresh(struct app *app, struct people_screen *screen)
+{
+    if (list_refresh(&screen->list) != RESULT_OK)
+        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+}
+
+static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
+{
+    struct people_screen *screen = subject;
+    struct nothing nothing = {0};
+    if (!app_is_top(app, subject))
+        return REACT_DONE;
+    /* Presence is no event: while somebody looks at it, it is asked again. */
+    if (screen->now.known && now_ms - screen->now.known_ms >= 5000)
+        asked_spoil(&screen->now);
+    asked_tick(app, screen->board->session, &screen->now, &nothing, now_ms);
+    return REACT_DONE;
+}
+
+static enum reaction message(struct app *app, void *subject, const void *news)
+{
+    struct people_screen *screen = subject;
+    if (!asked_news(&screen->now, news, app_now_ms(app)))
+        return REACT_DONE;
+    refresh(app, screen);
+    return REACT_DRAW;
+}
+
+static void title(struct app *app, void *subject, struct title *ret)
+{
+    const struct people_screen *screen = subject;
+    list_title(&screen->list, ret);
+    asked_title(&screen->now, screen->board->session, app_now_ms(app), ret);
+}
+
+static void draw(struct app *app, void *subject, struct rect area)
+{
+    struct people_screen *screen = subject;
+    const struct board_reply *now = screen->now.reply;
+    struct rect rest, first = rect_top(area, 1, &rest);
+    (void)app;
+    if (screen->now.known)
+        paint_format(first.row, first.col + 1, first.cols - 1, STYLE_HEADING,
+                     _("%" PRId64 " waiting, %" PRId64 " talking, %" PRId64 " ready, %" PRId64
+                       " pausing, %" PRId64 " logged in; %" PRId64 " messages refused"),
+                     now->waiting_calls, now->talking, now->ready, now->paused, now->logged_in,
+                     now->refused_messages);
+    screen->list.empty = screen->now.known ? _("Nobody is logged in.") : "...";
+    list_draw(&screen->list, rest, true);
+}
+
+static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+{
+    struct people_screen *screen = subject;
+    return list_key(app, &screen->list, pressed);
+}
+
+static void close_screen(struct app *app, void *subject)
+{
+    struct people_screen *screen = subject;
+    (void)app;
+    list_stop(&screen->list);
+    asked_stop(&screen->now);
+    free(screen);
+}
+
+static const struct screen_kind kind = {
+    .name = N_("People"),
+    .widgets = {&list_commands},
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .tick = tick,
+    .message = message,
+    .close = close_screen,
+};
+
+void people_screen_open(struct app *app, struct board *board)
+{
+    struct people_screen *screen = calloc(1, sizeof *screen);
+    const struct list_source source = {
+        .context = screen, .count = source_count, .id = source_id, .cell = source_cell, .style = source_style};
+    struct nothing nothing = {0};
+    if (!screen)
+        goto no_memory;
+    screen->board = board;
+    if (asked_start(&screen->now, "board.show") != RESULT_OK ||
+        list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK)
+        goto no_memory;
+    asked_tick(app, board->session, &screen->now, &nothing, app_now_ms(app));
+    if (app_push(app, &kind, screen) != RESULT_OK)
+        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
+    return;
+no_memory:
+    if (screen)
+        close_screen(app, screen);
+    app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+}
+
+enum reaction open_people(struct app *app, void *subject, const char *argument)
+{
+    (void)subject;
+    (void)argument;
+    people_screen_open(app, app_context(app));
+    return REACT_DRAW;
+}

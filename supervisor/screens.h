@@ -1,0 +1,49 @@
+/* The screens of the supervisor. Each is opened above the others and owns its state. */
+#ifndef REXIAN_SUPERVISOR_SCREENS_H
+#define REXIAN_SUPERVISOR_SCREENS_H
+
+#include "supervisor/board.h"
+
+/* The dashboard: three rates, other figures, queue and people now, trend by hour. The first screen. */
+enum result rates_screen_open(struct app *app, struct board *board) MUST_CHECK;
+/* The three rates by a split, or one row a day. */
+void split_screen_open(struct app *app, struct board *board, enum split by, bool by_days);
+
+/* Which misses: of one key of a split, or of the total. */
+struct misses_of {
+    enum rate_kind rate;
+    enum split by; /* SPLIT_TOTAL: all */
+    int64_t key;
+    int64_t from, to;         /* civil days */
+    char key_text[TEXT_NAME]; /* for the title; "" for all */
+};
+void misses_screen_open(struct app *app, struct board *board, const struct misses_of *of);
+/* Queue, work lists and who is logged in now. */
+void people_screen_open(struct app *app, struct board *board);
+/* A proof with differences; takes over the lists of the reply. */
+void prove_screen_open(struct app *app, struct prove_reply *reply);
+
+/* The split screens and the people, as commands for the tables of the screens. */
+enum reaction open_hours(struct app *app, void *subject, const char *argument);
+enum reaction open_departments(struct app *app, void *subject, const char *argument);
+enum reaction open_operators(struct app *app, void *subject, const char *argument);
+enum reaction open_categories(struct app *app, void *subject, const char *argument);
+enum reaction open_queues(struct app *app, void *subject, const char *argument);
+enum reaction open_days(struct app *app, void *subject, const char *argument);
+enum reaction open_people(struct app *app, void *subject, const char *argument);
+
+/* clang-format off */
+#define SPLIT_COMMANDS                                                                                         \
+    {.key = 'h', .name = "hours", .label = N_("hours"), .help = N_("By hour"), .run = open_hours},             \
+    {.key = 'd', .name = "departments", .label = N_("departments"), .help = N_("By department"),               \
+     .run = open_departments},                                                                                 \
+    {.key = 'o', .name = "operators", .label = N_("operators"), .help = N_("By operator"), .run = open_operators}, \
+    {.key = 'c', .name = "categories", .label = N_("categories"), .help = N_("By category"),                   \
+     .run = open_categories},                                                                                  \
+    {.key = 'u', .name = "queues", .label = N_("queues"), .help = N_("By queue"), .run = open_queues},         \
+    {.key = 'y', .name = "days", .help = N_("A row for each day of the range"), .run = open_days},             \
+    {.key = 'w', .name = "people", .label = N_("who"), .help = N_("Queue, work lists and people now"),         \
+     .run = open_people}
+/* clang-format on */
+
+#endif
