@@ -75,7 +75,7 @@ class Calls(Import):
         self.assertEqual(results(reply)[0][1], "skipped")
         self.assert_rejected("calls", dict(CALL, ended_at=at("2026-04-01 09:04")), "exists", "ended_at",
                              "2026-04-01T09:04:00.000+08:00", "2026-04-01T09:03:00.000+08:00")
-        self.assert_rejected("calls", dict(CALL, caller="13912345679"), "exists", "caller", "13912345679", "13912345678")
+        self.assert_rejected("calls", dict(CALL, caller="13912345679"), "exists", "caller", "13912345679", "139****5678")
         self.assert_rejected("calls", dict(CALL, queue="政务热线"), "exists", "queue", "政务热线", "旧城热线")
         self.assert_rejected("calls", dict(CALL, outcome="abandoned", answered_at=0, operator_login=""), "exists", "outcome",
                              "abandoned", "answered")
