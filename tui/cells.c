@@ -194,20 +194,6 @@ bool text_matches(const char *text, const char *wanted)
     return true;
 }
 
-bool text_is_utf8(const char *text, size_t bytes)
-{
-    size_t at = 0;
-    while (at < bytes) {
-        utf8proc_int32_t point;
-        utf8proc_ssize_t taken =
-            utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(bytes - at), &point);
-        if (taken <= 0 || point == 0)
-            return false;
-        at += (size_t)taken;
-    }
-    return true;
-}
-
 /* What must not begin a row, and what must not end one. */
 static const char *const NOT_FIRST = "、。，．：；？！）」』】〕〉》”’…—·％‰,.:;?!)]}%";
 static const char *const NOT_LAST = "（「『【〔〈《“‘￥([{";

@@ -28,8 +28,6 @@ int text_width_cols(const char *text);
 size_t text_cut(const char *text, int width_cols, int *ret_width_cols);
 /* Whether every blank-separated part of `wanted` is contained in text; ASCII case does not matter. "" matches all. */
 bool text_matches(const char *text, const char *wanted);
-/* Bytes of text free of invalid UTF-8 and NUL: true if all of them. */
-bool text_is_utf8(const char *text, size_t bytes);
 
 /* One row of a wrapped text: bytes from..to are shown, next is where the following row starts. */
 struct wrap_row {

@@ -1,4 +1,5 @@
 #include "tui/edit.h"
+#include "core/text.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "tui/script.h"
+#include "core/text.h"
 #include "tui/cells.h"
 #include <errno.h>
 #include <stdio.h>

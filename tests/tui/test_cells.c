@@ -1,4 +1,5 @@
 /* Text measured in cells: what fits, what is cut, what is shown. */
+#include "core/text.h"
 #include "tests/support/unit.h"
 #include "tui/cells.h"
 #include <string.h>

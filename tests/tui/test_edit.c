@@ -1,4 +1,5 @@
 /* The editor's model: every case in which the form library of curses loses or moves Chinese text is a row here. */
+#include "core/text.h"
 #include "tests/support/unit.h"
 #include "tui/edit.h"
 #include <stdlib.h>
