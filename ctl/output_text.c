@@ -87,7 +87,7 @@ static const struct {
     {"ended_at", N_("ended")},
     {"wait_ms", N_("wait ms")},
     {"talk_ms", N_("talk ms")},
-    {"returned_at", N_("returned")},
+    {"returned_at", N_("call returned")},
     {"ticket", N_("ticket")},
     {"reason", N_("reason")},
     {"recoverable", N_("can still be worked off")},

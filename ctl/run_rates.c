@@ -89,7 +89,7 @@ static enum exit_code text_table(struct ctl *ctl, const struct rates_reply *repl
                                  const struct rates_row *total, bool answered_only)
 {
     enum { COLUMNS = 8 };
-    const char *heads[COLUMNS] = {_("key"), _("answer"),   "%", _("completion"),
+    const char *heads[COLUMNS] = {_("key"), _("answered"), "%", _("completion"),
                                   "%",      _("callback"), "%", _("on time")};
     const bool right[COLUMNS] = {false, true, true, true, true, true, true, true};
     size_t rows = reply->row_count + (total != NULL ? 1 : 0);

@@ -51,7 +51,10 @@ static const struct verb_option answer_options[] = {
 };
 static const struct verb_option refuse_options[] = {
     {.name = "not-accepted", .needed = true},
-    {.name = "right-channel", .field = "answer", .sentence = N_("the right channel, told to the caller")},
+    {.name = "right-channel",
+     .field = "answer",
+     .needed = true,
+     .sentence = N_("the right channel, told to the caller")},
     {.name = "version"},
     {.name = NULL},
 };
