@@ -4,8 +4,8 @@
 #include "core/result.h"
 
 static const char *const type_name[] = {"consultation", "help", "complaint", "report", "suggestion", "praise"};
-static const char *const type_label[] = {N_("consultation"), N_("help"),       N_("complaint"),
-                                         N_("report"),       N_("suggestion"), N_("praise")};
+static const char *const type_label[] = {N_("consultation"), N_("request for help"), N_("complaint"),
+                                         N_("report"),       N_("suggestion"),       N_("praise")};
 _Static_assert(sizeof(type_name) / sizeof(type_name[0]) == TYPE_COUNT, "a name for each value");
 const struct name_list type_names = {.names = type_name, .labels = type_label, .count = TYPE_COUNT};
 
@@ -112,8 +112,8 @@ _Static_assert(sizeof(role_name) / sizeof(role_name[0]) == ROLE_COUNT, "a name f
 const struct name_list role_names = {.names = role_name, .labels = role_label, .count = ROLE_COUNT};
 
 static const char *const unit_kind_name[] = {"hotline", "district", "department", "utility", "street"};
-static const char *const unit_kind_label[] = {N_("hotline"), N_("district"), N_("department"), N_("utility"),
-                                              N_("street")};
+static const char *const unit_kind_label[] = {N_("hotline"), N_("district"), N_("department"),
+                                              N_("public utility"), N_("street")};
 _Static_assert(sizeof(unit_kind_name) / sizeof(unit_kind_name[0]) == UNIT_KIND_COUNT, "a name for each value");
 const struct name_list unit_kind_names = {
     .names = unit_kind_name, .labels = unit_kind_label, .count = UNIT_KIND_COUNT};

@@ -172,7 +172,7 @@ static void put_state(const struct session *session, const struct ticket *t, str
     if (t->repeat_of != 0)
         sheet_pair_format(sheet, _("Repeat of"), STYLE_NORMAL, "%" PRId64, t->repeat_of);
     if (t->attempts > 0 || t->callback_outcome != OUTCOME_NONE)
-        sheet_pair_format(sheet, _("Callback"), STYLE_NORMAL, _("%s, %" PRId64 " attempts, %s, %s"),
+        sheet_pair_format(sheet, _("Callbacks"), STYLE_NORMAL, _("%s, %" PRId64 " attempts, %s, %s"),
                           label(&outcome_names, t->callback_outcome), t->attempts,
                           label(&solved_names, t->solved), label(&satisfaction_names, t->satisfaction));
 }
@@ -181,8 +181,9 @@ static void put_texts(const struct ticket *t, struct sheet *sheet)
 {
     const struct {
         const char *title, *text;
-    } parts[] = {
-        {_("Content"), t->content}, {_("Answer"), t->answer}, {_("Reason of the return"), t->return_reason}};
+    } parts[] = {{_("Content"), t->content},
+                 {_("Reply to the caller"), t->answer},
+                 {_("Reason of the return"), t->return_reason}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (parts[i].text[0] == '\0')
             continue;
