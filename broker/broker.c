@@ -156,8 +156,10 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     broker->city = city;
     broker->lock_fd = -1;
     pthread_mutex_init(&broker->keys.lock, NULL);
-    result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
-                        error_size);
+    result = lock_take(city->data_dir, &broker->lock_fd, error, error_size);
+    if (result == RESULT_OK)
+        result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
+                            error_size);
     if (result == RESULT_OK &&
         (result = reference_load(store_db(broker->store), &broker->reference)) != RESULT_OK)
         snprintf(error, error_size, "the organisation cannot be read: %s", db_error(store_db(broker->store)));
