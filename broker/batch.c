@@ -305,8 +305,8 @@ enum result batch_run(struct broker *broker)
     if (result == RESULT_OK) {
         after_commit(broker, 0, broker->item_count);
     } else {
-        log_line(LOG_LEVEL_ERROR, "a batch of %zu was lost: %s", broker->item_count,
-                 db_error(store_db(broker->store)));
+        log_limited("batch", broker->mono_ms, LOG_LEVEL_ERROR, "a batch of %zu was lost: %s",
+                    broker->item_count, db_error(store_db(broker->store)));
         if (!committing || result != RESULT_IO) {
             result = read_again(broker);
             if (result == RESULT_OK)
