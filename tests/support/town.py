@@ -45,15 +45,15 @@ class Town(City):
 
     def make(self, words):
         key = tuple(words)
-        if key not in Town.made:
+        if self.like is None and key not in Town.made:
             super().make(words)
             template = tempfile.mkdtemp(prefix="rexian-made-")
             atexit.register(shutil.rmtree, template, ignore_errors=True)
             shutil.copytree(self.parent, template, dirs_exist_ok=True)
             Town.made[key] = (template, self.endpoint)
             return
-        template, endpoint = Town.made[key]
-        shutil.copytree(template, self.parent, dirs_exist_ok=True)
+        template, endpoint = (self.like.parent, self.like.endpoint) if self.like else Town.made[key]
+        shutil.copytree(template, self.parent, dirs_exist_ok=True, ignore=shutil.ignore_patterns("bus*"))
         for name in os.listdir(self.folder):
             if name.endswith(".cfg"):
                 with open(self.path(name), encoding="utf-8") as lines:
@@ -61,7 +61,9 @@ class Town(City):
                 with open(self.path(name), "w", encoding="utf-8") as lines:
                     lines.write(text.replace(endpoint, self.endpoint))
 
-    def __init__(self, begin="2026-05-06", **more):
+    def __init__(self, begin="2026-05-06", like=None, **more):
+        """`like` is a town whose broker does not run: this one begins as it stands."""
+        self.like = like
         self.desks = {}
         self.calls = 0
         super().__init__(begin=begin, **more)
