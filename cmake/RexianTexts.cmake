@@ -2,7 +2,6 @@
 
 # --- translations ---------------------------------------------------------------------------------------
 find_program(MSGFMT msgfmt REQUIRED)
-find_program(XGETTEXT xgettext REQUIRED)
 file(GLOB po_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/po/*.po)
 set(mo_files "")
 foreach(po IN LISTS po_files)
@@ -18,21 +17,11 @@ if(mo_files)
   add_custom_target(translations ALL DEPENDS ${mo_files})
 endif()
 
-set(said "")
-foreach(room core wire config storage broker tui agent-tui supervisor ctl gateway)
-  file(GLOB found CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/${room}/*.[ch])
-  list(APPEND said ${found})
-endforeach()
-list(SORT said)
-string(REPLACE ";" "\n" said_lines "${said}")
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/POTFILES CONTENT "${said_lines}\n" @ONLY)
-add_custom_target(pot
-  COMMAND ${XGETTEXT} --files-from=${CMAKE_BINARY_DIR}/generated/POTFILES --from-code=UTF-8 --language=C
-          --keyword=_ --keyword=N_ --add-comments=TRANSLATORS --add-location=file --sort-by-file
-          --package-name=rexian --package-version=${PROJECT_VERSION} --output=${CMAKE_SOURCE_DIR}/po/rexian.pot
-  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-  COMMENT "Collecting sentences into po/rexian.pot"
-  VERBATIM)
+# The template alone, and the translations brought up to date with the sources.
+add_custom_target(pot COMMAND ${CMAKE_SOURCE_DIR}/po/collect.sh ${CMAKE_BINARY_DIR}/rexian.pot
+                  COMMENT "Collecting sentences into rexian.pot" VERBATIM)
+add_custom_target(merge-translations COMMAND ${CMAKE_SOURCE_DIR}/po/merge.sh
+                  COMMENT "Merging new sentences into po/*.po" VERBATIM)
 
 # --- manual pages -----------------------------------------------------------------------------------------
 file(GLOB man_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/man/*.scd)

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Collects every sentence that people see into a template: po/collect.sh rexian.pot
+# Sentences stand in _() where they are shown, or in N_() in a table that is shown through gettext.
+set -eu
+out=$(realpath "$1")
+cd "$(dirname "$0")/.."
+for room in core wire config storage broker tui agent-tui supervisor ctl gateway; do
+    if [ -d "$room" ]; then
+        find "$room" -maxdepth 1 -name '*.[ch]'
+    fi
+done | LC_ALL=C sort | xgettext --files-from=- --from-code=UTF-8 --language=C --keyword --keyword=_ --keyword=N_ \
+    --add-comments=TRANSLATORS --add-location=file --sort-by-file --package-name=rexian --output="$out"
+# A date would change the file without anything being said otherwise.
+sed -i '/^"POT-Creation-Date: /d' "$out"
