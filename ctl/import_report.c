@@ -100,7 +100,8 @@ void report_progress(struct import_report *report, int64_t position)
     memset(bar, '.', BAR_WIDTH);
     memset(bar, '#', (size_t)(filled > BAR_WIDTH ? BAR_WIDTH : filled));
     bar[BAR_WIDTH] = '\0';
-    fprintf(stderr, _("\r[%s] %3d %%  %" PRId64 " rows, %" PRId64 " rejected"), bar,
+    fputc('\r', stderr);
+    fprintf(stderr, _("[%s] %3d %%  %" PRId64 " rows, %" PRId64 " rejected"), bar,
             (int)(position * 100 / report->file_size), report->summary.read, report->summary.rejected);
     report->drawn_ms = now_ms;
 }
