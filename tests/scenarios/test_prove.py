@@ -194,7 +194,7 @@ class Events(Proofs):
         db = sqlite3.connect(self.played.path("city.db"))
         (seq,) = db.execute("SELECT MIN(seq) FROM event WHERE kind = 12").fetchone()
         db.close()
-        town = self.changed(f"DELETE FROM event_text WHERE seq = {seq}", f"DELETE FROM event WHERE seq = {seq}")
+        town = self.changed(f"DELETE FROM event WHERE seq = {seq}")
         self.assert_check_names(town, f"event {seq}: it is missing")
         self.assert_proof_names(town, DUE, "completion_n")
 
