@@ -1,6 +1,7 @@
 /* Finding verbs and their options. */
 #include "ctl/verb.h"
 
+#include "ctl/play.h"
 #include "ctl/verbs.h"
 #include "wire/messages.h"
 
@@ -14,6 +15,7 @@ static const struct {
     {ticket_verbs, &ticket_verb_count},
     {call_verbs, &call_verb_count},
     {care_verbs, &care_verb_count},
+    {play_verbs, &play_verb_count},
 };
 
 const struct verb *verb_at(size_t position)

@@ -1,0 +1,362 @@
+/* The inside of `play`, shared by play*.c only: the stage, who stands on it, and what is to happen when.
+ *
+ *   play.c         the verb, the loop over instants, the city's clock
+ *   play_queue.c   what is to happen, by city time
+ *   play_people.c  accounts, their sessions, requests under way
+ *   play_exchange.c the callers' side: rexian-gateway as a child, in lock-step
+ *   play_calls.c   a day's callers and their calls
+ *   play_tickets.c what becomes of a ticket
+ *   play_hours.c   working days and hours, as people keep them
+ *   play_texts.c   what callers and offices say
+ *   play_report.c  the players' own list of acts, and the rates counted from it
+ *   play_live.c    playing on beside persons, in real time
+ */
+#ifndef REXIAN_CTL_PLAY_INSIDE_H
+#define REXIAN_CTL_PLAY_INSIDE_H
+
+#include "core/chance.h"
+#include "ctl/play.h"
+
+enum {
+    PLAY_SECOND_MS = 1000,
+    PLAY_MINUTE_MS = 60 * PLAY_SECOND_MS,
+    PLAY_HOUR_MS = 60 * PLAY_MINUTE_MS,
+    PLAY_HOURS_DAYS = 800, /* days whose class is remembered */
+    PLAY_OPERATORS = 4,    /* operators on duty */
+    PLAY_ANSWER_MS = 60000,
+};
+
+/* Streams of chance: what belongs to one thing never shifts another. */
+enum play_stream { STREAM_DAY = 1, STREAM_CALL, STREAM_TICKET };
+
+/* --- play_queue.c: what is to happen ------------------------------------------------------------------- */
+
+enum act_kind {
+    ACT_DAY,        /* a new day begins: its callers are drawn */
+    ACT_TICK,       /* nothing but the time itself */
+    ACT_CALL_COMES, /* index: the call; likewise below */
+    ACT_CALL_QUEUES,
+    ACT_CALL_TAKEN,
+    ACT_CALL_DANGER, /* a danger to life is handed over while the caller talks */
+    ACT_CALL_DONE,
+    ACT_CALL_GONE,
+    ACT_CALL_RETURNED,
+    ACT_TICKET, /* index: the ticket; plan: of which plan */
+    ACT_NOTE,
+    ACT_LOOK, /* live: what persons have done */
+};
+
+struct act {
+    int64_t at;
+    uint64_t serial; /* order of acts of one instant: in which they were planned */
+    enum act_kind kind;
+    size_t index;
+    int64_t plan;
+};
+
+struct act_queue {
+    struct act *acts; /* a heap */
+    size_t count, room;
+    uint64_t serial;
+};
+
+/* Plans an act. RESULT_NO_MEMORY. */
+MUST_CHECK enum result queue_put(struct act_queue *queue, struct act act);
+/* The next act, or NULL. */
+const struct act *queue_first(const struct act_queue *queue);
+/* Takes it out; there must be one. */
+struct act queue_take(struct act_queue *queue);
+void queue_free(struct act_queue *queue);
+
+/* --- play_people.c: who plays -------------------------------------------------------------------------- */
+
+struct play;
+
+struct person {
+    char login[TEXT_LOGIN];
+    char password[129];
+    int role;
+    bool excluded;         /* a person of flesh and blood sits there */
+    int64_t busy_until;    /* operators: city time */
+    struct client *client; /* NULL until first needed */
+    struct session_reply session;
+    struct people *people;
+};
+
+/* A request under way, and what is to be done with its answer. */
+struct job {
+    struct person *person;
+    const struct message *message;
+    uint64_t tag;
+    bool done, refused;
+    struct refusal why;
+    void *reply; /* a struct of message->reply if done and not refused */
+    void (*finish)(struct play *play, struct job *job);
+    size_t index;
+    int what; /* for finish */
+};
+
+struct people {
+    struct person *rows;
+    size_t count;
+    void *zmq_context;
+    struct key_pair *keys;
+    struct job *jobs; /* in the order of asking */
+    size_t job_count, job_room;
+    int64_t ticked_ms;
+};
+
+/* Reads the accounts (lines login, tab, password, tab, role). */
+MUST_CHECK enum exit_code people_open(struct play *play, const char *file);
+void people_close(struct people *people);
+struct person *people_find(struct people *people, const char *login);
+/* The nth account of a role that is played, or NULL. */
+struct person *people_of_role(struct people *people, int role, size_t nth);
+/* Asks without waiting; play_settle calls finish. Logs the person in if needed. False: the play has failed and said so. */
+bool play_ask(struct play *play, struct person *person, const char *type, const void *request,
+              void (*finish)(struct play *, struct job *), size_t index, int what);
+/* Waits for all answers and finishes them in the order of asking, also those asked meanwhile. */
+bool play_settle(struct play *play);
+/* Keeps idle sessions alive and drops what the broker tells them. Cheap. */
+void people_tick(struct play *play);
+
+/* --- play_exchange.c: rexian-gateway -------------------------------------------------------------------- */
+
+struct exchange {
+    pid_t child;
+    int in_fd, out_fd; /* of the child */
+    char buffer[4096];
+    size_t used;
+};
+
+/* What the broker said of a step of a call. */
+struct exchange_answer {
+    bool refused;
+    int outcome; /* enum call_outcome */
+    int64_t call_id;
+};
+
+MUST_CHECK bool exchange_open(struct play *play, const char *program);
+/* Ends the child and waits for it. */
+void exchange_close(struct exchange *exchange);
+/* Says one or more lines (each with its newline) and waits for the answer of each. False: the play has failed and said so. */
+bool exchange_say(struct play *play, const char *lines, struct exchange_answer *answers, size_t count);
+
+/* --- play_texts.c --------------------------------------------------------------------------------------- */
+
+struct topic {
+    const char *category; /* code of the sample's leaf */
+    unsigned weight;
+    enum request_type type;
+    enum urgency urgency;
+    const char *title;
+    const char *said;   /* {place} is filled in */
+    const char *answer; /* direct answer, or the department's reply */
+};
+
+struct place {
+    const char *code;
+    const char *name;
+    unsigned weight;
+};
+
+/* What a caller says. */
+struct matter_text {
+    const struct topic *topic;
+    const struct place *place;
+    char name[TEXT_NAME];
+    char phone[TEXT_PHONE];
+    char spot[TEXT_TITLE];
+    char title[TEXT_TITLE];
+    char content[TEXT_LONG];
+};
+
+/* A question that is answered at once, a matter for a department, or a danger to life. */
+enum topic_group { TOPICS_QUESTION, TOPICS_MATTER, TOPICS_DANGER };
+void texts_draw(struct chance *chance, enum topic_group group, struct matter_text *out);
+/* One of the sentences of a kind. */
+enum sentence_kind {
+    SENTENCE_RETURN,
+    SENTENCE_BASIS,
+    SENTENCE_RETURN_REFUSED,
+    SENTENCE_AUDIT_REDO,
+    SENTENCE_CALLBACK_REDO,
+    SENTENCE_NOTE,
+    SENTENCE_URGE,
+    SENTENCE_RIGHT_CHANNEL,
+    SENTENCE_KIND_COUNT
+};
+const char *texts_sentence(struct chance *chance, enum sentence_kind kind);
+
+/* --- play_report.c -------------------------------------------------------------------------------------- */
+
+enum played {
+    PLAYED_OFFERED,
+    PLAYED_QUEUED,
+    PLAYED_REFUSED,
+    PLAYED_TAKEN,
+    PLAYED_ENDED,
+    PLAYED_TEST,
+    PLAYED_CALL_RETURNED,
+    PLAYED_OPENED,
+    PLAYED_HANDED_OVER,
+    PLAYED_ANSWERED,
+    PLAYED_NOT_ACCEPTED,
+    PLAYED_DISPATCHED, /* due: the handling deadline that the players were told */
+    PLAYED_RECEIVED,
+    PLAYED_RETURNED,
+    PLAYED_GRANTED,
+    PLAYED_RETURN_REFUSED,
+    PLAYED_REPLIED,
+    PLAYED_PASSED, /* due: of the callback, 0 if nobody is to be called */
+    PLAYED_REDO,
+    PLAYED_ATTEMPT, /* detail: the result */
+    PLAYED_NOTED,
+    PLAYED_URGED,
+    PLAYED_COUNT
+};
+
+struct played_act {
+    int64_t at;
+    int64_t id; /* of the call, or number of the ticket */
+    int64_t due_at;
+    enum played what;
+    int result; /* enum attempt_result of PLAYED_ATTEMPT */
+};
+
+struct report {
+    struct played_act *acts;
+    size_t count, room;
+    FILE *file; /* --acts, or NULL */
+    bool full;  /* out of memory: the counts would be wrong */
+};
+
+/* n and d of the three rates of a day. */
+struct day_count {
+    int64_t answer_n, answer_d, completion_n, completion_d, callback_n, callback_d;
+};
+
+/* Adds an act to the list, and a line to --acts. */
+void report_add(struct play *play, const char *who, enum played what, int64_t id, int64_t due_at, int result);
+/* Counts the days first .. first + days - 1 from the list alone, by the definitions of the rates. False without memory. */
+bool report_count(const struct report *report, const struct zone *zone, int64_t first, size_t days,
+                  struct day_count *out);
+void report_free(struct report *report);
+
+/* --- the stage ------------------------------------------------------------------------------------------ */
+
+enum fate { FATE_NORMAL, FATE_LATE, FATE_FORGOTTEN };
+
+/* A ticket as its players know it. */
+struct matter {
+    int64_t number;
+    struct chance chance;
+    const struct topic *topic; /* NULL: of a person, not of ours */
+    const struct place *place; /* likewise */
+    int64_t plan;              /* only the newest plan is carried out */
+    int state, urgency, type;
+    int64_t version;
+    int64_t lead_id;
+    int64_t dispatches, redos, attempts;
+    int64_t due_at, receive_due_at, redo_due_at;
+    enum fate handling, calling;
+    bool returned;    /* has been returned once */
+    bool returns_now; /* the unit will return it instead of receiving it */
+    bool noted;
+    int attempt; /* enum attempt_result of the newest attempt */
+};
+
+enum purpose { PURPOSE_QUESTION, PURPOSE_MATTER, PURPOSE_DANGER, PURPOSE_URGE, PURPOSE_NOT_OURS, PURPOSE_NONE };
+
+/* A call as its players know it. */
+struct visitor {
+    struct chance chance;
+    char ref[40];
+    enum purpose purpose;
+    struct matter_text text;
+    struct person *operator;
+    int64_t comes_at, take_at, done_at;
+    int64_t call_id;
+    size_t urged;        /* index of the matter that is asked for again */
+    int64_t handed_over; /* its ticket's number */
+    bool leaves, tests, is_refused, abandons, returns;
+    bool taken, over;
+};
+
+struct play {
+    struct ctl *ctl;
+    const struct play_arguments *wish;
+    struct people people;
+    struct exchange exchange;
+    struct act_queue queue;
+    struct report report;
+    int64_t now;      /* city time */
+    int64_t begin_at; /* nothing happens before */
+    int64_t end_at;   /* nothing happens after; INT64_MAX when live */
+    int64_t first_day;
+    int64_t seal_ms; /* past midnight: the tick at which days are sealed */
+    bool live;
+    bool failed; /* something that cannot go on; it has been told */
+    int64_t refusals;
+    struct visitor *visitors;
+    size_t visitor_count, visitor_room;
+    struct matter *matters;
+    size_t matter_count, matter_room;
+    struct reference_rows units;
+    signed char workdays[PLAY_HOURS_DAYS]; /* 0 not asked, 1 worked, -1 off; by day - first_day */
+};
+
+/* Tells why the play cannot go on; returns false. */
+bool play_fail(struct play *play, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Plans an act; one that lies in the past happens now. */
+void play_plan(struct play *play, int64_t at, enum act_kind kind, size_t index, int64_t plan);
+/* Notes a refusal that was not expected. */
+void play_refused(struct play *play, const struct job *job);
+/* A chance of its own for the thing of this number. */
+struct chance play_chance(const struct play *play, enum play_stream stream, int64_t number);
+
+/* --- play_hours.c --------------------------------------------------------------------------------------- */
+
+enum hours {
+    HOURS_OFFICE,   /* 08:30-12:00 and 13:30-17:30 on working days */
+    HOURS_DUTY,     /* 08:00-20:00 every day: the hotline's own desks */
+    HOURS_CALLBACK, /* 09:00-20:00 on working days */
+    HOURS_ALWAYS,
+};
+/* The instant at which so much time of these hours has passed since `at`. */
+int64_t hours_after(struct play *play, enum hours hours, int64_t at, int64_t ms);
+/* `at` if it lies within these hours, else their next beginning. */
+int64_t hours_within(struct play *play, enum hours hours, int64_t at);
+/* Whether offices work on a day. */
+bool hours_workday(struct play *play, int64_t day);
+
+/* --- play_calls.c --------------------------------------------------------------------------------------- */
+
+/* Draws the callers of a local day. */
+void calls_of_day(struct play *play, int64_t day);
+/* Carries out the acts ACT_CALL_*. */
+void calls_act(struct play *play, const struct act *act);
+
+/* --- play_tickets.c ------------------------------------------------------------------------------------- */
+
+/* A ticket that the broker has told: a new one of the players, or one of a person (topic NULL). Returns its index, or SIZE_MAX. */
+size_t tickets_add(struct play *play, const struct ticket *ticket, const struct matter_text *text);
+/* Takes over how the ticket stands now, and plans what its holder does next. */
+void tickets_take(struct play *play, size_t index, const struct ticket *ticket);
+/* Carries out the next step of a ticket, or adds a note. */
+void tickets_act(struct play *play, const struct act *act);
+/* An open ticket of the players that a caller may ask for again; SIZE_MAX if there is none. */
+size_t tickets_urgeable(struct play *play, struct chance *chance);
+
+/* --- play_live.c ---------------------------------------------------------------------------------------- */
+
+/* Plays on by the city's clock until a signal. */
+void live_play(struct play *play);
+/* Looks what persons have done, and lets the players go on from there. */
+void live_look(struct play *play);
+/* Carries out an act; of play.c. */
+void play_act(struct play *play, const struct act *act);
+/* Sets the city's time and its rate (in thousandths; 0 stands still). */
+bool play_clock(struct play *play, int64_t at, int64_t rate);
+
+#endif
