@@ -7,13 +7,13 @@
 
 #define T struct call_report
 static const struct field call_report_fields[] = {
-    ROW_TEXT(T, ref, FIELD_REQUIRED, "the exchange's identity of the call"),
-    ROW_NAME(T, step, &call_step_names, 0, "what happened"),
-    ROW_AT(T, at, 0, "0: now"),
-    ROW_TEXT(T, caller, FIELD_PERSONAL, "phone of the caller"),
-    ROW_TEXT(T, queue, 0, "queue"),
-    ROW_TEXT(T, operator_login, 0, "login of the operator"),
-    ROW_BOOL(T, test, 0, "a test or block-listed number"),
+    ROW_TEXT(T, ref, FIELD_REQUIRED, N_("the exchange's identity of the call")),
+    ROW_NAME(T, step, &call_step_names, 0, N_("what happened")),
+    ROW_AT(T, at, 0, N_("0: now")),
+    ROW_TEXT(T, caller, FIELD_PERSONAL, N_("phone of the caller")),
+    ROW_TEXT(T, queue, 0, N_("queue")),
+    ROW_TEXT(T, operator_login, 0, N_("login of the operator")),
+    ROW_BOOL(T, test, 0, N_("a test or block-listed number")),
 };
 SHAPE(call_report_shape, "call_report", T, call_report_fields, "Call report.");
 #undef T
@@ -27,14 +27,14 @@ static SHAPE(call_request_shape, "call_request", T, call_request_fields, "Call r
 
 #define T struct call_log
 static const struct field call_log_fields[] = {
-    ROW_TEXT(T, ref, FIELD_REQUIRED, "identity in the other system"),
-    ROW_TEXT(T, caller, FIELD_PERSONAL, "phone of the caller"),
-    ROW_TEXT(T, queue, 0, "queue"),
-    ROW_AT(T, offered_at, FIELD_REQUIRED, "reached the exchange"),
-    ROW_AT(T, answered_at, 0, "answered"),
-    ROW_AT(T, ended_at, 0, "ended"),
-    ROW_NAME(T, outcome, &call_outcome_names, 0, "what came of it"),
-    ROW_TEXT(T, operator_login, 0, "login of the operator"),
+    ROW_TEXT(T, ref, FIELD_REQUIRED, N_("identity in the other system")),
+    ROW_TEXT(T, caller, FIELD_PERSONAL, N_("phone of the caller")),
+    ROW_TEXT(T, queue, 0, N_("queue")),
+    ROW_AT(T, offered_at, FIELD_REQUIRED, N_("reached the exchange")),
+    ROW_AT(T, answered_at, 0, N_("answered")),
+    ROW_AT(T, ended_at, 0, N_("ended")),
+    ROW_NAME(T, outcome, &call_outcome_names, 0, N_("what came of it")),
+    ROW_TEXT(T, operator_login, 0, N_("login of the operator")),
 };
 SHAPE(call_log_shape, "call_log", T, call_log_fields, "Call log.");
 #undef T
@@ -48,9 +48,9 @@ SHAPE(call_reply_shape, "call_reply", T, call_reply_fields, "Call reply.");
 
 #define T struct call_list_request
 static const struct field call_list_request_fields[] = {
-    ROW_DATE(T, from, 0, "first day"),          ROW_DATE(T, to, 0, "last day"),
-    ROW_TEXT(T, outcome, 0, "what came of it"), ROW_INT(T, after, 0, "page on after this id"),
-    ROW_INT(T, limit, 0, "most rows"),
+    ROW_DATE(T, from, 0, N_("first day")),          ROW_DATE(T, to, 0, N_("last day")),
+    ROW_TEXT(T, outcome, 0, N_("what came of it")), ROW_INT(T, after, 0, "page on after this id"),
+    ROW_INT(T, limit, 0, N_("most rows")),
 };
 static SHAPE(call_list_request_shape, "call_list_request", T, call_list_request_fields, "Call list request.");
 #undef T

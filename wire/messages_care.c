@@ -8,14 +8,14 @@
 #define T struct import_call
 static const struct field import_call_fields[] = {
     ROW_INT(T, line, 0, "line of the file"),
-    ROW_TEXT(T, call_id, FIELD_REQUIRED, "the call"),
-    ROW_TEXT(T, caller, FIELD_PERSONAL, "phone of the caller"),
-    ROW_TEXT(T, queue, 0, "queue"),
-    ROW_AT(T, offered_at, FIELD_REQUIRED, "reached the exchange"),
-    ROW_AT(T, answered_at, 0, "answered"),
-    ROW_AT(T, ended_at, 0, "ended"),
-    ROW_NAME(T, outcome, &call_outcome_names, 0, "what came of it"),
-    ROW_TEXT(T, operator_login, 0, "login of the operator"),
+    ROW_TEXT(T, call_id, FIELD_REQUIRED, N_("the call")),
+    ROW_TEXT(T, caller, FIELD_PERSONAL, N_("phone of the caller")),
+    ROW_TEXT(T, queue, 0, N_("queue")),
+    ROW_AT(T, offered_at, FIELD_REQUIRED, N_("reached the exchange")),
+    ROW_AT(T, answered_at, 0, N_("answered")),
+    ROW_AT(T, ended_at, 0, N_("ended")),
+    ROW_NAME(T, outcome, &call_outcome_names, 0, N_("what came of it")),
+    ROW_TEXT(T, operator_login, 0, N_("login of the operator")),
 };
 SHAPE(import_call_shape, "import_call", T, import_call_fields, "Import call.");
 #undef T
@@ -23,16 +23,16 @@ SHAPE(import_call_shape, "import_call", T, import_call_fields, "Import call.");
 #define T struct import_ticket
 static const struct field import_ticket_fields[] = {
     ROW_INT(T, line, 0, "line of the file"),
-    ROW_TEXT(T, ref, FIELD_REQUIRED, "identity in the other system"),
-    ROW_NAME(T, type, &type_names, 0, "request type"),
-    ROW_NAME(T, urgency, &urgency_names, 0, "urgency class"),
-    ROW_TEXT(T, category, 0, "category: code or name"),
-    ROW_TEXT(T, district, 0, "place: code or name"),
-    ROW_TEXT(T, title, 0, "title"),
-    ROW_TEXT(T, content, FIELD_PERSONAL, "what the caller said"),
-    ROW_TEXT(T, caller_name, FIELD_PERSONAL, "name of the caller"),
-    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, "phone of the caller, in any notation"),
-    ROW_NAME(T, channel, &channel_names, 0, "how it came in"),
+    ROW_TEXT(T, ref, FIELD_REQUIRED, N_("identity in the other system")),
+    ROW_NAME(T, type, &type_names, 0, N_("request type")),
+    ROW_NAME(T, urgency, &urgency_names, 0, N_("urgency class")),
+    ROW_TEXT(T, category, 0, N_("category: code or name")),
+    ROW_TEXT(T, district, 0, N_("place: code or name")),
+    ROW_TEXT(T, title, 0, N_("title")),
+    ROW_TEXT(T, content, FIELD_PERSONAL, N_("what the caller said")),
+    ROW_TEXT(T, caller_name, FIELD_PERSONAL, N_("name of the caller")),
+    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, N_("phone of the caller, in any notation")),
+    ROW_NAME(T, channel, &channel_names, 0, N_("how it came in")),
     ROW_AT(T, opened_at, FIELD_REQUIRED, "opened"),
     ROW_TEXT(T, department, 0, "unit that handled it"),
     ROW_AT(T, due_at, 0, "the deadline"),
@@ -40,7 +40,7 @@ static const struct field import_ticket_fields[] = {
     ROW_AT(T, callback_due_at, 0, "the callback falls due"),
     ROW_AT(T, callback_at, 0, "the callback was made"),
     ROW_NAME(T, callback_outcome, &outcome_names, 0, "what came of the callback"),
-    ROW_NAME(T, satisfaction, &satisfaction_names, 0, "the evaluation"),
+    ROW_NAME(T, satisfaction, &satisfaction_names, 0, N_("the evaluation")),
 };
 SHAPE(import_ticket_shape, "import_ticket", T, import_ticket_fields, "Import ticket.");
 #undef T
@@ -108,7 +108,7 @@ static SHAPE(clock_reply_shape, "clock_reply", T, clock_reply_fields, "Clock rep
 
 #define T struct workdays_request
 static const struct field workdays_request_fields[] = {
-    ROW_DATE(T, from, FIELD_REQUIRED, "first day"),
+    ROW_DATE(T, from, FIELD_REQUIRED, N_("first day")),
     ROW_DATE(T, to, 0, "between"),
     ROW_INT(T, count, 0, "add"),
 };
@@ -117,7 +117,7 @@ static SHAPE(workdays_request_shape, "workdays_request", T, workdays_request_fie
 
 #define T struct workdays_reply
 static const struct field workdays_reply_fields[] = {
-    ROW_DATE(T, date, 0, "the day"),
+    ROW_DATE(T, date, 0, N_("the day")),
     ROW_INT(T, count, 0, "count"),
 };
 static SHAPE(workdays_reply_shape, "workdays_reply", T, workdays_reply_fields, "Workdays reply.");
@@ -132,7 +132,7 @@ static SHAPE(backup_request_shape, "backup_request", T, backup_request_fields, "
 
 #define T struct finding
 static const struct field finding_fields[] = {
-    ROW_TEXT(T, what, 0, "what happened"),
+    ROW_TEXT(T, what, 0, N_("what happened")),
     ROW_TEXT(T, where, 0, "where"),
 };
 static SHAPE(finding_shape, "finding", T, finding_fields, "Finding.");

@@ -7,9 +7,9 @@
 
 #define T struct rates_request
 static const struct field rates_request_fields[] = {
-    ROW_DATE(T, from, FIELD_REQUIRED, "first day"),
-    ROW_DATE(T, to, FIELD_REQUIRED, "last day"),
-    ROW_NAME(T, by, &split_names, 0, "a row for each of these"),
+    ROW_DATE(T, from, FIELD_REQUIRED, N_("first day")),
+    ROW_DATE(T, to, FIELD_REQUIRED, N_("last day")),
+    ROW_NAME(T, by, &split_names, 0, N_("a row for each of these")),
     ROW_BOOL(T, days, 0, "one row a day instead of by"),
     ROW_BOOL(T, then, 0, "as sealed, instead of as known now"),
 };
@@ -49,12 +49,12 @@ SHAPE(rates_reply_shape, "rates_reply", T, rates_reply_fields, "Rates reply.");
 #define T struct misses_request
 static const struct field misses_request_fields[] = {
     ROW_TEXT(T, rate, FIELD_REQUIRED, "answer, completion, callback"),
-    ROW_DATE(T, from, FIELD_REQUIRED, "first day"),
-    ROW_DATE(T, to, FIELD_REQUIRED, "last day"),
+    ROW_DATE(T, from, FIELD_REQUIRED, N_("first day")),
+    ROW_DATE(T, to, FIELD_REQUIRED, N_("last day")),
     ROW_NAME(T, by, &split_names, 0, "only this key of this split; total = all"),
     ROW_ID(T, key, 0, "the key of the row"),
     ROW_INT(T, after, 0, "page on after this id"),
-    ROW_INT(T, limit, 0, "most rows"),
+    ROW_INT(T, limit, 0, N_("most rows")),
 };
 static SHAPE(misses_request_shape, "misses_request", T, misses_request_fields, "Misses request.");
 #undef T
@@ -62,12 +62,12 @@ static SHAPE(misses_request_shape, "misses_request", T, misses_request_fields, "
 #define T struct miss_row
 static const struct field miss_row_fields[] = {
     ROW_ID(T, number, 0, "ticket, or 0"),
-    ROW_ID(T, call_id, 0, "the call"),
-    ROW_TEXT(T, ref, 0, "identity in the other system"),
-    ROW_NAME(T, reason, &miss_names, 0, "the reason"),
+    ROW_ID(T, call_id, 0, N_("the call")),
+    ROW_TEXT(T, ref, 0, N_("identity in the other system")),
+    ROW_NAME(T, reason, &miss_names, 0, N_("the reason")),
     ROW_BOOL(T, recoverable, 0, "today's miss that can still be worked off"),
     ROW_AT(T, at, 0, "when it fell due, or was asked for"),
-    ROW_TEXT(T, title, 0, "title"),
+    ROW_TEXT(T, title, 0, N_("title")),
     ROW_TEXT(T, who, 0, "who did it"),
 };
 static SHAPE(miss_row_shape, "miss_row", T, miss_row_fields, "Miss row.");
@@ -83,14 +83,14 @@ SHAPE(misses_reply_shape, "misses_reply", T, misses_reply_fields, "Misses reply.
 
 #define T struct prove_request
 static const struct field prove_request_fields[] = {
-    ROW_DATE(T, day, FIELD_REQUIRED, "the day"),
+    ROW_DATE(T, day, FIELD_REQUIRED, N_("the day")),
 };
 static SHAPE(prove_request_shape, "prove_request", T, prove_request_fields, "Prove request.");
 #undef T
 
 #define T struct difference
 static const struct field difference_fields[] = {
-    ROW_TEXT(T, what, 0, "what happened"),
+    ROW_TEXT(T, what, 0, N_("what happened")),
     ROW_TEXT(T, shown, 0, "as stored and shown"),
     ROW_TEXT(T, folded, 0, "as folded from the events"),
 };
@@ -99,7 +99,7 @@ static SHAPE(difference_shape, "difference", T, difference_fields, "Difference."
 
 #define T struct prove_reply
 static const struct field prove_reply_fields[] = {
-    ROW_DATE(T, day, 0, "the day"),
+    ROW_DATE(T, day, 0, N_("the day")),
     ROW_BOOL(T, sealed, 0, "true if the day is sealed"),
     ROW_INT(T, seal_seq, 0, "the newest event before its seal"),
     ROW_TEXT(T, head, 0, "hash of the chain at that event, hex"),
@@ -115,8 +115,8 @@ SHAPE(prove_reply_shape, "prove_reply", T, prove_reply_fields, "Prove reply.");
 #define T struct people_row
 static const struct field people_row_fields[] = {
     ROW_TEXT(T, login, 0, "login of the account"),
-    ROW_TEXT(T, name, 0, "name"),
-    ROW_NAME(T, role, &role_names, 0, "role"),
+    ROW_TEXT(T, name, 0, N_("name")),
+    ROW_NAME(T, role, &role_names, 0, N_("role")),
     ROW_NAME(T, presence, &presence_names, 0, "what the person does"),
     ROW_AT(T, since_at, 0, "since when"),
     ROW_TEXT(T, station, 0, "the station"),

@@ -11,9 +11,9 @@ static const struct field reference_row_fields[] = {
     ROW_TEXT(T, code, 0, "code"),
     ROW_ID(T, parent_id, 0, "the parent"),
     ROW_TEXT(T, parent, 0, "code"),
-    ROW_TEXT(T, name, 0, "name"),
-    ROW_TEXT(T, name_en, 0, "English name"),
-    ROW_TEXT(T, kind, 0, "kind"),
+    ROW_TEXT(T, name, 0, N_("name")),
+    ROW_TEXT(T, name_en, 0, N_("English name")),
+    ROW_TEXT(T, kind, 0, N_("kind")),
     ROW_TEXT(T, words, 0, "words to look for, each must occur"),
     ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
 };
@@ -31,7 +31,7 @@ SHAPE(reference_rows_shape, "reference_rows", T, reference_rows_fields, "Referen
 static const struct field rule_row_fields[] = {
     ROW_ID(T, id, 0, "identity"),
     ROW_TEXT(T, category, 0, "code, \"*\" = any"),
-    ROW_TEXT(T, district, 0, "place: code or name"),
+    ROW_TEXT(T, district, 0, N_("place: code or name")),
     ROW_TEXT(T, unit, 0, "unit: code or name"),
     ROW_TEXT(T, note, 0, "internal note, never told to the caller"),
     ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
@@ -50,8 +50,8 @@ SHAPE(rule_rows_shape, "rule_rows", T, rule_rows_fields, "Rule rows.");
 static const struct field account_row_fields[] = {
     ROW_ID(T, id, 0, "identity"),
     ROW_TEXT(T, login, 0, "login of the account"),
-    ROW_TEXT(T, name, 0, "name"),
-    ROW_NAME(T, role, &role_names, 0, "role"),
+    ROW_TEXT(T, name, 0, N_("name")),
+    ROW_NAME(T, role, &role_names, 0, N_("role")),
     ROW_TEXT(T, unit, 0, "unit: code or name"),
     ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
     ROW_NAME(T, presence, &presence_names, 0, "what the person does"),

@@ -43,8 +43,8 @@ static const struct field session_reply_fields[] = {
     ROW_BYTES(T, token, FIELD_SECRET, "proof of the session, for a resume"),
     ROW_ID(T, account_id, 0, "the account"),
     ROW_TEXT(T, login, 0, "login of the account"),
-    ROW_TEXT(T, name, 0, "name"),
-    ROW_NAME(T, role, &role_names, 0, "role"),
+    ROW_TEXT(T, name, 0, N_("name")),
+    ROW_NAME(T, role, &role_names, 0, N_("role")),
     ROW_INT(T, rights, 0, "rights as bits, see Rights"),
     ROW_ID(T, unit_id, 0, "the unit"),
     ROW_TEXT(T, unit, 0, "unit: code or name"),
@@ -71,7 +71,7 @@ static SHAPE(presence_request_shape, "presence_request", T, presence_request_fie
 #define T struct event_push
 static const struct field event_push_fields[] = {
     ROW_INT(T, seq, 0, "seq of the newest event"),
-    ROW_TEXT(T, what, 0, "what happened"),
+    ROW_TEXT(T, what, 0, N_("what happened")),
     ROW_ID(T, number, 0, "ticket, or 0"),
     ROW_ID(T, call_id, 0, "call, or 0"),
     ROW_BOOL(T, left_view, 0, "you can no longer see the ticket; nothing else is told"),

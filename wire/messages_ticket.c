@@ -14,27 +14,27 @@ const struct name_list intake_way_names = {.names = way_name, .labels = way_labe
 static const struct field ticket_open_fields[] = {
     ROW_NAME(T, way, &intake_way_names, 0,
              "dispatch by the directory, leave to the dispatcher, direct answer, not accepted"),
-    ROW_NAME(T, type, &type_names, 0, "request type"),
-    ROW_NAME(T, urgency, &urgency_names, 0, "urgency class"),
-    ROW_NAME(T, channel, &channel_names, 0, "how it came in"),
-    ROW_TEXT(T, category, FIELD_REQUIRED, "code or name"),
-    ROW_TEXT(T, district, 0, "code or name"),
-    ROW_TEXT(T, title, FIELD_REQUIRED, "title"),
-    ROW_TEXT(T, content, FIELD_PERSONAL, "what the caller said"),
-    ROW_TEXT(T, spot, FIELD_PERSONAL, "the exact place"),
-    ROW_TEXT(T, caller_name, FIELD_PERSONAL, "name of the caller"),
-    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, "phone of the caller, in any notation"),
-    ROW_BOOL(T, secrecy, 0, "the caller asks for secrecy"),
-    ROW_BOOL(T, no_callback, 0, "the caller declines a callback"),
-    ROW_ID(T, call_id, 0, "the call"),
-    ROW_INT(T, repeat_of, 0, "the earlier ticket that it repeats"),
-    ROW_TEXT(T, unit, 0, "code or name of a unit to dispatch to by hand; needs the right to dispatch"),
-    ROW_TEXT(T, answer, 0, "what the caller hears"),
-    ROW_NAME(T, not_accepted, &not_accepted_names, 0, "why it is not accepted"),
-    ROW_TEXT(T, right_channel, 0, "the right channel, told to the caller"),
-    ROW_TEXT(T, written_by, 0, "offline: the author, if another person hands it in"),
-    ROW_AT(T, written_at, 0, "offline: when it was written"),
-    ROW_ID(T, number, 0, "completes a ticket that was handed over first; 0 opens a new one"),
+    ROW_NAME(T, type, &type_names, 0, N_("request type")),
+    ROW_NAME(T, urgency, &urgency_names, 0, N_("urgency class")),
+    ROW_NAME(T, channel, &channel_names, 0, N_("how it came in")),
+    ROW_TEXT(T, category, FIELD_REQUIRED, N_("code or name")),
+    ROW_TEXT(T, district, 0, N_("code or name")),
+    ROW_TEXT(T, title, FIELD_REQUIRED, N_("title")),
+    ROW_TEXT(T, content, FIELD_PERSONAL, N_("what the caller said")),
+    ROW_TEXT(T, spot, FIELD_PERSONAL, N_("the exact place")),
+    ROW_TEXT(T, caller_name, FIELD_PERSONAL, N_("name of the caller")),
+    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, N_("phone of the caller, in any notation")),
+    ROW_BOOL(T, secrecy, 0, N_("the caller asks for secrecy")),
+    ROW_BOOL(T, no_callback, 0, N_("the caller declines a callback")),
+    ROW_ID(T, call_id, 0, N_("the call")),
+    ROW_INT(T, repeat_of, 0, N_("the earlier ticket that it repeats")),
+    ROW_TEXT(T, unit, 0, N_("code or name of a unit to dispatch to by hand; needs the right to dispatch")),
+    ROW_TEXT(T, answer, 0, N_("what the caller hears")),
+    ROW_NAME(T, not_accepted, &not_accepted_names, 0, N_("why it is not accepted")),
+    ROW_TEXT(T, right_channel, 0, N_("the right channel, told to the caller")),
+    ROW_TEXT(T, written_by, 0, N_("offline: the author, if another person hands it in")),
+    ROW_AT(T, written_at, 0, N_("offline: when it was written")),
+    ROW_ID(T, number, 0, N_("completes a ticket that was handed over first; 0 opens a new one")),
 };
 SHAPE(ticket_open_shape, "ticket_open", T, ticket_open_fields, "Ticket open.");
 #undef T
@@ -42,8 +42,8 @@ SHAPE(ticket_open_shape, "ticket_open", T, ticket_open_fields, "Ticket open.");
 #define T struct ticket_handover
 static const struct field ticket_handover_fields[] = {
     ROW_INT(T, service, FIELD_REQUIRED, "110, 119, 120"),
-    ROW_ID(T, call_id, 0, "the call"),
-    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, "phone of the caller, in any notation"),
+    ROW_ID(T, call_id, 0, N_("the call")),
+    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, N_("phone of the caller, in any notation")),
 };
 static SHAPE(ticket_handover_shape, "ticket_handover", T, ticket_handover_fields, "Ticket handover.");
 #undef T
@@ -59,9 +59,9 @@ static SHAPE(change_shape, "change", T, change_fields, "Change.");
 #define T struct ticket_amend
 static const struct field ticket_amend_fields[] = {
     ROW_ID(T, number, FIELD_REQUIRED, "the ticket"),
-    ROW_INT(T, version, 0, "the version that was read; another one by now is refused as stale"),
+    ROW_INT(T, version, 0, N_("the version that was read; another one by now is refused as stale")),
     ROW_LIST(T, changes, change_count, &change_shape, 40, "new values"),
-    ROW_TEXT(T, reason, 0, "the reason"),
+    ROW_TEXT(T, reason, 0, N_("the reason")),
 };
 SHAPE(ticket_amend_shape, "ticket_amend", T, ticket_amend_fields, "Ticket amend.");
 #undef T
@@ -69,19 +69,19 @@ SHAPE(ticket_amend_shape, "ticket_amend", T, ticket_amend_fields, "Ticket amend.
 #define T struct ticket_act
 static const struct field ticket_act_fields[] = {
     ROW_ID(T, number, FIELD_REQUIRED, "the ticket"),
-    ROW_INT(T, version, 0, "0: whatever it is now"),
+    ROW_INT(T, version, 0, N_("0: whatever it is now")),
     ROW_TEXT(T, unit, 0, "dispatch, grant: code or name; \"\" = by the directory"),
-    ROW_TEXT(T, reason, 0, "the reason"),
-    ROW_TEXT(T, basis, 0, "the legal basis of a return"),
-    ROW_TEXT(T, answer, 0, "what the caller hears"),
-    ROW_TEXT(T, note, 0, "internal"),
+    ROW_TEXT(T, reason, 0, N_("the reason")),
+    ROW_TEXT(T, basis, 0, N_("the legal basis of a return")),
+    ROW_TEXT(T, answer, 0, N_("what the caller hears")),
+    ROW_TEXT(T, note, 0, N_("internal")),
     ROW_BOOL(T, agreed, 0, "return granted, audit passed"),
-    ROW_NAME(T, not_accepted, &not_accepted_names, 0, "why it is not accepted"),
-    ROW_NAME(T, result, &attempt_names, 0, "what came of the attempt"),
-    ROW_NAME(T, solved, &solved_names, 0, "what the caller says"),
-    ROW_NAME(T, satisfaction, &satisfaction_names, 0, "the evaluation"),
-    ROW_BOOL(T, redo, 0, "after a callback: send it back"),
-    ROW_TEXT(T, on_behalf, 0, "who of the unit phoned, when the hotline acts for it"),
+    ROW_NAME(T, not_accepted, &not_accepted_names, 0, N_("why it is not accepted")),
+    ROW_NAME(T, result, &attempt_names, 0, N_("what came of the attempt")),
+    ROW_NAME(T, solved, &solved_names, 0, N_("what the caller says")),
+    ROW_NAME(T, satisfaction, &satisfaction_names, 0, N_("the evaluation")),
+    ROW_BOOL(T, redo, 0, N_("after a callback: send it back")),
+    ROW_TEXT(T, on_behalf, 0, N_("who of the unit phoned, when the hotline acts for it")),
 };
 SHAPE(ticket_act_shape, "ticket_act", T, ticket_act_fields, "Ticket act.");
 #undef T
@@ -104,12 +104,12 @@ SHAPE(ticket_reply_shape, "ticket_reply", T, ticket_reply_fields, "Ticket reply.
 #define T struct list_request
 static const struct field list_request_fields[] = {
     ROW_TEXT(T, list, FIELD_REQUIRED, "mine, dispatch, returns, department, audit, callback, open, all"),
-    ROW_TEXT(T, state, 0, "only this state"),
-    ROW_DATE(T, from, 0, "opened on or after"),
-    ROW_DATE(T, to, 0, "last day"),
+    ROW_TEXT(T, state, 0, N_("only this state")),
+    ROW_DATE(T, from, 0, N_("opened on or after")),
+    ROW_DATE(T, to, 0, N_("last day")),
     ROW_INT(T, after, 0, "page on: the last number of the page before"),
     ROW_AT(T, after_due_at, 0, "after due at"),
-    ROW_INT(T, limit, 0, "most rows"),
+    ROW_INT(T, limit, 0, N_("most rows")),
 };
 static SHAPE(list_request_shape, "list_request", T, list_request_fields, "List request.");
 #undef T
@@ -126,7 +126,7 @@ SHAPE(ticket_rows_shape, "ticket_rows", T, ticket_rows_fields, "Ticket rows.");
 #define T struct search_request
 static const struct field search_request_fields[] = {
     ROW_TEXT(T, words, FIELD_REQUIRED, "words to look for, each must occur"),
-    ROW_INT(T, limit, 0, "most rows"),
+    ROW_INT(T, limit, 0, N_("most rows")),
 };
 static SHAPE(search_request_shape, "search_request", T, search_request_fields, "Search request.");
 #undef T
@@ -141,7 +141,7 @@ static SHAPE(caller_request_shape, "caller_request", T, caller_request_fields, "
 #define T struct caller_reply
 static const struct field caller_reply_fields[] = {
     ROW_TEXT(T, phone, FIELD_PERSONAL, "phone in any notation"),
-    ROW_TEXT(T, name, 0, "name"),
+    ROW_TEXT(T, name, 0, N_("name")),
     ROW_LIST(T, tickets, ticket_count, &ticket_row_shape, 20000, "tickets"),
     ROW_LIST(T, calls, call_count, &call_row_shape, 20000, "calls"),
     ROW_TEXT(T, last_answer, 0, "of the newest ticket"),
@@ -151,8 +151,8 @@ SHAPE(caller_reply_shape, "caller_reply", T, caller_reply_fields, "Caller reply.
 
 #define T struct reveal_reply
 static const struct field reveal_reply_fields[] = {
-    ROW_TEXT(T, caller_name, FIELD_PERSONAL, "name of the caller"),
-    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, "phone of the caller, in any notation"),
+    ROW_TEXT(T, caller_name, FIELD_PERSONAL, N_("name of the caller")),
+    ROW_TEXT(T, caller_phone, FIELD_PERSONAL, N_("phone of the caller, in any notation")),
 };
 SHAPE(reveal_reply_shape, "reveal_reply", T, reveal_reply_fields, "Reveal reply.");
 #undef T
@@ -163,7 +163,7 @@ static const struct field interval_row_fields[] = {
     ROW_AT(T, to_at, 0, "to this instant"),
     ROW_BOOL(T, counted, 0, "true if it counts"),
     ROW_INT(T, amount, 0, "how much of the limit it uses: days or ms"),
-    ROW_TEXT(T, reason, 0, "the reason"),
+    ROW_TEXT(T, reason, 0, N_("the reason")),
 };
 static SHAPE(interval_row_shape, "interval_row", T, interval_row_fields, "Interval row.");
 #undef T
@@ -182,8 +182,8 @@ SHAPE(why_reply_shape, "why_reply", T, why_reply_fields, "Why reply.");
 
 #define T struct suggest_request
 static const struct field suggest_request_fields[] = {
-    ROW_TEXT(T, category, 0, "category: code or name"),
-    ROW_TEXT(T, district, 0, "place: code or name"),
+    ROW_TEXT(T, category, 0, N_("category: code or name")),
+    ROW_TEXT(T, district, 0, N_("place: code or name")),
 };
 static SHAPE(suggest_request_shape, "suggest_request", T, suggest_request_fields, "Suggest request.");
 #undef T
@@ -191,7 +191,7 @@ static SHAPE(suggest_request_shape, "suggest_request", T, suggest_request_fields
 #define T struct suggest_reply
 static const struct field suggest_reply_fields[] = {
     ROW_ID(T, unit_id, 0, "the unit"),
-    ROW_TEXT(T, unit_code, 0, "code of the unit"),
+    ROW_TEXT(T, unit_code, 0, N_("code of the unit")),
     ROW_TEXT(T, unit, 0, "unit: code or name"),
     ROW_TEXT(T, rule, 0, "the rule that names it"),
 };
