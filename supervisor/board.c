@@ -47,8 +47,7 @@ void board_day_text(const struct board *board, char out[DAY_TEXT])
 {
     static const char *const weekdays[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
                                            N_("Fri"), N_("Sat"), N_("Sun")};
-    char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE], days[DAY_TEXT / 2];
-    const char *mode = board->then ? _("as sealed then") : _("as known now");
+    char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE];
     const struct days *d = &board->days;
     if (board->today == 0) {
         out[0] = '\0';
@@ -57,11 +56,15 @@ void board_day_text(const struct board *board, char out[DAY_TEXT])
     civil_format_date(civil_date_of(d->from), from);
     civil_format_date(civil_date_of(d->to), to);
     if (d->from != d->to)
-        snprintf(days, sizeof days, _("%s to %s (%" PRId64 " days)"), from, to, days_count(d));
+        snprintf(out, DAY_TEXT, _("%s to %s (%" PRId64 " days)"), from, to, days_count(d));
     else
-        snprintf(days, sizeof days, "%s %s%s", _(weekdays[civil_weekday(d->from) - 1]), from,
+        snprintf(out, DAY_TEXT, "%s %s%s", _(weekdays[civil_weekday(d->from) - 1]), from,
                  d->from == board->today ? _(" (today)") : "");
-    snprintf(out, DAY_TEXT, "%s, %s", days, mode);
+}
+
+const char *board_mode_text(const struct board *board)
+{
+    return board->then ? _("as sealed then") : _("as known now");
 }
 
 static enum reaction changed(struct board *board)
@@ -177,8 +180,7 @@ static void say_proven(struct app *app, const struct board *board, const struct 
 {
     if (board->proved_days > 1)
         app_say(app, STYLE_GOOD,
-                _("= proven: %" PRId64 " days, %" PRId64 " not sealed yet, %" PRId64
-                  " events, head %.16s; no difference"),
+                _("= proven: %" PRId64 " days (%" PRId64 " not sealed yet), %" PRId64 " events, head %.16s"),
                 board->proved_days, board->proved_unsealed, reply->events, reply->head);
     else
         app_say(app, STYLE_GOOD,

@@ -32,8 +32,10 @@ void board_news(struct app *app, struct board *board, const struct news *news);
 
 /* A request for the figures of the days shown. */
 struct rates_request board_request(const struct board *board, enum split by);
-/* "Wed 2026-05-06 (today), as known now". */
+/* "Wed 2026-05-06 (today)". */
 void board_day_text(const struct board *board, char out[DAY_TEXT]);
+/* "as known now", "as sealed then". */
+const char *board_mode_text(const struct board *board);
 /* Whether the days shown reach today, so that misses may still be open. */
 bool board_is_open(const struct board *board);
 
@@ -48,19 +50,21 @@ enum reaction board_lock(struct app *app, void *subject, const char *argument);
 
 /* Their rows: one place binds them for every screen that shows days. */
 /* clang-format off */
-#define BOARD_COMMANDS                                                                                         \
-    {.key = PRESS_LEFT, .name = "before", .label = N_("day"), .help = N_("The day, or the range, before (also [)"),    \
-     .run = board_day_before},                                                                                 \
-    {.key = PRESS_RIGHT, .name = "after", .help = N_("The day, or the range, after (also ])"), .run = board_day_after}, \
+#define BOARD_DAY_COMMANDS                                                                                     \
+    {.key = PRESS_LEFT, .name = "before", .label = N_("day"),                                                  \
+     .help = N_("The day, or the range, before (also [)"), .run = board_day_before},                           \
+    {.key = PRESS_RIGHT, .name = "after", .help = N_("The day, or the range, after (also ])"),                 \
+     .run = board_day_after},                                                                                  \
     {.key = '[', .run = board_day_before},                                                                     \
-    {.key = ']', .run = board_day_after},                                                                      \
-    {.key = 't', .name = "today", .label = N_("today"), .help = N_("Today"), .run = board_go_today},           \
-    {.key = 'r', .name = "range", .label = N_("range"),                                                        \
-     .help = N_("From one day to another: 2026-05-01 2026-05-07, or -7 for the last seven"), .run = board_ask_range}, \
+    {.key = ']', .run = board_day_after}
+#define BOARD_COMMANDS                                                                                         \
     {.key = 'T', .name = "then", .label = N_("then/now"),                                                      \
      .help = N_("As sealed at the end of the day, or as known now"), .run = board_toggle_then},                \
     {.key = 'p', .name = "prove", .label = N_("prove"),                                                        \
-     .help = N_("Fold the events again and compare with what is shown"), .run = board_prove}
+     .help = N_("Fold the events again and compare with what is shown"), .run = board_prove},                  \
+    {.key = 'r', .name = "range", .label = N_("range"),                                                        \
+     .help = N_("Days: 2026-05-01 2026-05-07, or -7 up to today"), .run = board_ask_range},                    \
+    {.key = 't', .name = "today", .label = N_("today"), .help = N_("Today"), .run = board_go_today}
 /* clang-format on */
 
 #endif

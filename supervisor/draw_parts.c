@@ -124,7 +124,7 @@ void draw_hours(const struct dashboard *dashboard, struct rect area)
         rest.rows = ROWS_MOST;
     if (rest.rows < 2 || most == 0) {
         paint_text(rest.row, rest.col + 1, rest.cols - 1, STYLE_DIM,
-                   !dashboard->hours.known ? "..." : _("Nothing yet."));
+                   !dashboard->hours.known ? "..." : _("Nothing."));
         return;
     }
     struct rect chart = {rest.row, rest.col + INDENT, rest.rows - 1, rest.cols - INDENT};
@@ -135,13 +135,26 @@ void draw_hours(const struct dashboard *dashboard, struct rect area)
     }
 }
 
+/* "3 / 6", "50.00 %" to "3/6", "50.00": the title says what they are. */
+static void make_narrow(struct shown_figure *shown)
+{
+    char *to = shown->count;
+    for (const char *from = shown->count; *from != '\0'; from++)
+        if (*from != ' ')
+            *to++ = *from;
+    *to = '\0';
+    char *percent = strstr(shown->rate, " %");
+    if (percent)
+        *percent = '\0';
+}
+
 void draw_figures(const struct dashboard *dashboard, struct rect area, int columns)
 {
-    enum { RATE_COLS = 10, COUNT_COLS_MIN = 9, COUNT_COLS_WIDE = 17 };
+    enum { RATE_COLS = 10, RATE_COLS_MIN = 7, COUNT_COLS = 17, COUNT_COLS_MIN = 9 };
     struct shown_figure shown[FIGURES_MOST];
     const struct rates_row *row = dashboard_total(dashboard);
     struct rect rest, heading = rect_top(area, 1, &rest);
-    paint_hline(heading.row, heading.col, heading.cols, STYLE_LINE, _("Other figures of the day"));
+    paint_hline(heading.row, heading.col, heading.cols, STYLE_LINE, _("Other figures: n / d, %, average"));
     if (!row || !row->known) {
         paint_text(rest.row, rest.col + 1, rest.cols - 1, STYLE_DIM,
                    row ? _("Never sealed: not known as then.") : "...");
@@ -149,15 +162,18 @@ void draw_figures(const struct dashboard *dashboard, struct rect area, int colum
     }
     size_t count = figures_shown(row, shown);
     int each = ((int)count + columns - 1) / columns, cols = rest.cols / columns;
-    int count_cols = cols >= 50 ? COUNT_COLS_WIDE : COUNT_COLS_MIN;
+    bool roomy = cols >= 50;
+    int count_cols = roomy ? COUNT_COLS : COUNT_COLS_MIN, rate_cols = roomy ? RATE_COLS : RATE_COLS_MIN;
     for (size_t i = 0; i < count; i++) {
         int at = rest.row + (int)i % each, col = rest.col + (int)i / each * cols + 1;
-        int label_cols = cols - count_cols - RATE_COLS - 3;
+        int label_cols = cols - count_cols - rate_cols - 2;
         if (at >= rest.row + rest.rows)
             continue;
         paint_aligned(at, col, label_cols, STYLE_LABEL, ALIGN_LEFT, _(shown[i].label));
+        if (!roomy)
+            make_narrow(&shown[i]);
         paint_aligned(at, col + label_cols, count_cols, STYLE_NORMAL, ALIGN_RIGHT, shown[i].count);
-        paint_aligned(at, col + label_cols + count_cols, RATE_COLS, STYLE_NORMAL, ALIGN_RIGHT, shown[i].rate);
+        paint_aligned(at, col + label_cols + count_cols, rate_cols, STYLE_NORMAL, ALIGN_RIGHT, shown[i].rate);
     }
 }
 
@@ -198,7 +214,7 @@ void draw_departments(const struct dashboard *dashboard, struct rect area)
     if (count > 0)
         qsort(ranked, count, sizeof *ranked, by_misses);
     else
-        paint_text(rest.row, rest.col + 1, rest.cols - 1, STYLE_DIM, _("Nothing yet."));
+        paint_text(rest.row, rest.col + 1, rest.cols - 1, STYLE_DIM, _("Nothing."));
     for (size_t i = 0; i < count && (int)i < rest.rows; i++) {
         char text[48], percent[RATE_TEXT];
         int row = rest.row + (int)i, col = rest.col + 1;

@@ -162,6 +162,9 @@ static void draw_ceiling(const struct dashboard *dashboard, enum rate_kind rate,
 {
     struct standing s = dashboard_standing(dashboard, rate);
     char best[48], text[240];
+    if (dashboard->total.known && !s.known)
+        paint_aligned(row, area.col + 4, area.cols - 5, STYLE_DIM, ALIGN_LEFT,
+                      _("Not known as then: a day shown was never sealed."));
     if (!s.known || s.d + s.best_d == 0)
         return;
     say_percent(s.best_n, s.best_d, best, sizeof best);
@@ -173,8 +176,9 @@ static void draw_ceiling(const struct dashboard *dashboard, enum rate_kind rate,
                    " lost"),
                  s.best_n, s.best_d, best, s.open, s.lost);
     else
-        snprintf(text, sizeof text, _("target 100 %%, %" PRId64 " misses"), s.lost);
-    paint_aligned(row, area.col + 4, area.cols - 5, s.lost > 0 ? STYLE_NORMAL : STYLE_DIM, ALIGN_LEFT, text);
+        snprintf(text, sizeof text, _("target 100 %%, misses %" PRId64), s.lost);
+    paint_aligned(row, area.col + 4, area.cols - 5, s.lost + s.open > 0 ? STYLE_NORMAL : STYLE_DIM, ALIGN_LEFT,
+                  text);
 }
 
 /* Returns the rows taken. */

@@ -192,8 +192,8 @@ static size_t show_conventions(const struct rates_row *row, struct shown_figure 
 {
     int64_t in_target = figure_of(row, MEASURE_ANSWERED_IN_TARGET_N);
     int64_t asked = figure_of(row, MEASURE_ANSWER_D), abandoned = figure_of(row, MEASURE_ABANDONED_N);
-    out[0] = show_rate(N_("in target, abandons ignored"), in_target, asked - abandoned);
-    out[1] = show_rate(N_("in target, abandons positive"), in_target + abandoned, asked);
+    out[0] = show_rate(N_("  abandons ignored"), in_target, asked - abandoned);
+    out[1] = show_rate(N_("  abandons positive"), in_target + abandoned, asked);
     return 2;
 }
 

@@ -41,7 +41,7 @@ static const struct list_column columns[COLUMNS] = {
     [COLUMN_WHEN] = {.title = N_("When"), .width_min_cols = 11},
     [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 7},
     [COLUMN_REASON] = {.title = N_("Reason"), .width_min_cols = 15},
-    [COLUMN_RECORD] = {.title = N_("Record"), .width_min_cols = 12},
+    [COLUMN_RECORD] = {.title = N_("Record"), .width_min_cols = 13},
     [COLUMN_TITLE] = {.title = N_("Title"), .width_min_cols = 14, .weight = 3},
     [COLUMN_WHOSE] = {.title = N_("Whose"), .width_min_cols = 12, .weight = 1},
 };
@@ -272,11 +272,11 @@ static void draw_summary(const struct misses_screen *screen, struct rect area)
         paint_format(area.row, area.col + 1, area.cols - 1, STYLE_HEADING, "%s: ...", range);
     else if ((int64_t)count < screen->told.total)
         paint_format(area.row, area.col + 1, area.cols - 1, STYLE_HEADING,
-                     _("%s: %" PRId64 " misses; of the first %zu: %" PRId64 " still open, %" PRId64 " lost%s"),
+                     _("%s: misses %" PRId64 "; of the first %zu: %" PRId64 " still open, %" PRId64 " lost%s"),
                      range, screen->told.total, count, open, (int64_t)count - open, show);
     else
         paint_format(area.row, area.col + 1, area.cols - 1, STYLE_HEADING,
-                     _("%s: %" PRId64 " misses: %" PRId64 " still open, %" PRId64 " lost%s"), range,
+                     _("%s: misses %" PRId64 ": %" PRId64 " still open, %" PRId64 " lost%s"), range,
                      screen->told.total, open, (int64_t)count - open, show);
 }
 

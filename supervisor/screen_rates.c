@@ -82,6 +82,7 @@ static enum reaction message(struct app *app, void *screen, const void *delivere
 static void title(struct app *app, void *screen, struct title *ret)
 {
     const struct dashboard *dashboard = screen;
+    snprintf(ret->record, sizeof ret->record, "%s", board_mode_text(dashboard->board));
     asked_title(&dashboard->total, dashboard->board->session, app_now_ms(app), ret);
 }
 
@@ -185,12 +186,13 @@ static const struct command commands[] = {
     {.key = '1', .name = "answer", .help = N_("The misses of the answer rate"), .run = open_answer},
     {.key = '2', .name = "completion", .help = N_("The misses of the completion rate"), .run = open_completion},
     {.key = '3', .name = "callback", .help = N_("The misses of the callback rate"), .run = open_callback},
-    {.key = PRESS_DOWN, .help = N_("Mark the next rate: Enter and the trend follow it (also j)"), .run = down},
+    {.key = PRESS_DOWN, .help = N_("Mark the next rate: Enter and trend follow (also j)"), .run = down},
     {.key = PRESS_UP, .help = N_("Mark the rate before (also k)"), .run = up},
     {.key = 'j', .run = down},
     {.key = 'k', .run = up},
-    BOARD_COMMANDS,
+    BOARD_DAY_COMMANDS,
     SPLIT_COMMANDS,
+    BOARD_COMMANDS,
 };
 
 static const struct screen_kind kind = {

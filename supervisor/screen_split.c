@@ -77,7 +77,8 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
     const struct split_screen *screen = context;
     const struct rates_row *row = row_at(screen, index);
     if (column == COLUMN_KEY)
-        snprintf(out, size, "%s%s", screen->by == SPLIT_HOUR && !screen->by_days ? _("hour ") : "", row->key);
+        snprintf(out, size, "%s%s", screen->by == SPLIT_HOUR && !screen->by_days ? _("hour ") : "",
+                 screen->by == SPLIT_DEPARTMENT && row->id == 0 ? _("hotline") : row->key);
     else if (column != COLUMN_ON_TIME)
         say_rate(screen, row, (enum rate_kind)((int)column - COLUMN_ANSWER), out, size);
     else if (row->known)
@@ -164,8 +165,8 @@ static void title(struct app *app, void *subject, struct title *ret)
 {
     struct split_screen *screen = subject;
     list_title(&screen->list, ret);
-    snprintf(ret->record, sizeof ret->record, "%s",
-             screen->by_days ? _("by day") : _(split_names.labels[screen->by]));
+    snprintf(ret->record, sizeof ret->record, "%s  %s",
+             screen->by_days ? _("by day") : _(split_names.labels[screen->by]), board_mode_text(screen->board));
     asked_title(&screen->rates, screen->board->session, app_now_ms(app), ret);
 }
 
@@ -313,8 +314,9 @@ static const struct command commands[] = {
      .label = N_("sort"),
      .help = N_("By key, most misses first, lowest rate first"),
      .run = run_sort},
-    BOARD_COMMANDS,
+    BOARD_DAY_COMMANDS,
     SPLIT_COMMANDS,
+    BOARD_COMMANDS,
 };
 
 static const struct screen_kind kind = {

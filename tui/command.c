@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_COLS = 11, NAME_COLS = 12 };
+enum { KEY_COLS = 10, NAME_COLS = 14 };
 
 bool command_allowed(const struct command *command, unsigned rights, const void *subject)
 {

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOGOUT_MS = 500 };
+
 static bool resume_body(void *context, struct buffer *out)
 {
     const struct session *session = context;
@@ -69,6 +71,14 @@ void session_stop(struct session **session)
     struct session *self = *session;
     if (!self)
         return;
+    if (session_is_ready(self)) {
+        /* The seat would be free after a while by itself: an answer that does not come is no fault. */
+        struct nothing request = {0}, reply = {0};
+        struct refusal refusal;
+        if (client_call(self->client, message_by_type("session.logout"), &request, NULL, &reply, &refusal,
+                        LOGOUT_MS) != RESULT_OK)
+            client_forget(self->client);
+    }
     client_close(&self->client);
     form_stop(&self->form);
     explicit_bzero(self, sizeof *self);

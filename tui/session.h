@@ -50,7 +50,8 @@ struct news {
  * endpoint or a key; RESULT_NO_MEMORY, RESULT_IO. */
 enum result session_start(struct session **out, const struct session_options *options, char *why,
                           size_t size) MUST_CHECK;
-/* Closes the connection at once; accepts NULL, sets NULL. */
+/* Logs out if the broker answers within half a second, and closes the connection; the only function that waits. Accepts
+ * NULL, sets NULL. */
 void session_stop(struct session **session);
 
 /* For app_options: the wire's descriptor, what has arrived (session_take runs the client's clock, too; call it from
