@@ -1,0 +1,168 @@
+#include "agent-tui/act.h"
+
+#include "agent-tui/say.h"
+#include "agent-tui/screen_act.h"
+#include "core/authority.h"
+#include "core/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct form_row note_rows[] = {
+    {.name = "note",
+     .label = N_("Internal note"),
+     .kind = FORM_MULTI,
+     .limit_bytes = TEXT_REASON - 1,
+     .rows = 4,
+     .required = true},
+};
+const struct decision act_note = {
+    .title = N_("Note"), .type = "ticket.note", .done = N_("noted"), .rows = note_rows, .row_count = 1};
+const struct decision act_urge = {
+    .title = N_("Asked again"), .type = "ticket.urge", .done = N_("asked again, the holder is told")};
+
+void act_fill(const struct decision *decision, struct ticket_act *act)
+{
+    act->agreed = decision->agreed;
+    act->redo = decision->redo;
+    act->result = decision->result;
+}
+
+/* The hotline needs to say who of the unit phoned. */
+static bool for_unit(const struct console *desk, const struct decision *decision)
+{
+    return decision->behalf_rows != NULL && !((uint32_t)desk->session.rights & RIGHT_HANDLE);
+}
+
+static void say_end(struct queue *queue, const struct decision *decision, int64_t number)
+{
+    struct app *app = queue->desk->app;
+    if (queue->done + queue->refused < queue->sent)
+        return;
+    if (queue->refused > 0 && queue->sent == 1)
+        app_say(app, STYLE_ERROR, "%s", queue->refusal);
+    else if (queue->refused > 0)
+        app_say(app, STYLE_ERROR, _("%zu done, %zu refused; %lld: %s"), queue->done, queue->refused,
+                (long long)queue->refused_number, queue->refusal);
+    else if (queue->sent == 1)
+        app_say(app, STYLE_GOOD, "%lld: %s", (long long)number, gettext(decision->done));
+    else
+        app_say(app, STYLE_GOOD, _("%zu tickets: %s"), queue->done, gettext(decision->title));
+    queue->sent = queue->done = queue->refused = 0;
+    list_untag_all(&queue->list);
+}
+
+/* The decision of the requests on their way; a queue takes one at a time. */
+static const struct decision *running;
+
+static void decided(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct queue *queue = owner;
+    int64_t number = 0;
+    if (incoming->kind == INCOMING_REPLY) {
+        const struct ticket_reply *reply = incoming->reply;
+        number = reply->ticket_count > 0 ? reply->ticket[0].number : 0;
+        queue->done++;
+    } else {
+        queue->refused++;
+        queue->refused_number = list_selected_id(&queue->list);
+        say_refused(desk, incoming, queue->refusal, sizeof queue->refusal);
+        queue->shown_version = -1;
+        queue_follow(queue);
+    }
+    say_end(queue, running, number);
+}
+
+static enum reaction send_all(struct app *app, void *context)
+{
+    struct queue *queue = context;
+    const struct ticket_row *rows[QUEUE_TARGETS_MOST];
+    size_t count = queue_targets(queue, rows);
+    queue->sent = queue->done = queue->refused = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct ticket_act act = {.number = rows[i]->number, .version = rows[i]->version};
+        act_fill(running, &act);
+        queue->sent += desk_ask(queue->desk, running->type, &act, NULL, queue, decided);
+    }
+    if (!desk_online(queue->desk))
+        app_say(app, STYLE_BAD, "%s",
+                _("The broker is away: the decision is sent when it is back, if this console still runs."));
+    return REACT_DRAW;
+}
+
+enum reaction act_take(struct queue *queue, const struct decision *decision)
+{
+    const struct ticket_row *rows[QUEUE_TARGETS_MOST];
+    size_t count = queue_targets(queue, rows);
+    struct app *app = queue->desk->app;
+    if (count == 0) {
+        app_say(app, STYLE_NORMAL, "%s", _("No ticket is selected."));
+        return REACT_DRAW;
+    }
+    if (queue->done + queue->refused < queue->sent) {
+        app_say(app, STYLE_NORMAL, "%s", _("The last decision is not answered yet."));
+        return REACT_DRAW;
+    }
+    if (decision->rows != NULL || for_unit(queue->desk, decision)) {
+        struct act_target targets[QUEUE_TARGETS_MOST];
+        for (size_t i = 0; i < count; i++) {
+            targets[i] = (struct act_target){.number = rows[i]->number, .version = rows[i]->version};
+            (void)text_copy(targets[i].title, sizeof targets[i].title, rows[i]->title);
+        }
+        screen_act_open(queue->desk, queue, decision, for_unit(queue->desk, decision), targets, count);
+        return REACT_DRAW;
+    }
+    running = decision;
+    if (count > 1) {
+        app_confirm(app, queue, send_all, _("%s: %zu tickets?"), gettext(decision->title), count);
+        return REACT_DRAW;
+    }
+    return send_all(app, queue);
+}
+
+enum reaction act_take_one(struct console *desk, const struct decision *decision, const struct ticket *ticket)
+{
+    struct act_target target = {.number = ticket->number, .version = ticket->version};
+    (void)text_copy(target.title, sizeof target.title, ticket->title);
+    screen_act_open(desk, NULL, decision, false, &target, 1);
+    return REACT_DRAW;
+}
+
+/* -- reveal ------------------------------------------------------------------------------------------------ */
+
+static void revealed(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct queue *queue = owner;
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+        return;
+    }
+    const struct reveal_reply *reply = incoming->reply;
+    queue->revealed = *reply;
+    queue->revealed_number = queue->shown_asked;
+    app_say(desk->app, STYLE_GOOD, _("Caller: %s %s (shown until the selection moves; recorded)"),
+            reply->caller_name, reply->caller_phone);
+}
+
+static enum reaction reason_given(struct app *app, void *context, const char *text)
+{
+    struct queue *queue = context;
+    const struct ticket_row *row = queue_selected(queue);
+    struct ticket_act act = {.number = row == NULL ? 0 : row->number};
+    (void)app;
+    (void)text_copy(act.reason, sizeof act.reason, text);
+    if (row != NULL)
+        (void)desk_ask(queue->desk, "ticket.reveal", &act, NULL, queue, revealed);
+    return REACT_DRAW;
+}
+
+enum reaction act_reveal(struct queue *queue, const char *reason)
+{
+    if (queue_selected(queue) == NULL)
+        return REACT_DONE;
+    app_prompt(queue->desk->app, &(struct prompt){.label = _("Reason for seeing the number: "),
+                                                  .initial = reason,
+                                                  .context = queue,
+                                                  .done = reason_given});
+    return REACT_DRAW;
+}

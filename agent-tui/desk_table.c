@@ -1,0 +1,239 @@
+/* The table of desks by right, the way from one to another, and the keys that are valid on each of them. */
+#include "agent-tui/desk.h"
+
+#include "agent-tui/say.h"
+#include "agent-tui/screen_intake.h"
+#include "agent-tui/screen_queue.h"
+#include "agent-tui/screen_search.h"
+#include "agent-tui/screen_ticket.h"
+#include "core/authority.h"
+#include "tui/cells.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct desk_row desk_rows[] = {
+    {"intake", N_("Intake"), RIGHT_INTAKE, NULL, screen_intake_open},
+    {"mine", N_("My work"), RIGHT_INTAKE, "mine", screen_queue_open},
+    {"pending", N_("To dispatch"), RIGHT_DISPATCH, "dispatch", screen_queue_open},
+    {"returns", N_("Returns"), RIGHT_RETURNS, "returns", screen_queue_open},
+    {"audit", N_("To audit"), RIGHT_AUDIT, "audit", screen_queue_open},
+    {"callbacks", N_("Callbacks"), RIGHT_CALLBACK, "callback", screen_queue_open},
+    {"department", N_("Departments"), RIGHT_HANDLE | RIGHT_DISPATCH, "department", screen_queue_open},
+};
+const size_t desk_row_count = sizeof desk_rows / sizeof desk_rows[0];
+
+bool desk_may(const struct console *desk, const struct desk_row *row)
+{
+    return desk->signed_in && ((uint32_t)desk->session.rights & row->rights) != 0;
+}
+
+/* A dispatcher begins with what is to dispatch; only who takes calls begins with the intake. */
+const struct desk_row *desk_first(const struct console *desk)
+{
+    const struct desk_row *first = NULL;
+    for (size_t i = 0; i < desk_row_count && first == NULL; i++)
+        if (desk_may(desk, &desk_rows[i]))
+            first = &desk_rows[i];
+    return first;
+}
+
+void desk_go(struct console *desk, const struct desk_row *row)
+{
+    if (desk->opened_row == row) {
+        app_say(desk->app, STYLE_NORMAL, _("This is the desk \"%s\"."), _(row->label));
+        return;
+    }
+    desk->wanted_row = row;
+    if (desk->opened != NULL)
+        app_close(desk->app, desk->opened);
+}
+
+void desk_opened(struct console *desk, const struct desk_row *row, void *screen)
+{
+    desk->opened = screen;
+    desk->opened_row = row;
+}
+
+void desk_closed(struct console *desk, const void *screen)
+{
+    if (desk->opened != screen)
+        return;
+    desk->opened = NULL;
+    desk->opened_row = NULL;
+}
+
+bool desk_stays(struct app *app, void *screen)
+{
+    (void)screen;
+    app_say(app, STYLE_NORMAL, "%s", _("This is a desk: F11 goes to the next one, F10 locks the seat."));
+    return false;
+}
+
+static const struct desk_row *row_at(const struct console *desk, size_t number)
+{
+    for (size_t i = 0; i < desk_row_count; i++)
+        if (desk_may(desk, &desk_rows[i]) && number-- == 0)
+            return &desk_rows[i];
+    return NULL;
+}
+
+void desk_draw_tabs(const struct console *desk, int row, int cols)
+{
+    int col = 0;
+    const struct desk_row *tab;
+    paint_text(row, 0, cols, STYLE_HELP, "");
+    for (size_t number = 0; (tab = row_at(desk, number)) != NULL && col < cols; number++) {
+        char text[80];
+        int64_t total = desk->totals[tab - desk_rows];
+        if (total >= 0)
+            snprintf(text, sizeof text, " %zu %s %lld ", number + 1, _(tab->label), (long long)total);
+        else
+            snprintf(text, sizeof text, " %zu %s ", number + 1, _(tab->label));
+        int width_cols = text_width_cols(text);
+        if (col + width_cols > cols)
+            width_cols = cols - col;
+        paint_text(row, col, width_cols, tab == desk->opened_row ? STYLE_SELECTED : STYLE_HELP, text);
+        col += width_cols + 1;
+    }
+    size_t waiting = offline_waiting(&desk->offline);
+    if (waiting > 0 && col + 24 < cols)
+        paint_format(row, cols - 24, 24, STYLE_BAD, _(" %zu waiting to be sent"), waiting);
+}
+
+static enum reaction lock(struct app *app, void *screen, const char *argument)
+{
+    (void)screen;
+    (void)argument;
+    desk_lock(app_context(app));
+    return REACT_DRAW;
+}
+
+static enum reaction next_desk(struct app *app, void *screen, const char *argument)
+{
+    struct console *desk = app_context(app);
+    size_t at = 0, count = 0;
+    (void)screen;
+    (void)argument;
+    for (const struct desk_row *row; (row = row_at(desk, count)) != NULL; count++)
+        if (row == desk->opened_row)
+            at = count;
+    if (count > 1)
+        desk_go(desk, row_at(desk, (at + 1) % count));
+    else
+        app_say(app, STYLE_NORMAL, "%s", _("Your rights open this desk alone."));
+    return REACT_DRAW;
+}
+
+static enum reaction go_number(struct app *app, size_t number)
+{
+    struct console *desk = app_context(app);
+    const struct desk_row *row = row_at(desk, number);
+    if (row != NULL)
+        desk_go(desk, row);
+    else
+        app_say(app, STYLE_NORMAL, "%s", _("There is no such desk for you; the row above shows yours."));
+    return REACT_DRAW;
+}
+
+#define GO_NUMBER(name, number)                                                                                \
+    static enum reaction name(struct app *app, void *screen, const char *argument)                             \
+    {                                                                                                          \
+        (void)screen;                                                                                          \
+        (void)argument;                                                                                        \
+        return go_number(app, number);                                                                         \
+    }
+GO_NUMBER(go_1, 0)
+GO_NUMBER(go_2, 1)
+GO_NUMBER(go_3, 2)
+GO_NUMBER(go_4, 3)
+GO_NUMBER(go_5, 4)
+GO_NUMBER(go_6, 5)
+GO_NUMBER(go_7, 6)
+
+static enum reaction go_named(struct app *app, void *screen, const char *argument)
+{
+    struct console *desk = app_context(app);
+    (void)screen;
+    for (size_t i = 0; i < desk_row_count; i++)
+        if (strcmp(desk_rows[i].name, argument) == 0 && desk_may(desk, &desk_rows[i])) {
+            desk_go(desk, &desk_rows[i]);
+            return REACT_DRAW;
+        }
+    app_say(app, STYLE_ERROR, "%s",
+            _("Name one of your desks: intake, mine, pending, returns, audit, callbacks, department."));
+    return REACT_DRAW;
+}
+
+static enum reaction search(struct app *app, void *screen, const char *argument)
+{
+    (void)screen;
+    screen_search_open(app_context(app), argument);
+    return REACT_DRAW;
+}
+
+static enum reaction show(struct app *app, void *screen, const char *argument)
+{
+    char *end = NULL;
+    int64_t number = strtoll(argument, &end, 10);
+    (void)screen;
+    if (number > 0 && *end == '\0')
+        screen_ticket_open(app_context(app), number);
+    else
+        app_say(app, STYLE_ERROR, "%s", _("Give the number of a ticket: show 2605060000001"));
+    return REACT_DRAW;
+}
+
+static enum reaction yes_leave(struct app *app, void *context)
+{
+    (void)app;
+    (void)context;
+    return REACT_QUIT;
+}
+
+static enum reaction leave(struct app *app, void *screen, const char *argument)
+{
+    (void)screen;
+    (void)argument;
+    app_confirm(app, NULL, yes_leave, "%s", _("Leave the console? Drafts are kept."));
+    return REACT_DRAW;
+}
+
+static enum reaction interrupted(struct app *app, void *screen, const char *argument)
+{
+    (void)screen;
+    (void)argument;
+    app_say(app, STYLE_NORMAL, "%s", _("Ctrl-C loses nothing here: F10 locks the seat, Ctrl-G quit leaves."));
+    return REACT_DRAW;
+}
+
+static const struct command rows[] = {
+    {.key = PRESS_F11,
+     .name = "next",
+     .label = N_("next desk"),
+     .help = N_("To the next of your desks (digits in a list go to one)"),
+     .run = next_desk},
+    {.key = PRESS_CTRL('f'),
+     .name = "search",
+     .label = N_("search"),
+     .help = N_("Search all tickets by words, number or phone"),
+     .run = search},
+    {.key = PRESS_F10,
+     .name = "lock",
+     .label = N_("lock"),
+     .help = N_("Lock the seat, or let another person sign in; drafts stay their author's"),
+     .run = lock},
+    {.name = "show", .help = N_("show NUMBER: the ticket with its whole history"), .run = show},
+    {.name = "desk", .help = N_("desk NAME: to one of your desks"), .run = go_named},
+    {.name = "quit", .help = N_("Leave the console"), .run = leave},
+    {.key = PRESS_CTRL('c'), .run = interrupted},
+    {.key = '1', .run = go_1},
+    {.key = '2', .run = go_2},
+    {.key = '3', .run = go_3},
+    {.key = '4', .run = go_4},
+    {.key = '5', .run = go_5},
+    {.key = '6', .run = go_6},
+    {.key = '7', .run = go_7},
+};
+const struct command_table desk_commands = {rows, sizeof rows / sizeof rows[0]};

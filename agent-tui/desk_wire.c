@@ -1,0 +1,342 @@
+/* What arrives from the broker: beats, events, answers, the coming and going of session and connection. */
+#include "agent-tui/desk.h"
+
+#include "agent-tui/intake.h"
+#include "agent-tui/say.h"
+#include "agent-tui/screen_seat.h"
+#include "config/zone_load.h"
+#include "core/authority.h"
+#include "core/text.h"
+#include "wire/codec.h"
+#include "wire/mono.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void desk_deliver(struct console *desk, const struct news *news)
+{
+    app_deliver(desk->app, news);
+    if (desk->intake != NULL && desk->opened != desk->intake)
+        (void)intake_news(desk->intake, news);
+}
+
+static void tell(struct console *desk, enum news_kind kind)
+{
+    desk_deliver(desk, &(struct news){.kind = kind});
+}
+
+/* -- waiting calls ---------------------------------------------------------------------------------------- */
+
+static void note_call(struct console *desk, const struct call_row *call)
+{
+    size_t at = 0;
+    bool waits = call->outcome == CALL_WAITING && call->asked_at != 0;
+    while (at < desk->waiting_call_count && desk->waiting_calls[at] != call->id)
+        at++;
+    if (waits && at == desk->waiting_call_count && at < WAITING_CALLS_MOST)
+        desk->waiting_calls[desk->waiting_call_count++] = call->id;
+    else if (!waits && at < desk->waiting_call_count)
+        desk->waiting_calls[at] = desk->waiting_calls[--desk->waiting_call_count];
+    else
+        return;
+    tell(desk, NEWS_CALLS);
+}
+
+static void calls_loaded(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    (void)owner;
+    if (incoming->kind != INCOMING_REPLY)
+        return;
+    const struct call_rows *rows = incoming->reply;
+    desk->waiting_call_count = 0;
+    for (size_t i = 0; i < rows->row_count; i++)
+        note_call(desk, &rows->rows[i]);
+    tell(desk, NEWS_CALLS);
+}
+
+/* -- reference data --------------------------------------------------------------------------------------- */
+
+static void choices_loaded(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    (void)owner;
+    for (size_t set = 0; set < CHOICE_SETS; set++) {
+        if (incoming->kind != INCOMING_REPLY ||
+            strcmp(incoming->message->type, choices_message((enum choice_set)set)) != 0)
+            continue;
+        /* The rows move out of the reply; the reply itself is freed by whoever took it. */
+        struct reference_rows *rows = incoming->reply;
+        if (choices_take(&desk->choices, (enum choice_set)set, rows) != RESULT_OK)
+            app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+        desk->choices_loaded |= 1u << set;
+        tell(desk, NEWS_CHOICES);
+        return;
+    }
+    say_error(desk, incoming);
+}
+
+static void load_all(struct console *desk)
+{
+    struct nothing nothing = {0};
+    for (size_t set = 0; set < CHOICE_SETS; set++)
+        (void)desk_ask(desk, choices_message((enum choice_set)set), &nothing, NULL, desk, choices_loaded);
+    struct call_list_request calls = {.outcome = "waiting", .limit = WAITING_CALLS_MOST};
+    if (desk->session.rights & RIGHT_INTAKE)
+        (void)desk_ask(desk, "call.list", &calls, NULL, desk, calls_loaded);
+}
+
+/* -- session ---------------------------------------------------------------------------------------------- */
+
+static void presence_told(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    (void)desk;
+    (void)owner;
+    (void)incoming;
+}
+
+static void tell_presence(struct console *desk, enum presence presence)
+{
+    struct presence_request request = {.presence = (int)presence};
+    (void)desk_ask(desk, "session.presence", &request, NULL, desk, presence_told);
+}
+
+static void take_session(struct console *desk, const struct session_reply *reply)
+{
+    char error[200], who[TEXT_NAME + TEXT_LOGIN];
+    bool other_zone = strcmp(desk->session.zone, reply->zone) != 0 || !desk->zone_known;
+    desk->session = *reply;
+    if (other_zone)
+        desk->zone_known = zone_load(reply->zone, &desk->zone, error, sizeof error) == RESULT_OK;
+    if (!desk->zone_known)
+        app_say(desk->app, STYLE_ERROR, "%s", error);
+    desk->city_at = reply->city_at;
+    desk->city_rate = reply->rate;
+    desk->beat_ms = desk->heard_ms = mono_ms();
+    snprintf(who, sizeof who, "%s %s", reply->name, reply->login);
+    app_set_who(desk->app, who, (unsigned)reply->rights);
+}
+
+/* Another person: nothing of the one before stays on the screen or in memory; drafts stay on disk, for their author. */
+static void change_person(struct console *desk)
+{
+    if (desk->opened != NULL)
+        app_close(desk->app, desk->opened);
+    if (desk->intake != NULL)
+        intake_keep(desk->intake);
+    intake_free(&desk->intake);
+    client_forget(desk->client);
+    desk->asked_count = 0;
+    desk->sending[0] = '\0';
+    desk->wanted_row = NULL;
+    for (size_t i = 0; i < sizeof desk->totals / sizeof desk->totals[0]; i++)
+        desk->totals[i] = -1;
+}
+
+static void signed_in(struct console *desk, const struct session_reply *reply)
+{
+    bool same = desk->signed_in && desk->session.account_id == reply->account_id;
+    if (desk->signed_in && !same)
+        change_person(desk);
+    bool gap = desk->signed_in && same;
+    desk->signed_in = true;
+    desk->locked = false;
+    desk->sign_in_fault[0] = '\0';
+    take_session(desk, reply);
+    desk->seq = reply->seq;
+    client_session_opened(desk->client);
+    load_all(desk);
+    tell_presence(desk, PRESENCE_READY);
+    desk->adopt_ms = 0;
+    if (gap)
+        tell(desk, NEWS_GAP);
+    seat_signed_in(desk);
+}
+
+static void login_answered(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    (void)owner;
+    desk->signing_in = false;
+    if (incoming->kind == INCOMING_REPLY) {
+        signed_in(desk, incoming->reply);
+        return;
+    }
+    say_refused(desk, incoming, desk->sign_in_fault, sizeof desk->sign_in_fault);
+    if (desk->password != NULL) { /* the one of the environment is wrong: a person must type */
+        sodium_memzero(desk->password, strlen(desk->password));
+        free(desk->password);
+        desk->password = NULL;
+    }
+    app_redraw(desk->app);
+}
+
+void desk_sign_in(struct console *desk, const char *login, const char *password)
+{
+    struct login_request request = {.program = "rexian-agent", .program_version = REXIAN_VERSION};
+    if (desk->signing_in)
+        return;
+    if (!text_copy(request.login, sizeof request.login, login) ||
+        !text_copy(request.password, sizeof request.password, password)) {
+        snprintf(desk->sign_in_fault, sizeof desk->sign_in_fault, "%s", _("Name or password is too long."));
+        return;
+    }
+    desk->sign_in_fault[0] = '\0';
+    desk->signing_in = desk_ask(desk, "session.login", &request, NULL, desk, login_answered);
+    sodium_memzero(&request, sizeof request);
+}
+
+void desk_lock(struct console *desk)
+{
+    if (!desk->signed_in || desk->locked)
+        return;
+    desk->locked = true;
+    if (desk->intake != NULL)
+        intake_keep(desk->intake);
+    if (desk_online(desk))
+        tell_presence(desk, PRESENCE_PAUSE);
+    seat_show(desk);
+}
+
+/* The broker does not know the session any more. */
+static void session_lost(struct console *desk)
+{
+    if (!desk->signed_in)
+        return;
+    desk->signing_in = false;
+    if (desk->password != NULL && !desk->locked) {
+        desk_sign_in(desk, desk->session.login, desk->password);
+        return;
+    }
+    if (!desk->locked) {
+        desk->locked = true;
+        if (desk->intake != NULL)
+            intake_keep(desk->intake);
+        seat_show(desk);
+    }
+    snprintf(desk->sign_in_fault, sizeof desk->sign_in_fault, "%s",
+             _("Your session has ended. Sign in again: nothing that you typed is lost."));
+}
+
+static void resumed(struct console *desk, const struct incoming *incoming)
+{
+    struct session_reply reply;
+    struct refusal why;
+    if (incoming->body == NULL ||
+        codec_decode(&session_reply_shape, incoming->body, incoming->body_size, &reply, &why) != RESULT_OK)
+        return;
+    bool gap = reply.gap || reply.seq != desk->seq;
+    take_session(desk, &reply);
+    desk->seq = reply.seq;
+    if (!desk->locked)
+        tell_presence(desk, PRESENCE_READY);
+    if (gap)
+        tell(desk, NEWS_GAP);
+}
+
+static void take_state(struct console *desk, const struct incoming *incoming)
+{
+    static const enum app_link links[] = {[CLIENT_CONNECTING] = APP_LINK_TRYING,
+                                          [CLIENT_UP] = APP_LINK_UP,
+                                          [CLIENT_READY] = APP_LINK_UP,
+                                          [CLIENT_AWAY] = APP_LINK_DOWN,
+                                          [CLIENT_REFUSED] = APP_LINK_DOWN};
+    app_set_link(desk->app, links[incoming->state]);
+    if (incoming->state == CLIENT_READY && incoming->body != NULL)
+        resumed(desk, incoming);
+    if (incoming->state == CLIENT_UP && desk->signed_in && !desk->signing_in)
+        session_lost(desk);
+    else if (incoming->state == CLIENT_UP && desk->password != NULL && !desk->signed_in)
+        desk_sign_in(desk, desk->login, desk->password);
+    if (incoming->state == CLIENT_REFUSED)
+        app_say(desk->app, STYLE_ERROR, "%s",
+                _("The broker does not know this station's key. Ask the administrator to add the station."));
+    tell(desk, NEWS_LINK);
+}
+
+/* -- events ----------------------------------------------------------------------------------------------- */
+
+static void take_event(struct console *desk, const struct incoming *incoming)
+{
+    struct event_push push;
+    struct refusal why;
+    if (codec_decode(&event_push_shape, incoming->body, incoming->body_size, &push, &why) != RESULT_OK) {
+        tell(desk, NEWS_GAP);
+        return;
+    }
+    if (push.seq > desk->seq)
+        desk->seq = push.seq;
+    if (strcmp(push.what, "gap") == 0) {
+        load_all(desk);
+        tell(desk, NEWS_GAP);
+    } else {
+        if (push.call_count > 0)
+            note_call(desk, &push.call[0]);
+        desk_deliver(desk, &(struct news){.kind = NEWS_EVENT, .push = &push});
+    }
+    shape_free(&event_push_shape, &push);
+}
+
+static void take_beat(struct console *desk, const struct beat *beat)
+{
+    desk->city_at = beat->city_at;
+    desk->city_rate = beat->rate;
+    desk->beat_ms = desk->heard_ms = mono_ms();
+}
+
+static void take_answer(struct console *desk, const struct incoming *incoming)
+{
+    struct asked asked = {0};
+    for (size_t i = 0; i < desk->asked_count; i++) {
+        if (desk->asked[i].tag != incoming->tag)
+            continue;
+        asked = desk->asked[i];
+        desk->asked[i] = desk->asked[--desk->asked_count];
+        break;
+    }
+    if (asked.answered != NULL)
+        asked.answered(desk, asked.owner, incoming);
+    if (incoming->kind == INCOMING_REFUSED && incoming->refusal.code == REFUSAL_NO_SESSION)
+        session_lost(desk);
+    app_redraw(desk->app);
+}
+
+static void open_wanted(struct console *desk)
+{
+    bool loaded = desk->choices_loaded == (1u << CHOICE_SETS) - 1;
+    if (!desk->signed_in || !loaded || desk->opened != NULL || desk->locked)
+        return;
+    const struct desk_row *row = desk->wanted_row != NULL ? desk->wanted_row : desk_first(desk);
+    desk->wanted_row = NULL;
+    if (row != NULL)
+        row->open(desk, row);
+}
+
+enum reaction desk_pump(struct app *app, void *context)
+{
+    struct console *desk = context;
+    struct incoming incoming;
+    (void)app;
+    client_tick(desk->client, mono_ms());
+    while (client_next(desk->client, &incoming)) {
+        desk->heard_ms = mono_ms();
+        switch (incoming.kind) {
+        case INCOMING_REPLY:
+        case INCOMING_REFUSED:
+            take_answer(desk, &incoming);
+            break;
+        case INCOMING_EVENT:
+            take_event(desk, &incoming);
+            break;
+        case INCOMING_BEAT:
+            take_beat(desk, &incoming.beat);
+            break;
+        case INCOMING_STATE:
+            take_state(desk, &incoming);
+            break;
+        }
+        incoming_free(&incoming);
+    }
+    desk_send_waiting(desk);
+    open_wanted(desk);
+    return REACT_DONE;
+}

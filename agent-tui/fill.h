@@ -1,0 +1,14 @@
+/* From a form to the struct that it fills, by the struct's field table: rows and fields have the same names. */
+#ifndef REXIAN_AGENT_FILL_H
+#define REXIAN_AGENT_FILL_H
+
+#include "core/field.h"
+#include "tui/form.h"
+
+/* Copies the values of the form's visible rows into the record; rows that the shape does not have are left out. False: a value does not fit
+ * its field; the error is shown at the row, which has the focus. */
+bool fill_record(struct form *form, const struct shape *shape, void *record);
+/* Shows a sentence at the row that a refusal names. False: the form has no such row. */
+bool fill_error(struct form *form, const char *field, const char *sentence);
+
+#endif

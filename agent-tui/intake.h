@@ -1,0 +1,83 @@
+/* The intake: what the operator types while the caller talks, the call it belongs to, and what is known of the caller.
+ * It outlives its screen and belongs to one person; screen_intake.c shows it. */
+#ifndef REXIAN_AGENT_INTAKE_H
+#define REXIAN_AGENT_INTAKE_H
+
+#include "agent-tui/desk.h"
+#include "tui/form.h"
+#include "tui/list.h"
+
+struct intake {
+    struct console *desk;
+    struct form form;
+    char request_id[ENVELOPE_ID_BYTES];  /* of the ticket in the form */
+    int64_t number;                      /* of a ticket handed over first, which the form completes; 0 none */
+    char handover_id[ENVELOPE_ID_BYTES]; /* its request, while the number is not known */
+    int64_t repeat_of;
+    char sending[ENVELOPE_ID_BYTES]; /* submitted, not answered; the form cannot be changed */
+    int64_t sent_ms;
+    /* the call */
+    struct call_row call; /* id 0: none */
+    bool talking;
+    /* the caller */
+    struct caller_reply caller;
+    char caller_asked[TEXT_PHONE];
+    bool caller_shown;
+    struct list panel; /* earlier tickets */
+    bool in_panel;
+    struct ticket *earlier; /* of the selected row, with its answer; NULL: not loaded */
+    int64_t earlier_asked;
+    /* drafts */
+    int64_t unsaved_ms; /* since when; 0: all is saved */
+    bool pause_due;
+    int64_t saved_at;  /* city time */
+    char last[3][240]; /* what became of the last submissions, newest first */
+};
+
+/* Makes the person's intake with the draft that was left, if there is none yet. NULL without memory. */
+struct intake *intake_of(struct console *desk);
+/* Keeps the draft and frees; accepts NULL, sets NULL. */
+void intake_free(struct intake **intake);
+/* Keeps what is in the form as a draft now; an empty form has none. */
+void intake_keep(struct intake *intake);
+/* To be called each tick: keeps the draft in a pause, asks for the caller, gives up waiting for the broker. */
+void intake_tick(struct intake *intake, int64_t now_ms);
+/* Whether there is something in the form worth keeping. */
+bool intake_is_empty(const struct intake *intake);
+/* Empties the form for the next ticket, takes up a draft that was put aside; while the call lasts its number and name stay. */
+void intake_clear(struct intake *intake);
+/* Puts what is in the form aside as a draft of its own and empties the form. */
+void intake_put_aside(struct intake *intake);
+/* Throws away what is in the form. */
+void intake_discard(struct intake *intake);
+/* Submits the form in this way (enum intake_way). */
+void intake_submit(struct intake *intake, int way);
+/* Hands over to 110, 119 or 120 at once. */
+void intake_hand_over(struct intake *intake, int64_t service);
+/* Takes up a ticket that was handed over and is to be completed, with the revealed caller. */
+void intake_complete(struct intake *intake, const struct ticket_row *row, const struct reveal_reply *caller);
+/* Takes the call into the form: the number comes first. */
+void intake_take_call(struct intake *intake, const struct call_row *call);
+/* Asks what is known of the number in the form, if it is another one than was asked for last. */
+void intake_ask_caller(struct intake *intake);
+/* Asks for the record of the selected earlier ticket, for its last answer. */
+void intake_ask_earlier(struct intake *intake);
+/* The caller asks again: urges the selected earlier ticket. */
+void intake_urge(struct intake *intake);
+/* Keeps a line of what became of a submission. */
+void intake_note(struct intake *intake, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* News for the intake; true if something changed. */
+bool intake_news(struct intake *intake, const struct news *news);
+/* Makes choices that were loaded again those of the form. */
+void intake_choices(struct intake *intake);
+
+/* A submission was refused: back into its author's form, or among the author's drafts. */
+void intake_take_back(struct console *desk, const struct waiting *item, const struct refusal *why,
+                      const char *sentence);
+/* At start: drops drafts whose submission already waits in the queue. */
+void intake_drop_sent(struct console *desk);
+/* The row of the form. */
+extern const struct form_row intake_rows[];
+extern const size_t intake_row_count;
+
+#endif

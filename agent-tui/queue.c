@@ -1,0 +1,334 @@
+#include "agent-tui/queue.h"
+
+#include "agent-tui/say.h"
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE = 500, ROWS_MOST = 5000 };
+
+static const struct list_column columns[COLUMN_COUNT] = {
+    [COLUMN_NUMBER] = {.title = N_("Number"), .width_min_cols = 13},
+    [COLUMN_LEFT] = {.title = N_("Left"), .width_min_cols = 7, .align = ALIGN_RIGHT},
+    [COLUMN_DUE] = {.title = N_("Due"), .width_min_cols = 11},
+    [COLUMN_MARK] = {.title = "!", .width_min_cols = 2},
+    [COLUMN_TYPE] = {.title = N_("Type"), .width_min_cols = 8},
+    [COLUMN_TITLE] = {.title = N_("Title"), .width_min_cols = 16, .weight = 3},
+    [COLUMN_CATEGORY] = {.title = N_("Category"), .width_min_cols = 10, .weight = 1},
+    [COLUMN_DISTRICT] = {.title = N_("Place"), .width_min_cols = 8, .weight = 1},
+    [COLUMN_LEAD] = {.title = N_("Lead"), .width_min_cols = 12, .weight = 1},
+    [COLUMN_HOLDER] = {.title = N_("Holder"), .width_min_cols = 12, .weight = 1},
+    [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 10},
+    [COLUMN_OPENED] = {.title = N_("Opened"), .width_min_cols = 11},
+    [COLUMN_PHONE] = {.title = N_("Phone"), .width_min_cols = 13},
+    [COLUMN_ATTEMPTS] = {.title = N_("Tries"), .width_min_cols = 5, .align = ALIGN_RIGHT},
+    [COLUMN_REDOS] = {.title = N_("Redo"), .width_min_cols = 4, .align = ALIGN_RIGHT},
+};
+
+static void count_text(int64_t count, char *out, size_t size)
+{
+    if (count > 0)
+        snprintf(out, size, "%lld", (long long)count);
+    else
+        out[0] = '\0';
+}
+
+static void cell(void *context, size_t index, size_t column, char *out, size_t size)
+{
+    const struct queue *queue = context;
+    const struct ticket_row *row = &queue->rows[index];
+    switch (queue->column_kinds[column]) {
+    case COLUMN_NUMBER:
+        count_text(row->number, out, size);
+        break;
+    case COLUMN_LEFT:
+        say_left(queue->desk, row->next_due_at, out, size);
+        break;
+    case COLUMN_DUE:
+        say_at(queue->desk, row->next_due_at, out, size);
+        break;
+    case COLUMN_MARK:
+        snprintf(out, size, "%s%s", say_urgency_mark(row->urgency), row->urged > 0 ? "^" : "");
+        break;
+    case COLUMN_TYPE:
+        snprintf(out, size, "%s", say_label(&type_names, row->type));
+        break;
+    case COLUMN_TITLE:
+        snprintf(out, size, "%s", row->title);
+        break;
+    case COLUMN_CATEGORY:
+        snprintf(out, size, "%s", row->category);
+        break;
+    case COLUMN_DISTRICT:
+        snprintf(out, size, "%s", row->district);
+        break;
+    case COLUMN_LEAD:
+        snprintf(out, size, "%s", row->lead);
+        break;
+    case COLUMN_HOLDER:
+        snprintf(out, size, "%s", row->holder[0] != '\0' ? row->holder : say_label(&desk_names, row->desk));
+        break;
+    case COLUMN_STATE:
+        say_state(row, out, size);
+        break;
+    case COLUMN_OPENED:
+        say_at(queue->desk, row->opened_at, out, size);
+        break;
+    case COLUMN_PHONE:
+        snprintf(out, size, "%s",
+                 queue->revealed_number == row->number && queue->revealed.caller_phone[0] != '\0'
+                     ? queue->revealed.caller_phone
+                     : row->caller_phone);
+        break;
+    case COLUMN_ATTEMPTS:
+        count_text(row->attempts, out, size);
+        break;
+    case COLUMN_REDOS:
+        count_text(row->redos, out, size);
+        break;
+    case COLUMN_COUNT:
+        break;
+    }
+}
+
+static size_t row_count(void *context)
+{
+    return ((struct queue *)context)->count;
+}
+
+static int64_t row_id(void *context, size_t index)
+{
+    return ((struct queue *)context)->rows[index].number;
+}
+
+static enum style row_style(void *context, size_t index)
+{
+    const struct queue *queue = context;
+    const struct ticket_row *row = &queue->rows[index];
+    if (row->state == STATE_CLOSED)
+        return STYLE_DIM;
+    return say_is_over(queue->desk, row->next_due_at) || row->urgency == URGENCY_EMERGENCY ? STYLE_BAD
+                                                                                           : STYLE_NORMAL;
+}
+
+static void row_words(void *context, size_t index, char *out, size_t size)
+{
+    const struct ticket_row *row = &((struct queue *)context)->rows[index];
+    snprintf(out, size, "%s %s %s %s", row->category, row->district, row->lead,
+             say_label(&urgency_names, row->urgency));
+}
+
+static void row_detail(void *context, size_t index, struct rect area)
+{
+    (void)index;
+    queue_draw_detail(context, area);
+}
+
+bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row, int desk_kind,
+                 const enum queue_column *kinds, size_t kind_count)
+{
+    *queue = (struct queue){.desk = desk, .desk_row = row, .desk_kind = desk_kind, .column_kinds = kinds};
+    const struct list_source source = {.context = queue,
+                                       .count = row_count,
+                                       .id = row_id,
+                                       .cell = cell,
+                                       .style = row_style,
+                                       .words = row_words,
+                                       .detail = row_detail};
+    for (size_t i = 0; i < kind_count && i < QUEUE_COLUMNS_MOST; i++)
+        queue->columns[i] = columns[kinds[i]];
+    if (list_start(&queue->list, &source, queue->columns, kind_count) != RESULT_OK)
+        return false;
+    queue->list.split = true;
+    return true;
+}
+
+void queue_stop(struct queue *queue)
+{
+    desk_forget(queue->desk, queue);
+    list_stop(&queue->list);
+    free(queue->rows);
+    free(queue->shown);
+    explicit_bzero(&queue->revealed, sizeof queue->revealed);
+}
+
+/* -- rows -------------------------------------------------------------------------------------------------- */
+
+static int by_due(const void *left, const void *right)
+{
+    const struct ticket_row *a = left, *b = right;
+    int64_t a_due = a->next_due_at == 0 ? INT64_MAX : a->next_due_at;
+    int64_t b_due = b->next_due_at == 0 ? INT64_MAX : b->next_due_at;
+    if (a_due != b_due)
+        return a_due < b_due ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static void refresh(struct queue *queue)
+{
+    if (queue->desk_row != NULL) {
+        qsort(queue->rows, queue->count, sizeof *queue->rows, by_due);
+        queue->desk->totals[queue->desk_row - desk_rows] = (int64_t)queue->count;
+    }
+    if (list_refresh(&queue->list) != RESULT_OK)
+        app_say(queue->desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+    queue_follow(queue);
+}
+
+static size_t find(const struct queue *queue, int64_t number)
+{
+    size_t at = 0;
+    while (at < queue->count && queue->rows[at].number != number)
+        at++;
+    return at;
+}
+
+static bool put(struct queue *queue, const struct ticket_row *row)
+{
+    size_t at = find(queue, row->number);
+    if (at == queue->count && queue->count == queue->room) {
+        size_t room = queue->room == 0 ? 64 : queue->room * 2;
+        struct ticket_row *rows = realloc(queue->rows, room * sizeof *rows);
+        if (rows == NULL)
+            return false;
+        queue->rows = rows;
+        queue->room = room;
+    }
+    if (at < queue->count && row->version < queue->rows[at].version)
+        return true;
+    queue->rows[at] = *row;
+    queue->count += at == queue->count;
+    return true;
+}
+
+static bool drop(struct queue *queue, int64_t number)
+{
+    size_t at = find(queue, number);
+    if (at == queue->count)
+        return false;
+    memmove(&queue->rows[at], &queue->rows[at + 1], (queue->count - at - 1) * sizeof *queue->rows);
+    queue->count--;
+    return true;
+}
+
+void queue_take(struct queue *queue, const struct ticket_rows *reply, bool first)
+{
+    if (first)
+        queue->count = 0;
+    for (size_t i = 0; i < reply->row_count; i++)
+        if (!put(queue, &reply->rows[i])) {
+            app_say(queue->desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+            break;
+        }
+    queue->total = reply->total;
+    queue->loaded = true;
+    refresh(queue);
+}
+
+static void ask_page(struct queue *queue, const struct ticket_row *after);
+
+static void page_loaded(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct queue *queue = owner;
+    queue->loading = false;
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+        return;
+    }
+    const struct ticket_rows *reply = incoming->reply;
+    struct ticket_row last = {0};
+    if (reply->row_count > 0)
+        last = reply->rows[reply->row_count - 1];
+    queue_take(queue, reply, queue->again);
+    queue->again = false;
+    if (reply->row_count == PAGE && queue->count < ROWS_MOST)
+        ask_page(queue, &last);
+}
+
+static void ask_page(struct queue *queue, const struct ticket_row *after)
+{
+    struct list_request request = {.limit = PAGE};
+    (void)text_copy(request.list, sizeof request.list, queue->desk_row->list);
+    if (after != NULL) {
+        request.after = after->number;
+        request.after_due_at = after->next_due_at;
+    }
+    queue->loading = desk_ask(queue->desk, "ticket.list", &request, NULL, queue, page_loaded);
+}
+
+void queue_load(struct queue *queue)
+{
+    if (queue->desk_row == NULL || queue->loading)
+        return;
+    queue->again = true;
+    ask_page(queue, NULL);
+}
+
+/* Whether a ticket stands on this list. */
+static bool belongs(const struct queue *queue, const struct ticket_row *row)
+{
+    if (queue->desk_row == NULL)
+        return find(queue, row->number) < queue->count;
+    if (row->desk != queue->desk_kind)
+        return false;
+    return queue->desk_kind != DESK_OPERATOR || strcmp(row->holder, queue->desk->session.name) == 0;
+}
+
+static bool take_push(struct queue *queue, const struct event_push *push)
+{
+    if (push->number == 0)
+        return false;
+    bool stays = !push->left_view && push->ticket_count > 0 && belongs(queue, &push->ticket[0]);
+    if (stays && !put(queue, &push->ticket[0])) {
+        queue_load(queue);
+        return true;
+    }
+    if (!stays && (queue->desk_row == NULL || !drop(queue, push->number)))
+        return false;
+    refresh(queue);
+    return true;
+}
+
+bool queue_news(struct queue *queue, const struct news *news)
+{
+    switch (news->kind) {
+    case NEWS_EVENT:
+        return take_push(queue, news->push);
+    case NEWS_GAP:
+        queue->shown_asked = 0;
+        queue_load(queue);
+        return true;
+    case NEWS_LINK:
+    case NEWS_TAKEN:
+        return true;
+    case NEWS_CHOICES:
+    case NEWS_REFUSED:
+    case NEWS_CALLS:
+        break;
+    }
+    return false;
+}
+
+const struct ticket_row *queue_row(const struct queue *queue, int64_t number)
+{
+    size_t at = find(queue, number);
+    return at < queue->count ? &queue->rows[at] : NULL;
+}
+
+const struct ticket_row *queue_selected(const struct queue *queue)
+{
+    int64_t index = list_selected(&queue->list);
+    return index < 0 ? NULL : &queue->rows[index];
+}
+
+size_t queue_targets(const struct queue *queue, const struct ticket_row *rows[QUEUE_TARGETS_MOST])
+{
+    int64_t numbers[QUEUE_TARGETS_MOST];
+    size_t count = list_targets(&queue->list, numbers, QUEUE_TARGETS_MOST), found = 0;
+    for (size_t i = 0; i < count && i < QUEUE_TARGETS_MOST; i++)
+        if ((rows[found] = queue_row(queue, numbers[i])) != NULL)
+            found++;
+    return found;
+}

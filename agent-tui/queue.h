@@ -1,0 +1,72 @@
+/* A work list of any desk: rows by what falls due next, kept up to date by pushes, with a detail of the selected ticket.
+ * Columns and decisions are tables; each desk's file brings its own. */
+#ifndef REXIAN_AGENT_QUEUE_H
+#define REXIAN_AGENT_QUEUE_H
+
+#include "agent-tui/desk.h"
+#include "tui/list.h"
+
+enum queue_column {
+    COLUMN_NUMBER,
+    COLUMN_LEFT,
+    COLUMN_DUE,
+    COLUMN_MARK,
+    COLUMN_TYPE,
+    COLUMN_TITLE,
+    COLUMN_CATEGORY,
+    COLUMN_DISTRICT,
+    COLUMN_LEAD,
+    COLUMN_HOLDER,
+    COLUMN_STATE,
+    COLUMN_OPENED,
+    COLUMN_PHONE,
+    COLUMN_ATTEMPTS,
+    COLUMN_REDOS,
+    COLUMN_COUNT
+};
+enum { QUEUE_COLUMNS_MOST = 12, QUEUE_TARGETS_MOST = 200 };
+
+struct queue {
+    struct console *desk;
+    const struct desk_row *desk_row; /* NULL: a list that is no desk's, such as what a search found */
+    int desk_kind;                   /* enum desk: which tickets belong to it */
+    struct list list;
+    struct list_column columns[QUEUE_COLUMNS_MOST];
+    const enum queue_column *column_kinds;
+    struct ticket_row *rows;
+    size_t count, room;
+    int64_t total;
+    bool loading, loaded, again;
+    /* of the selected row, for the detail */
+    struct ticket *shown;
+    int64_t shown_asked, shown_version;
+    struct reveal_reply revealed; /* of shown_asked, until the selection moves */
+    int64_t revealed_number;
+    /* decisions on their way */
+    size_t sent, done, refused;
+    char refusal[400];
+    int64_t refused_number;
+};
+
+/* An empty list. False without memory. */
+bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row, int desk_kind,
+                 const enum queue_column *columns, size_t column_count);
+void queue_stop(struct queue *queue);
+/* Loads the desk's list anew, keeping the selection. */
+void queue_load(struct queue *queue);
+/* Takes rows of a reply in place of those there. */
+void queue_take(struct queue *queue, const struct ticket_rows *reply, bool first);
+/* News; true if something changed. */
+bool queue_news(struct queue *queue, const struct news *news);
+/* Asks for the selected ticket if it is another one than shown; to be called after each key and change. */
+void queue_follow(struct queue *queue);
+/* The selected row, NULL if there is none. */
+const struct ticket_row *queue_selected(const struct queue *queue);
+/* The row of a number, NULL if it is not here. */
+const struct ticket_row *queue_row(const struct queue *queue, int64_t number);
+/* What a decision applies to: all tagged rows, else the selected one. */
+size_t queue_targets(const struct queue *queue, const struct ticket_row *rows[QUEUE_TARGETS_MOST]);
+/* Draws the detail: what was asked, what was answered, and what the desk needs to decide. */
+void queue_draw_detail(const struct queue *queue, struct rect area);
+
+#endif

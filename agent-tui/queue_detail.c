@@ -1,0 +1,133 @@
+/* The detail under a list: the record of the selected ticket, asked for when the selection moves. */
+#include "agent-tui/queue.h"
+
+#include "agent-tui/say.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void shown(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct queue *queue = owner;
+    (void)desk;
+    if (incoming->kind != INCOMING_REPLY)
+        return; /* it has left the view; the push says so, too */
+    const struct ticket_reply *reply = incoming->reply;
+    if (reply->ticket_count == 0 || reply->ticket[0].number != queue->shown_asked)
+        return;
+    if (queue->shown == NULL)
+        queue->shown = malloc(sizeof *queue->shown);
+    if (queue->shown != NULL)
+        *queue->shown = reply->ticket[0];
+}
+
+void queue_follow(struct queue *queue)
+{
+    const struct ticket_row *row = queue_selected(queue);
+    struct number_request request = {.number = row == NULL ? 0 : row->number};
+    if (row == NULL || (row->number == queue->shown_asked && row->version == queue->shown_version))
+        return;
+    if (row->number != queue->shown_asked) {
+        free(queue->shown);
+        queue->shown = NULL;
+        explicit_bzero(&queue->revealed, sizeof queue->revealed);
+        queue->revealed_number = 0;
+    }
+    queue->shown_asked = row->number;
+    queue->shown_version = row->version;
+    (void)desk_ask(queue->desk, "ticket.show", &request, NULL, queue, shown);
+}
+
+/* One line of facts; returns the next row. */
+static int line(struct rect area, int row, enum style style, const char *label, const char *text)
+{
+    if (text[0] == '\0' || row >= area.rows)
+        return row;
+    int label_cols = paint_format(area.row + row, area.col + 1, area.cols - 1, STYLE_LABEL, "%s ", label);
+    paint_aligned(area.row + row, area.col + 1 + label_cols + 1, area.cols - label_cols - 3, style, ALIGN_LEFT,
+                  text);
+    return row + 1;
+}
+
+static void when_due(const struct queue *queue, const struct ticket *ticket, char *out, size_t size)
+{
+    char due[32], left[24];
+    if (ticket->next_due_at == 0)
+        out[0] = '\0';
+    else
+        snprintf(out, size, "%s (%s)", say_at(queue->desk, ticket->next_due_at, due, sizeof due),
+                 say_left(queue->desk, ticket->next_due_at, left, sizeof left));
+}
+
+static void facts(const struct queue *queue, const struct ticket *ticket, char *out, size_t size)
+{
+    snprintf(out, size, "%s · %s · %s%s%s%s%s", say_label(&type_names, ticket->type),
+             say_label(&urgency_names, ticket->urgency), ticket->category, ticket->district[0] ? " · " : "",
+             ticket->district, ticket->spot[0] ? " · " : "", ticket->spot);
+    (void)queue;
+}
+
+static void caller_of(const struct queue *queue, const struct ticket *ticket, char *out, size_t size)
+{
+    bool known = queue->revealed_number == ticket->number;
+    const char *name = known ? queue->revealed.caller_name : ticket->caller_name;
+    const char *phone = known ? queue->revealed.caller_phone : ticket->caller_phone;
+    snprintf(out, size, "%s%s%s%s%s", name, name[0] != '\0' ? " " : "", phone,
+             ticket->secrecy ? _("  secrecy asked") : "", ticket->no_callback ? _("  no callback") : "");
+}
+
+/* What the lead has to hear, or the dispatcher has to know: the first lines of the detail. */
+static int draw_facts(const struct queue *queue, const struct ticket *ticket, struct rect area)
+{
+    char text[1400];
+    int row = 0;
+    paint_format(area.row + row, area.col + 1, area.cols - 1, STYLE_HEADING, "%lld  %s",
+                 (long long)ticket->number, ticket->title);
+    row++;
+    facts(queue, ticket, text, sizeof text);
+    row = line(area, row, STYLE_NORMAL, "", text);
+    caller_of(queue, ticket, text, sizeof text);
+    row = line(area, row, STYLE_NORMAL, _("Caller"), text);
+    when_due(queue, ticket, text, sizeof text);
+    row = line(area, row, say_is_over(queue->desk, ticket->next_due_at) ? STYLE_BAD : STYLE_NORMAL, _("Due"),
+               text);
+    if (ticket->state == STATE_PENDING)
+        row = line(area, row, STYLE_GOOD, _("Directory says"),
+                   ticket->suggested[0] ? ticket->suggested : _("(no rule fits: choose with u)"));
+    else
+        row = line(area, row, STYLE_NORMAL, _("Lead"), ticket->lead);
+    if (ticket->state == STATE_RETURNED || ticket->state == STATE_PENDING)
+        row = line(area, row, STYLE_BAD, _("Returned"), ticket->return_reason);
+    if (ticket->urged > 0) {
+        snprintf(text, sizeof text, _("%lld times"), (long long)ticket->urged);
+        row = line(area, row, STYLE_BAD, _("Asked again"), text);
+    }
+    return row;
+}
+
+void queue_draw_detail(const struct queue *queue, struct rect area)
+{
+    const struct ticket *ticket = queue->shown;
+    if (ticket == NULL || ticket->number != queue->shown_asked) {
+        paint_text(area.row, area.col + 1, area.cols - 1, STYLE_DIM, _("loading..."));
+        return;
+    }
+    int used = draw_facts(queue, ticket, area);
+    struct rect rest = {area.row + used, area.col + 1, area.rows - used, area.cols - 2}, right;
+    if (rest.rows < 1)
+        return;
+    if (ticket->answer[0] == '\0') {
+        paint_paragraph(rest, STYLE_NORMAL, ticket->content, 0);
+        return;
+    }
+    /* What was asked at the left, what was answered at the right. */
+    struct rect left = rect_left(rest, rest.cols / 2, &right);
+    paint_vline(rest.row, left.col + left.cols, rest.rows, STYLE_LINE);
+    paint_text(left.row, left.col, left.cols, STYLE_LABEL, _("Asked"));
+    paint_text(right.row, right.col + 1, right.cols - 1, STYLE_LABEL, _("Answered"));
+    paint_paragraph((struct rect){left.row + 1, left.col, left.rows - 1, left.cols - 1}, STYLE_NORMAL,
+                    ticket->content, 0);
+    paint_paragraph((struct rect){right.row + 1, right.col + 1, right.rows - 1, right.cols - 1}, STYLE_NORMAL,
+                    ticket->answer, 0);
+}

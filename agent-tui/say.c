@@ -1,0 +1,96 @@
+#include "agent-tui/say.h"
+
+#include <libintl.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct civil_time local(const struct console *desk, int64_t at)
+{
+    return desk->zone_known ? zone_local(&desk->zone, at) : civil_time_of(at);
+}
+
+const char *say_at(const struct console *desk, int64_t at, char *out, size_t size)
+{
+    struct civil_time then = local(desk, at), now = local(desk, desk_city_now(desk));
+    if (at == 0)
+        out[0] = '\0';
+    else if (then.year == now.year && then.month == now.month && then.day == now.day)
+        snprintf(out, size, "%02d:%02d", then.hour, then.minute);
+    else if (then.year == now.year)
+        snprintf(out, size, "%02d-%02d %02d:%02d", then.month, then.day, then.hour, then.minute);
+    else
+        snprintf(out, size, "%04d-%02d-%02d %02d:%02d", then.year, then.month, then.day, then.hour,
+                 then.minute);
+    return out;
+}
+
+const char *say_left(const struct console *desk, int64_t due_at, char *out, size_t size)
+{
+    int64_t left_ms = due_at - desk_city_now(desk);
+    const char *over = left_ms < 0 ? "!" : "";
+    long long minutes = (left_ms < 0 ? -left_ms : left_ms) / CIVIL_MINUTE_MS;
+    if (due_at == 0)
+        out[0] = '\0';
+    else if (minutes >= 100 * 24 * 60)
+        snprintf(out, size, _("%s%lldd"), over, minutes / 1440);
+    else if (minutes >= 24 * 60)
+        snprintf(out, size, _("%s%lldd%02lldh"), over, minutes / 1440, minutes / 60 % 24);
+    else if (minutes >= 60)
+        snprintf(out, size, _("%s%lldh%02lldm"), over, minutes / 60, minutes % 60);
+    else
+        snprintf(out, size, _("%s%lldm"), over, minutes);
+    return out;
+}
+
+bool say_is_over(const struct console *desk, int64_t due_at)
+{
+    return due_at != 0 && due_at < desk_city_now(desk);
+}
+
+const char *say_refusal(const struct console *desk, const struct refusal *why, char *out, size_t size)
+{
+    char at[32];
+    struct refusal told = *why;
+    /* Names of states and fields are told in the reader's language. */
+    if (why->code == REFUSAL_STATE && name_value(&state_names, why->value) >= 0)
+        snprintf(told.value, sizeof told.value, "%s",
+                 say_label(&state_names, name_value(&state_names, why->value)));
+    if (why->field[0] != '\0')
+        snprintf(told.field, sizeof told.field, "%s", gettext(why->field));
+    if (told.who[0] == '\0')
+        snprintf(told.who, sizeof told.who, "%s", _("somebody else"));
+    refusal_say(&told, gettext(refusal_sentence(why->code)), say_at(desk, why->at, at, sizeof at), out, size);
+    return out;
+}
+
+const char *say_refused(const struct console *desk, const struct incoming *incoming, char *out, size_t size)
+{
+    if (incoming->refusal.code == REFUSAL_COUNT && incoming->text[0] != '\0')
+        snprintf(out, size, "%s", incoming->text);
+    else
+        say_refusal(desk, &incoming->refusal, out, size);
+    return out;
+}
+
+void say_error(struct console *desk, const struct incoming *incoming)
+{
+    char sentence[400];
+    app_say(desk->app, STYLE_ERROR, "%s", say_refused(desk, incoming, sentence, sizeof sentence));
+}
+
+const char *say_label(const struct name_list *names, int value)
+{
+    return gettext(label_of(names, value));
+}
+
+const char *say_state(const struct ticket_row *row, char *out, size_t size)
+{
+    const char *redo = row->redos > 0 && row->state != STATE_CLOSED ? _(" (redo)") : "";
+    snprintf(out, size, "%s%s", say_label(&state_names, row->state), redo);
+    return out;
+}
+
+const char *say_urgency_mark(int urgency)
+{
+    return urgency == URGENCY_EMERGENCY ? "!!" : urgency == URGENCY_UTILITY ? "!" : "";
+}

@@ -1,0 +1,296 @@
+#include "agent-tui/screen_act.h"
+
+#include "agent-tui/drafts.h"
+#include "agent-tui/fill.h"
+#include "agent-tui/say.h"
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct act {
+    struct console *desk;
+    struct queue *queue;
+    const struct decision *decision;
+    struct form form;
+    struct act_target *targets;
+    size_t count, sent, done, refused;
+    char author[TEXT_LOGIN];
+    char what[TEXT_CODE + 24];
+    int64_t saved_at;
+    bool typed;
+};
+
+/* -- drafts ------------------------------------------------------------------------------------------------ */
+
+static void keep(struct act *act)
+{
+    struct draft draft = {.saved_at = desk_city_now(act->desk), .number = act->targets[0].number};
+    char why[FILE_WHY_SIZE] = "";
+    if (act->count != 1 || !act->typed)
+        return;
+    (void)text_copy(draft.author, sizeof draft.author, act->author);
+    (void)text_copy(draft.what, sizeof draft.what, act->what);
+    enum result result = draft_take(&draft, &act->form);
+    if (result == RESULT_OK)
+        result = draft_save(&act->desk->vault, &draft, why);
+    if (result == RESULT_OK)
+        act->saved_at = draft.saved_at;
+    else
+        app_say(act->desk->app, STYLE_ERROR, _("The draft could not be kept: %s"), why);
+    draft_free(&draft);
+}
+
+static void recover(struct act *act)
+{
+    struct draft draft;
+    char at[32];
+    if (act->count != 1 || draft_load(&act->desk->vault, act->author, act->what, &draft) != RESULT_OK)
+        return;
+    if (draft_put(&draft, &act->form) > 0)
+        app_say(act->desk->app, STYLE_GOOD, _("Your draft of %s is back."),
+                say_at(act->desk, draft.saved_at, at, sizeof at));
+    act->saved_at = draft.saved_at;
+    draft_free(&draft);
+}
+
+static void forget_draft(struct act *act)
+{
+    act->typed = false;
+    if (act->count == 1)
+        draft_drop(&act->desk->vault, act->author, act->what);
+}
+
+/* -- sending ----------------------------------------------------------------------------------------------- */
+
+static void drop_done(struct act *act, int64_t number)
+{
+    for (size_t i = 0; i < act->count; i++)
+        if (act->targets[i].number == number) {
+            memmove(&act->targets[i], &act->targets[i + 1], (act->count - i - 1) * sizeof *act->targets);
+            act->count--;
+            return;
+        }
+}
+
+static void decided(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct act *act = owner;
+    size_t all = act->sent;
+    if (incoming->kind == INCOMING_REPLY) {
+        const struct ticket_reply *reply = incoming->reply;
+        act->done++;
+        if (reply->ticket_count > 0 && all == 1)
+            app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number,
+                    gettext(act->decision->done));
+        if (all == 1)
+            forget_draft(act);
+        else if (reply->ticket_count > 0)
+            drop_done(act, reply->ticket[0].number);
+    } else {
+        char sentence[400];
+        act->refused++;
+        say_refused(desk, incoming, sentence, sizeof sentence);
+        (void)fill_error(&act->form, incoming->refusal.field, sentence);
+        app_say(desk->app, STYLE_ERROR, "%s", sentence);
+        if (act->queue != NULL && incoming->refusal.code == REFUSAL_STALE)
+            queue_load(act->queue);
+    }
+    if (act->done + act->refused < all)
+        return;
+    if (act->refused == 0) {
+        if (all > 1)
+            app_say(desk->app, STYLE_GOOD, _("%zu tickets: %s"), act->done, gettext(act->decision->title));
+        if (act->queue != NULL)
+            list_untag_all(&act->queue->list);
+        app_close(desk->app, act);
+    }
+    act->sent = act->done = act->refused = 0;
+}
+
+static enum reaction send(struct app *app, void *screen, const char *argument)
+{
+    struct act *act = screen;
+    struct ticket_act *request = calloc(1, sizeof *request);
+    (void)argument;
+    if (request == NULL)
+        return REACT_DONE;
+    if (act->sent > 0) {
+        app_say(app, STYLE_NORMAL, "%s", _("It is on its way already."));
+    } else if (!form_check(&act->form)) {
+        app_say(app, STYLE_ERROR, "%s", _("Not sent: see the marked field."));
+    } else if (fill_record(&act->form, &ticket_act_shape, request)) {
+        keep(act);
+        act_fill(act->decision, request);
+        for (size_t i = 0; i < act->count; i++) {
+            request->number = act->targets[i].number;
+            request->version = act->targets[i].version;
+            act->sent += desk_ask(act->desk, act->decision->type, request, NULL, act, decided);
+        }
+        if (!desk_online(act->desk))
+            app_say(app, STYLE_BAD, "%s",
+                    _("The broker is away: it is sent when the broker is back; the text is kept as a draft."));
+    }
+    free(request);
+    return REACT_DRAW;
+}
+
+/* -- screen ------------------------------------------------------------------------------------------------ */
+
+static void draw(struct app *app, void *screen, struct rect area)
+{
+    struct act *act = screen;
+    int wanted = 3;
+    struct rect below;
+    (void)app;
+    for (size_t i = 0; i < act->form.count; i++)
+        wanted += act->form.rows[i].kind == FORM_MULTI ? act->form.rows[i].rows + 1 : 2;
+    if (wanted > area.rows * 2 / 3)
+        wanted = area.rows * 2 / 3;
+    struct rect above = rect_top(area, area.rows - wanted, &below);
+    if (act->count == 1 && act->queue != NULL && act->queue->shown_asked == act->targets[0].number) {
+        queue_draw_detail(act->queue, above);
+    } else {
+        for (size_t i = 0; i < act->count && (int)i < above.rows; i++)
+            paint_format(above.row + (int)i, above.col + 1, above.cols - 1, STYLE_NORMAL, "%lld  %s",
+                         (long long)act->targets[i].number, act->targets[i].title);
+    }
+    paint_hline(below.row, below.col, below.cols, STYLE_LINE, _(act->decision->title));
+    form_draw(&act->form, (struct rect){below.row + 1, below.col + 1, below.rows - 1, below.cols - 2}, true);
+}
+
+static void title(struct app *app, void *screen, struct title *ret_title)
+{
+    const struct act *act = screen;
+    (void)app;
+    if (act->sent > 0)
+        snprintf(ret_title->record, sizeof ret_title->record, "%s", _("sending..."));
+    else if (act->count == 1)
+        snprintf(ret_title->record, sizeof ret_title->record, "%s %lld", _(act->decision->title),
+                 (long long)act->targets[0].number);
+    else
+        snprintf(ret_title->record, sizeof ret_title->record, _("%s: %zu tickets"), _(act->decision->title),
+                 act->count);
+    desk_title_age(act->desk, ret_title);
+}
+
+static enum reaction take_key(struct app *app, void *screen, const struct key *key)
+{
+    struct act *act = screen;
+    if (act->sent > 0 && key->kind != KEY_KIND_PRESS)
+        return REACT_DONE;
+    enum reaction reaction = form_key(app, &act->form, key);
+    return reaction;
+}
+
+static void changed(void *context, struct form *form, const char *name)
+{
+    struct act *act = context;
+    (void)form;
+    (void)name;
+    act->typed = true;
+}
+
+static enum reaction tick(struct app *app, void *screen, int64_t now_ms)
+{
+    struct act *act = screen;
+    (void)app;
+    if (!form_draft_due(&act->form, now_ms, DRAFT_PAUSE_MS))
+        return REACT_DONE;
+    keep(act);
+    return REACT_DRAW;
+}
+
+static enum reaction message(struct app *app, void *screen, const void *told)
+{
+    (void)app;
+    (void)screen;
+    (void)told;
+    return REACT_DRAW;
+}
+
+static void close_screen(struct app *app, void *screen)
+{
+    struct act *act = screen;
+    (void)app;
+    keep(act);
+    desk_forget(act->desk, act);
+    form_stop(&act->form);
+    free(act->targets);
+    free(act);
+}
+
+static const struct command commands[] = {
+    {.key = PRESS_F5,
+     .name = "send",
+     .label = N_("send"),
+     .help = N_("Send the decision (or Enter in the last field)"),
+     .run = send},
+    {.key = PRESS_ENTER, .run = send},
+    {.key = PRESS_CTRL('s'), .run = send},
+};
+
+static const struct screen_kind kind = {.name = NULL,
+                                        .commands = {commands, sizeof commands / sizeof commands[0]},
+                                        .widgets = {&form_commands},
+                                        .title = title,
+                                        .draw = draw,
+                                        .key = take_key,
+                                        .tick = tick,
+                                        .message = message,
+                                        .close = close_screen};
+
+static void set_choices(struct act *act)
+{
+    static const struct {
+        const char *name;
+        const struct name_list *names;
+        size_t first;
+    } named[] = {{"not_accepted", &not_accepted_names, 1},
+                 {"solved", &solved_names, 1},
+                 {"satisfaction", &satisfaction_names, 0}};
+    const struct choice_list *units = &act->desk->choices.sets[CHOICE_UNITS];
+    for (size_t i = 0; i < act->form.count; i++) {
+        if (strcmp(act->form.rows[i].name, "unit") == 0)
+            form_set_choices(&act->form, "unit", units->rows, units->count);
+        for (size_t j = 0; j < sizeof named / sizeof named[0]; j++) {
+            size_t count = 0;
+            if (strcmp(act->form.rows[i].name, named[j].name) != 0)
+                continue;
+            const struct form_choice *rows = choices_of_names(named[j].names, named[j].first, &count);
+            form_set_choices(&act->form, named[j].name, rows, count);
+        }
+    }
+}
+
+void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision, bool on_behalf,
+                     const struct act_target *targets, size_t count)
+{
+    struct act *act = calloc(1, sizeof *act);
+    struct act_target *copies = calloc(count, sizeof *copies);
+    bool made = act != NULL && copies != NULL &&
+                form_start(&act->form, on_behalf ? decision->behalf_rows : decision->rows,
+                           on_behalf ? decision->behalf_count : decision->row_count) == RESULT_OK;
+    if (!made) {
+        free(act);
+        free(copies);
+        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+        return;
+    }
+    memcpy(copies, targets, count * sizeof *copies);
+    act->desk = desk;
+    act->queue = queue;
+    act->decision = decision;
+    act->targets = copies;
+    act->count = count;
+    act->form.context = act;
+    act->form.on_change = changed;
+    (void)text_copy(act->author, sizeof act->author, desk->session.login);
+    snprintf(act->what, sizeof act->what, "%s:%lld:%d", decision->type, (long long)targets[0].number,
+             decision->result);
+    set_choices(act);
+    recover(act);
+    if (app_push(desk->app, &kind, act) != RESULT_OK)
+        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+}

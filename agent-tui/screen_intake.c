@@ -1,0 +1,466 @@
+#include "agent-tui/screen_intake.h"
+
+#include "agent-tui/intake.h"
+#include "agent-tui/say.h"
+#include "agent-tui/screen_ticket.h"
+#include "tui/cells.h"
+#include "wire/mono.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void call_taken(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct intake *intake = owner;
+    if (incoming->kind != INCOMING_REPLY) {
+        if (incoming->refusal.code == REFUSAL_NOT_FOUND)
+            app_say(desk->app, STYLE_NORMAL, "%s",
+                    _("Nobody is waiting. Type a number to record without a call."));
+        else if (incoming->refusal.code == REFUSAL_STATE)
+            app_say(desk->app, STYLE_ERROR, "%s", _("You are still on a call: F4 hangs up."));
+        else
+            say_error(desk, incoming);
+        return;
+    }
+    const struct call_reply *reply = incoming->reply;
+    if (reply->call_count > 0)
+        intake_take_call(intake, &reply->call[0]);
+}
+
+static enum reaction take_call(struct app *app, void *screen, const char *argument)
+{
+    struct intake *intake = screen;
+    struct call_request request = {0};
+    (void)argument;
+    if (intake->sending[0] != '\0' || !desk_online(intake->desk))
+        app_say(app, STYLE_ERROR, "%s", _("The broker must be there to take a call."));
+    else
+        (void)desk_ask(intake->desk, "call.take", &request, NULL, intake, call_taken);
+    return REACT_DRAW;
+}
+
+static void hung_up(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct intake *intake = owner;
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+        intake->talking = false;
+        return;
+    }
+    intake->talking = false;
+    app_say(desk->app, STYLE_NORMAL, "%s", _("The call has ended; the record stays open."));
+    if (intake_is_empty(intake))
+        intake_clear(intake);
+}
+
+static enum reaction hang_up(struct app *app, void *screen, const char *argument)
+{
+    struct intake *intake = screen;
+    struct call_request request = {.id = intake->call.id};
+    (void)app;
+    (void)argument;
+    (void)desk_ask(intake->desk, "call.hang_up", &request, NULL, intake, hung_up);
+    return REACT_DRAW;
+}
+
+static enum reaction ask_again(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    intake_urge(screen);
+    return REACT_DRAW;
+}
+
+static enum reaction submit(void *screen, enum intake_way way)
+{
+    intake_submit(screen, (int)way);
+    return REACT_DRAW;
+}
+
+static enum reaction dispatch(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    return submit(screen, WAY_DISPATCH);
+}
+
+static enum reaction answer(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    return submit(screen, WAY_DIRECT);
+}
+
+static enum reaction not_accept(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    return submit(screen, WAY_NOT_ACCEPTED);
+}
+
+static enum reaction leave_pending(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    return submit(screen, WAY_PENDING);
+}
+
+static enum reaction other_pane(struct app *app, void *screen, const char *argument)
+{
+    struct intake *intake = screen;
+    (void)argument;
+    if (intake->caller.ticket_count == 0 && !intake->in_panel)
+        app_say(app, STYLE_NORMAL, "%s", _("No earlier ticket of this number is known."));
+    else
+        intake->in_panel = !intake->in_panel;
+    return REACT_DRAW;
+}
+
+static enum reaction yes_discard(struct app *app, void *context)
+{
+    (void)app;
+    intake_discard(context);
+    return REACT_DRAW;
+}
+
+static enum reaction discard(struct app *app, void *screen, const char *argument)
+{
+    struct intake *intake = screen;
+    (void)argument;
+    if (intake->sending[0] == '\0' && !intake_is_empty(intake))
+        app_confirm(app, intake, yes_discard, _("Throw away the draft \"%s\"?"),
+                    form_get(&intake->form, "title"));
+    return REACT_DRAW;
+}
+
+static enum reaction repeat(struct app *app, void *screen, const char *argument)
+{
+    struct intake *intake = screen;
+    int64_t number = list_selected_id(&intake->panel);
+    (void)argument;
+    intake->repeat_of = intake->repeat_of == number ? 0 : number;
+    if (intake->repeat_of != 0)
+        app_say(app, STYLE_NORMAL, _("The new ticket will repeat %lld."), (long long)intake->repeat_of);
+    return REACT_DRAW;
+}
+
+static bool has_earlier(const void *screen)
+{
+    return ((const struct intake *)screen)->caller.ticket_count > 0;
+}
+
+static bool has_call(const void *screen)
+{
+    return ((const struct intake *)screen)->talking;
+}
+
+static bool has_text(const void *screen)
+{
+    return !intake_is_empty(screen);
+}
+
+/* -- hand-over: one key, then the service ------------------------------------------------------------------ */
+
+struct handover_row {
+    int64_t service;
+    const char *label;
+};
+static const struct handover_row services[] = {
+    {110, N_("police: crime, danger from people")},
+    {119, N_("fire and rescue")},
+    {120, N_("ambulance")},
+};
+
+static void handover_draw(struct app *app, void *screen, struct rect area)
+{
+    struct rect box = {area.row + 5, area.col + 12, 9, 56};
+    struct rect inner = paint_box(box, STYLE_BAD, _("Danger to life: hand over now"));
+    (void)app;
+    (void)screen;
+    for (int i = 0; i < 3; i++)
+        paint_format(inner.row + 1 + i, inner.col + 2, inner.cols - 2, STYLE_NORMAL, "%d   %lld  %s", i + 1,
+                     (long long)services[i].service, _(services[i].label));
+    paint_text(inner.row + 5, inner.col + 2, inner.cols - 2, STYLE_DIM,
+               _("recorded with time and number before anything else is asked"));
+}
+
+static enum reaction hand_over(struct app *app, void *screen, size_t at)
+{
+    struct console *desk = app_context(app);
+    if (desk->intake != NULL)
+        intake_hand_over(desk->intake, services[at].service);
+    app_close(app, screen);
+    return REACT_DRAW;
+}
+
+static enum reaction to_110(struct app *app, void *screen, const char *argument)
+{
+    (void)argument;
+    return hand_over(app, screen, 0);
+}
+
+static enum reaction to_119(struct app *app, void *screen, const char *argument)
+{
+    (void)argument;
+    return hand_over(app, screen, 1);
+}
+
+static enum reaction to_120(struct app *app, void *screen, const char *argument)
+{
+    (void)argument;
+    return hand_over(app, screen, 2);
+}
+
+static const struct command handover_rows[] = {
+    {.key = '1', .label = "110", .help = N_("Hand over to the police"), .run = to_110},
+    {.key = '2', .label = "119", .help = N_("Hand over to the fire brigade"), .run = to_119},
+    {.key = '3', .label = "120", .help = N_("Hand over to the ambulance"), .run = to_120},
+};
+static const struct screen_kind handover_kind = {
+    .name = N_("Hand-over"), .commands = {handover_rows, 3}, .draw = handover_draw};
+
+static enum reaction open_handover(struct app *app, void *screen, const char *argument)
+{
+    static char state;
+    (void)screen;
+    (void)argument;
+    return app_push(app, &handover_kind, &state) == RESULT_OK ? REACT_DRAW : REACT_DONE;
+}
+
+/* -- drawing ----------------------------------------------------------------------------------------------- */
+
+static int draw_call(const struct intake *intake, struct rect area)
+{
+    const struct console *desk = intake->desk;
+    int row = area.row;
+    if (intake->talking) {
+        int64_t talk_ms = desk_city_now(desk) - intake->call.answered_at;
+        paint_format(row++, area.col, area.cols, STYLE_GOOD, _("* on the line %lld:%02lld  %s"),
+                     (long long)(talk_ms / 60000), (long long)(talk_ms / 1000 % 60), intake->call.queue);
+    } else if (desk->waiting_call_count > 0) {
+        paint_format(row++, area.col, area.cols, STYLE_BAD, _("! %zu waiting: F2 takes the longest"),
+                     desk->waiting_call_count);
+    } else {
+        paint_text(row++, area.col, area.cols, STYLE_DIM, _("nobody waits"));
+    }
+    if (intake->number != 0)
+        paint_format(row++, area.col, area.cols, STYLE_BAD, _("completes %lld"), (long long)intake->number);
+    if (intake->repeat_of != 0)
+        paint_format(row++, area.col, area.cols, STYLE_NORMAL, _("repeats %lld"), (long long)intake->repeat_of);
+    if (intake->caller_shown)
+        paint_format(row++, area.col, area.cols, STYLE_HEADING, _("%s: %zu tickets, %zu calls"),
+                     intake->caller.phone, intake->caller.ticket_count, intake->caller.call_count);
+    return row - area.row;
+}
+
+static void draw_earlier(const struct intake *intake, struct rect area)
+{
+    const struct ticket *ticket = intake->earlier;
+    char due[32], text[TEXT_LONG + 400];
+    if (ticket == NULL)
+        return;
+    const char *holder = ticket->holder[0] != '\0' ? ticket->holder : say_label(&desk_names, ticket->desk);
+    if (ticket->state == STATE_CLOSED)
+        holder = say_label(&closing_names, ticket->closing);
+    say_at(intake->desk, ticket->next_due_at, due, sizeof due);
+    snprintf(text, sizeof text, "%lld %s\n%s%s%s\n%s", (long long)ticket->number,
+             say_label(&state_names, ticket->state), holder, due[0] != '\0' ? _(", due ") : "", due,
+             ticket->answer[0] != '\0' ? ticket->answer : _("(no answer yet)"));
+    paint_paragraph(area, STYLE_NORMAL, text, 0);
+}
+
+static void draw_panel(struct intake *intake, struct rect area)
+{
+    int last = 0;
+    while (last < 3 && intake->last[last][0] != '\0')
+        last++;
+    int used = draw_call(intake, area);
+    struct rect rest = {area.row + used, area.col, area.rows - used, area.cols};
+    if (last > 0) {
+        int rows = last < 2 ? last : 2;
+        struct rect notes = {rest.row + rest.rows - rows - 1, rest.col, rows + 1, rest.cols};
+        paint_hline(notes.row, notes.col, notes.cols, STYLE_LINE, _("Last"));
+        for (int i = 0; i < rows; i++)
+            paint_aligned(notes.row + 1 + i, notes.col, notes.cols, STYLE_NORMAL, ALIGN_LEFT, intake->last[i]);
+        rest.rows -= rows + 1;
+    }
+    if (intake->caller.ticket_count == 0) {
+        if (intake->caller_shown)
+            paint_text(rest.row, rest.col, rest.cols, STYLE_DIM, _("first time: no earlier ticket"));
+        return;
+    }
+    struct rect below;
+    int wanted = (int)intake->caller.ticket_count + 1;
+    struct rect list = rect_top(rest, wanted < rest.rows / 2 ? wanted : rest.rows / 2, &below);
+    list_draw(&intake->panel, list, intake->in_panel);
+    paint_hline(below.row, below.col, below.cols, STYLE_LINE, _("State, holder, last answer"));
+    draw_earlier(intake, (struct rect){below.row + 1, below.col, below.rows - 1, below.cols});
+}
+
+static void draw(struct app *app, void *screen, struct rect area)
+{
+    struct intake *intake = screen;
+    struct rect body = {area.row + 1, area.col, area.rows - 1, area.cols}, right;
+    (void)app;
+    desk_draw_tabs(intake->desk, area.row, area.cols);
+    int left_cols = area.cols < 100 ? 46 : area.cols / 2;
+    struct rect left = rect_left(body, left_cols, &right);
+    paint_vline(body.row, body.col + left.cols, body.rows, STYLE_LINE);
+    draw_panel(intake, right);
+    form_draw(&intake->form, left, !intake->in_panel);
+}
+
+static void title(struct app *app, void *screen, struct title *ret_title)
+{
+    const struct intake *intake = screen;
+    char at[32];
+    (void)app;
+    if (intake->sending[0] != '\0')
+        snprintf(ret_title->record, sizeof ret_title->record, "%s", _("sending..."));
+    else if (intake->saved_at != 0)
+        snprintf(ret_title->record, sizeof ret_title->record, _("draft kept %s"),
+                 say_at(intake->desk, intake->saved_at, at, sizeof at));
+    desk_title_age(intake->desk, ret_title);
+}
+
+static enum reaction panel_key(struct app *app, struct intake *intake, const struct key *key)
+{
+    bool press = key->kind == KEY_KIND_PRESS;
+    if (press && (key->code == PRESS_ESC || key->code == PRESS_TAB)) {
+        intake->in_panel = false;
+        return REACT_DRAW;
+    }
+    if (press && key->code == PRESS_ENTER) {
+        if (list_selected_id(&intake->panel) != 0)
+            screen_ticket_open(intake->desk, list_selected_id(&intake->panel));
+        return REACT_DRAW;
+    }
+    if (key->kind == KEY_KIND_TEXT && key->code == 'r')
+        return repeat(app, intake, "");
+    enum reaction reaction = list_key(app, &intake->panel, key);
+    intake_ask_earlier(intake);
+    return reaction == REACT_IGNORED && key->kind == KEY_KIND_TEXT ? REACT_DONE : reaction;
+}
+
+static enum reaction take_key(struct app *app, void *screen, const struct key *key)
+{
+    struct intake *intake = screen;
+    if (intake->in_panel)
+        return panel_key(app, intake, key);
+    /* What is on its way is not changed under the operator's hands. */
+    if (intake->sending[0] != '\0' && (key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PASTE))
+        return REACT_DONE;
+    enum reaction reaction = form_key(app, &intake->form, key);
+    bool onward = key->kind == KEY_KIND_PRESS && (key->code == PRESS_TAB || key->code == PRESS_ENTER);
+    if (reaction == REACT_IGNORED && onward) {
+        (void)form_focus(&intake->form, "caller_phone");
+        return REACT_DRAW;
+    }
+    return reaction;
+}
+
+/* The talking time runs on. */
+static enum reaction tick(struct app *app, void *screen, int64_t now_ms)
+{
+    const struct intake *intake = screen;
+    (void)app;
+    (void)now_ms;
+    return intake->talking ? REACT_DRAW : REACT_DONE;
+}
+
+static enum reaction message(struct app *app, void *screen, const void *news)
+{
+    (void)app;
+    return intake_news(screen, news) ? REACT_DRAW : REACT_DONE;
+}
+
+static void close_screen(struct app *app, void *screen)
+{
+    struct console *desk = app_context(app);
+    struct intake *intake = screen;
+    desk_closed(desk, screen);
+    if (desk->intake == intake)
+        intake_keep(intake);
+}
+
+static const struct command rows[] = {
+    {.key = PRESS_F2,
+     .name = "take",
+     .label = N_("take call"),
+     .help = N_("Take the call that waits longest"),
+     .run = take_call},
+    {.key = PRESS_F5,
+     .name = "dispatch",
+     .label = N_("dispatch"),
+     .help = N_("Register and dispatch by the directory"),
+     .run = dispatch},
+    {.key = PRESS_F6,
+     .name = "answer",
+     .label = N_("answer"),
+     .help = N_("Register and close: answered directly on the call"),
+     .run = answer},
+    {.key = PRESS_F7,
+     .name = "refuse",
+     .label = N_("not acc."),
+     .help = N_("Register and close: not accepted, with the reason and the right channel"),
+     .run = not_accept},
+    {.key = PRESS_F8,
+     .name = "leave",
+     .label = N_("dispatcher"),
+     .help = N_("Register and leave it to the dispatcher"),
+     .run = leave_pending},
+    {.key = PRESS_F9,
+     .name = "handover",
+     .label = N_("110/119/120"),
+     .help = N_("Danger to life: hand over at once, the record follows"),
+     .run = open_handover},
+    {.key = PRESS_F3,
+     .name = "urge",
+     .label = N_("asked again"),
+     .help = N_("The caller asks again: urge the selected earlier ticket"),
+     .run = ask_again,
+     .ready = has_earlier},
+    {.key = PRESS_F4,
+     .name = "hangup",
+     .label = N_("hang up"),
+     .help = N_("End the call"),
+     .run = hang_up,
+     .ready = has_call},
+    {.key = PRESS_F12,
+     .name = "earlier",
+     .label = N_("earlier"),
+     .help = N_("To the caller's earlier tickets and back; Enter shows one, r repeats it"),
+     .run = other_pane,
+     .ready = has_earlier},
+    {.key = PRESS_CTRL('x'),
+     .name = "discard",
+     .help = N_("Throw away the draft"),
+     .run = discard,
+     .ready = has_text},
+    {.name = "repeat",
+     .help = N_("The new ticket repeats the selected earlier one"),
+     .run = repeat,
+     .ready = has_earlier},
+};
+
+static const struct screen_kind kind = {.name = N_("Intake"),
+                                        .commands = {rows, sizeof rows / sizeof rows[0]},
+                                        .widgets = {&form_commands},
+                                        .title = title,
+                                        .draw = draw,
+                                        .key = take_key,
+                                        .tick = tick,
+                                        .message = message,
+                                        .may_close = desk_stays,
+                                        .close = close_screen};
+
+void screen_intake_open(struct console *desk, const struct desk_row *row)
+{
+    struct intake *intake = intake_of(desk);
+    if (intake == NULL)
+        return;
+    intake_choices(intake);
+    desk_opened(desk, row, intake);
+    if (app_push(desk->app, &kind, intake) != RESULT_OK)
+        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+}

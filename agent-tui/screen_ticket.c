@@ -1,0 +1,318 @@
+#include "agent-tui/screen_ticket.h"
+
+#include "agent-tui/act.h"
+#include "agent-tui/page.h"
+#include "agent-tui/say.h"
+#include "agent-tui/ticket_page.h"
+#include "core/authority.h"
+#include "core/text.h"
+#include "wire/codec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct view {
+    struct console *desk;
+    int64_t number, version;
+    struct ticket_reply reply;
+    struct reveal_reply revealed;
+    struct page page;
+    bool asking;
+    char fault[400];
+};
+
+static void rebuild(struct view *view)
+{
+    page_clear(&view->page);
+    if (view->reply.ticket_count > 0)
+        ticket_page(view->desk, &view->reply, &view->revealed, &view->page);
+    else
+        page_add(&view->page, STYLE_DIM, 0, "%s", view->fault[0] != '\0' ? view->fault : _("loading..."));
+}
+
+static void shown(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct view *view = owner;
+    view->asking = false;
+    if (incoming->kind == INCOMING_REPLY) {
+        struct ticket_reply *reply = incoming->reply;
+        shape_free(&ticket_reply_shape, &view->reply);
+        view->reply = *reply;
+        *reply = (struct ticket_reply){0};
+        view->version = view->reply.ticket_count > 0 ? view->reply.ticket[0].version : 0;
+    } else {
+        say_refused(desk, incoming, view->fault, sizeof view->fault);
+        shape_free(&ticket_reply_shape, &view->reply);
+    }
+    rebuild(view);
+}
+
+static void ask(struct view *view)
+{
+    struct number_request request = {.number = view->number};
+    if (!view->asking)
+        view->asking = desk_ask(view->desk, "ticket.show", &request, NULL, view, shown);
+}
+
+static enum reaction open_screen(struct app *app, void *screen)
+{
+    (void)app;
+    rebuild(screen);
+    ask(screen);
+    return REACT_DRAW;
+}
+
+static void title(struct app *app, void *screen, struct title *ret_title)
+{
+    const struct view *view = screen;
+    (void)app;
+    snprintf(ret_title->record, sizeof ret_title->record, "%lld", (long long)view->number);
+    desk_title_age(view->desk, ret_title);
+}
+
+static void draw(struct app *app, void *screen, struct rect area)
+{
+    (void)app;
+    page_draw(&((struct view *)screen)->page, (struct rect){area.row, area.col + 1, area.rows, area.cols - 1});
+}
+
+static enum reaction take_key(struct app *app, void *screen, const struct key *key)
+{
+    (void)app;
+    return page_key(&((struct view *)screen)->page, key);
+}
+
+static enum reaction message(struct app *app, void *screen, const void *told)
+{
+    struct view *view = screen;
+    const struct news *news = told;
+    (void)app;
+    if (news->kind == NEWS_GAP || (news->kind == NEWS_EVENT && news->push->number == view->number))
+        ask(view);
+    return REACT_DRAW;
+}
+
+static const struct ticket *ticket_of(const void *screen)
+{
+    const struct view *view = screen;
+    return view->reply.ticket_count > 0 ? &view->reply.ticket[0] : NULL;
+}
+
+static bool is_loaded(const void *screen)
+{
+    return ticket_of(screen) != NULL;
+}
+
+static bool may_amend(const void *screen)
+{
+    const struct ticket *ticket = ticket_of(screen);
+    return ticket != NULL && ticket->state != STATE_CLOSED;
+}
+
+static enum reaction note(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    return act_take_one(((struct view *)screen)->desk, &act_note, ticket_of(screen));
+}
+
+static void urged(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct view *view = owner;
+    if (incoming->kind == INCOMING_REPLY)
+        app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)view->number, gettext(act_urge.done));
+    else
+        say_error(desk, incoming);
+}
+
+static enum reaction urge(struct app *app, void *screen, const char *argument)
+{
+    struct view *view = screen;
+    struct ticket_act act = {.number = view->number};
+    (void)app;
+    (void)argument;
+    (void)desk_ask(view->desk, "ticket.urge", &act, NULL, view, urged);
+    return REACT_DRAW;
+}
+
+/* -- amend: a field, its new value, a reason ---------------------------------------------------------------- */
+
+static const char *const amendable[] = {"type",        "urgency", "category",    "district",
+                                        "title",       "content", "spot",        "secrecy",
+                                        "no_callback", "channel", "caller_name", "caller_phone"};
+
+static void amended(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct view *view = owner;
+    if (incoming->kind == INCOMING_REPLY)
+        app_say(desk->app, STYLE_GOOD, _("%lld: amended; limits are derived again"), (long long)view->number);
+    else
+        say_error(desk, incoming);
+}
+
+static enum reaction amend_reason(struct app *app, void *context, const char *text)
+{
+    struct view *view = context;
+    struct ticket_amend *amend = calloc(1, sizeof *amend);
+    struct change *change = calloc(1, sizeof *change);
+    char field[TEXT_CODE];
+    size_t name_bytes = strcspn(view->fault, " ");
+    (void)app;
+    if (amend == NULL || change == NULL || name_bytes >= sizeof field)
+        goto done;
+    snprintf(field, sizeof field, "%.*s", (int)name_bytes, view->fault);
+    (void)text_copy(change->field, sizeof change->field, field);
+    (void)text_copy(change->value, sizeof change->value,
+                    view->fault + name_bytes + strspn(view->fault + name_bytes, " "));
+    amend->number = view->number;
+    amend->version = view->version;
+    amend->changes = change;
+    amend->change_count = 1;
+    (void)text_copy(amend->reason, sizeof amend->reason, text);
+    (void)desk_ask(view->desk, "ticket.amend", amend, NULL, view, amended);
+done:
+    view->fault[0] = '\0';
+    free(change);
+    free(amend);
+    return REACT_DRAW;
+}
+
+static enum reaction amend_value(struct app *app, void *context, const char *text)
+{
+    struct view *view = context;
+    size_t name_bytes = strcspn(text, " ");
+    bool known = false;
+    for (size_t i = 0; i < sizeof amendable / sizeof amendable[0]; i++)
+        known = known || (strlen(amendable[i]) == name_bytes && strncmp(amendable[i], text, name_bytes) == 0);
+    if (!known || text[name_bytes] == '\0') {
+        app_say(app, STYLE_ERROR, "%s",
+                _("Write a field and its new value: title 路灯不亮 (Tab shows the fields)."));
+        return REACT_DRAW;
+    }
+    snprintf(view->fault, sizeof view->fault, "%s", text);
+    app_prompt(app, &(struct prompt){.label = _("Reason: "), .context = view, .done = amend_reason});
+    return REACT_DRAW;
+}
+
+static bool amend_complete(struct app *app, void *context, const char *text, size_t nth, char *out, size_t size)
+{
+    size_t found = 0, count = sizeof amendable / sizeof amendable[0];
+    (void)app;
+    (void)context;
+    for (size_t i = 0; i < count; i++)
+        found += strncmp(amendable[i], text, strlen(text)) == 0;
+    for (size_t i = 0, at = 0; i < count && found > 0; i++)
+        if (strncmp(amendable[i], text, strlen(text)) == 0 && at++ == nth % found) {
+            snprintf(out, size, "%s ", amendable[i]);
+            return true;
+        }
+    return false;
+}
+
+static enum reaction amend(struct app *app, void *screen, const char *argument)
+{
+    app_prompt(app, &(struct prompt){.label = _("Field and new value: "),
+                                     .initial = argument,
+                                     .limit_bytes = 390,
+                                     .context = screen,
+                                     .done = amend_value,
+                                     .complete = amend_complete});
+    return REACT_DRAW;
+}
+
+/* -- reveal ------------------------------------------------------------------------------------------------ */
+
+static void revealed(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct view *view = owner;
+    if (incoming->kind == INCOMING_REPLY) {
+        view->revealed = *(const struct reveal_reply *)incoming->reply;
+        rebuild(view);
+    } else {
+        say_error(desk, incoming);
+    }
+}
+
+static enum reaction reveal_reason(struct app *app, void *context, const char *text)
+{
+    struct view *view = context;
+    struct ticket_act act = {.number = view->number};
+    (void)app;
+    (void)text_copy(act.reason, sizeof act.reason, text);
+    (void)desk_ask(view->desk, "ticket.reveal", &act, NULL, view, revealed);
+    return REACT_DRAW;
+}
+
+static enum reaction reveal(struct app *app, void *screen, const char *argument)
+{
+    app_prompt(app, &(struct prompt){.label = _("Reason for seeing the number: "),
+                                     .initial = argument,
+                                     .context = screen,
+                                     .done = reveal_reason});
+    return REACT_DRAW;
+}
+
+static void close_screen(struct app *app, void *screen)
+{
+    struct view *view = screen;
+    (void)app;
+    desk_forget(view->desk, view);
+    shape_free(&ticket_reply_shape, &view->reply);
+    explicit_bzero(&view->revealed, sizeof view->revealed);
+    page_stop(&view->page);
+    free(view);
+}
+
+static const struct command rows[] = {
+    {.key = 'i',
+     .name = "note",
+     .label = N_("note"),
+     .help = N_("Add an internal note"),
+     .run = note,
+     .ready = is_loaded},
+    {.key = 'e',
+     .name = "amend",
+     .label = N_("amend"),
+     .help = N_("Correct a recorded field, with a reason"),
+     .rights = RIGHT_INTAKE | RIGHT_DISPATCH,
+     .run = amend,
+     .ready = may_amend},
+    {.key = 'x',
+     .name = "reveal",
+     .label = N_("number"),
+     .help = N_("Show the caller's name and number; takes a reason, is recorded"),
+     .rights = RIGHT_REVEAL,
+     .run = reveal,
+     .ready = is_loaded},
+    {.key = PRESS_F3,
+     .name = "urge",
+     .label = N_("asked again"),
+     .help = N_("The caller asks again: urge the holder"),
+     .rights = RIGHT_INTAKE | RIGHT_DISPATCH | RIGHT_SUPERVISE,
+     .run = urge,
+     .ready = is_loaded},
+};
+
+static const struct screen_kind kind = {.name = N_("Ticket"),
+                                        .commands = {rows, sizeof rows / sizeof rows[0]},
+                                        .widgets = {&page_commands},
+                                        .open = open_screen,
+                                        .title = title,
+                                        .draw = draw,
+                                        .key = take_key,
+                                        .message = message,
+                                        .close = close_screen};
+
+void screen_ticket_open(struct console *desk, int64_t number)
+{
+    struct view *view = calloc(1, sizeof *view);
+    if (view == NULL) {
+        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+        return;
+    }
+    view->desk = desk;
+    view->number = number;
+    if (app_push(desk->app, &kind, view) != RESULT_OK)
+        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+}

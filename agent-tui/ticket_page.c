@@ -1,0 +1,206 @@
+#include "agent-tui/ticket_page.h"
+
+#include "agent-tui/say.h"
+#include "core/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LABEL_COLS = 14 };
+
+static void fact(struct page *page, enum style style, const char *label, const char *text)
+{
+    char padded[64];
+    int cols = text_width_cols(label);
+    if (text[0] == '\0')
+        return;
+    snprintf(padded, sizeof padded, "%s%*s", label, cols < LABEL_COLS ? LABEL_COLS - cols : 1, "");
+    page_add(page, style, 0, "%s%s", padded, text);
+}
+
+static void instant(const struct console *desk, struct page *page, const char *label, int64_t at)
+{
+    char text[32];
+    fact(page, STYLE_NORMAL, label, say_at(desk, at, text, sizeof text));
+}
+
+static void due(const struct console *desk, struct page *page, const char *label, int64_t at, bool open)
+{
+    char when[32], left[24], text[80];
+    if (at == 0)
+        return;
+    say_at(desk, at, when, sizeof when);
+    say_left(desk, at, left, sizeof left);
+    snprintf(text, sizeof text, "%s%s%s%s", when, open ? " (" : "", open ? left : "", open ? ")" : "");
+    fact(page, open && say_is_over(desk, at) ? STYLE_BAD : STYLE_NORMAL, label, text);
+}
+
+static void head(const struct console *desk, const struct ticket *t, const struct reveal_reply *revealed,
+                 struct page *page)
+{
+    char text[800];
+    bool known = revealed->caller_phone[0] != '\0' || revealed->caller_name[0] != '\0';
+    page_add(page, STYLE_HEADING, 0, "%lld  %s", (long long)t->number, t->title);
+    snprintf(text, sizeof text, "%s · %s · %s", say_label(&type_names, t->type),
+             say_label(&urgency_names, t->urgency), say_label(&channel_names, t->channel));
+    fact(page, STYLE_NORMAL, _("Type"), text);
+    fact(page, STYLE_NORMAL, _("Category"), t->category);
+    snprintf(text, sizeof text, "%s %s", t->district, t->spot);
+    fact(page, STYLE_NORMAL, _("Place"), text[0] == ' ' ? text + 1 : text);
+    snprintf(text, sizeof text, "%s %s%s%s", known ? revealed->caller_name : t->caller_name,
+             known ? revealed->caller_phone : t->caller_phone, t->secrecy ? _("  secrecy asked") : "",
+             t->no_callback ? _("  no callback") : "");
+    fact(page, STYLE_NORMAL, _("Caller"), text[0] == ' ' ? text + 1 : text);
+    snprintf(text, sizeof text, "%s%s%s", say_label(&state_names, t->state), t->closing ? ": " : "",
+             t->closing ? say_label(&closing_names, t->closing) : "");
+    fact(page, STYLE_NORMAL, _("State"), text);
+    if (t->state != STATE_CLOSED)
+        fact(page, STYLE_NORMAL, _("Holder"),
+             t->holder[0] != '\0' ? t->holder : say_label(&desk_names, t->desk));
+    fact(page, STYLE_NORMAL, _("Lead"), t->lead);
+    due(desk, page, _("Due next"), t->next_due_at, t->state != STATE_CLOSED);
+    due(desk, page, _("Handling due"), t->due_at, t->replied_at == 0 && t->state != STATE_CLOSED);
+    instant(desk, page, _("Opened"), t->opened_at);
+    instant(desk, page, _("Closed"), t->closed_at);
+}
+
+static void tail(const struct ticket *t, struct page *page)
+{
+    char text[200];
+    snprintf(text, sizeof text, "%s%s%s", t->opened_by, t->written_by[0] != '\0' ? _(", written by ") : "",
+             t->written_by);
+    fact(page, STYLE_NORMAL, _("Recorded by"), text);
+    text[0] = '\0';
+    if (t->urged > 0)
+        snprintf(text, sizeof text, _("%lld times"), (long long)t->urged);
+    fact(page, STYLE_BAD, _("Asked again"), text);
+    text[0] = '\0';
+    if (t->handover != 0)
+        snprintf(text, sizeof text, "%lld", (long long)t->handover);
+    fact(page, STYLE_BAD, _("Handed over"), text);
+    text[0] = '\0';
+    if (t->repeat_of != 0)
+        snprintf(text, sizeof text, "%lld", (long long)t->repeat_of);
+    fact(page, STYLE_NORMAL, _("Repeats"), text);
+    if (t->not_accepted != REASON_NONE)
+        fact(page, STYLE_NORMAL, _("Not accepted"), say_label(&not_accepted_names, t->not_accepted));
+    fact(page, STYLE_BAD, _("Returned"), t->return_reason);
+    if (t->callback_outcome != OUTCOME_NONE) {
+        snprintf(text, sizeof text, "%s · %s · %s", say_label(&outcome_names, t->callback_outcome),
+                 say_label(&solved_names, t->solved), say_label(&satisfaction_names, t->satisfaction));
+        fact(page, STYLE_NORMAL, _("Callback"), text);
+    }
+    if (t->content[0] != '\0') {
+        page_add(page, STYLE_LABEL, 0, "%s", _("Asked"));
+        page_add(page, STYLE_NORMAL, 2, "%s", t->content);
+    }
+    if (t->answer[0] != '\0') {
+        page_add(page, STYLE_LABEL, 0, "%s", _("Answered to the caller"));
+        page_add(page, STYLE_NORMAL, 2, "%s", t->answer);
+    }
+}
+
+/* -- history ----------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *key;
+    const char *label;
+    const struct name_list *names; /* a value of these */
+    int set;                       /* or an id of this set of choices; -1 neither */
+} keys[] = {
+    {"unit_id", N_("unit"), NULL, CHOICE_UNITS},
+    {"category_id", N_("category"), NULL, CHOICE_CATEGORIES},
+    {"was_category_id", N_("category before"), NULL, CHOICE_CATEGORIES},
+    {"district_id", N_("place"), NULL, CHOICE_DISTRICTS},
+    {"was_district_id", N_("place before"), NULL, CHOICE_DISTRICTS},
+    {"type", N_("type"), &type_names, -1},
+    {"was_type", N_("type before"), &type_names, -1},
+    {"urgency", N_("urgency"), &urgency_names, -1},
+    {"was_urgency", N_("urgency before"), &urgency_names, -1},
+    {"channel", N_("channel"), &channel_names, -1},
+    {"result", N_("result"), &attempt_names, -1},
+    {"attempt", N_("result"), &attempt_names, -1},
+    {"outcome", N_("outcome"), &outcome_names, -1},
+    {"solved", N_("solved"), &solved_names, -1},
+    {"satisfaction", N_("satisfaction"), &satisfaction_names, -1},
+    {"reason", N_("reason"), &not_accepted_names, -1},
+};
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t bytes = strlen(text), tail_bytes = strlen(end);
+    return bytes > tail_bytes && strcmp(text + bytes - tail_bytes, end) == 0;
+}
+
+/* "unit: 市城市管理委员会", "due: 05-08 18:00" */
+static void item_text(const struct console *desk, const struct record_item *item, char *out, size_t size)
+{
+    char at[32], label[RECORD_KEY];
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (strcmp(keys[i].key, item->key) != 0 || item->is_text)
+            continue;
+        const char *name = keys[i].set >= 0
+                               ? choices_name(&desk->choices, (enum choice_set)keys[i].set, item->number)
+                               : say_label(keys[i].names, (int)item->number);
+        snprintf(out, size, "%s: %s", _(keys[i].label), name == NULL ? "?" : name);
+        return;
+    }
+    snprintf(label, sizeof label, "%s", item->key);
+    if (!item->is_text && ends_with(label, "_at")) {
+        label[strlen(label) - 3] = '\0';
+        snprintf(out, size, "%s: %s", gettext(label), say_at(desk, item->number, at, sizeof at));
+    } else if (item->is_text) {
+        snprintf(out, size, "%s: %s", gettext(label), item->text);
+    } else {
+        snprintf(out, size, "%s: %lld", gettext(label), (long long)item->number);
+    }
+}
+
+static void body_line(const struct console *desk, const char *json, struct page *page)
+{
+    struct record record;
+    char text[1200] = "", item[240];
+    size_t used = 0;
+    if (record_read(json, &record) != RESULT_OK)
+        return;
+    for (size_t i = 0; i < record.count && used + sizeof item + 4 < sizeof text; i++) {
+        item_text(desk, &record.items[i], item, sizeof item);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? " · " : "", item);
+    }
+    if (text[0] != '\0')
+        page_add(page, STYLE_DIM, 4, "%s", text);
+}
+
+static void text_lines(const char *text, struct page *page)
+{
+    while (*text != '\0') {
+        size_t bytes = strcspn(text, "\n");
+        const char *colon = strstr(text, ": ");
+        char label[40] = "";
+        if (colon != NULL && (size_t)(colon - text) < bytes && (size_t)(colon - text) < sizeof label) {
+            snprintf(label, sizeof label, "%.*s", (int)(colon - text), text);
+            page_add(page, STYLE_NORMAL, 4, "%s: %.*s", gettext(label), (int)(bytes - strlen(label) - 2),
+                     colon + 2);
+        } else {
+            page_add(page, STYLE_NORMAL, 4, "%.*s", (int)bytes, text);
+        }
+        text += bytes + (text[bytes] == '\n');
+    }
+}
+
+void ticket_page(const struct console *desk, const struct ticket_reply *reply,
+                 const struct reveal_reply *revealed, struct page *page)
+{
+    char at[32];
+    head(desk, &reply->ticket[0], revealed, page);
+    tail(&reply->ticket[0], page);
+    page_add(page, STYLE_HEADING, 0, _("History: %zu events"), reply->history_count);
+    for (size_t i = 0; i < reply->history_count; i++) {
+        const struct history_row *row = &reply->history[i];
+        page_add(page, STYLE_LABEL, 0, "%s  %s  %s%s%s%s", say_at(desk, row->occurred_at, at, sizeof at),
+                 gettext(row->what), row->who, row->station[0] != '\0' ? " (" : "", row->station,
+                 row->station[0] != '\0' ? ")" : "");
+        body_line(desk, row->body, page);
+        text_lines(row->text, page);
+    }
+}
