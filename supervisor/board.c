@@ -184,9 +184,8 @@ static void say_proven(struct app *app, const struct board *board, const struct 
                 board->proved_days, board->proved_unsealed, reply->events, reply->head);
     else
         app_say(app, STYLE_GOOD,
-                reply->sealed
-                    ? _("= proven: %s, sealed, %" PRId64 " events, head %.16s; no difference")
-                    : _("= proven: %s, not sealed yet, %" PRId64 " events, head %.16s; no difference"),
+                reply->sealed ? _("= proven: %s (sealed), %" PRId64 " events, head %.16s")
+                              : _("= proven: %s (not sealed yet), %" PRId64 " events, head %.16s"),
                 reply->day, reply->events, reply->head);
 }
 

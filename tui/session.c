@@ -118,7 +118,7 @@ int64_t session_rate(const struct session *session)
 
 void session_clock(const struct session *session, char *out, size_t size)
 {
-    if (session->city_at == 0) {
+    if (session->city_at == 0 || !session->zone_known) {
         snprintf(out, size, "%s", "--:--");
         return;
     }
@@ -244,6 +244,7 @@ static void logged_in(struct app *app, struct session *session, const struct ses
         say_in_form(session, STYLE_ERROR, said);
         return;
     }
+    session->zone_known = true;
     if (session->options.zone_load &&
         session->options.zone_load(reply->zone, &session->zone, why, sizeof why) != RESULT_OK) {
         zone_fixed(&session->zone, "UTC", 0);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BOX_ROWS = 11, BOX_COLS = 62 };
+enum { BOX_ROWS = 12, BOX_COLS = 62 };
 
 static const struct form_row rows[] = {
     {.name = "login", .label = N_("Login"), .kind = FORM_TEXT, .limit_bytes = TEXT_LOGIN - 1, .required = true},
@@ -94,8 +94,8 @@ static void draw(struct app *app, void *screen, struct rect area)
     struct rect below;
     struct rect fields = rect_top(inner, 4, &below);
     put_endpoint(link_sentence(session), session->endpoint, text, sizeof text);
-    paint_aligned(below.row, below.col, below.cols, STYLE_DIM, ALIGN_LEFT, text);
-    struct rect said = {below.row + 1, below.col, below.rows - 1, below.cols};
+    struct rect said, where = rect_top(below, 2, &said);
+    paint_paragraph(where, STYLE_DIM, text, 0);
     bool wrong = session->say_style == STYLE_ERROR && session->say[0] != '\0';
     snprintf(text, sizeof text, "%s%s", wrong ? "! " : "", session->say);
     paint_paragraph(said, session->say_style, text, 0);

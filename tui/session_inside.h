@@ -14,6 +14,7 @@ struct session {
     char login[TEXT_LOGIN], password[SESSION_PASSWORD];
     struct session_reply who; /* account_id 0: nobody */
     struct zone zone;
+    bool zone_known;                 /* somebody has logged in */
     int64_t city_at, heard_ms, rate; /* city time at a monotonic instant */
     uint64_t login_tag;              /* of the login on its way; 0: none */
     bool form_open;
