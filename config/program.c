@@ -52,11 +52,56 @@ const char *exit_code_sentence(enum exit_code code)
     return "?";
 }
 
-void program_set_language(const char *language)
+/* A locale that this machine does not have, such as one that ssh brought along: its language is spoken all the same. */
+static void take_language_of_missing_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *asked = getenv("LANGUAGE");
+    if (asked != NULL && asked[0] != '\0') {
+        return;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *locale = getenv(names[i]);
+        if (locale != NULL && locale[0] != '\0') {
+            char language[40];
+            snprintf(language, sizeof language, "%.*s", (int)strcspn(locale, ".@"), locale);
+            setenv("LANGUAGE", language, 1);
+            return;
+        }
+    }
+}
+
+/* Where the translations are: $REXIAN_LOCALEDIR, beside the folder of a program that was built and not installed,
+ * or where they were installed to. */
+static const char *find_translations(char *out, size_t size)
 {
     const char *folder = getenv("REXIAN_LOCALEDIR");
+    if (folder != NULL && folder[0] != '\0') {
+        return folder;
+    }
+    ssize_t length = readlink("/proc/self/exe", out, size - 1);
+    if (length > 0) {
+        out[length] = '\0';
+        for (int up = 0; up < 2 && strrchr(out, '/') != NULL; up++) {
+            *strrchr(out, '/') = '\0';
+        }
+        size_t used = strlen(out);
+        if (used + sizeof "/locale" <= size) {
+            memcpy(out + used, "/locale", sizeof "/locale");
+            if (access(out, X_OK) == 0) {
+                return out;
+            }
+        }
+    }
+    return REXIAN_LOCALEDIR;
+}
+
+void program_set_language(const char *language)
+{
+    char folder[1024];
     if (setlocale(LC_ALL, "") == NULL) {
         setlocale(LC_ALL, "C.UTF-8");
+        take_language_of_missing_locale();
     }
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
         setlocale(LC_CTYPE, "C.UTF-8");
@@ -71,7 +116,7 @@ void program_set_language(const char *language)
             setlocale(LC_MESSAGES, "C.UTF-8");
         }
     }
-    bindtextdomain("rexian", folder != NULL && folder[0] != '\0' ? folder : REXIAN_LOCALEDIR);
+    bindtextdomain("rexian", find_translations(folder, sizeof folder));
     bind_textdomain_codeset("rexian", "UTF-8");
     textdomain("rexian");
 }
@@ -109,7 +154,7 @@ static size_t fill_rows(const struct program *program, struct common *common,
 static void say_help(const struct program *program, const struct program_option *rows, size_t count)
 {
     printf(_("Usage: %s [OPTION]...%s%s\n"), program->name, program->words != NULL ? " " : "",
-           program->words != NULL ? program->words : "");
+           program->words != NULL ? gettext(program->words) : "");
     printf("%s\n", gettext(program->purpose));
     if (program->words_help != NULL) {
         printf("\n%s\n", gettext(program->words_help));

@@ -222,7 +222,7 @@ int main(int argc, char **argv)
         .values = &config,
         .options = options,
         .option_count = sizeof options / sizeof options[0],
-        .words = "VERB [ARGUMENT]...",
+        .words = N_("VERB [ARGUMENT]..."),
         .words_help = N_("rexianctl help lists the verbs; rexianctl help VERB tells the options of one. The "
                          "options below may "
                          "also stand behind the verb (but --version, --check-config and --print-config)."),
