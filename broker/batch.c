@@ -242,14 +242,16 @@ static void after_commit(struct broker *broker, size_t first, size_t count)
             if (seat)
                 seat_sit(broker, seat, item->who.account_id, item->token_hash);
         }
-        if (item->answered)
-            send_to(broker, &item->peer, &item->out);
     }
+    /* Before any reply leaves: whoever hears of a new station or account may use it at once. */
     if (changed) {
         atomic_fetch_add(&broker->reference_version, 1);
         care_keys(broker);
         seats_recheck(broker);
     }
+    for (size_t i = first; i < first + count; i++)
+        if (broker->items[i].answered)
+            send_to(broker, &broker->items[i].peer, &broker->items[i].out);
     push_outbox(broker);
 }
 
