@@ -234,13 +234,21 @@ class City:
                               env=self.environment)
 
     def close(self):
-        if self.broker is not None and self.broker.poll() is None:
-            self.broker.send_signal(signal.SIGKILL)
+        """Ends the broker. One that ended by itself, or was seen at fault by a sanitizer, fails the test."""
+        code = 0
+        if self.broker is not None and self.broker.poll() is None and os.environ.get("REXIAN_SANITIZE"):
+            code = self.stop()
+        elif self.broker is not None:
+            code = self.broker.poll() or 0
+            self.broker.kill()
             self.broker.wait()
         for socket in self.sockets:
             socket.close(0)
         self.context.destroy(0)
+        log = self.log() if os.path.exists(self.log_path) else ""
         shutil.rmtree(self.parent, ignore_errors=True)
+        if code not in (0, -signal.SIGKILL) or "Sanitizer" in log or "runtime error:" in log:
+            raise AssertionError(f"the broker ended with {code}:\n{log[-20000:]}")
 
     def __enter__(self):
         return self
