@@ -186,7 +186,7 @@ size_t tickets_add(struct play *play, const struct ticket *ticket, const struct 
                          .chance = play_chance(play, STREAM_TICKET, ticket->number),
                          .topic = text != NULL ? text->topic : NULL,
                          .place = text != NULL ? text->place : NULL};
-    static const unsigned fates[] = {[FATE_NORMAL] = 945, [FATE_LATE] = 30, [FATE_FORGOTTEN] = 25};
+    static const unsigned fates[] = {[FATE_NORMAL] = 926, [FATE_LATE] = 36, [FATE_FORGOTTEN] = 38};
     static const unsigned calling[] = {[FATE_NORMAL] = 957, [FATE_LATE] = 18, [FATE_FORGOTTEN] = 25};
     m->handling = (enum fate)chance_pick(&m->chance, fates, 3);
     m->calling = (enum fate)chance_pick(&m->chance, calling, 3);

@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# A simulated city on this machine: ten working days are played, then three consoles are opened side by side and the
+# city goes on, sixty times faster. Without a terminal one more day is played at full speed and its dashboard is printed.
+#
+#   demo.sh [--seed N]
+#
+# Everything lies in a folder that is removed at the end, whichever way that comes.
+set -euo pipefail
+
+bin=${REXIAN_BIN:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../build/release/bin" && pwd)}
+seed=1
+days=10
+first_day=2026-03-02
+department=shichang
+play= broker= dir= tmux_socket=
+
+usage() {
+    echo "usage: demo.sh [--seed N]   (N from 1: another seed, other days)" >&2
+    exit 2
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --seed)
+        [ $# -ge 2 ] || usage
+        seed=$2
+        shift 2
+        ;;
+    --seed=*)
+        seed=${1#*=}
+        shift
+        ;;
+    *) usage ;;
+    esac
+done
+[[ $seed =~ ^[1-9][0-9]{0,17}$ ]] || usage
+
+# Diagnostics never stand among what is printed.
+say() {
+    echo "demo: $*" >&2
+}
+
+fail() {
+    say "$1"
+    [ ! -s "$dir/broker.log" ] || tail -n 5 "$dir/broker.log" >&2
+    exit 1
+}
+
+end() {
+    local status=$?
+    trap - EXIT
+    [ -z "$tmux_socket" ] || tmux -L "$tmux_socket" kill-server 2>/dev/null || true
+    local process
+    for process in $play $broker; do
+        kill "$process" 2>/dev/null || true
+        wait "$process" 2>/dev/null || true
+    done
+    [ -z "$dir" ] || rm -rf "$dir"
+    exit "$status"
+}
+trap end EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+ctl() {
+    REXIAN_AS=${1} REXIAN_PASSWORD_FILE=$dir/accounts "$bin/rexianctl" --config "$dir/city/console.cfg" "${@:2}"
+}
+
+make_city() {
+    # The path of a socket must be short.
+    dir=$(mktemp -d /tmp/rexian-demo.XXXXXX)
+    export XDG_STATE_HOME=$dir/state
+    unset REXIAN_CONFIG REXIAN_AS REXIAN_PASSWORD_FILE
+    mkdir "$dir/state"
+    "$bin/rexian-broker" --init "$dir/city" --sample tianjin --simulated --begin "$first_day" \
+        --listen "ipc://$dir/broker" --accounts "$dir/accounts" >&2
+    "$bin/rexian-broker" --config "$dir/city/broker.cfg" >"$dir/broker.log" 2>&1 &
+    broker=$!
+    local tries
+    for tries in $(seq 100); do
+        [ ! -S "$dir/broker" ] || return 0
+        kill -0 "$broker" 2>/dev/null || fail "the broker has ended:"
+        sleep 0.1
+    done
+    fail "the broker does not listen:"
+}
+
+# --- without a terminal --------------------------------------------------------------------------------------
+
+heading() {
+    printf '\n== %s ==\n' "$1"
+}
+
+# The chain differs from run to run, as the salts in it do.
+rates() {
+    ctl supervisor1 rates --day "$today" "$@" | grep -v '^as of event'
+}
+
+print_dashboard() {
+    local rate
+    printf '%s\n' "The hotline's day $today (seed $seed)"
+    heading "The three rates"
+    rates
+    for rate in hour department operator; do
+        heading "By $rate"
+        rates --by "$rate"
+    done
+    for rate in answer completion callback; do
+        heading "Misses: $rate"
+        ctl supervisor1 rates --day "$today" --misses "$rate"
+    done
+    heading "All days"
+    ctl supervisor1 rates --from "$first_day" --to "$today" --by day | grep -v '^as of event'
+    heading "Counted from the players' own acts"
+    cat "$dir/played"
+    heading "Proof from the events alone"
+    ctl supervisor1 prove --day "$today" | grep -v '^sealed'
+}
+
+text_demo() {
+    make_city
+    say "playing $((days + 1)) working days"
+    "$bin/rexianctl" --config "$dir/city/console.cfg" play --seed "$seed" --days $((days + 1)) \
+        --accounts "$dir/accounts" >"$dir/played" || fail "the play has failed:"
+    today=$(tail -n 1 "$dir/played" | cut -d ' ' -f 1)
+    print_dashboard
+}
+
+# --- with a terminal -----------------------------------------------------------------------------------------
+
+# The command of a console, quoted for tmux.
+console() {
+    local program=$1 login=$2
+    printf 'exec env REXIAN_AS=%q REXIAN_PASSWORD_FILE=%q XDG_STATE_HOME=%q ' "$login" "$dir/accounts" \
+        "$XDG_STATE_HOME/$login"
+    printf '%q --config %q' "$bin/$program" "$dir/city/console.cfg"
+}
+
+write_tmux_conf() {
+    cat >"$dir/tmux.conf" <<'CONF'
+set -g default-terminal "tmux-256color"
+set -sg escape-time 10
+set -g mouse off
+set -g base-index 1
+setw -g pane-base-index 1
+setw -g automatic-rename off
+set -g allow-rename off
+set -g remain-on-exit off
+set -g detach-on-destroy on
+set -g status-left "[Rexian] "
+set -g status-left-length 12
+set -g status-right "Ctrl-b d leaves "
+set -g display-panes-time 2000
+CONF
+}
+
+# Side by side if each of the three has 80x24 at least; else a window for each.
+open_consoles() {
+    local rows=$1 columns=$2 layout=windows
+    [ "$rows" -lt 50 ] || [ "$columns" -lt 161 ] || layout=tiled
+    [ "$rows" -lt 25 ] || [ "$columns" -lt 242 ] || layout=row
+    local t=(tmux -L "$tmux_socket")
+    "${t[@]}" -f "$dir/tmux.conf" new-session -d -s rexian -n operator -x "$columns" -y "$rows" \
+        "$(console rexian-agent operator1)"
+    case $layout in
+    row)
+        "${t[@]}" split-window -h -l $((columns * 2 / 3)) "$(console rexian-agent "$department")"
+        "${t[@]}" split-window -h "$(console rexian-supervisor supervisor1)"
+        "${t[@]}" rename-window 'operator | department | supervisor  (Ctrl-b arrows)'
+        ;;
+    tiled)
+        "${t[@]}" split-window -v -l $(((rows - 2) / 2)) "$(console rexian-supervisor supervisor1)"
+        "${t[@]}" select-pane -t 1
+        "${t[@]}" split-window -h "$(console rexian-agent "$department")"
+        "${t[@]}" rename-window 'operator | department / supervisor  (Ctrl-b arrows)'
+        ;;
+    windows)
+        "${t[@]}" new-window -d -n department "$(console rexian-agent "$department")"
+        "${t[@]}" new-window -d -n supervisor "$(console rexian-supervisor supervisor1)"
+        # The status line would take the 24th row from the consoles.
+        [ "$rows" -ge 25 ] || "${t[@]}" set -g status off
+        ;;
+    esac
+    [ "$layout" = windows ] || "${t[@]}" select-pane -t 1
+    [ "$layout" = windows ] && [ "$rows" -lt 25 ] &&
+        "${t[@]}" set-hook -g client-attached \
+            'display-message -d 4000 "Ctrl-b 1 operator, 2 department, 3 supervisor; Ctrl-b d leaves"'
+    return 0
+}
+
+await_live() {
+    while ! grep -qx live "$dir/played"; do
+        kill -0 "$play" 2>/dev/null || fail "the play has ended: $(cat "$dir/play.log")"
+        sleep 0.2
+    done
+}
+
+screen_demo() {
+    command -v tmux >/dev/null || fail "tmux is missing; ./bootstrap.sh deps installs it"
+    make_city
+    say "playing $days earlier working days; this takes some seconds"
+    : >"$dir/played"
+    "$bin/rexianctl" --config "$dir/city/console.cfg" play --seed "$seed" --days "$days" --live --rate 60 \
+        --exclude "operator1,supervisor1,$department" --accounts "$dir/accounts" \
+        >"$dir/played" 2>"$dir/play.log" &
+    play=$!
+    await_live
+    local size
+    size=$(stty size)
+    tmux_socket=rexian-demo-$$
+    write_tmux_conf
+    open_consoles $size
+    env -u TMUX tmux -L "$tmux_socket" attach-session -t rexian
+}
+
+if [ -t 0 ] && [ -t 1 ]; then
+    screen_demo
+else
+    text_demo
+fi

@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+"""Played days: one seed plays the same acts, another seed others; what the broker shows equals the players' own count and
+a third one made here from their list of acts; each day proves true. The demo without a terminal prints one text a seed."""
+
+import collections
+import csv
+import os
+import subprocess
+import tempfile
+import unittest
+
+from rexian import City, program
+
+FIRST, LAST = "2026-03-02", "2026-03-09"  # six working days and a weekend
+DAYS = ["2026-03-%02d" % day for day in range(2, 10)]
+SMALL = ["--days", "6", "--calls", "60"]
+
+
+def played(seed):
+    """Plays the days in a new city; gives the city, what was printed, and the list of acts."""
+    city = City(begin=FIRST)
+    acts = os.path.join(city.parent, "acts")
+    printed = city.ctl("play", "--seed", str(seed), *SMALL, "--accounts", city.accounts, "--acts", acts)
+    with open(acts, encoding="utf-8") as lines:
+        return city, getattr(printed, "stdout", printed), [line.rstrip("\n").split("\t") for line in lines]
+
+
+def counted(acts):
+    """n and d of each day, from the acts alone: [answer n, d, completion n, d, callback n, d]."""
+    calls, tickets = collections.defaultdict(dict), collections.defaultdict(lambda: {"tasks": []})
+    of_calls = {"offered", "queued", "refused", "taken", "ended", "test", "call_returned"}
+    for at, _, what, subject, due, result in acts:
+        if what in of_calls:
+            call = calls[subject]
+            call[what] = True
+            if what in ("queued", "refused"):
+                call.setdefault("day", at[:10])
+            continue
+        ticket = tickets[subject]
+        open_task = ticket["tasks"] and not ticket["tasks"][-1]["done"] and ticket["tasks"][-1]
+        if what == "dispatched":
+            ticket["due"] = due[:10]
+        elif what == "passed":
+            ticket["passed"] = True
+            if due:
+                ticket["tasks"].append({"due": due[:10], "done": False, "bands": []})
+        elif what == "redo":
+            ticket["passed"] = False
+            if open_task:
+                ticket["tasks"].remove(open_task)
+        elif what == "attempt" and open_task:
+            hour = int(at[11:13])
+            band = (at[:10], "morning" if hour < 12 else "afternoon" if hour < 18 else "evening")
+            if result in ("reached", "declined"):
+                open_task["done"] = True
+            elif not open_task["bands"] or band != open_task["bands"][-1]:
+                open_task["bands"].append(band)
+            bands = open_task["bands"]
+            if len(bands) >= 3 and bands[0][0] != band[0]:
+                open_task["done"] = True
+    figures = {day: [0] * 6 for day in DAYS}
+    other = [0] * 6
+    for call in calls.values():
+        if "day" in call and "test" not in call and ("taken" in call or "ended" in call):
+            figures.get(call["day"], other)[0] += "taken" in call
+            figures.get(call["day"], other)[1] += 1
+    for ticket in tickets.values():
+        if "due" in ticket:
+            figures.get(ticket["due"], other)[2] += bool(ticket.get("passed"))
+            figures.get(ticket["due"], other)[3] += 1
+        for task in ticket["tasks"]:
+            figures.get(task["due"], other)[4] += task["done"]
+            figures.get(task["due"], other)[5] += 1
+    return figures
+
+
+def told(printed):
+    """The players' own lines, "DAY answer n/d completion n/d callback n/d"."""
+    figures = {}
+    for line in printed.splitlines():
+        day, _, answer, _, completion, _, callback = line.split()
+        figures[day] = [int(x) for pair in (answer, completion, callback) for x in pair.split("/")]
+    return figures
+
+
+def shown(city, *words):
+    """What `rates --csv` shows, by day."""
+    text = city.ctl("rates", "--from", FIRST, "--to", LAST, "--by", "day", "--csv", *words)
+    columns = ["answer_n", "answer_d", "completion_n", "completion_d", "callback_n", "callback_d"]
+    rows = csv.DictReader(getattr(text, "stdout", text).splitlines())
+    return {row["key"]: [int(row[name]) for name in columns] for row in rows if row["key"] in DAYS}
+
+
+class Played(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.city, cls.printed, cls.acts = played(1)
+        cls.addClassCleanup(cls.city.close)
+
+    def test_the_same_seed_plays_the_same_and_another_seed_other_days(self):
+        again, printed, acts = played(1)
+        self.assertEqual(again.stop(), 0)
+        again.close()
+        self.assertEqual(printed, self.printed)
+        self.assertEqual(acts, self.acts)
+        other, printed, acts = played(2)
+        other.close()
+        self.assertNotEqual(printed, self.printed)
+        self.assertNotEqual(acts, self.acts)
+
+    def test_the_rates_shown_are_those_that_the_players_counted_and_those_of_their_list(self):
+        counts = counted(self.acts)
+        self.assertEqual(told(self.printed), counts)
+        self.assertEqual(shown(self.city), counts)
+
+    def test_every_rate_has_something_due_and_something_missed(self):
+        total = [sum(day[i] for day in shown(self.city).values()) for i in range(6)]
+        for n, d in zip(total[0::2], total[1::2]):
+            self.assertGreater(d, 0)
+            self.assertLess(n, d)
+            self.assertGreater(n, d * 0.85)
+
+    def test_each_day_is_sealed_and_proves_true(self):
+        for day in DAYS:
+            printed = self.city.ctl("prove", "--day", day)
+            self.assertIn("differences: 0", getattr(printed, "stdout", printed))
+        self.assertEqual(set(shown(self.city, "--then")), set(DAYS))
+
+    def test_everybody_has_played_by_the_rights_of_the_own_account(self):
+        by_role = collections.Counter(who.rstrip("0123456789") for _, who, *_ in self.acts)
+        for role in ("gateway", "operator", "dispatcher", "auditor", "callback"):
+            self.assertGreater(by_role[role], 0, role)
+        whats = {what for _, _, what, *_ in self.acts}
+        self.assertLessEqual({"offered", "queued", "taken", "ended", "opened", "answered", "not_accepted", "dispatched",
+                              "received", "returned", "replied", "passed", "redo", "attempt", "urged", "noted"}, whats)
+        departments = {who for _, who, what, *_ in self.acts if what == "replied"}
+        self.assertGreater(len(departments), 10)
+
+    def test_a_real_city_is_not_played(self):
+        with City(simulated=False) as city:
+            run = subprocess.run([program("rexianctl"), "--config", city.path("console.cfg"), "play", "--accounts",
+                                  city.accounts], capture_output=True, text=True, env=city.environment)
+            self.assertEqual(run.returncode, 1, run.stderr)
+            self.assertIn("real city", run.stderr)
+
+
+class Demo(unittest.TestCase):
+    def run_demo(self, *words):
+        script = os.path.join(os.environ["REXIAN_SOURCE"], "packaging", "demo.sh")
+        run = subprocess.run(["bash", script, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return run.stdout
+
+    def test_without_a_terminal_it_prints_the_day_the_same_for_the_same_seed_and_leaves_nothing(self):
+        before = set(os.listdir("/tmp"))
+        text = self.run_demo()
+        self.assertEqual([name for name in set(os.listdir("/tmp")) - before if name.startswith("rexian-demo.")], [])
+        for heading in ("The three rates", "By hour", "By department", "By operator", "Misses: answer",
+                        "Misses: completion", "Misses: callback", "All days", "Proof from the events alone"):
+            self.assertIn("== %s ==" % heading, text)
+        self.assertIn("differences: 0", text)
+        self.assertNotIn(tempfile.gettempdir(), text)
+        self.assertEqual(self.run_demo("--seed", "1"), text)
+
+    def test_a_wrong_word_is_refused(self):
+        script = os.path.join(os.environ["REXIAN_SOURCE"], "packaging", "demo.sh")
+        for words in (["--seed", "x"], ["--seed"], ["--days"], ["--seed", "0"]):
+            self.assertEqual(subprocess.run(["bash", script, *words], capture_output=True).returncode, 2, words)
+
+
+if __name__ == "__main__":
+    unittest.main()
