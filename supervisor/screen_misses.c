@@ -342,7 +342,7 @@ static void close_screen(struct app *app, void *subject)
 
 static const struct command commands[] = {
     {.key = PRESS_ENTER,
-     .label = N_("open"),
+     .label = N_("record"),
      .help = N_("Open the ticket with its history, or the call"),
      .run = open_record,
      .ready = has_rows},
