@@ -83,10 +83,11 @@ void live_look(struct play *play)
 
 void live_play(struct play *play)
 {
-    struct sigaction action = {.sa_handler = on_signal}, was_term, was_int;
+    struct sigaction action = {.sa_handler = on_signal}, was_term, was_int, was_hangup;
     struct hands hands = {.at = play->now, .rate = play->wish->rate * 1000, .heard_ms = mono_ms()};
     sigaction(SIGTERM, &action, &was_term);
     sigaction(SIGINT, &action, &was_int);
+    sigaction(SIGHUP, &action, &was_hangup);
     play_plan(play, play->now, ACT_LOOK, 0, 0);
     while (!stopping && !play->failed) {
         hear(play, &hands);
@@ -106,7 +107,7 @@ void live_play(struct play *play)
         struct pollfd item = {.fd = client_fd(play->ctl->client), .events = POLLIN};
         (void)poll(&item, 1, TURN_MS);
     }
-    /* A broker that ends first is the end of the demonstration, no fault of the play. */
     sigaction(SIGTERM, &was_term, NULL);
     sigaction(SIGINT, &was_int, NULL);
+    sigaction(SIGHUP, &was_hangup, NULL);
 }

@@ -1,0 +1,30 @@
+/* The inside of the gateway's loop, shared by gateway.c (the loop) and gateway_open.c (what must stand before it). */
+#ifndef REXIAN_GATEWAY_GATEWAY_INSIDE_H
+#define REXIAN_GATEWAY_GATEWAY_INSIDE_H
+
+#include "gateway/gateway.h"
+#include "gateway/journal.h"
+#include "wire/client.h"
+
+struct gateway {
+    const struct gateway_options *options;
+    const struct telephony *telephony;
+    void *exchange;
+    struct journal *journal;
+    struct client *client;
+    struct session_reply session;
+    struct login_request login;
+    uint64_t login_tag;
+    int64_t retry_ms; /* monotonic; 0: nothing waits for another try */
+    int64_t over_ms;  /* monotonic: since when the exchange has been over; 0: it is not */
+    int64_t heard_ms; /* monotonic: when the city's clock was told */
+    struct city_clock told;
+    enum exit_code code;
+    bool ending;
+};
+
+/* Reads the password, opens journal, exchange and connection, in this order. What is wrong has been logged; what was opened
+ * before is the caller's to close. */
+MUST_CHECK enum exit_code gateway_open(struct gateway *g);
+
+#endif
