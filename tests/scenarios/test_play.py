@@ -5,11 +5,14 @@ a third one made here from their list of acts; each day proves true. The demo wi
 import collections
 import csv
 import os
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 from rexian import City, program
+from town import Town
 
 FIRST, LAST = "2026-03-02", "2026-03-09"  # six working days and a weekend
 DAYS = ["2026-03-%02d" % day for day in range(2, 10)]
@@ -142,6 +145,48 @@ class Played(unittest.TestCase):
                                   city.accounts], capture_output=True, text=True, env=city.environment)
             self.assertEqual(run.returncode, 1, run.stderr)
             self.assertIn("real city", run.stderr)
+
+
+class Live(unittest.TestCase):
+    """Beside persons: the players take up what persons leave, and leave to persons what is theirs."""
+
+    def setUp(self):
+        self.town = Town(begin=FIRST)
+        self.addCleanup(self.town.close)
+        self.acts = os.path.join(self.town.parent, "acts")
+        self.play = subprocess.Popen(
+            [program("rexianctl"), "--config", self.town.path("console.cfg"), "play", "--days", "1", "--calls", "60",
+             "--live", "--rate", "1800", "--exclude", "operator1,shichang", "--accounts", self.town.accounts, "--acts",
+             self.acts], stdout=subprocess.PIPE, text=True, env=self.town.environment)
+        self.addCleanup(self.play.stdout.close)
+        self.addCleanup(lambda: self.play.poll() is None and self.play.kill())
+        for line in self.play.stdout:
+            if line == "live\n":
+                return
+        self.fail("it did not come to live")
+
+    def await_state(self, number, *states):
+        end = time.monotonic() + 60
+        while self.town.show(number)["state"] not in states:
+            self.assertLess(time.monotonic(), end, "it stays " + self.town.show(number)["state"])
+            time.sleep(0.05)
+
+    def test_what_a_person_opens_goes_on_and_what_is_a_persons_waits(self):
+        left = self.town.open(way="pending", type="help", district="120101")
+        own = self.town.open(category="12.01.01", district="120101")
+        self.await_state(left, "received", "replied", "callback", "closed")
+        self.assertEqual(self.town.show(own)["state"], "dispatched")
+        self.town.receive(own, by="shichang")
+        # Whoever takes it: a call is not left ringing for ever.
+        waiting = self.town.who("supervisor1").ask("board.show").get("longest_wait_ms", 0)
+        self.assertLess(waiting, 20 * 60000)
+        self.play.send_signal(signal.SIGTERM)
+        self.assertEqual(self.play.wait(30), 0)
+        with open(self.acts, encoding="utf-8") as lines:
+            live = [line.split("\t")[1] for line in lines if line >= "2026-03-03T09:41"]
+        self.assertGreater(len(live), 0)
+        self.assertNotIn("operator1", live)
+        self.assertNotIn("shichang", live)
 
 
 class Demo(unittest.TestCase):
