@@ -18,7 +18,7 @@ const struct form_row intake_rows[] = {
      .label = N_("Phone"),
      .kind = FORM_TEXT,
      .limit_bytes = TEXT_PHONE - 1,
-     .hint = N_("number first; earlier tickets appear")},
+     .hint = N_("number first")},
     {.name = "caller_name", .label = N_("Caller"), .kind = FORM_TEXT, .limit_bytes = TEXT_NAME - 1},
     {.name = "type", .label = N_("Type"), .kind = FORM_CHOICE, .required = true},
     {.name = "urgency", .label = N_("Urgency"), .kind = FORM_CHOICE, .required = true},
@@ -156,6 +156,7 @@ struct intake *intake_of(struct console *desk)
     intake_choices(intake);
     intake_begin(intake);
     intake_recover(intake);
+    intake_ask_call(intake);
     return intake;
 }
 

@@ -58,6 +58,8 @@ void intake_hand_over(struct intake *intake, int64_t service);
 void intake_complete(struct intake *intake, const struct ticket_row *row, const struct reveal_reply *caller);
 /* Takes the call into the form: the number comes first. */
 void intake_take_call(struct intake *intake, const struct call_row *call);
+/* Asks whether the person is still on a call, which this console may have forgotten. */
+void intake_ask_call(struct intake *intake);
 /* Asks what is known of the number in the form, if it is another one than was asked for last. */
 void intake_ask_caller(struct intake *intake);
 /* Asks for the record of the selected earlier ticket, for its last answer. */

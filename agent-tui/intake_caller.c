@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PHONE_BYTES_MIN = 3 };
+enum { PHONE_BYTES_MIN = 3, CALLS_MOST = 500 };
 
 static size_t panel_count(void *context)
 {
@@ -146,6 +146,24 @@ void intake_take_call(struct intake *intake, const struct call_row *call)
     (void)form_focus(&intake->form, call->caller[0] != '\0' ? "caller_name" : "caller_phone");
     intake_keep(intake);
     intake_ask_caller(intake);
+}
+
+static void talking_listed(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct intake *intake = owner;
+    const struct call_rows *rows = incoming->reply;
+    for (size_t i = 0; incoming->kind == INCOMING_REPLY && i < rows->row_count; i++) {
+        if (strcmp(rows->rows[i].operator_login, desk->session.login) != 0)
+            continue;
+        intake->call = rows->rows[i];
+        intake->talking = true;
+    }
+}
+
+void intake_ask_call(struct intake *intake)
+{
+    struct call_list_request request = {.outcome = "talking", .limit = CALLS_MOST};
+    (void)desk_ask(intake->desk, "call.list", &request, NULL, intake, talking_listed);
 }
 
 static void urged(struct console *desk, void *owner, const struct incoming *incoming)

@@ -140,7 +140,7 @@ static enum result give_local(const struct offline *offline, struct waiting *ite
     }
     count.last++;
     snprintf(item->local, sizeof item->local, "L-%.3s%X-%lld", offline->vault->station,
-             (unsigned)offline->vault->slot, (long long)count.last);
+             (unsigned)offline->vault->slot & 0xff, (long long)(count.last % 1000000));
     return vault_put(offline->vault, "count", &count_shape, &count, why);
 }
 

@@ -7,20 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 500, ROWS_MOST = 5000 };
+enum { PAGE = 500, ROWS_MOST = 5000, NAMES_COLS_MOST = 12 };
 
 static const struct list_column columns[COLUMN_COUNT] = {
     [COLUMN_NUMBER] = {.title = N_("Number"), .width_min_cols = 13},
     [COLUMN_LEFT] = {.title = N_("Left"), .width_min_cols = 7, .align = ALIGN_RIGHT},
     [COLUMN_DUE] = {.title = N_("Due"), .width_min_cols = 11},
     [COLUMN_MARK] = {.title = "!", .width_min_cols = 2},
-    [COLUMN_TYPE] = {.title = N_("Type"), .width_min_cols = 8},
+    [COLUMN_TYPE] = {.title = N_("Type"), .width_min_cols = 4},
     [COLUMN_TITLE] = {.title = N_("Title"), .width_min_cols = 16, .weight = 3},
     [COLUMN_CATEGORY] = {.title = N_("Category"), .width_min_cols = 10, .weight = 1},
     [COLUMN_DISTRICT] = {.title = N_("Place"), .width_min_cols = 8, .weight = 1},
     [COLUMN_LEAD] = {.title = N_("Lead"), .width_min_cols = 12, .weight = 1},
     [COLUMN_HOLDER] = {.title = N_("Holder"), .width_min_cols = 12, .weight = 1},
-    [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 10},
+    [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 6},
     [COLUMN_OPENED] = {.title = N_("Opened"), .width_min_cols = 11},
     [COLUMN_PHONE] = {.title = N_("Phone"), .width_min_cols = 13},
     [COLUMN_ATTEMPTS] = {.title = N_("Tries"), .width_min_cols = 5, .align = ALIGN_RIGHT},
@@ -126,6 +126,21 @@ static void row_detail(void *context, size_t index, struct rect area)
     queue_draw_detail(context, area);
 }
 
+/* As wide as the words of the language need, within reason. */
+static int fitting_cols(enum queue_column kind)
+{
+    const struct name_list *names = kind == COLUMN_TYPE    ? &type_names
+                                    : kind == COLUMN_STATE ? &state_names
+                                                           : NULL;
+    int cols = columns[kind].width_min_cols;
+    for (size_t i = 0; names != NULL && i < names->count; i++) {
+        int label_cols = text_width_cols(say_label(names, (int)i));
+        if (label_cols > cols)
+            cols = label_cols;
+    }
+    return names != NULL && cols > NAMES_COLS_MOST ? NAMES_COLS_MOST : cols;
+}
+
 bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row, int desk_kind,
                  const enum queue_column *kinds, size_t kind_count)
 {
@@ -139,6 +154,8 @@ bool queue_start(struct queue *queue, struct console *desk, const struct desk_ro
                                        .detail = row_detail};
     for (size_t i = 0; i < kind_count && i < QUEUE_COLUMNS_MOST; i++)
         queue->columns[i] = columns[kinds[i]];
+    for (size_t i = 0; i < kind_count && i < QUEUE_COLUMNS_MOST; i++)
+        queue->columns[i].width_min_cols = fitting_cols(kinds[i]);
     if (list_start(&queue->list, &source, queue->columns, kind_count) != RESULT_OK)
         return false;
     queue->list.split = true;

@@ -44,8 +44,9 @@ static int line(struct rect area, int row, enum style style, const char *label, 
 {
     if (text[0] == '\0' || row >= area.rows)
         return row;
-    int label_cols = paint_format(area.row + row, area.col + 1, area.cols - 1, STYLE_LABEL, "%s ", label);
-    paint_aligned(area.row + row, area.col + 1 + label_cols + 1, area.cols - label_cols - 3, style, ALIGN_LEFT,
+    int label_cols = paint_format(area.row + row, area.col + 1, area.cols - 1, STYLE_LABEL, "%s%s", label,
+                                  label[0] != '\0' ? "  " : "");
+    paint_aligned(area.row + row, area.col + 1 + label_cols, area.cols - label_cols - 2, style, ALIGN_LEFT,
                   text);
     return row + 1;
 }

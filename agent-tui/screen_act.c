@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CHOICE_ROWS = 13 };
+
 struct act {
     struct console *desk;
     struct queue *queue;
@@ -146,6 +148,9 @@ static void draw(struct app *app, void *screen, struct rect area)
     (void)app;
     for (size_t i = 0; i < act->form.count; i++)
         wanted += act->form.rows[i].kind == FORM_MULTI ? act->form.rows[i].rows + 1 : 2;
+    for (size_t i = 0; i < act->form.count; i++)
+        if (act->form.rows[i].kind == FORM_CHOICE && wanted < CHOICE_ROWS)
+            wanted = CHOICE_ROWS; /* the open list needs its place */
     if (wanted > area.rows * 2 / 3)
         wanted = area.rows * 2 / 3;
     struct rect above = rect_top(area, area.rows - wanted, &below);

@@ -16,9 +16,10 @@ static void call_taken(struct console *desk, void *owner, const struct incoming 
         if (incoming->refusal.code == REFUSAL_NOT_FOUND)
             app_say(desk->app, STYLE_NORMAL, "%s",
                     _("Nobody is waiting. Type a number to record without a call."));
-        else if (incoming->refusal.code == REFUSAL_STATE)
+        else if (incoming->refusal.code == REFUSAL_STATE) {
             app_say(desk->app, STYLE_ERROR, "%s", _("You are still on a call: F4 hangs up."));
-        else
+            intake_ask_call(intake);
+        } else
             say_error(desk, incoming);
         return;
     }
@@ -181,7 +182,7 @@ static void handover_draw(struct app *app, void *screen, struct rect area)
         paint_format(inner.row + 1 + i, inner.col + 2, inner.cols - 2, STYLE_NORMAL, "%d   %lld  %s", i + 1,
                      (long long)services[i].service, _(services[i].label));
     paint_text(inner.row + 5, inner.col + 2, inner.cols - 2, STYLE_DIM,
-               _("recorded with time and number before anything else is asked"));
+               _("one key records time and number; the form follows"));
 }
 
 static enum reaction hand_over(struct app *app, void *screen, size_t at)
@@ -383,12 +384,29 @@ static void close_screen(struct app *app, void *screen)
         intake_keep(intake);
 }
 
+static bool has_no_call(const void *screen)
+{
+    return !has_call(screen);
+}
+
 static const struct command rows[] = {
     {.key = PRESS_F2,
      .name = "take",
      .label = N_("take call"),
      .help = N_("Take the call that waits longest"),
-     .run = take_call},
+     .run = take_call,
+     .ready = has_no_call},
+    {.key = PRESS_F4,
+     .name = "hangup",
+     .label = N_("hang up"),
+     .help = N_("End the call"),
+     .run = hang_up,
+     .ready = has_call},
+    {.key = PRESS_F9,
+     .name = "handover",
+     .label = "110/119/120",
+     .help = N_("Danger to life: hand over at once, the record follows"),
+     .run = open_handover},
     {.key = PRESS_F5,
      .name = "dispatch",
      .label = N_("dispatch"),
@@ -401,31 +419,20 @@ static const struct command rows[] = {
      .run = answer},
     {.key = PRESS_F7,
      .name = "refuse",
-     .label = N_("not acc."),
+     .label = N_("refuse"),
      .help = N_("Register and close: not accepted, with the reason and the right channel"),
      .run = not_accept},
     {.key = PRESS_F8,
      .name = "leave",
-     .label = N_("dispatcher"),
+     .label = N_("leave"),
      .help = N_("Register and leave it to the dispatcher"),
      .run = leave_pending},
-    {.key = PRESS_F9,
-     .name = "handover",
-     .label = N_("110/119/120"),
-     .help = N_("Danger to life: hand over at once, the record follows"),
-     .run = open_handover},
     {.key = PRESS_F3,
      .name = "urge",
-     .label = N_("asked again"),
+     .label = N_("again"),
      .help = N_("The caller asks again: urge the selected earlier ticket"),
      .run = ask_again,
      .ready = has_earlier},
-    {.key = PRESS_F4,
-     .name = "hangup",
-     .label = N_("hang up"),
-     .help = N_("End the call"),
-     .run = hang_up,
-     .ready = has_call},
     {.key = PRESS_F12,
      .name = "earlier",
      .label = N_("earlier"),

@@ -23,7 +23,7 @@ static bool binds(const struct command_table *table, int key)
 }
 
 /* A desk's own keys come before the list's: those are not told as the list's, then. */
-static void choose_list_keys(const struct command_table *own)
+void queue_choose_keys(const struct command_table *own)
 {
     queue_list_commands.count = 0;
     for (size_t i = 0; i < list_commands.count && queue_list_commands.count < LIST_COMMANDS_MOST; i++)
@@ -60,6 +60,7 @@ void queue_screen_draw(struct app *app, void *screen, struct rect area)
 {
     struct queue *queue = screen;
     (void)app;
+    queue_choose_keys(&kind_of(queue)->screen.commands);
     desk_draw_tabs(queue->desk, area.row, area.cols);
     queue->list.empty = queue->loaded ? _(kind_of(queue)->empty) : _("loading...");
     list_draw(&queue->list, (struct rect){area.row + 1, area.col, area.rows - 1, area.cols}, true);
@@ -163,7 +164,6 @@ void screen_queue_open(struct console *desk, const struct desk_row *row)
         app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
         return;
     }
-    choose_list_keys(&kind->screen.commands);
     desk_opened(desk, row, queue);
     if (app_push(desk->app, &kind->screen, queue) != RESULT_OK)
         app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));

@@ -34,7 +34,8 @@ enum reaction queue_urge(struct app *app, void *screen, const char *argument);
 enum reaction queue_note(struct app *app, void *screen, const char *argument);
 enum reaction queue_again(struct app *app, void *screen, const char *argument);
 bool queue_has_rows(const void *screen);
-/* The list's keys that the desk does not use itself. */
+/* The list's keys that the screen which is drawn does not use itself. */
+void queue_choose_keys(const struct command_table *own);
 extern struct command_table queue_list_commands;
 
 /* A key of a desk that takes a decision. */

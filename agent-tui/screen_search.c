@@ -100,6 +100,25 @@ static enum reaction show(struct app *app, void *screen, const char *argument)
     return queue_show(app, screen, argument);
 }
 
+static bool is_there(const void *screen)
+{
+    return queue_has_rows(screen);
+}
+
+static const struct command rows[] = {
+    {.key = '/',
+     .name = "find",
+     .label = N_("search"),
+     .help = N_("Search by words, a ticket's number or a phone"),
+     .run = ask_words},
+    {.key = PRESS_ENTER,
+     .label = N_("ticket"),
+     .help = N_("The whole ticket with its history"),
+     .run = show,
+     .ready = is_there},
+    QUEUE_COMMON_ROWS,
+};
+
 static void title(struct app *app, void *screen, struct title *ret_title)
 {
     const struct search *search = screen;
@@ -113,6 +132,7 @@ static void draw(struct app *app, void *screen, struct rect area)
 {
     struct search *search = screen;
     (void)app;
+    queue_choose_keys(&(struct command_table){rows, sizeof rows / sizeof rows[0]});
     search->queue.list.empty = search->asking ? _("searching...")
                                : search->words[0] != '\0'
                                    ? _("Nothing has all these words.")
@@ -147,31 +167,12 @@ static void close_screen(struct app *app, void *screen)
     free(search);
 }
 
-static bool is_there(const void *screen)
-{
-    return queue_has_rows(screen);
-}
-
-static const struct command rows[] = {
-    {.key = '/',
-     .name = "find",
-     .label = N_("search"),
-     .help = N_("Search by words, a ticket's number or a phone"),
-     .run = ask_words},
-    {.key = PRESS_ENTER,
-     .label = N_("ticket"),
-     .help = N_("The whole ticket with its history"),
-     .run = show,
-     .ready = is_there},
-    QUEUE_COMMON_ROWS,
-};
-
 static const enum queue_column columns[] = {COLUMN_NUMBER, COLUMN_STATE,  COLUMN_MARK,     COLUMN_TITLE,
                                             COLUMN_HOLDER, COLUMN_OPENED, COLUMN_CATEGORY, COLUMN_LEAD};
 
 static const struct screen_kind kind = {.name = N_("Search"),
                                         .commands = {rows, sizeof rows / sizeof rows[0]},
-                                        .widgets = {&list_commands},
+                                        .widgets = {&queue_list_commands},
                                         .title = title,
                                         .draw = draw,
                                         .key = take_key,

@@ -65,7 +65,7 @@ static void draw(struct app *app, void *screen, struct rect area)
     inner = (struct rect){inner.row + 1, inner.col + 2, inner.rows - 1, inner.cols - 4};
     if (seat->covers)
         paint_format(inner.row, inner.col, inner.cols, STYLE_NORMAL,
-                     _("%s: the password unlocks. Another name changes the person."), desk->session.name);
+                     _("%s: the password unlocks; or another name."), desk->session.name);
     else
         paint_text(inner.row, inner.col, inner.cols, STYLE_NORMAL, _("Sign in with your name and password."));
     form_draw(&seat->form, (struct rect){inner.row + 2, inner.col, 4, inner.cols}, !desk->signing_in);

@@ -164,6 +164,8 @@ static void body_line(const struct console *desk, const char *json, struct page 
     if (record_read(json, &record) != RESULT_OK)
         return;
     for (size_t i = 0; i < record.count && used + sizeof item + 4 < sizeof text; i++) {
+        if (strcmp(record.items[i].key, "held") == 0 || strcmp(record.items[i].key, "has_phone") == 0)
+            continue; /* marks for the fold, of no use to a reader */
         item_text(desk, &record.items[i], item, sizeof item);
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? " · " : "", item);
     }

@@ -100,7 +100,7 @@ static int item_cols(const struct command *command)
 {
     char name[16];
     return text_width_cols(press_name(command->key, name, sizeof(name))) + text_width_cols(_(command->label)) +
-           2;
+           3;
 }
 
 static bool is_on_line(const struct command_group *group, const struct command *command, unsigned rights)
