@@ -1,5 +1,7 @@
 #include "agent-tui/say.h"
 
+#include "core/refusal_words.h"
+
 #include <libintl.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,12 +53,7 @@ const char *say_refusal(const struct console *desk, const struct refusal *why, c
 {
     char at[32];
     struct refusal told = *why;
-    /* Names of states and fields are told in the reader's language. */
-    if (why->code == REFUSAL_STATE && name_value(&state_names, why->value) >= 0)
-        snprintf(told.value, sizeof told.value, "%s",
-                 say_label(&state_names, name_value(&state_names, why->value)));
-    if (why->field[0] != '\0')
-        snprintf(told.field, sizeof told.field, "%s", gettext(why->field));
+    refusal_put_labels(&told, gettext);
     if (told.who[0] == '\0')
         snprintf(told.who, sizeof told.who, "%s", _("somebody else"));
     refusal_say(&told, gettext(refusal_sentence(why->code)), say_at(desk, why->at, at, sizeof at), out, size);

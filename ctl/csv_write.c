@@ -7,6 +7,9 @@
 static bool is_formula(const char *text)
 {
     text += strspn(text, "'");
+    /* A dash alone stands for "nobody" and is no formula. */
+    if (strcmp(text, "-") == 0)
+        return false;
     return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
 }
 

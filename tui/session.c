@@ -150,7 +150,9 @@ void session_refusal_text(const struct session *session, const struct refusal *w
         civil_format_time(zone_local(&session->zone, why->at), at);
         at[16] = '\0'; /* to the minute */
     }
-    refusal_say(why, _(refusal_sentence(why->code)), at, out, size);
+    struct refusal told = *why;
+    refusal_put_labels(&told, gettext);
+    refusal_say(&told, _(refusal_sentence(why->code)), at, out, size);
 }
 
 bool session_ask(struct app *app, struct session *session, const char *type, const void *request,
