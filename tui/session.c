@@ -1,6 +1,7 @@
 /* The conversation: what arrives becomes news, a lost session becomes the login form. */
 #include "tui/session_inside.h"
 
+#include "core/refusal_words.h"
 #include "tui/say.h"
 #include "wire/codec.h"
 #include "wire/keys.h"
