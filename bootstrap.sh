@@ -90,7 +90,7 @@ build() {
             exit 1
         fi
     fi
-    cmake --build --preset release -- --quiet
+    cmake --build --preset release -- --quiet >&2
 }
 
 case "${1:-}" in

@@ -137,9 +137,12 @@ static bool completed(const struct ticket_facts *f)
     return f->passed_at != 0 && f->replied_at != 0 && f->state != STATE_REPLIED && !ticket_open_redo(f);
 }
 
+/* A ticket that came back from a department and was then answered directly, or not accepted, is no department's any more. */
 static bool in_completion(const struct ticket_facts *f)
 {
-    return f->round_count > 0 && f->due_at != 0;
+    bool left =
+        f->closing == CLOSING_DIRECT || f->closing == CLOSING_NOT_ACCEPTED || f->closing == CLOSING_HANDED_OVER;
+    return f->round_count > 0 && f->due_at != 0 && !left;
 }
 
 static void opened_facts(struct tally *t, const struct ticket_facts *f)

@@ -9,7 +9,7 @@ enum {
     TEXT_LOGIN = 33,
     TEXT_NAME = 91,
     TEXT_CODE = 41,
-    TEXT_PHONE = 33,
+    TEXT_PHONE = 65, /* 21 full-width digits or a number with all its notations */
     TEXT_TITLE = 201,
     TEXT_LONG = 6001,
     TEXT_REASON = 601,

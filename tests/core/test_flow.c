@@ -236,6 +236,23 @@ static void an_open_ticket_stands_on_exactly_one_desk_all_its_life(void **state)
     assert_int_equal(f.audit_due_at, at("2026-05-11 17:30"));
 }
 
+static void a_direct_answer_after_a_granted_return_is_in_no_completion(void **state)
+{
+    (void)state;
+    struct ticket_facts f;
+    static const enum event_kind kinds[] = {EVENT_RETURNED, EVENT_RETURN_GRANTED, EVENT_ANSWERED};
+    open_complaint(&f, "2026-05-06 09:00");
+    dispatch_to(&f, 7, "2026-05-06 09:10");
+    assert_int_equal(sum(&f, MEASURE_COMPLETION_D, NULL), 1);
+    for (size_t i = 0; i < 3; i++) {
+        struct event event = {.kind = kinds[i]};
+        happen(&f, &event, "2026-05-07 10:00");
+    }
+    assert_int_equal(sum(&f, MEASURE_COMPLETION_D, NULL), 0);
+    assert_int_equal(rates_completion_miss(&f), MISS_NONE);
+    assert_int_equal(sum(&f, MEASURE_DIRECT_N, NULL), 1);
+}
+
 static void percentages_are_cut_and_only_all_is_a_hundred(void **state)
 {
     (void)state;
@@ -270,6 +287,7 @@ int main(void)
         cmocka_unit_test(every_action_is_refused_by_name_in_a_state_that_does_not_allow_it),
         cmocka_unit_test(a_year_without_a_calendar_refuses_the_dispatch_and_names_the_year),
         cmocka_unit_test(an_open_ticket_stands_on_exactly_one_desk_all_its_life),
+        cmocka_unit_test(a_direct_answer_after_a_granted_return_is_in_no_completion),
         cmocka_unit_test(percentages_are_cut_and_only_all_is_a_hundred),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
