@@ -74,7 +74,8 @@ static void a_line_that_means_nothing_is_told_with_the_remedy_and_fills_nothing(
         {"queue c1 hotline @99999999999999999999", "write an instant as @"},
         {"offer c1 \xff", "is not UTF-8 text"},
         {"offer c1 a\x07", "is not UTF-8 text"},
-        {"offer c1 1234567890123456789012345678901234567890", "is too long: 1234"},
+        {"offer c1 1234567890123456789012345678901234567890123456789012345678901234567890",
+         "is too long: 1234"},
         {"a b c d e f g h", "no command"},
         {"@5", "no command"},
     };
