@@ -75,6 +75,20 @@ class Desks(unittest.TestCase):
         self.play("<Wait:家中停水两天><Wait:王芳><Shot:again>", "operator3", state=state)
         self.assertIn("昨天早上开始停水", self.screen("again"))
 
+    def test_an_intake_while_the_broker_is_away_is_kept_told_and_sent_once(self):
+        before = len(self.tickets())
+        playing = self.start(INTAKE.format(ready="nobody waits", kind="complaint") +
+                             "<Shot:typed><Wait:offline><F5><Wait:L-><Shot:kept><Wait:26050600000><Shot:sent>", "operator4")
+        folder = self.folder
+        self.assertTrue(await_file(playing, os.path.join(folder, "typed.txt")), "the intake was never drawn")
+        self.city.kill()
+        self.assertTrue(await_file(playing, os.path.join(folder, "kept.txt")), "no provisional number was told")
+        self.city._admin = None
+        self.city.start()
+        _, said = playing.communicate(timeout=100)
+        self.assertEqual(playing.returncode, 0, said)
+        self.assertEqual(len(self.tickets()), before + 1)
+
 
 def await_file(playing, path):
     """True once the file is there; false if the program ended without it."""
