@@ -135,7 +135,8 @@ static void find_facts(struct loading *loading)
 }
 
 /* What the configuration says for a cell of the limits: days or milliseconds, as its clock counts. */
-static int64_t amount_of(const struct config_limits *config, enum limit_step step, int type, int urgency)
+static int64_t amount_of(const struct config_limits *config, enum limit_step step, int type, int urgency,
+                         int64_t kept)
 {
     const int64_t handle_days[TYPE_COUNT] = {
         [TYPE_CONSULTATION] = config->handle_consultation_days, [TYPE_HELP] = config->handle_help_days,
@@ -171,10 +172,14 @@ static int64_t amount_of(const struct config_limits *config, enum limit_step ste
         return config->callback_days;
     case LIMIT_WARNING:
         return warn[urgency];
+    case LIMIT_APPROVAL:
+    case LIMIT_ORDER:
+    case LIMIT_CO_HANDLING:
+    case LIMIT_REVIEW:
     case LIMIT_STEP_COUNT:
         break;
     }
-    return 0;
+    return kept;
 }
 
 void city_limits(const struct config_limits *config, struct limits *limits)
@@ -185,7 +190,7 @@ void city_limits(const struct config_limits *config, struct limits *limits)
             for (int urgency = 0; urgency < URGENCY_COUNT; urgency++) {
                 struct limit *cell = &limits->cells[step][type][urgency];
                 if (cell->clock != LIMIT_NONE)
-                    cell->amount = amount_of(config, (enum limit_step)step, type, urgency);
+                    cell->amount = amount_of(config, (enum limit_step)step, type, urgency, cell->amount);
             }
     limits->missed_call_return_ms = config->missed_return_ms;
     limits->answer_ms = config->answer_target_ms;

@@ -156,7 +156,8 @@ enum result intake_not_accept(struct change_work *work, struct ticket_facts *fac
 
 enum result intake_dispatch(struct change_work *work, struct ticket_facts *facts, const char *unit)
 {
-    struct flow_rules rules = ticket_work_rules(work);
+    struct flow_rules rules = ticket_work_rules(work, facts);
+    struct dispatch_wish wish = {.unit_id = 0};
     struct event event;
     int64_t unit_id = 0;
     enum result result = find_node(work, &work->reference->units, "unit", unit, false, &unit_id);
@@ -168,11 +169,12 @@ enum result intake_dispatch(struct change_work *work, struct ticket_facts *facts
         if (result == RESULT_OK)
             unit_id = rule->unit_id;
     }
+    wish.unit_id = unit_id;
     const struct node *node = node_by_id(&work->reference->units, unit_id);
     if (result == RESULT_OK && node && node->kind == UNIT_HOTLINE)
         result = refuse(work->why, REFUSAL_BAD_VALUE, "unit", node->name);
     if (result == RESULT_OK)
-        result = flow_dispatch(&rules, facts, work->now, unit_id, &event, work->why);
+        result = flow_dispatch(&rules, facts, work->now, &wish, &event, work->why);
     if (result != RESULT_OK)
         return result;
     record_add(&event.body, "by_hand", unit[0] != '\0');
@@ -337,10 +339,11 @@ static enum result amend(struct change_work *work, const void *request, void *re
     }
     if (result != RESULT_OK)
         return result;
-    struct flow_rules rules = ticket_work_rules(work);
     struct ticket_facts after = facts;
-    ticket_apply(&after, &event);
-    result = flow_rederive(&rules, &after, &event, work->why);
+    bool moved = false;
+    ticket_apply_last(&after, &event);
+    struct flow_rules rules = ticket_work_rules(work, &after);
+    result = flow_rederive(&rules, &after, &event, &moved, work->why);
     if (result != RESULT_OK)
         return result;
     note_before(&facts, &event);

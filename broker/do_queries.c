@@ -1,5 +1,6 @@
 /* Questions about tickets, callers, calls and working days. */
 #include "broker/query_work.h"
+#include "broker/ticket_work.h"
 
 #include "core/flow.h"
 #include "core/phone.h"
@@ -136,15 +137,16 @@ static enum result why(struct query_work *work, const void *request, void *reply
     const struct number_request *asked = request;
     struct why_reply *told = reply;
     struct view view = query_view(work);
-    struct flow_rules rules = {.calendar = &work->city->calendar, .limits = &work->city->limits};
     struct ticket_facts facts;
+    int64_t units[TICKET_UNITS];
     enum result result = ticket_fold(work->db, asked->number, &facts);
-    if (result == RESULT_OK && !view_sees_lead(&view, facts.lead_id))
+    if (result == RESULT_OK && !view_sees_units(&view, units, ticket_units(&facts, units)))
         result = RESULT_NOT_FOUND;
     if (result == RESULT_NOT_FOUND)
         return query_no_number(work, "number", asked->number);
     if (result != RESULT_OK)
         return result;
+    struct flow_rules rules = flow_rules_of(work->city, work->reference, facts.category_id, false);
     struct limit limit = flow_handling_limit(&rules, &facts, &told->start_at);
     told->number = facts.number;
     told->due_at = facts.due_at;

@@ -48,6 +48,12 @@ static void say_key(const struct reference *reference, const struct rates_reques
     case SPLIT_QUEUE:
         name = key ? node_name(&reference->queues, key) : name;
         break;
+    case SPLIT_TYPE:
+        name = key ? name_of(&type_names, (int)key - 1) : name;
+        break;
+    case SPLIT_URGENCY:
+        name = key ? name_of(&urgency_names, (int)key - 1) : name;
+        break;
     case SPLIT_COUNT:
         break;
     }

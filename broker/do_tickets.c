@@ -67,8 +67,7 @@ static enum result receive(struct change_work *work, const void *request, void *
 static enum result give_back(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
-    struct flow_rules rules = ticket_work_rules(work);
-    struct ticket_facts facts;
+    struct ticket_facts facts = {0};
     struct event event;
     char both[2 * TEXT_REASON + 4];
     enum result result = unit_ready(work, act, ACTION_RETURN, &facts);
@@ -76,6 +75,7 @@ static enum result give_back(struct change_work *work, const void *request, void
         result = text_given(work, "reason", act->reason);
     if (result == RESULT_OK)
         result = text_given(work, "basis", act->basis);
+    struct flow_rules rules = ticket_work_rules(work, &facts);
     if (result == RESULT_OK)
         result = flow_return(&rules, &facts, work->now, &event, work->why);
     if (result != RESULT_OK)
@@ -108,12 +108,12 @@ static enum result rule_on_return(struct change_work *work, const void *request,
 static enum result reply_done(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
-    struct flow_rules rules = ticket_work_rules(work);
-    struct ticket_facts facts;
+    struct ticket_facts facts = {0};
     struct event event;
     enum result result = unit_ready(work, act, ACTION_REPLY, &facts);
     if (result == RESULT_OK)
         result = text_given(work, "answer", act->answer);
+    struct flow_rules rules = ticket_work_rules(work, &facts);
     if (result == RESULT_OK)
         result = flow_reply(&rules, &facts, work->now, &event, work->why);
     if (result != RESULT_OK)
@@ -127,7 +127,7 @@ static enum result reply_done(struct change_work *work, const void *request, voi
 static enum result redo(struct change_work *work, struct ticket_facts *facts, const char *cause,
                         const char *reason)
 {
-    struct flow_rules rules = ticket_work_rules(work);
+    struct flow_rules rules = ticket_work_rules(work, facts);
     struct event event;
     enum result result = text_given(work, "reason", reason);
     if (result == RESULT_OK)
@@ -143,8 +143,7 @@ static enum result redo(struct change_work *work, struct ticket_facts *facts, co
 static enum result audit(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
-    struct flow_rules rules = ticket_work_rules(work);
-    struct ticket_facts facts;
+    struct ticket_facts facts = {0};
     struct event event;
     enum result result = ticket_work_ready(work, act->number, act->version,
                                            act->agreed ? ACTION_PASS : ACTION_AUDIT_REDO, &facts);
@@ -154,6 +153,7 @@ static enum result audit(struct change_work *work, const void *request, void *re
         result = redo(work, &facts, "audit", act->reason);
         return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
     }
+    struct flow_rules rules = ticket_work_rules(work, &facts);
     result = flow_pass(&rules, &facts, work->now, &event, work->why);
     const struct event_text texts[] = {{"note", act->note}};
     return result == RESULT_OK ? record_and_reply(work, &facts, &event, texts, 1, reply) : result;
@@ -162,12 +162,12 @@ static enum result audit(struct change_work *work, const void *request, void *re
 static enum result call_back(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
-    struct flow_rules rules = ticket_work_rules(work);
-    struct ticket_facts facts;
+    struct ticket_facts facts = {0};
     struct event event;
     enum result result = ticket_work_ready(work, act->number, act->version, ACTION_CALLBACK, &facts);
     if (result == RESULT_OK && act->redo && act->result != ATTEMPT_REACHED)
         result = refuse(work->why, REFUSAL_BAD_VALUE, "redo", name_of(&attempt_names, act->result));
+    struct flow_rules rules = ticket_work_rules(work, &facts);
     if (result == RESULT_OK)
         result =
             flow_attempt(&rules, &facts, work->now, (enum attempt_result)act->result, (enum solved)act->solved,

@@ -89,27 +89,31 @@ static void tell_left(struct told *told)
         buffer_clear(&told->left);
 }
 
-static const char *path_of(const struct broker *broker, int64_t unit_id)
+static bool sees(const struct broker *broker, const struct person *who, const struct ticket_seen *seen)
 {
-    const struct node *node = node_by_id(&broker->reference.units, unit_id);
-    return node ? node->path : "";
+    for (size_t i = 0; i < seen->unit_count; i++) {
+        const struct node *node = node_by_id(&broker->reference.units, seen->units[i]);
+        if (node && authority_sees(who->rights, who->unit_path, node->path))
+            return true;
+    }
+    return false;
 }
 
 /* Whose rights work a desk: those people's lists change with it. */
-static uint32_t rights_of_desk(enum desk desk)
+static uint32_t rights_of_desk(const struct ticket_seen *seen)
 {
     static const uint32_t rights[DESK_COUNT] = {[DESK_DISPATCH] = RIGHT_DISPATCH,
                                                 [DESK_RETURNS] = RIGHT_RETURNS,
                                                 [DESK_AUDIT] = RIGHT_AUDIT,
                                                 [DESK_CALLBACK] = RIGHT_CALLBACK};
-    return rights[desk];
+    return rights[seen->desk] | (seen->asks ? RIGHT_RETURNS : 0) | (seen->ordered ? RIGHT_ORDER : 0);
 }
 
 /* The hotline's people see every ticket, but are told only of those on a list they work, their own, and what they did;
  * supervisors are told of all. Otherwise each ticket would cost a message to every operator in the room. */
 static bool concerns(const struct outbox_row *row, const struct person *who)
 {
-    uint32_t rights = RIGHT_SUPERVISE | rights_of_desk(row->desk_before) | rights_of_desk(row->desk_after);
+    uint32_t rights = RIGHT_SUPERVISE | rights_of_desk(&row->before) | rights_of_desk(&row->after);
     return row->subject != SUBJECT_TICKET || (who->rights & rights) || row->opened_by == who->account_id ||
            row->account_id == who->account_id;
 }
@@ -120,9 +124,9 @@ static const struct buffer *for_person(struct broker *broker, struct told *told,
         return concerns(told->row, who) ? &told->full : NULL;
     if (told->row->subject != SUBJECT_TICKET)
         return NULL;
-    if (authority_sees(who->rights, who->unit_path, path_of(broker, told->row->lead_after)))
+    if (sees(broker, who, &told->row->after))
         return &told->masked;
-    if (!authority_sees(who->rights, who->unit_path, path_of(broker, told->row->lead_before)))
+    if (!sees(broker, who, &told->row->before))
         return NULL;
     tell_left(told);
     return &told->left;
@@ -177,8 +181,7 @@ static void join_earlier(const struct outbox_row *rows, size_t at, struct outbox
     for (size_t i = 0; i < at; i++) {
         if (!same_subject(&rows[i], &rows[at]))
             continue;
-        row->lead_before = rows[i].lead_before;
-        row->desk_before = rows[i].desk_before;
+        row->before = rows[i].before;
         return;
     }
 }

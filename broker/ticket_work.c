@@ -7,6 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool ticket_work_sees(const struct reference *reference, const struct person *who,
+                      const struct ticket_facts *facts)
+{
+    int64_t units[TICKET_UNITS];
+    size_t count = ticket_units(facts, units);
+    bool sees = (who->rights & RIGHT_HOTLINE) != 0;
+    for (size_t i = 0; i < count && !sees; i++) {
+        const struct node *unit = node_by_id(&reference->units, units[i]);
+        sees = unit && authority_sees(who->rights, who->unit_path, unit->path);
+    }
+    return sees;
+}
+
 enum result ticket_work_find(struct change_work *work, int64_t number, struct ticket_facts *ret)
 {
     char text[24];
@@ -17,8 +30,7 @@ enum result ticket_work_find(struct change_work *work, int64_t number, struct ti
         return refuse(work->why, REFUSAL_NOT_FOUND, "number", text);
     if (result != RESULT_OK)
         return result;
-    const struct node *lead = node_by_id(&work->reference->units, facts.lead_id);
-    if (!authority_sees(work->who.rights, work->who.unit_path, lead ? lead->path : ""))
+    if (!ticket_work_sees(work->reference, &work->who, &facts))
         return refuse(work->why, REFUSAL_NOT_FOUND, "number", text);
     *ret = facts;
     return RESULT_OK;
@@ -56,14 +68,19 @@ enum result ticket_work_ready(struct change_work *work, int64_t number, int64_t 
 enum result ticket_work_for_unit(struct change_work *work, const struct ticket_facts *facts,
                                  const char *on_behalf)
 {
-    const struct node *lead = node_by_id(&work->reference->units, facts->lead_id);
+    return ticket_work_for(work, ticket_handling_unit(facts), on_behalf);
+}
+
+enum result ticket_work_for(struct change_work *work, int64_t unit_id, const char *on_behalf)
+{
+    const struct node *unit = node_by_id(&work->reference->units, unit_id);
     size_t length = strlen(work->who.unit_path);
-    bool own = (work->who.rights & RIGHT_HANDLE) && lead && length > 0 &&
-               strncmp(lead->path, work->who.unit_path, length) == 0;
+    bool own = (work->who.rights & RIGHT_HANDLE) && unit && length > 0 &&
+               strncmp(unit->path, work->who.unit_path, length) == 0;
     if (own)
         return RESULT_OK;
     if (!(work->who.rights & RIGHT_DISPATCH))
-        return refuse(work->why, REFUSAL_NO_RIGHT, "unit", lead ? lead->name : "");
+        return refuse(work->why, REFUSAL_NO_RIGHT, "unit", unit ? unit->name : "");
     return text_given(work, "on_behalf", on_behalf);
 }
 
@@ -81,12 +98,24 @@ void ticket_work_sign(const struct change_work *work, struct event *event)
     event->station_id = work->who.station_id;
 }
 
-struct flow_rules ticket_work_rules(const struct change_work *work)
+struct flow_rules ticket_work_rules(const struct change_work *work, const struct ticket_facts *facts)
 {
-    return (struct flow_rules){.calendar = &work->city->calendar,
-                               .limits = &work->city->limits,
-                               .redo_after_close_ms =
-                                   work->city->config.limits.redo_after_close_days * CIVIL_DAY_MS};
+    return flow_rules_of(work->city, work->reference, facts->category_id,
+                         (work->who.rights & RIGHT_SUPERVISE) != 0);
+}
+
+struct flow_rules flow_rules_of(const struct city *city, const struct reference *reference, int64_t category_id,
+                                bool supervisor)
+{
+    struct flow_rules rules = {.calendar = &city->calendar,
+                               .limits = &city->limits,
+                               .redo_after_close_ms = city->config.limits.redo_after_close_days * CIVIL_DAY_MS,
+                               .supervisor = supervisor};
+    const struct node *node = node_by_id(&reference->categories, category_id);
+    for (; node && rules.category_count < LIMIT_CATEGORIES;
+         node = node_by_id(&reference->categories, node->parent_id))
+        rules.categories[rules.category_count++] = node->id;
+    return rules;
 }
 
 static void names_of_facts(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)

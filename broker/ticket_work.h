@@ -11,15 +11,22 @@ MUST_CHECK enum result ticket_work_find(struct change_work *work, int64_t number
 /* Finds it, and refuses a stale version or a state that does not allow the action, naming who was first and when. */
 MUST_CHECK enum result ticket_work_ready(struct change_work *work, int64_t number, int64_t version,
                                          enum action action, struct ticket_facts *ret);
-/* True if the unit is, or stands below, the asker's own; the hotline's people have to name who of the unit phoned. */
+/* True if the unit that works on it is, or stands below, the asker's own; the hotline's people have to name who of the unit phoned. */
 MUST_CHECK enum result ticket_work_for_unit(struct change_work *work, const struct ticket_facts *facts,
                                             const char *on_behalf);
 /* An event by the asker on the ticket. */
 struct event ticket_work_event(const struct change_work *work, enum event_kind kind, int64_t number);
 /* Puts who and where into an event that core/flow.h proposed. */
 void ticket_work_sign(const struct change_work *work, struct event *event);
-/* The limits and the calendar for core/flow.h. */
-struct flow_rules ticket_work_rules(const struct change_work *work);
+/* The same of a unit that need not hold the ticket (a co-handler). */
+MUST_CHECK enum result ticket_work_for(struct change_work *work, int64_t unit_id, const char *on_behalf);
+/* Whether the person may see the ticket: the hotline's people, and those of a unit that leads it, works on it or helps. */
+bool ticket_work_sees(const struct reference *reference, const struct person *who,
+                      const struct ticket_facts *facts);
+/* The limits and the calendar for core/flow.h, for a ticket of this category and the asker's rights. */
+struct flow_rules ticket_work_rules(const struct change_work *work, const struct ticket_facts *facts);
+struct flow_rules flow_rules_of(const struct city *city, const struct reference *reference, int64_t category_id,
+                                bool supervisor);
 /* Fills a reply with the ticket's numbers, names and instants as of these facts; texts are asked by ticket.show. */
 MUST_CHECK enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
                                          struct ticket_reply *ret);

@@ -8,15 +8,18 @@
 static const uint32_t rights[ROLE_COUNT] = {
     [ROLE_NONE] = 0,
     [ROLE_ADMIN] = RIGHT_ADMIN | RIGHT_SUPERVISE | RIGHT_IMPORT | RIGHT_HOTLINE | RIGHT_INTAKE |
-                   RIGHT_DISPATCH | RIGHT_RETURNS | RIGHT_REVEAL,
+                   RIGHT_DISPATCH | RIGHT_RETURNS | RIGHT_REVEAL | RIGHT_ORDER | RIGHT_KNOWLEDGE,
     [ROLE_SUPERVISOR] = RIGHT_SUPERVISE | RIGHT_IMPORT | RIGHT_HOTLINE | RIGHT_REVEAL | RIGHT_INTAKE |
-                        RIGHT_DISPATCH | RIGHT_RETURNS,
+                        RIGHT_DISPATCH | RIGHT_RETURNS | RIGHT_ORDER | RIGHT_KNOWLEDGE,
     [ROLE_OPERATOR] = RIGHT_INTAKE | RIGHT_HOTLINE | RIGHT_REVEAL,
     [ROLE_DISPATCHER] = RIGHT_DISPATCH | RIGHT_RETURNS | RIGHT_HOTLINE | RIGHT_REVEAL,
     [ROLE_AUDITOR] = RIGHT_AUDIT | RIGHT_HOTLINE | RIGHT_REVEAL,
     [ROLE_CALLBACK] = RIGHT_CALLBACK | RIGHT_HOTLINE | RIGHT_REVEAL,
-    [ROLE_HANDLER] = RIGHT_HANDLE | RIGHT_REVEAL,
+    [ROLE_HANDLER] = RIGHT_HANDLE | RIGHT_REVEAL | RIGHT_KNOWLEDGE,
     [ROLE_GATEWAY] = RIGHT_GATEWAY | RIGHT_HOTLINE,
+    [ROLE_OFFICER] = RIGHT_ORDER | RIGHT_HOTLINE | RIGHT_REVEAL,
+    [ROLE_LEADER] =
+        RIGHT_INTAKE | RIGHT_DISPATCH | RIGHT_RETURNS | RIGHT_HOTLINE | RIGHT_REVEAL | RIGHT_KNOWLEDGE,
 };
 
 uint32_t rights_of_role(int role)
@@ -24,10 +27,10 @@ uint32_t rights_of_role(int role)
     return role >= 0 && role < ROLE_COUNT ? rights[role] : 0;
 }
 
-bool authority_sees(uint32_t have, const char *unit_path, const char *lead_path)
+bool authority_sees(uint32_t have, const char *unit_path, const char *path)
 {
     if (have & RIGHT_HOTLINE)
         return true;
     size_t length = strlen(unit_path);
-    return length > 0 && strncmp(lead_path, unit_path, length) == 0;
+    return length > 0 && strncmp(path, unit_path, length) == 0;
 }

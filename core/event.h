@@ -28,6 +28,25 @@ enum event_kind {
     EVENT_REPEATED = 18, /* a later ticket says "repeat of" this one */
     EVENT_IMPORTED = 19,
     EVENT_FILLED = 20, /* an import knew more than before */
+    EVENT_ASKED = 21,  /* for an approval (enum approval) */
+    EVENT_GRANTED = 22,
+    EVENT_DENIED = 23,
+    EVENT_RESUMED = 24,              /* a suspension ended */
+    EVENT_SUPERVISED = 25,           /* an order was raised */
+    EVENT_SUPERVISION_REPORTED = 26, /* the unit's closing report */
+    EVENT_SUPERVISION_CLOSED = 27,
+    EVENT_CONTACTED = 28,   /* first contact with the caller */
+    EVENT_INTERIM = 29,     /* interim report */
+    EVENT_CO_HANDLER = 30,  /* a unit is to help the lead */
+    EVENT_CO_REPORTED = 31, /* its report to the lead */
+    EVENT_PASSED_DOWN = 32, /* to an executing unit below the lead */
+    EVENT_HANDED_UP = 33,   /* back to the lead */
+    EVENT_MERGED = 34,      /* into its parent */
+    EVENT_CHILD = 35,       /* the parent's side of it */
+    EVENT_FOLLOWED = 36,    /* a merged ticket goes back to following its parent, whose redo was ordered */
+    EVENT_UNDONE = 37,      /* the last decision is as if it had never been */
+    EVENT_REDERIVED = 38,   /* calendar or limits changed: deadlines anew */
+    EVENT_PHONED = 39,      /* the unit of an emergency was told by phone */
     /* a call's life */
     EVENT_CALL_OFFERED = 40,
     EVENT_CALL_QUEUED = 41,
@@ -37,7 +56,7 @@ enum event_kind {
     EVENT_CALL_IMPORTED = 45,
     EVENT_CALL_FILLED = 46,
     EVENT_CALL_RETURNED = 47, /* a missed call was called back */
-    /* people and reference data */
+    /* people and reference data; 100 and up go on */
     EVENT_ACCOUNT_ADDED = 60,
     EVENT_ACCOUNT_CHANGED = 61,
     EVENT_ACCOUNT_SHUT = 62,
@@ -69,6 +88,16 @@ enum event_kind {
     EVENT_CLOCK_SET = 92,
     EVENT_CLOCK_STEPPED = 93,
     EVENT_BACKUP_MADE = 94,
+    EVENT_RULES_CHANGED = 95, /* calendars and limits: the whole text of each is in the event */
+    EVENT_MONTH_FROZEN = 96,
+    EVENT_BLOCK_ADDED = 100, /* a number on the abuse list */
+    EVENT_BLOCK_SHUT = 101,
+    EVENT_KNOWLEDGE_ADDED = 102,
+    EVENT_KNOWLEDGE_CHANGED = 103,
+    EVENT_KNOWLEDGE_SHUT = 104,
+    EVENT_KNOWLEDGE_ANNOUNCED = 105, /* its owner must review it */
+    EVENT_SHIFT_HANDED = 106,
+    EVENT_SHIFT_TAKEN = 107,
 };
 
 enum subject {
@@ -83,6 +112,9 @@ enum subject {
     SUBJECT_DISTRICT = 8,
     SUBJECT_QUEUE = 9,
     SUBJECT_CITY = 10,
+    SUBJECT_BLOCK = 11,
+    SUBJECT_KNOWLEDGE = 12,
+    SUBJECT_SHIFT = 13,
 };
 
 struct event {

@@ -6,7 +6,16 @@
 #include "core/event.h"
 #include "core/names.h"
 
-enum { TICKET_ROUNDS = 16, TICKET_TASKS = 8, TICKET_REDOS = 8, CALL_VISITS = 8 };
+enum {
+    TICKET_ROUNDS = 16,
+    TICKET_TASKS = 8,
+    TICKET_REDOS = 8,
+    TICKET_MOVES = 8,
+    TICKET_ORDERS = 4,
+    TICKET_CO_HANDLERS = 6,
+    TICKET_UNITS = 2 + TICKET_CO_HANDLERS, /* lead, executing unit, co-handlers */
+    CALL_VISITS = 8
+};
 
 /* One dispatch: to whom, and what came of it. */
 struct round {
@@ -15,7 +24,10 @@ struct round {
     int64_t receive_due_at;
     int64_t received_at;
     int64_t returned_at;
-    bool granted; /* the return */
+    int64_t return_due_at; /* "not ours" may be said until then; 0 if there is no such limit */
+    bool granted;          /* the return */
+    bool designated;       /* by the hotline, after too many dispatches: it may not be returned */
+    bool overdue;          /* told by the clock that the receive limit had passed */
 };
 
 /* One callback task: made by an audit pass. */
@@ -30,6 +42,7 @@ struct task {
     enum callback_outcome outcome;
     enum solved solved;
     enum satisfaction satisfaction;
+    enum fault fault;
     bool cancelled; /* by a redo before it was done */
 };
 
@@ -38,6 +51,43 @@ struct redo {
     int64_t due_at;
     int64_t replied_at; /* the reply to it that passed; 0 while open */
     int64_t unit_id;
+};
+
+/* An approval that was asked for; asked_at is 0 while none is open. */
+struct ask {
+    int64_t asked_at;
+    int64_t account_id;
+    int64_t due_at;   /* by when it is to be decided; 0 if there is no limit */
+    int64_t days;     /* of an extension */
+    int64_t until_at; /* of a suspension */
+};
+
+/* What moved the handling deadline after it was first derived, in order: its derivation can be repeated. */
+enum move_kind { MOVE_EXTENSION, MOVE_SUSPENSION, MOVE_CAP };
+struct move {
+    enum move_kind kind;
+    int64_t days; /* extension */
+    int64_t
+        from_at; /* suspension; cap: the deadline of a duplicate, which the parent took over if it was earlier */
+    int64_t to_at; /* suspension */
+};
+
+/* A supervision order. */
+struct order {
+    enum supervision_level level;
+    enum supervision_cause cause;
+    int64_t unit_id;
+    int64_t ordered_at;
+    int64_t due_at;
+    int64_t reported_at; /* the unit's closing report; 0 while owed */
+    int64_t closed_at;
+};
+
+/* A unit that helps the lead and reports to it. */
+struct co_handler {
+    int64_t unit_id;
+    int64_t due_at;
+    int64_t reported_at;
 };
 
 struct ticket_facts {
@@ -78,6 +128,35 @@ struct ticket_facts {
     struct task tasks[TICKET_TASKS];
     size_t redo_count;
     struct redo redos[TICKET_REDOS];
+    int64_t executing_id; /* unit below the lead that works on it; 0 is the lead itself */
+    bool complex;         /* granted */
+    bool hard;            /* granted a longer time to return it, from the dispatch */
+    int64_t extensions;   /* granted so far */
+    size_t move_count;
+    struct move moves[TICKET_MOVES];
+    struct ask asks[APPROVAL_COUNT];
+    int64_t suspended_at; /* 0 unless suspended now */
+    int64_t resume_at;    /* the promised date */
+    int64_t warn_at;      /* when the clock warns of the deadline; 0 is never */
+    bool warned;          /* of the deadline in force */
+    bool overdue;         /* told by the clock that the deadline in force had passed */
+    int64_t first_report_due_at;
+    int64_t interim_at;   /* first interim report */
+    int64_t contacted_at; /* first contact with the caller */
+    int64_t phoned_at;    /* the unit of an emergency was told by phone, for the dispatch in force */
+    size_t order_count;
+    struct order orders[TICKET_ORDERS];
+    size_t co_handler_count;
+    struct co_handler co_handlers[TICKET_CO_HANDLERS];
+    int64_t parent;   /* the ticket that it was merged into */
+    int64_t children; /* tickets merged into it */
+};
+
+/* What an undo needs: how the ticket stood before its newest decision. A decision is one request: its events after the first
+ * say "joined". The registration is none. */
+struct ticket_past {
+    int64_t from_seq; /* first event of that decision; 0 if there is none to undo */
+    struct ticket_facts before;
 };
 
 struct visit {
@@ -104,12 +183,16 @@ struct call_facts {
     struct visit visits[CALL_VISITS];
 };
 
-/* Applies one event of the ticket to its facts; facts start as all zero. Events of other subjects are left alone. */
-void ticket_apply(struct ticket_facts *facts, const struct event *event);
+/* Applies one event of the ticket to its facts; both start as all zero. Events of other subjects are left alone. An undo puts
+ * the facts of `past` back. */
+void ticket_apply(struct ticket_facts *facts, struct ticket_past *past, const struct event *event);
+/* The same without an undo: EVENT_UNDONE must be none of the events. */
+void ticket_apply_last(struct ticket_facts *facts, const struct event *event);
 /* Applies one event of the call to its facts. */
 void call_apply(struct call_facts *facts, const struct event *event);
 
-/* On whose work list the ticket stands; *ret_holder_id is the account (operator) or unit (department), else 0. */
+/* On whose work list the ticket stands; *ret_holder_id is the account (operator), the unit (department) or the parent's number,
+ * else 0. */
 enum desk ticket_desk(const struct ticket_facts *facts, int64_t *ret_holder_id);
 /* The next instant by which its holder must act; 0 if none. */
 int64_t ticket_next_due_at(const struct ticket_facts *facts);
@@ -117,5 +200,15 @@ int64_t ticket_next_due_at(const struct ticket_facts *facts);
 const struct redo *ticket_open_redo(const struct ticket_facts *facts);
 /* The open callback task, or NULL. */
 const struct task *ticket_open_task(const struct ticket_facts *facts);
+/* The newest supervision order if it is not closed yet, else NULL. */
+const struct order *ticket_open_order(const struct ticket_facts *facts);
+/* The units that may see it: lead, executing unit, co-handlers; each once, none is 0. Returns the count. */
+size_t ticket_units(const struct ticket_facts *facts, int64_t out[TICKET_UNITS]);
+/* The unit that works on it now: the executing unit, or the lead. */
+int64_t ticket_handling_unit(const struct ticket_facts *facts);
+/* Bits (1 << enum approval) of what is asked for and not decided. */
+int64_t ticket_open_asks(const struct ticket_facts *facts);
+/* The next instant at which the broker itself must do something: warn, tell an overdue deadline, end a suspension; 0 if none. */
+int64_t ticket_clock_at(const struct ticket_facts *facts);
 
 #endif

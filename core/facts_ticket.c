@@ -1,25 +1,29 @@
-/* The fold of a ticket: one small function an event, one row each.
+/* The fold of a ticket's way from desk to desk; records beside it are in facts_records.c.
  *
  *   registered -> pending -> dispatched -> received -> replied -> callback -> closed
- *                    ^           |            |           |           |
+ *                    ^           |          |  ^  |       |           |
+ *                    |           |          |  suspended  |           |
  *                    |           +-> returned-+           +-- redo ---+--> dispatched
  *                    +--- granted ---+
+ *
+ *   any of them before the audit pass -> merged (follows its parent) -> callback, closed
+ *   any of them -> closed, by an approved termination
  */
-#include "core/facts.h"
+#include "core/facts_inside.h"
 
 #include <string.h>
 
-static struct round *last_round(struct ticket_facts *f)
+struct round *facts_last_round(struct ticket_facts *f)
 {
     return f->round_count > 0 ? &f->rounds[f->round_count - 1] : NULL;
 }
 
-static struct task *last_task(struct ticket_facts *f)
+struct task *facts_last_task(struct ticket_facts *f)
 {
     return f->task_count > 0 ? &f->tasks[f->task_count - 1] : NULL;
 }
 
-static struct redo *last_redo(struct ticket_facts *f)
+struct redo *facts_last_redo(struct ticket_facts *f)
 {
     return f->redo_count > 0 ? &f->redos[f->redo_count - 1] : NULL;
 }
@@ -33,9 +37,41 @@ static void set_lead(struct ticket_facts *f, const struct event *e, int64_t unit
 
 static void set_due(struct ticket_facts *f, const struct event *e, int64_t due_at)
 {
+    if (due_at != f->due_at)
+        f->warned = f->overdue = false;
     f->due_at = due_at;
     if (due_at == 0 || e->occurred_at <= due_at)
         f->due_lead_id = f->lead_id;
+}
+
+void facts_take_deadlines(struct ticket_facts *f, const struct event *e)
+{
+    const struct record *b = &e->body;
+    struct round *round = facts_last_round(f);
+    struct redo *redo = facts_last_redo(f);
+    struct task *task = facts_last_task(f);
+    struct order *order = f->order_count > 0 ? &f->orders[f->order_count - 1] : NULL;
+    if (record_has(b, "due_at"))
+        set_due(f, e, record_get(b, "due_at", 0));
+    f->warn_at = record_get(b, "warn_at", f->warn_at);
+    f->audit_due_at = record_get(b, "audit_due_at", f->audit_due_at);
+    f->first_report_due_at = record_get(b, "first_report_due_at", f->first_report_due_at);
+    if (round) {
+        round->receive_due_at = record_get(b, "receive_due_at", round->receive_due_at);
+        round->return_due_at = record_get(b, "return_due_at", round->return_due_at);
+    }
+    if (redo && redo->replied_at == 0)
+        redo->due_at = record_get(b, "redo_due_at", redo->due_at);
+    if (task && task->done_at == 0 && !task->cancelled)
+        task->due_at = record_get(b, "callback_due_at", task->due_at);
+    if (order && order->closed_at == 0)
+        order->due_at = record_get(b, "order_due_at", order->due_at);
+}
+
+static void drop_asks(struct ticket_facts *f)
+{
+    for (size_t i = 0; i < APPROVAL_COUNT; i++)
+        f->asks[i] = (struct ask){0};
 }
 
 static void start_round(struct ticket_facts *f, const struct event *e, int64_t unit_id)
@@ -44,8 +80,13 @@ static void start_round(struct ticket_facts *f, const struct event *e, int64_t u
         return;
     f->rounds[f->round_count++] = (struct round){.unit_id = unit_id,
                                                  .dispatched_at = e->occurred_at,
-                                                 .receive_due_at = record_get(&e->body, "receive_due_at", 0)};
+                                                 .receive_due_at = record_get(&e->body, "receive_due_at", 0),
+                                                 .return_due_at = record_get(&e->body, "return_due_at", 0),
+                                                 .designated = record_get(&e->body, "designated", 0) != 0};
     f->state = STATE_DISPATCHED;
+    f->executing_id = 0;
+    f->phoned_at = 0;
+    drop_asks(f);
     set_lead(f, e, unit_id);
 }
 
@@ -62,11 +103,7 @@ static void take_fields(struct ticket_facts *f, const struct event *e)
     f->secrecy = record_get(b, "secrecy", f->secrecy) != 0;
     f->no_callback = record_get(b, "no_callback", f->no_callback) != 0;
     f->has_phone = record_get(b, "has_phone", f->has_phone) != 0;
-    if (record_has(b, "due_at"))
-        set_due(f, e, record_get(b, "due_at", 0));
-    struct round *round = last_round(f);
-    if (round && record_has(b, "receive_due_at"))
-        round->receive_due_at = record_get(b, "receive_due_at", 0);
+    facts_take_deadlines(f, e);
 }
 
 static void registered(struct ticket_facts *f, const struct event *e)
@@ -86,8 +123,9 @@ static void amended(struct ticket_facts *f, const struct event *e)
         f->state = STATE_PENDING;
 }
 
-static void close_as(struct ticket_facts *f, const struct event *e, enum closing closing)
+void facts_close(struct ticket_facts *f, const struct event *e, enum closing closing)
 {
+    drop_asks(f);
     f->state = STATE_CLOSED;
     f->closing = closing;
     f->closed_at = e->occurred_at;
@@ -95,13 +133,13 @@ static void close_as(struct ticket_facts *f, const struct event *e, enum closing
 
 static void answered(struct ticket_facts *f, const struct event *e)
 {
-    close_as(f, e, f->handover ? CLOSING_HANDED_OVER : CLOSING_DIRECT);
+    facts_close(f, e, f->handover ? CLOSING_HANDED_OVER : CLOSING_DIRECT);
 }
 
 static void not_accepted(struct ticket_facts *f, const struct event *e)
 {
     f->reason = record_get(&e->body, "reason", 0);
-    close_as(f, e, CLOSING_NOT_ACCEPTED);
+    facts_close(f, e, CLOSING_NOT_ACCEPTED);
 }
 
 static void handed_over(struct ticket_facts *f, const struct event *e)
@@ -112,13 +150,12 @@ static void handed_over(struct ticket_facts *f, const struct event *e)
 static void dispatched(struct ticket_facts *f, const struct event *e)
 {
     start_round(f, e, record_get(&e->body, "unit_id", 0));
-    if (record_has(&e->body, "due_at"))
-        set_due(f, e, record_get(&e->body, "due_at", 0));
+    facts_take_deadlines(f, e);
 }
 
 static void received(struct ticket_facts *f, const struct event *e)
 {
-    struct round *round = last_round(f);
+    struct round *round = facts_last_round(f);
     if (round)
         round->received_at = e->occurred_at;
     f->state = STATE_RECEIVED;
@@ -126,7 +163,7 @@ static void received(struct ticket_facts *f, const struct event *e)
 
 static void returned(struct ticket_facts *f, const struct event *e)
 {
-    struct round *round = last_round(f);
+    struct round *round = facts_last_round(f);
     if (round)
         round->returned_at = e->occurred_at;
     f->state = STATE_RETURNED;
@@ -134,9 +171,11 @@ static void returned(struct ticket_facts *f, const struct event *e)
 
 static void return_granted(struct ticket_facts *f, const struct event *e)
 {
-    struct round *round = last_round(f);
+    struct round *round = facts_last_round(f);
     if (round)
         round->granted = true;
+    f->executing_id = 0;
+    drop_asks(f);
     set_lead(f, e, 0);
     f->state = STATE_PENDING;
 }
@@ -144,23 +183,24 @@ static void return_granted(struct ticket_facts *f, const struct event *e)
 static void return_refused(struct ticket_facts *f, const struct event *e)
 {
     (void)e;
-    const struct round *round = last_round(f);
+    const struct round *round = facts_last_round(f);
     f->state = round && round->received_at ? STATE_RECEIVED : STATE_DISPATCHED;
 }
 
 static void replied(struct ticket_facts *f, const struct event *e)
 {
-    struct round *round = last_round(f);
+    struct round *round = facts_last_round(f);
     if (round && round->received_at == 0)
         round->received_at = e->occurred_at;
     f->replied_at = e->occurred_at;
     f->audit_due_at = record_get(&e->body, "audit_due_at", 0);
+    drop_asks(f);
     f->state = STATE_REPLIED;
 }
 
 static void passed(struct ticket_facts *f, const struct event *e)
 {
-    struct redo *redo = last_redo(f);
+    struct redo *redo = facts_last_redo(f);
     if (redo && redo->replied_at == 0)
         redo->replied_at = f->replied_at;
     if (f->passed_reply_at == 0)
@@ -168,17 +208,18 @@ static void passed(struct ticket_facts *f, const struct event *e)
     f->passed_at = e->occurred_at;
     int64_t due_at = record_get(&e->body, "callback_due_at", 0);
     if (due_at == 0) {
-        close_as(f, e, CLOSING_COMPLETED);
+        facts_close(f, e, CLOSING_COMPLETED);
         return;
     }
     if (f->task_count < TICKET_TASKS)
-        f->tasks[f->task_count++] = (struct task){.lead_id = f->lead_id, .due_at = due_at};
+        f->tasks[f->task_count++] =
+            (struct task){.lead_id = record_get(&e->body, "lead_id", f->lead_id), .due_at = due_at};
     f->state = STATE_CALLBACK;
 }
 
 static void redo_ordered(struct ticket_facts *f, const struct event *e)
 {
-    struct task *task = last_task(f);
+    struct task *task = facts_last_task(f);
     if (task && task->done_at == 0)
         task->cancelled = true;
     int64_t unit_id = record_get(&e->body, "unit_id", f->lead_id);
@@ -188,12 +229,13 @@ static void redo_ordered(struct ticket_facts *f, const struct event *e)
     f->replied_at = 0;
     f->closing = CLOSING_NONE;
     f->closed_at = 0;
+    f->overdue = false;
     start_round(f, e, unit_id);
 }
 
 static void attempted(struct ticket_facts *f, const struct event *e)
 {
-    struct task *task = last_task(f);
+    struct task *task = facts_last_task(f);
     if (!task || task->done_at)
         return;
     task->attempts++;
@@ -207,13 +249,20 @@ static void attempted(struct ticket_facts *f, const struct event *e)
     task->done_at = e->occurred_at;
     task->solved = (enum solved)record_get(&e->body, "solved", SOLVED_NOT_ASKED);
     task->satisfaction = (enum satisfaction)record_get(&e->body, "satisfaction", SATISFACTION_NOT_GIVEN);
-    close_as(f, e, CLOSING_COMPLETED);
+    task->fault = (enum fault)record_get(&e->body, "fault", FAULT_NONE);
+    facts_close(f, e, CLOSING_COMPLETED);
 }
 
+/* The clock's own urging says which limit it is about. */
 static void urged(struct ticket_facts *f, const struct event *e)
 {
-    (void)e;
-    f->urged++;
+    struct round *round = facts_last_round(f);
+    if (record_get(&e->body, "by", URGING_HAND) != URGING_CLOCK)
+        f->urged++;
+    f->warned |= record_get(&e->body, "warned", 0) != 0;
+    f->overdue |= record_get(&e->body, "overdue", 0) != 0;
+    if (round && record_get(&e->body, "not_received", 0))
+        round->overdue = true;
 }
 
 static void repeated(struct ticket_facts *f, const struct event *e)
@@ -242,7 +291,7 @@ static void filled(struct ticket_facts *f, const struct event *e)
     int64_t due_at = record_get(b, "callback_due_at", 0);
     if (due_at && f->task_count == 0)
         f->tasks[f->task_count++] = (struct task){.lead_id = unit_id, .due_at = due_at};
-    struct task *task = last_task(f);
+    struct task *task = facts_last_task(f);
     if (task && record_has(b, "callback_at")) {
         task->done_at = record_get(b, "callback_at", 0);
         task->attempts = 1;
@@ -271,11 +320,7 @@ static void nothing(struct ticket_facts *f, const struct event *e)
     (void)e;
 }
 
-static const struct {
-    enum event_kind kind;
-    void (*apply)(struct ticket_facts *, const struct event *);
-    bool quiet; /* nobody else can trip over it: the version stays */
-} steps[] = {
+static const struct fact_step steps[] = {
     {EVENT_REGISTERED, registered, false},
     {EVENT_AMENDED, amended, false},
     {EVENT_ANSWERED, answered, false},
@@ -296,68 +341,60 @@ static const struct {
     {EVENT_REPEATED, repeated, true},
     {EVENT_IMPORTED, imported, false},
     {EVENT_FILLED, filled, false},
+    {EVENT_NONE, NULL, false},
 };
 
-void ticket_apply(struct ticket_facts *facts, const struct event *event)
+static const struct fact_step *step_of(const struct fact_step *rows, enum event_kind kind)
+{
+    for (; rows->kind != EVENT_NONE; rows++)
+        if (rows->kind == kind)
+            return rows;
+    return NULL;
+}
+
+void ticket_apply_last(struct ticket_facts *facts, const struct event *event)
 {
     if (event->subject != SUBJECT_TICKET)
         return;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        if (steps[i].kind != event->kind)
-            continue;
-        steps[i].apply(facts, event);
-        facts->version += !steps[i].quiet;
+    const struct fact_step *step = step_of(steps, event->kind);
+    if (!step)
+        step = step_of(fact_record_steps, event->kind);
+    if (step) {
+        step->apply(facts, event);
+        facts->version += !step->quiet;
     }
     facts->last_seq = event->seq;
 }
 
-enum desk ticket_desk(const struct ticket_facts *facts, int64_t *ret_holder_id)
+static bool makes_it(enum event_kind kind)
 {
-    static const enum desk desks[STATE_COUNT] = {
-        [STATE_REGISTERED] = DESK_OPERATOR,   [STATE_PENDING] = DESK_DISPATCH,
-        [STATE_DISPATCHED] = DESK_DEPARTMENT, [STATE_RECEIVED] = DESK_DEPARTMENT,
-        [STATE_RETURNED] = DESK_RETURNS,      [STATE_REPLIED] = DESK_AUDIT,
-        [STATE_CALLBACK] = DESK_CALLBACK,     [STATE_CLOSED] = DESK_NONE,
-    };
-    enum desk desk = desks[facts->state];
-    *ret_holder_id = desk == DESK_OPERATOR ? facts->opened_by : desk == DESK_DEPARTMENT ? facts->lead_id : 0;
-    return desk;
+    return kind == EVENT_REGISTERED || kind == EVENT_IMPORTED;
 }
 
-const struct redo *ticket_open_redo(const struct ticket_facts *facts)
+/* The version goes on rising: who read the undone state must not be taken for somebody who read this one. */
+static void undo(struct ticket_facts *facts, struct ticket_past *past, const struct event *event)
 {
-    const struct redo *redo = facts->redo_count > 0 ? &facts->redos[facts->redo_count - 1] : NULL;
-    return redo && redo->replied_at == 0 ? redo : NULL;
+    int64_t version = facts->version + 1;
+    if (past->from_seq != 0 && record_get(&event->body, "from_seq", 0) == past->from_seq)
+        *facts = past->before;
+    facts->version = version;
+    facts->last_seq = event->seq;
+    past->from_seq = 0;
 }
 
-const struct task *ticket_open_task(const struct ticket_facts *facts)
+void ticket_apply(struct ticket_facts *facts, struct ticket_past *past, const struct event *event)
 {
-    const struct task *task = facts->task_count > 0 ? &facts->tasks[facts->task_count - 1] : NULL;
-    return task && task->done_at == 0 && !task->cancelled ? task : NULL;
-}
-
-int64_t ticket_next_due_at(const struct ticket_facts *facts)
-{
-    const struct redo *redo = ticket_open_redo(facts);
-    const struct task *task = ticket_open_task(facts);
-    switch (facts->state) {
-    case STATE_DISPATCHED:
-        if (facts->round_count > 0 && facts->rounds[facts->round_count - 1].receive_due_at)
-            return facts->rounds[facts->round_count - 1].receive_due_at;
-        return facts->due_at;
-    case STATE_RECEIVED:
-        return redo && redo->due_at ? redo->due_at : facts->due_at;
-    case STATE_REPLIED:
-        return facts->audit_due_at ? facts->audit_due_at : facts->due_at;
-    case STATE_CALLBACK:
-        return task ? task->due_at : 0;
-    case STATE_REGISTERED:
-    case STATE_PENDING:
-    case STATE_RETURNED:
-        return facts->due_at;
-    case STATE_CLOSED:
-    case STATE_COUNT:
-        break;
+    if (event->subject != SUBJECT_TICKET)
+        return;
+    if (event->kind == EVENT_UNDONE) {
+        undo(facts, past, event);
+        return;
     }
-    return 0;
+    if (makes_it(event->kind)) {
+        past->from_seq = 0;
+    } else if (past->from_seq == 0 || !record_get(&event->body, "joined", 0)) {
+        past->from_seq = event->seq;
+        past->before = *facts;
+    }
+    ticket_apply_last(facts, event);
 }

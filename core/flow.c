@@ -5,8 +5,12 @@
 #include <stdio.h>
 
 #define IN(state) (1u << (state))
-#define OPEN (IN(STATE_CLOSED) - 1)
-#define ANY (OPEN | IN(STATE_CLOSED))
+#define ANY (IN(STATE_COUNT) - 1)
+#define OPEN (ANY & ~IN(STATE_CLOSED))
+/* Not yet passed by the audit, and not another ticket's duplicate. */
+#define WORKED                                                                                                 \
+    (IN(STATE_PENDING) | IN(STATE_DISPATCHED) | IN(STATE_RECEIVED) | IN(STATE_RETURNED) | IN(STATE_SUSPENDED))
+#define WITH_UNIT (IN(STATE_DISPATCHED) | IN(STATE_RECEIVED) | IN(STATE_SUSPENDED))
 
 static const unsigned allowed[ACTION_COUNT] = {
     [ACTION_AMEND] = OPEN,
@@ -25,7 +29,32 @@ static const unsigned allowed[ACTION_COUNT] = {
     [ACTION_NOTE] = ANY,
     [ACTION_URGE] = OPEN,
     [ACTION_REVEAL] = ANY,
+    [ACTION_ASK] = ANY,
+    [ACTION_DECIDE] = ANY,
+    [ACTION_RESUME] = IN(STATE_SUSPENDED),
+    [ACTION_SUPERVISE] = WORKED,
+    [ACTION_REPORT_ORDER] = ANY,
+    [ACTION_CLOSE_ORDER] = ANY,
+    [ACTION_CONTACT] = WITH_UNIT,
+    [ACTION_INTERIM] = WITH_UNIT,
+    [ACTION_CO_HANDLER] = WITH_UNIT,
+    [ACTION_CO_REPORT] = WITH_UNIT,
+    [ACTION_PASS_DOWN] = IN(STATE_DISPATCHED) | IN(STATE_RECEIVED),
+    [ACTION_HAND_UP] = IN(STATE_DISPATCHED) | IN(STATE_RECEIVED),
+    [ACTION_MERGE] = WORKED | IN(STATE_REGISTERED),
+    [ACTION_TAKE_CHILD] = WORKED | IN(STATE_REPLIED),
+    [ACTION_UNDO] = ANY,
+    [ACTION_PHONE] = IN(STATE_DISPATCHED) | IN(STATE_RECEIVED),
 };
+
+static const char *const action_name[] = {
+    "amend",         "answer",     "not_accept", "dispatch",   "receive",   "return",     "grant_return",
+    "refuse_return", "reply",      "pass",       "audit_redo", "callback",  "order_redo", "note",
+    "urge",          "reveal",     "ask",        "decide",     "resume",    "supervise",  "report_order",
+    "close_order",   "contact",    "interim",    "co_handler", "co_report", "pass_down",  "hand_up",
+    "merge",         "take_child", "undo",       "phone"};
+_Static_assert(sizeof(action_name) / sizeof(action_name[0]) == ACTION_COUNT, "a name for each value");
+const struct name_list action_names = {.names = action_name, .labels = action_name, .count = ACTION_COUNT};
 
 enum result flow_allows(const struct ticket_facts *facts, enum action action, struct refusal *why)
 {
@@ -41,33 +70,48 @@ enum result flow_fresh(const struct ticket_facts *facts, int64_t version, struct
     return refuse(why, REFUSAL_STALE, "state", name_of(&state_names, (int)facts->state));
 }
 
-static enum result put_limit(const struct flow_rules *rules, const struct ticket_facts *facts,
-                             enum limit_step step, int64_t start_at, const char *key, struct event *event,
-                             struct refusal *why)
+bool flow_must_designate(const struct flow_rules *rules, const struct ticket_facts *facts)
 {
-    struct limit limit = limits_of(rules->limits, step, (int)facts->type, (int)facts->urgency);
-    int64_t due_at = 0;
-    if (limit.clock == LIMIT_NONE)
-        return RESULT_OK;
-    enum result result = deadline_at(rules->calendar, start_at, limit, &due_at, why);
-    if (result == RESULT_OK)
-        record_set(&event->body, key, due_at);
-    return result;
+    int64_t granted = 0;
+    for (size_t i = 0; i < facts->round_count; i++)
+        granted += facts->rounds[i].granted;
+    return rules->limits->designation > 0 && granted >= rules->limits->designation;
+}
+
+static enum result put_first_deadlines(const struct flow_rules *rules, const struct ticket_facts *facts,
+                                       struct event *event, struct refusal *why)
+{
+    struct ticket_facts after = *facts;
+    int64_t due_at = 0, warn_at = 0;
+    ticket_apply_last(&after, event);
+    enum result result = flow_handling_due(rules, &after, &due_at, &warn_at, why);
+    if (result != RESULT_OK)
+        return result;
+    record_add(&event->body, "due_at", due_at);
+    record_add(&event->body, "warn_at", warn_at);
+    return flow_put_limit(rules, facts, LIMIT_FIRST_REPORT, event->occurred_at, "first_report_due_at", event,
+                          why);
 }
 
 enum result flow_dispatch(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t now,
-                          int64_t unit_id, struct event *ret, struct refusal *why)
+                          const struct dispatch_wish *wish, struct event *ret, struct refusal *why)
 {
-    struct event event = {.kind = EVENT_DISPATCHED, .subject_id = facts->number};
+    struct event event = {
+        .kind = EVENT_DISPATCHED, .subject = SUBJECT_TICKET, .subject_id = facts->number, .occurred_at = now};
     enum result result = flow_allows(facts, ACTION_DISPATCH, why);
     if (result != RESULT_OK)
         return result;
     if (facts->round_count == TICKET_ROUNDS)
         return refuse(why, REFUSAL_NOT_ALLOWED, "dispatches", "16");
-    record_set(&event.body, "unit_id", unit_id);
-    result = put_limit(rules, facts, LIMIT_RECEIVE, now, "receive_due_at", &event, why);
+    record_set(&event.body, "unit_id", wish->unit_id);
+    record_add(&event.body, "designated", wish->designate || flow_must_designate(rules, facts));
+    result = flow_put_limit(rules, facts, LIMIT_RECEIVE, now, "receive_due_at", &event, why);
+    if (result == RESULT_OK)
+        result = flow_put_limit(rules, facts, wish->hard ? LIMIT_RETURN_HARD : LIMIT_RETURN, now,
+                                "return_due_at", &event, why);
     if (result == RESULT_OK && facts->round_count == 0)
-        result = put_limit(rules, facts, LIMIT_HANDLING, now, "due_at", &event, why);
+        result = put_first_deadlines(rules, facts, &event, why);
+    event.occurred_at = 0;
     if (result == RESULT_OK)
         *ret = event;
     return result;
@@ -77,15 +121,21 @@ enum result flow_return(const struct flow_rules *rules, const struct ticket_fact
                         struct event *ret, struct refusal *why)
 {
     enum result result = flow_allows(facts, ACTION_RETURN, why);
+    (void)rules;
     if (result != RESULT_OK)
         return result;
-    (void)now;
     if (facts->urgency == URGENCY_EMERGENCY)
         return refuse(why, REFUSAL_NOT_ALLOWED, "urgency", "emergency");
-    char rounds[24];
-    snprintf(rounds, sizeof rounds, "%zu", facts->round_count);
-    if (rules->limits->designation > 0 && (int64_t)facts->round_count > rules->limits->designation)
-        return refuse(why, REFUSAL_NOT_ALLOWED, "dispatches", rounds);
+    const struct round *round = &facts->rounds[facts->round_count - 1];
+    char text[24];
+    snprintf(text, sizeof text, "%zu", facts->round_count);
+    if (round->designated)
+        return refuse(why, REFUSAL_NOT_ALLOWED, "designated", text);
+    if (round->return_due_at && now > round->return_due_at) {
+        (void)refuse(why, REFUSAL_TOO_LATE, "return_due_at", "");
+        why->at = round->return_due_at;
+        return RESULT_REFUSED;
+    }
     *ret = (struct event){.kind = EVENT_RETURNED, .subject_id = facts->number};
     return RESULT_OK;
 }
@@ -96,7 +146,7 @@ enum result flow_reply(const struct flow_rules *rules, const struct ticket_facts
     struct event event = {.kind = EVENT_REPLIED, .subject_id = facts->number};
     enum result result = flow_allows(facts, ACTION_REPLY, why);
     if (result == RESULT_OK)
-        result = put_limit(rules, facts, LIMIT_AUDIT, now, "audit_due_at", &event, why);
+        result = flow_put_limit(rules, facts, LIMIT_AUDIT, now, "audit_due_at", &event, why);
     if (result == RESULT_OK)
         *ret = event;
     return result;
@@ -111,10 +161,15 @@ enum result flow_pass(const struct flow_rules *rules, const struct ticket_facts 
     if (result == RESULT_OK && ask && facts->task_count == TICKET_TASKS)
         return refuse(why, REFUSAL_NOT_ALLOWED, "callbacks", "8");
     if (result == RESULT_OK && ask)
-        result = put_limit(rules, facts, LIMIT_CALLBACK, now, "callback_due_at", &event, why);
+        result = flow_put_limit(rules, facts, LIMIT_CALLBACK, now, "callback_due_at", &event, why);
     if (result == RESULT_OK)
         *ret = event;
     return result;
+}
+
+bool flow_redo_is_supervisors(const struct flow_rules *rules, const struct ticket_facts *facts)
+{
+    return rules->limits->redos > 0 && (int64_t)facts->redo_count >= rules->limits->redos;
 }
 
 enum result flow_redo(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t now,
@@ -128,14 +183,19 @@ enum result flow_redo(const struct flow_rules *rules, const struct ticket_facts 
         snprintf(text, sizeof text, "%zu", facts->redo_count);
         return refuse(why, REFUSAL_NOT_ALLOWED, "redos", text);
     }
+    if (flow_redo_is_supervisors(rules, facts) && !rules->supervisor) {
+        snprintf(text, sizeof text, "%zu", facts->redo_count);
+        return refuse(why, REFUSAL_NO_RIGHT, "redos", text);
+    }
     if (facts->state == STATE_CLOSED && now - facts->closed_at > rules->redo_after_close_ms) {
         snprintf(text, sizeof text, "%" PRId64 " d", (now - facts->closed_at) / CIVIL_DAY_MS);
         return refuse(why, REFUSAL_TOO_LATE, "closed_at", text);
     }
     record_set(&event.body, "unit_id", facts->lead_id);
-    enum result result = put_limit(rules, facts, LIMIT_HANDLING, now, "redo_due_at", &event, why);
+    record_add(&event.body, "designated", facts->rounds[facts->round_count - 1].designated);
+    enum result result = flow_put_limit(rules, facts, LIMIT_HANDLING, now, "redo_due_at", &event, why);
     if (result == RESULT_OK)
-        result = put_limit(rules, facts, LIMIT_RECEIVE, now, "receive_due_at", &event, why);
+        result = flow_put_limit(rules, facts, LIMIT_RECEIVE, now, "receive_due_at", &event, why);
     if (result == RESULT_OK)
         *ret = event;
     return result;
@@ -186,33 +246,4 @@ enum result flow_attempt(const struct flow_rules *rules, const struct ticket_fac
     }
     *ret = event;
     return RESULT_OK;
-}
-
-struct limit flow_handling_limit(const struct flow_rules *rules, const struct ticket_facts *facts,
-                                 int64_t *ret_start_at)
-{
-    struct limit none = {.clock = LIMIT_NONE};
-    if (facts->round_count == 0 || facts->imported)
-        return none;
-    *ret_start_at = facts->rounds[0].dispatched_at;
-    return limits_of(rules->limits, LIMIT_HANDLING, (int)facts->type, (int)facts->urgency);
-}
-
-enum result flow_rederive(const struct flow_rules *rules, const struct ticket_facts *after,
-                          struct event *amended, struct refusal *why)
-{
-    struct event fresh = {0};
-    if (after->imported || after->round_count == 0)
-        return RESULT_OK;
-    const struct round *round = &after->rounds[after->round_count - 1];
-    enum result result =
-        put_limit(rules, after, LIMIT_HANDLING, after->rounds[0].dispatched_at, "due_at", &fresh, why);
-    if (result == RESULT_OK && record_get(&fresh.body, "due_at", 0) != after->due_at)
-        record_set(&amended->body, "due_at", record_get(&fresh.body, "due_at", 0));
-    if (result != RESULT_OK || round->received_at || round->returned_at)
-        return result;
-    result = put_limit(rules, after, LIMIT_RECEIVE, round->dispatched_at, "receive_due_at", &fresh, why);
-    if (result == RESULT_OK && record_get(&fresh.body, "receive_due_at", 0) != round->receive_due_at)
-        record_set(&amended->body, "receive_due_at", record_get(&fresh.body, "receive_due_at", 0));
-    return result;
 }

@@ -18,23 +18,59 @@ enum limit_step {
     LIMIT_AUDIT,        /* audit of a completion; from the reply */
     LIMIT_CALLBACK,     /* from the audit pass */
     LIMIT_WARNING,      /* how far ahead of the handling deadline a warning is given */
+    LIMIT_APPROVAL,     /* the decision on what was asked for; from the asking */
+    LIMIT_ORDER,        /* the closing report of a supervision order; from the order */
+    LIMIT_CO_HANDLING,  /* a co-handler's report to the lead; from its naming */
+    LIMIT_REVIEW,       /* a knowledge entry after a change was announced */
     LIMIT_STEP_COUNT
+};
+
+enum { LIMIT_EXCEPTIONS = 256 };
+
+/* A limit of its own for a category and all below it. */
+struct limit_exception {
+    enum limit_step step;
+    int type;    /* -1: any */
+    int urgency; /* -1: any */
+    int64_t category_id;
+    struct limit limit;
 };
 
 /* By enum request_type and enum urgency. LIMIT_NONE in a cell: there is no such limit, or the step is not allowed. */
 struct limits {
     struct limit cells[LIMIT_STEP_COUNT][TYPE_COUNT][URGENCY_COUNT];
+    size_t exception_count;
+    struct limit_exception exceptions[LIMIT_EXCEPTIONS];
     int64_t missed_call_return_ms;
     int64_t answer_ms;   /* a call is answered in time within this */
     int64_t designation; /* dispatches after which the hotline designates */
     int64_t attempts;    /* callback attempts before a caller counts as unreachable */
+    int64_t redos;       /* that the hotline's desks may order; one more is a supervisor's to decide */
+    int64_t extensions;  /* that the hotline's desks may grant; one more is a supervisor's to decide */
+    int64_t urge_days; /* a call of the same caller and category within so many days urges the earlier ticket */
+    int64_t same_matter;     /* calls of one matter that raise a supervision order; 0 is never */
+    int64_t surge;           /* tickets alike within an hour that propose one master; 0 is never */
+    bool order_not_received; /* rules that raise supervision orders by themselves */
+    bool order_overdue;
+    bool order_redone;
+};
+
+enum { LIMIT_CATEGORIES = 8 };
+
+/* What limits depend on. */
+struct limit_subject {
+    int type;
+    int urgency;
+    size_t category_count;
+    int64_t categories[LIMIT_CATEGORIES]; /* the ticket's category first, then those above it */
 };
 
 /* Names of the steps ("receive", "handling", ...). */
 extern const struct name_list limit_step_names;
 /* The defaults, as a value to be overwritten. */
 void limits_default(struct limits *limits);
-/* The limit of a step; clock LIMIT_NONE if there is none or an index is out of range. */
-struct limit limits_of(const struct limits *limits, enum limit_step step, int type, int urgency);
+/* The limit of a step: the exception of the deepest category, there of a named type before any type, and of a named urgency
+ * before any; else the cell. Clock LIMIT_NONE if there is none or an index is out of range. */
+struct limit limits_of(const struct limits *limits, enum limit_step step, const struct limit_subject *subject);
 
 #endif

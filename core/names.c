@@ -20,24 +20,26 @@ static const char *const channel_label[] = {N_("phone"), N_("web"),     N_("app"
 _Static_assert(sizeof(channel_name) / sizeof(channel_name[0]) == CHANNEL_COUNT, "a name for each value");
 const struct name_list channel_names = {.names = channel_name, .labels = channel_label, .count = CHANNEL_COUNT};
 
-static const char *const state_name[] = {"registered", "pending", "dispatched", "received",
-                                         "returned",   "replied", "callback",   "closed"};
+static const char *const state_name[] = {"registered", "pending",  "dispatched", "received",  "returned",
+                                         "replied",    "callback", "closed",     "suspended", "merged"};
 static const char *const state_label[] = {
-    N_("registered"), N_("pending dispatch"), N_("dispatched"),       N_("received"),
-    N_("returned"),   N_("pending audit"),    N_("pending callback"), N_("closed")};
+    N_("registered"),    N_("pending dispatch"), N_("dispatched"), N_("received"),  N_("returned"),
+    N_("pending audit"), N_("pending callback"), N_("closed"),     N_("suspended"), N_("merged")};
 _Static_assert(sizeof(state_name) / sizeof(state_name[0]) == STATE_COUNT, "a name for each value");
 const struct name_list state_names = {.names = state_name, .labels = state_label, .count = STATE_COUNT};
 
-static const char *const closing_name[] = {"none", "direct", "not_accepted", "completed", "handed_over"};
-static const char *const closing_label[] = {N_("open"), N_("direct answer"), N_("not accepted"),
-                                            N_("completed"), N_("handed over")};
+static const char *const closing_name[] = {"none",      "direct",      "not_accepted",
+                                           "completed", "handed_over", "terminated"};
+static const char *const closing_label[] = {N_("open"),      N_("direct answer"), N_("not accepted"),
+                                            N_("completed"), N_("handed over"),   N_("terminated")};
 _Static_assert(sizeof(closing_name) / sizeof(closing_name[0]) == CLOSING_COUNT, "a name for each value");
 const struct name_list closing_names = {.names = closing_name, .labels = closing_label, .count = CLOSING_COUNT};
 
 static const char *const desk_name[] = {"none",       "operator", "dispatch", "returns",
-                                        "department", "audit",    "callback"};
-static const char *const desk_label[] = {N_("none"),       N_("operator"), N_("dispatcher"),    N_("returns"),
-                                         N_("department"), N_("auditor"),  N_("callback agent")};
+                                        "department", "audit",    "callback", "parent"};
+static const char *const desk_label[] = {N_("none"),           N_("operator"),       N_("dispatcher"),
+                                         N_("returns"),        N_("department"),     N_("auditor"),
+                                         N_("callback agent"), N_("with its parent")};
 _Static_assert(sizeof(desk_name) / sizeof(desk_name[0]) == DESK_COUNT, "a name for each value");
 const struct name_list desk_names = {.names = desk_name, .labels = desk_label, .count = DESK_COUNT};
 
@@ -103,11 +105,20 @@ _Static_assert(sizeof(call_outcome_name) / sizeof(call_outcome_name[0]) == CALL_
 const struct name_list call_outcome_names = {
     .names = call_outcome_name, .labels = call_outcome_label, .count = CALL_OUTCOME_COUNT};
 
-static const char *const role_name[] = {"none",    "admin",    "supervisor", "operator", "dispatcher",
-                                        "auditor", "callback", "handler",    "gateway"};
-static const char *const role_label[] = {
-    N_("none"),    N_("administrator"),  N_("supervisor"),         N_("operator"),        N_("dispatcher"),
-    N_("auditor"), N_("callback agent"), N_("department handler"), N_("exchange gateway")};
+static const char *const role_name[] = {"none",       "admin",   "supervisor", "operator",
+                                        "dispatcher", "auditor", "callback",   "handler",
+                                        "gateway",    "officer", "leader"};
+static const char *const role_label[] = {N_("none"),
+                                         N_("administrator"),
+                                         N_("supervisor"),
+                                         N_("operator"),
+                                         N_("dispatcher"),
+                                         N_("auditor"),
+                                         N_("callback agent"),
+                                         N_("department handler"),
+                                         N_("exchange gateway"),
+                                         N_("supervision officer"),
+                                         N_("team leader")};
 _Static_assert(sizeof(role_name) / sizeof(role_name[0]) == ROLE_COUNT, "a name for each value");
 const struct name_list role_names = {.names = role_name, .labels = role_label, .count = ROLE_COUNT};
 
@@ -124,3 +135,37 @@ static const char *const presence_label[] = {N_("away"), N_("ready"), N_("talkin
 _Static_assert(sizeof(presence_name) / sizeof(presence_name[0]) == PRESENCE_COUNT, "a name for each value");
 const struct name_list presence_names = {
     .names = presence_name, .labels = presence_label, .count = PRESENCE_COUNT};
+
+static const char *const approval_name[] = {"none",        "extension", "complex", "suspension",
+                                            "termination", "redo",      "contact"};
+static const char *const approval_label[] = {
+    N_("none"),        N_("extension"),    N_("complex matter"),         N_("suspension"),
+    N_("termination"), N_("further redo"), N_("contact with the caller")};
+_Static_assert(sizeof(approval_name) / sizeof(approval_name[0]) == APPROVAL_COUNT, "a name for each value");
+const struct name_list approval_names = {
+    .names = approval_name, .labels = approval_label, .count = APPROVAL_COUNT};
+
+static const char *const urging_name[] = {"hand", "repeat", "clock"};
+static const char *const urging_label[] = {N_("by hand"), N_("by a repeated call"), N_("by the clock")};
+_Static_assert(sizeof(urging_name) / sizeof(urging_name[0]) == URGING_COUNT, "a name for each value");
+const struct name_list urging_names = {.names = urging_name, .labels = urging_label, .count = URGING_COUNT};
+
+static const char *const level_name[] = {"notice", "order", "listed"};
+static const char *const level_label[] = {N_("notice"), N_("supervision order"),
+                                          N_("listed supervision order")};
+_Static_assert(sizeof(level_name) / sizeof(level_name[0]) == LEVEL_COUNT, "a name for each value");
+const struct name_list supervision_level_names = {
+    .names = level_name, .labels = level_label, .count = LEVEL_COUNT};
+
+static const char *const cause_name[] = {"hand", "not_received", "overdue", "redone", "repeated"};
+static const char *const cause_label[] = {N_("by hand"), N_("not received"), N_("overdue"), N_("redone twice"),
+                                          N_("the same matter again")};
+_Static_assert(sizeof(cause_name) / sizeof(cause_name[0]) == CAUSE_COUNT, "a name for each value");
+const struct name_list supervision_cause_names = {
+    .names = cause_name, .labels = cause_label, .count = CAUSE_COUNT};
+
+static const char *const fault_name[] = {"none", "unit", "rules", "caller"};
+static const char *const fault_label[] = {N_("none"), N_("the department's"), N_("the rules do not allow it"),
+                                          N_("the caller's")};
+_Static_assert(sizeof(fault_name) / sizeof(fault_name[0]) == FAULT_COUNT, "a name for each value");
+const struct name_list fault_names = {.names = fault_name, .labels = fault_label, .count = FAULT_COUNT};

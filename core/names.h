@@ -34,6 +34,8 @@ enum ticket_state {
     STATE_REPLIED,    /* the department says it is done; waits for the audit */
     STATE_CALLBACK,   /* passed; the caller is to be asked */
     STATE_CLOSED,
+    STATE_SUSPENDED, /* waits for the caller or a promised date; the handling clock stands still */
+    STATE_MERGED,    /* a duplicate: follows its parent */
     STATE_COUNT
 };
 
@@ -43,6 +45,7 @@ enum closing {
     CLOSING_NOT_ACCEPTED,
     CLOSING_COMPLETED,
     CLOSING_HANDED_OVER,
+    CLOSING_TERMINATED, /* ended without completion, by approval */
     CLOSING_COUNT
 };
 
@@ -55,8 +58,40 @@ enum desk {
     DESK_DEPARTMENT,
     DESK_AUDIT,
     DESK_CALLBACK,
+    DESK_PARENT, /* a merged ticket: wherever its parent stands */
     DESK_COUNT
 };
+
+/* What is asked for and decided by somebody else; while it is open it stands on that desk's list of approvals. */
+enum approval {
+    APPROVAL_NONE,
+    APPROVAL_EXTENSION,   /* more working days, asked before the deadline */
+    APPROVAL_COMPLEX,     /* the longer limit of a complex matter */
+    APPROVAL_SUSPENSION,  /* until a date: the caller's answer or a promised day is waited for */
+    APPROVAL_TERMINATION, /* end without completion */
+    APPROVAL_REDO,        /* one redo more than the hotline's desks may order */
+    APPROVAL_CONTACT,     /* the hotline asks a secret caller something for the department */
+    APPROVAL_COUNT
+};
+
+/* Who urged: a person, a repeated call of the same matter, or the clock ahead of or at a deadline. */
+enum urging { URGING_HAND, URGING_REPEAT, URGING_CLOCK, URGING_COUNT };
+
+/* Levels of a supervision order, rising. */
+enum supervision_level { LEVEL_NOTICE, LEVEL_ORDER, LEVEL_LISTED, LEVEL_COUNT };
+
+/* Why an order was raised; all but the first by rule. */
+enum supervision_cause {
+    CAUSE_HAND,
+    CAUSE_NOT_RECEIVED, /* the receive limit passed, or receipt was refused */
+    CAUSE_OVERDUE,      /* the handling deadline passed without a reply */
+    CAUSE_REDONE,       /* sent back twice */
+    CAUSE_REPEATED,     /* the same matter asked again and again */
+    CAUSE_COUNT
+};
+
+/* What the caller's discontent is owed to, as the callback agent hears it. */
+enum fault { FAULT_NONE, FAULT_UNIT, FAULT_RULES, FAULT_CALLER, FAULT_COUNT };
 
 enum not_accepted_reason {
     REASON_NONE,
@@ -121,6 +156,8 @@ enum role {
     ROLE_CALLBACK,
     ROLE_HANDLER,
     ROLE_GATEWAY,
+    ROLE_OFFICER, /* supervision officer */
+    ROLE_LEADER,  /* team leader of a shift */
     ROLE_COUNT
 };
 
@@ -136,6 +173,7 @@ enum presence {
 
 extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
     not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,
-    call_outcome_names, role_names, unit_kind_names, presence_names;
+    call_outcome_names, role_names, unit_kind_names, presence_names, approval_names, urging_names,
+    supervision_level_names, supervision_cause_names, fault_names;
 
 #endif

@@ -5,9 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *const split_name[] = {"total", "hour", "department", "operator", "category", "queue"};
-static const char *const split_label[] = {N_("total"),    N_("hour"),     N_("department"),
-                                          N_("operator"), N_("category"), N_("queue")};
+static const char *const split_name[] = {"total",    "hour",  "department", "operator",
+                                         "category", "queue", "type",       "urgency"};
+static const char *const split_label[] = {N_("total"),    N_("hour"),  N_("department"), N_("operator"),
+                                          N_("category"), N_("queue"), N_("type"),       N_("urgency")};
 const struct name_list split_names = {.names = split_name, .labels = split_label, .count = SPLIT_COUNT};
 
 static const char *const miss_name[] = {"none",      "not_replied", "awaiting_audit",
@@ -92,6 +93,30 @@ const struct measure_row measure_rows[] = {
      "imported tickets of tickets_d without a deadline: in no completion_d"},
     {MEASURE_IMPORTED_NO_CALLBACK, "callback_unknown", 0, NULL, false, N_("callback not known"),
      "imported tickets of tickets_d without a callback: in no callback_d"},
+    {MEASURE_SUSPENDED, "suspended", 0, NULL, false, N_("suspended now"),
+     "tickets that wait for the caller or a promised date, by the day of the deadline that they left; in no "
+     "completion_d"},
+    {MEASURE_MERGED, "merged_n", MEASURE_TICKETS_D, NULL, false, N_("merged"),
+     "tickets of tickets_d that follow another one as its duplicate; in no completion_d"},
+    {MEASURE_TERMINATED, "terminated_n", MEASURE_TICKETS_D, NULL, false, N_("terminated"),
+     "tickets of tickets_d ended without completion, by approval; in no completion_d"},
+    {MEASURE_CLOSED, "closed", 0, NULL, false, N_("closed"),
+     "tickets by the day on which they were closed for good"},
+    {MEASURE_REPEATED_N, "repeated_n", MEASURE_TICKETS_D, "repeat_rate", false, N_("asked again"),
+     "tickets of tickets_d that a later ticket repeats"},
+    {MEASURE_FIRST_REPORT_D, "first_report_d", 0, NULL, false, N_("first reports due"),
+     "emergency tickets by the day on which the unit's first report is due"},
+    {MEASURE_FIRST_REPORT_ON_TIME_N, "first_report_on_time_n", MEASURE_FIRST_REPORT_D,
+     "first_report_on_time_rate", false, N_("first reports on time"),
+     "tickets of first_report_d whose interim report or reply came by then"},
+    {MEASURE_ORDERS_D, "orders_d", 0, NULL, false, N_("supervision orders due"),
+     "supervision orders by the day on which the unit's closing report is due"},
+    {MEASURE_ORDERS_ON_TIME_N, "orders_on_time_n", MEASURE_ORDERS_D, "orders_on_time_rate", false,
+     N_("supervision reported on time"), "orders of orders_d whose closing report came by then"},
+    {MEASURE_EXTENDED, "extended_n", MEASURE_COMPLETION_D, "extended_rate", false, N_("extended"),
+     "tickets of completion_d whose deadline was extended, or that were granted as complex"},
+    {MEASURE_URGED, "urged_n", MEASURE_TICKETS_D, "urged_rate", false, N_("urged"),
+     "tickets of tickets_d that a person or a repeated call urged"},
 };
 const size_t measure_row_count = sizeof measure_rows / sizeof measure_rows[0];
 _Static_assert(sizeof measure_rows / sizeof measure_rows[0] == MEASURE_END - 1, "a row for each measure");
@@ -142,7 +167,8 @@ static bool in_completion(const struct ticket_facts *f)
 {
     bool left =
         f->closing == CLOSING_DIRECT || f->closing == CLOSING_NOT_ACCEPTED || f->closing == CLOSING_HANDED_OVER;
-    return f->round_count > 0 && f->due_at != 0 && !left;
+    return f->round_count > 0 && f->due_at != 0 && !left && f->closing != CLOSING_TERMINATED &&
+           f->parent == 0 && f->state != STATE_SUSPENDED;
 }
 
 static void opened_facts(struct tally *t, const struct ticket_facts *f)
@@ -156,7 +182,15 @@ static void opened_facts(struct tally *t, const struct ticket_facts *f)
     add(t, MEASURE_HANDED_OVER, f->handover != 0);
     add(t, MEASURE_IMPORTED_NO_LIMIT, f->imported && f->due_at == 0);
     add(t, MEASURE_IMPORTED_NO_CALLBACK, f->imported && f->task_count == 0);
+    add(t, MEASURE_MERGED, f->parent != 0);
+    add(t, MEASURE_TERMINATED, f->closing == CLOSING_TERMINATED);
+    add(t, MEASURE_REPEATED_N, f->repeated);
+    add(t, MEASURE_URGED, f->urged > 0);
     t->keys[SPLIT_OPERATOR] = 0;
+    if (f->state == STATE_CLOSED) {
+        on(t, f->closed_at);
+        add(t, MEASURE_CLOSED, 1);
+    }
 }
 
 static void round_facts(struct tally *t, const struct round *round, bool imported)
@@ -176,6 +210,39 @@ static void round_facts(struct tally *t, const struct round *round, bool importe
     add(t, MEASURE_RECEIVED_ON_TIME_N, reacted_at != 0 && reacted_at <= round->receive_due_at);
 }
 
+static void suspended_facts(struct tally *t, const struct ticket_facts *f)
+{
+    if (f->state != STATE_SUSPENDED || f->due_at == 0)
+        return;
+    t->keys[SPLIT_DEPARTMENT] = f->lead_id;
+    on(t, f->due_at);
+    add(t, MEASURE_SUSPENDED, 1);
+}
+
+/* An interim report, or the reply itself, is the first that is heard of an emergency. */
+static void first_report_facts(struct tally *t, const struct ticket_facts *f)
+{
+    if (f->first_report_due_at == 0 || f->parent != 0 || f->closing == CLOSING_TERMINATED)
+        return;
+    int64_t reported_at = f->interim_at        ? f->interim_at
+                          : f->passed_reply_at ? f->passed_reply_at
+                                               : f->replied_at;
+    t->keys[SPLIT_DEPARTMENT] = f->rounds[0].unit_id;
+    on(t, f->first_report_due_at);
+    add(t, MEASURE_FIRST_REPORT_D, 1);
+    add(t, MEASURE_FIRST_REPORT_ON_TIME_N, reported_at != 0 && reported_at <= f->first_report_due_at);
+}
+
+static void order_facts(struct tally *t, const struct order *order)
+{
+    if (order->due_at == 0)
+        return;
+    t->keys[SPLIT_DEPARTMENT] = order->unit_id;
+    on(t, order->due_at);
+    add(t, MEASURE_ORDERS_D, 1);
+    add(t, MEASURE_ORDERS_ON_TIME_N, order->reported_at != 0 && order->reported_at <= order->due_at);
+}
+
 static void completion_facts(struct tally *t, const struct ticket_facts *f)
 {
     if (!in_completion(f))
@@ -184,6 +251,7 @@ static void completion_facts(struct tally *t, const struct ticket_facts *f)
     on(t, f->due_at);
     add(t, MEASURE_COMPLETION_D, 1);
     add(t, MEASURE_REDO_N, f->redo_count > 0);
+    add(t, MEASURE_EXTENDED, f->extensions > 0 || f->complex);
     if (!completed(f))
         return;
     add(t, MEASURE_COMPLETION_N, 1);
@@ -220,13 +288,21 @@ static void redo_facts(struct tally *t, const struct redo *redo)
 
 size_t rates_of_ticket(const struct ticket_facts *f, const struct zone *zone, struct fact out[FACTS_MAX])
 {
-    struct tally t = {.zone = zone, .out = out, .keys = {[SPLIT_CATEGORY] = f->category_id}};
+    struct tally t = {.zone = zone,
+                      .out = out,
+                      .keys = {[SPLIT_CATEGORY] = f->category_id,
+                               [SPLIT_TYPE] = (int64_t)f->type + 1,
+                               [SPLIT_URGENCY] = (int64_t)f->urgency + 1}};
     if (f->number == 0)
         return 0;
     opened_facts(&t, f);
     for (size_t i = 0; i < f->round_count; i++)
         round_facts(&t, &f->rounds[i], f->imported);
+    suspended_facts(&t, f);
+    first_report_facts(&t, f);
     completion_facts(&t, f);
+    for (size_t i = 0; i < f->order_count; i++)
+        order_facts(&t, &f->orders[i]);
     for (size_t i = 0; i < f->task_count; i++)
         task_facts(&t, &f->tasks[i]);
     for (size_t i = 0; i < f->redo_count; i++)

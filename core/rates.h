@@ -45,6 +45,17 @@ enum measure {
     MEASURE_SATISFIED_D = 35,
     MEASURE_IMPORTED_NO_LIMIT = 36,
     MEASURE_IMPORTED_NO_CALLBACK = 37,
+    MEASURE_SUSPENDED = 38,
+    MEASURE_MERGED = 39,
+    MEASURE_TERMINATED = 40,
+    MEASURE_CLOSED = 41,
+    MEASURE_REPEATED_N = 42,
+    MEASURE_FIRST_REPORT_D = 43,
+    MEASURE_FIRST_REPORT_ON_TIME_N = 44,
+    MEASURE_ORDERS_D = 45,
+    MEASURE_ORDERS_ON_TIME_N = 46,
+    MEASURE_EXTENDED = 47,
+    MEASURE_URGED = 48,
     MEASURE_END
 };
 
@@ -56,6 +67,8 @@ enum split {
     SPLIT_OPERATOR,
     SPLIT_CATEGORY,
     SPLIT_QUEUE,
+    SPLIT_TYPE,    /* 1 + enum request_type; 0: calls, which have none */
+    SPLIT_URGENCY, /* 1 + enum urgency */
     SPLIT_COUNT
 };
 extern const struct name_list split_names;
@@ -81,8 +94,8 @@ struct fact {
     int64_t amount;
 };
 
-/* 16 rounds of 5, 8 tasks of 7, 8 redos of 2 and the ticket's own fit. */
-enum { FACTS_MAX = 192 };
+/* 16 rounds of 5, 8 tasks of 7, 8 redos of 2, 4 orders of 2 and the ticket's own fit. */
+enum { FACTS_MAX = 224 };
 
 /* What the ticket adds to the figures, now that its facts are these. Returns the count written to out. */
 size_t rates_of_ticket(const struct ticket_facts *ticket, const struct zone *zone, struct fact out[FACTS_MAX]);

@@ -16,7 +16,8 @@
 enum { BY_DAY = SPLIT_COUNT, BY_COUNT, MISSES_PAGE = 500 };
 
 /* As split_names, and days. */
-static const char *const by_name[] = {"total", "hour", "department", "operator", "category", "queue", "day"};
+static const char *const by_name[] = {"total", "hour", "department", "operator", "category",
+                                      "queue", "type", "urgency",    "day"};
 static const struct name_list by_names = {.names = by_name, .labels = by_name, .count = BY_COUNT};
 _Static_assert(sizeof by_name / sizeof by_name[0] == BY_COUNT, "a name for each value");
 

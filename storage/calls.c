@@ -91,7 +91,7 @@ enum result call_record(struct store *store, struct call_facts *facts, struct ev
     if (result == RESULT_OK)
         result = call_project(store, facts, ref, caller);
     if (result == RESULT_OK)
-        result = store_tell(store, event, 0, 0);
+        result = store_tell(store, event, NULL, NULL, 0);
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include "storage/check_inside.h"
 #include "storage/newest_texts.h"
 #include "storage/refold.h"
+#include "storage/ticket_columns.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,20 +21,21 @@ struct table {
     const char *const *columns;
 };
 
-static const char *const ticket_columns[] = {
-    "number",    "version",   "state",   "closing", "type",     "urgency",     "category_id", "district_id",
-    "opened_at", "opened_by", "call_id", "lead_id", "due_at",   "next_due_at", "closed_at",   "callback_due_at",
-    "desk",      "holder_id", "urged",   "redos",   "attempts", "secrecy",     "last_seq",    "ref"};
-static const struct table ticket_table = {
-    .name = "ticket",
-    .sql = "SELECT number, version, state, closing, type, urgency, category_id, district_id, opened_at, "
-           "opened_by, "
-           "call_id, lead_id, due_at, next_due_at, closed_at, callback_due_at, desk, holder_id, urged, redos, "
-           "attempts, secrecy, last_seq, ref FROM ticket ORDER BY number",
-    .keys = 1,
-    .integers = 23,
-    .texts = 1,
-    .columns = ticket_columns};
+static const struct table ticket_table = {.name = "ticket",
+                                          .sql =
+                                              "SELECT " TICKET_COLUMN_LIST ", ref FROM ticket ORDER BY number",
+                                          .keys = 1,
+                                          .integers = TICKET_COLUMNS,
+                                          .texts = 1,
+                                          .columns = ticket_column_names};
+
+static const char *const co_columns[] = {"number", "ordinal", "unit_id", "due_at", "reported_at"};
+static const struct table co_table = {
+    .name = "co_handler",
+    .sql = "SELECT number, ordinal, unit_id, due_at, reported_at FROM co_handler ORDER BY number, ordinal",
+    .keys = 2,
+    .integers = 5,
+    .columns = co_columns};
 
 static const char *const task_columns[] = {"number",  "ordinal",  "lead_id",  "due_at",
                                            "done_at", "attempts", "cancelled"};
@@ -77,7 +79,7 @@ struct cursor {
 
 struct folding {
     struct checking *checking;
-    struct cursor tickets, tasks, texts, calls;
+    struct cursor tickets, tasks, co_handlers, texts, calls;
     struct newest_texts *newest;
     struct counters *now, *then;
     struct seal_row *seals; /* rising by seq, as their marks */
@@ -179,37 +181,15 @@ static enum result check_phones(struct folding *f, enum subject subject, int64_t
 
 static void expect_ticket(struct folding *f, const struct ticket_facts *t)
 {
-    const struct task *task = t->task_count > 0 ? &t->tasks[t->task_count - 1] : NULL;
-    int64_t holder_id = 0;
+    int64_t holder_id = 0, integers[TICKET_COLUMNS];
     enum desk desk = ticket_desk(t, &holder_id);
     char where[64];
-    const int64_t integers[] = {t->number,
-                                t->version,
-                                t->state,
-                                t->closing,
-                                t->type,
-                                t->urgency,
-                                t->category_id,
-                                t->district_id,
-                                t->opened_at,
-                                t->opened_by,
-                                t->call_id,
-                                t->lead_id,
-                                t->due_at,
-                                ticket_next_due_at(t),
-                                t->closed_at,
-                                ticket_open_task(t) ? task->due_at : 0,
-                                desk,
-                                holder_id,
-                                t->urged,
-                                (int64_t)t->redo_count,
-                                task ? task->attempts : 0,
-                                t->secrecy,
-                                t->last_seq};
+    ticket_columns(t, integers);
     const char *const ref[] = {f->newest->values[NEWEST_REF]};
     expect(f, &f->tickets, integers, ref);
     snprintf(where, sizeof where, "ticket %" PRId64, t->number);
-    if ((desk == DESK_NONE) != (t->state == STATE_CLOSED) || (desk == DESK_DEPARTMENT && holder_id == 0))
+    if ((desk == DESK_NONE) != (t->state == STATE_CLOSED) || (desk == DESK_DEPARTMENT && holder_id == 0) ||
+        (desk == DESK_PARENT && holder_id == 0))
         check_find(f->checking, where, "it is open and stands on no work list");
 }
 
@@ -226,6 +206,11 @@ static enum result check_ticket(void *context, const struct ticket_facts *t)
         const int64_t integers[] = {t->number,     (int64_t)i,     task->lead_id,  task->due_at,
                                     task->done_at, task->attempts, task->cancelled};
         expect(f, &f->tasks, integers, NULL);
+    }
+    for (size_t i = 0; i < t->co_handler_count; i++) {
+        const struct co_handler *co = &t->co_handlers[i];
+        const int64_t integers[] = {t->number, (int64_t)i, co->unit_id, co->due_at, co->reported_at};
+        expect(f, &f->co_handlers, integers, NULL);
     }
     const char *texts[NEWEST_RETURN_REASON + 1];
     for (size_t i = 0; i <= NEWEST_RETURN_REASON; i++)
@@ -358,12 +343,14 @@ static enum result fold_all(struct folding *f)
                                   .call = check_call,
                                   .broken = event_is_broken};
     struct refold_counts counts = {0};
-    struct cursor *const cursors[] = {&f->tickets, &f->tasks, &f->texts, &f->calls};
-    static const struct table *const tables[] = {&ticket_table, &task_table, &text_table, &call_table};
-    for (size_t i = 0; i < 4; i++)
+    struct cursor *const cursors[] = {&f->tickets, &f->tasks, &f->co_handlers, &f->texts, &f->calls};
+    static const struct table *const tables[] = {&ticket_table, &task_table, &co_table, &text_table,
+                                                 &call_table};
+    enum { TABLES = sizeof tables / sizeof tables[0] };
+    for (size_t i = 0; i < TABLES; i++)
         open_cursor(f, cursors[i], tables[i]);
     enum result result = refold_all(f->checking->db, f->checking->options->zone, &refold, &counts);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < TABLES; i++) {
         if (result == RESULT_OK)
             skip_extra(f, cursors[i], NULL);
         result = ended(cursors[i], result);

@@ -72,7 +72,9 @@ static enum result hunt_completions(struct hunt *hunt)
             break;
         const int64_t keys[SPLIT_COUNT] = {[SPLIT_HOUR] = zone_hour(hunt->zone, f.due_at),
                                            [SPLIT_DEPARTMENT] = f.due_lead_id,
-                                           [SPLIT_CATEGORY] = f.category_id};
+                                           [SPLIT_CATEGORY] = f.category_id,
+                                           [SPLIT_TYPE] = (int64_t)f.type + 1,
+                                           [SPLIT_URGENCY] = (int64_t)f.urgency + 1};
         take(hunt, &(struct miss){.number = f.number, .at = f.due_at, .reason = rates_completion_miss(&f)},
              keys);
     }
@@ -82,7 +84,8 @@ static enum result hunt_completions(struct hunt *hunt)
 static enum result hunt_callbacks(struct hunt *hunt)
 {
     struct statement *s = db_sql(
-        hunt->view->db, "SELECT c.number, c.due_at, c.lead_id, c.attempts, t.category_id FROM callback_task c "
+        hunt->view->db, "SELECT c.number, c.due_at, c.lead_id, c.attempts, t.category_id, t.type, t.urgency "
+                        "FROM callback_task c "
                         "JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND "
                         "(c.due_at, c.number) > ($1, $2) AND c.due_at < $3 ORDER BY c.due_at, c.number");
     bind_range(hunt, s);
@@ -92,7 +95,9 @@ static enum result hunt_callbacks(struct hunt *hunt)
             .lead_id = column_int(s, 2), .due_at = column_int(s, 1), .attempts = column_int(s, 3)};
         const int64_t keys[SPLIT_COUNT] = {[SPLIT_HOUR] = zone_hour(hunt->zone, task.due_at),
                                            [SPLIT_DEPARTMENT] = task.lead_id,
-                                           [SPLIT_CATEGORY] = column_int(s, 4)};
+                                           [SPLIT_CATEGORY] = column_int(s, 4),
+                                           [SPLIT_TYPE] = column_int(s, 5) + 1,
+                                           [SPLIT_URGENCY] = column_int(s, 6) + 1};
         take(
             hunt,
             &(struct miss){.number = column_int(s, 0), .at = task.due_at, .reason = rates_callback_miss(&task)},

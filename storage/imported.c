@@ -18,7 +18,7 @@ static enum result fold_imports(struct db *db, int64_t number, struct imported_t
         if (result != RESULT_OK)
             break;
         if (event.kind == EVENT_IMPORTED || event.kind == EVENT_FILLED)
-            ticket_apply(&ret->facts, &event);
+            ticket_apply_last(&ret->facts, &event);
         else if (event.kind != EVENT_NOTED && event.kind != EVENT_REVEALED && event.kind != EVENT_URGED &&
                  event.kind != EVENT_REPEATED)
             ret->lived_on = true;

@@ -64,7 +64,7 @@ static enum result has_state(struct db *db, int64_t number, int state, bool *ret
 }
 
 /* Whose part of a desk is read: $1 is the desk, $4 the holder or lead. */
-enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_COUNT };
+enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT };
 
 static const struct {
     const char *dated;
@@ -88,6 +88,15 @@ static const struct {
                     "SELECT 0, number FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1 AND "
                     "next_due_at = 0 AND number > $3 ORDER BY number",
                     "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1"},
+    [SCOPE_EXECUTING] =
+        {"SELECT next_due_at, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND "
+         "executing_id = $4 AND desk = $1 AND next_due_at > 0 AND (next_due_at, number) > ($2, $3) "
+         "ORDER BY next_due_at, number",
+         "SELECT 0, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 "
+         "AND "
+         "desk = $1 AND next_due_at = 0 AND number > $3 ORDER BY number",
+         "SELECT COUNT(*), lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 AND "
+         "desk = $1 GROUP BY lead_id"},
 };
 
 /* What is asked of a desk, and the page that it goes to. */
@@ -96,6 +105,7 @@ struct reading {
     const struct list_query *query;
     struct page page;
     bool newest_first; /* rows go to the page by falling number, whatever order the range has */
+    bool by_executing; /* rows whose lead is the viewer's, too, are read elsewhere */
     int64_t total;
 };
 
@@ -107,6 +117,8 @@ static enum result read_range(struct reading *r, struct statement *s)
         struct place place =
             r->newest_first ? (struct place){-number, -number} : (struct place){due_key(due_at), number};
         bool fits = false;
+        if (r->by_executing && view_holds_unit(r->view, column_int(s, 2)))
+            continue;
         if (r->newest_first && r->query->after && number >= r->query->after)
             continue;
         result = has_state(r->view->db, number, r->query->state, &fits);
@@ -147,11 +159,11 @@ static enum result read_desk(struct reading *r, enum desk desk, enum scope scope
     bind_int(s, 1, desk);
     if (scope != SCOPE_ALL)
         bind_int(s, 4, whose);
-    result = db_step(s);
-    if (result == RESULT_OK)
-        r->total += column_int(s, 0);
+    while ((result = db_step(s)) == RESULT_OK)
+        if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 1)))
+            r->total += column_int(s, 0);
     db_reset(s);
-    return result;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
 static bool is_hotline(const struct view *view)
@@ -159,16 +171,28 @@ static bool is_hotline(const struct view *view)
     return (view->rights & RIGHT_HOTLINE) != 0;
 }
 
-/* A desk as the viewer sees it: the whole of it, or one range for each unit of the viewer's subtree. */
+/* A desk as the viewer sees it: the whole of it, or one range for each unit of the viewer's subtree. What a department holds lies
+ * with the unit that works on it, elsewhere the lead is asked for. */
 static enum result read_visible(struct reading *r, enum desk desk)
 {
     if (is_hotline(r->view))
         return read_desk(r, desk, SCOPE_ALL, 0);
     const struct nodes *units = &r->view->reference->units;
     enum result result = RESULT_OK;
-    for (size_t i = 0; i < units->count && result == RESULT_OK; i++)
-        if (view_holds_unit(r->view, units->rows[i].id))
-            result = read_desk(r, desk, SCOPE_LEAD, units->rows[i].id);
+    for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
+        int64_t unit_id = units->rows[i].id;
+        if (!view_holds_unit(r->view, unit_id))
+            continue;
+        if (desk == DESK_DEPARTMENT) {
+            result = read_desk(r, desk, SCOPE_HOLDER, unit_id);
+            continue;
+        }
+        result = read_desk(r, desk, SCOPE_LEAD, unit_id);
+        r->by_executing = true;
+        if (result == RESULT_OK)
+            result = read_desk(r, desk, SCOPE_EXECUTING, unit_id);
+        r->by_executing = false;
+    }
     return result;
 }
 
@@ -187,6 +211,8 @@ static enum result read_newest(struct reading *r, struct statement *s, bool by_o
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         int64_t number = column_int(s, 0), opened_at = column_int(s, 2);
+        if (r->by_executing && view_holds_unit(r->view, column_int(s, 3)))
+            continue;
         if ((q->state >= 0 && column_int(s, 1) != q->state) ||
             (q->to_at && (opened_at < q->from_at || opened_at >= q->to_at)))
             continue;
@@ -244,6 +270,16 @@ static enum result read_all_of_units(struct reading *r)
         bind_int(s, 1, units->rows[i].id);
         bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
         result = read_newest(r, s, false);
+        if (result != RESULT_OK)
+            break;
+        s = db_sql(r->view->db,
+                   "SELECT number, state, opened_at, lead_id FROM ticket WHERE executing_id <> 0 AND "
+                   "executing_id = $1 AND number < $2 ORDER BY number DESC");
+        bind_int(s, 1, units->rows[i].id);
+        bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
+        r->by_executing = true;
+        result = read_newest(r, s, false);
+        r->by_executing = false;
     }
     return result;
 }

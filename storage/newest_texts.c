@@ -39,18 +39,59 @@ static enum result take(struct statement *s, const char *area_code, struct newes
     return RESULT_OK;
 }
 
+/* Texts of an undone decision are none of the ticket's any more. */
+struct undone {
+    int64_t from_seq, before_seq;
+};
+enum { UNDONE_MOST = 64 };
+
+static enum result read_undone(struct db *db, enum subject subject, int64_t id, struct undone *out,
+                               size_t *ret_count)
+{
+    struct statement *s =
+        db_sql(db, "SELECT seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, "
+                   "station_id, body FROM event WHERE subject = $1 AND subject_id = $2 AND kind = $3 "
+                   "ORDER BY seq DESC");
+    bind_int(s, 1, subject);
+    bind_int(s, 2, id);
+    bind_int(s, 3, EVENT_UNDONE);
+    struct event event;
+    enum result result = RESULT_OK;
+    *ret_count = 0;
+    while (*ret_count < UNDONE_MOST && (result = db_step(s)) == RESULT_OK &&
+           event_of_row(s, &event) == RESULT_OK)
+        out[(*ret_count)++] =
+            (struct undone){.from_seq = record_get(&event.body, "from_seq", 0), .before_seq = event.seq};
+    db_reset(s);
+    return result == RESULT_NOT_FOUND || result == RESULT_OK ? RESULT_OK : result;
+}
+
+static bool is_undone(const struct undone *undone, size_t count, int64_t seq)
+{
+    for (size_t i = 0; i < count; i++)
+        if (undone[i].from_seq <= seq && seq < undone[i].before_seq)
+            return true;
+    return false;
+}
+
 enum result newest_texts_read(struct db *db, enum subject subject, int64_t id, const char *area_code,
                               struct newest_texts *texts)
 {
     for (size_t i = 0; i < NEWEST_COUNT; i++)
         texts->values[i][0] = '\0';
     texts->phone_count = 0;
-    struct statement *s = db_sql(db, "SELECT x.field, x.value FROM event e JOIN event_text x ON x.seq = e.seq "
-                                     "WHERE e.subject = $1 AND e.subject_id = $2 ORDER BY e.seq, x.field");
+    struct undone undone[UNDONE_MOST];
+    size_t undone_count = 0;
+    enum result result = read_undone(db, subject, id, undone, &undone_count);
+    if (result != RESULT_OK)
+        return result;
+    struct statement *s =
+        db_sql(db, "SELECT x.field, x.value, e.seq FROM event e JOIN event_text x ON x.seq = e.seq "
+                   "WHERE e.subject = $1 AND e.subject_id = $2 ORDER BY e.seq, x.field");
     bind_int(s, 1, subject);
     bind_int(s, 2, id);
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK && (result = take(s, area_code, texts)) == RESULT_OK)
+    while ((result = db_step(s)) == RESULT_OK && (is_undone(undone, undone_count, column_int(s, 2)) ||
+                                                  (result = take(s, area_code, texts)) == RESULT_OK))
         ;
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;

@@ -116,9 +116,10 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
 {
     struct store *store = r->store;
     enum result result =
-        db_exec(store->db, "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM phone;"
-                           "DELETE FROM ticket; DELETE FROM call; DELETE FROM tally;"
-                           "DELETE FROM sealed_tally");
+        db_exec(store->db,
+                "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
+                "DELETE FROM ticket; DELETE FROM call; DELETE FROM tally;"
+                "DELETE FROM sealed_tally");
     const struct refold refold = {.context = r,
                                   .marks = r->marks,
                                   .mark_count = r->mark_count,

@@ -8,6 +8,7 @@ struct pass {
     int64_t id; /* the subject being folded; 0: none yet */
     int64_t seq;
     struct ticket_facts ticket;
+    struct ticket_past past;
     struct call_facts call;
     struct refold_counts counts;
     struct fact rows[FACTS_MAX];
@@ -47,6 +48,7 @@ static enum result finish(struct pass *pass)
         if (result == RESULT_OK && refold->ticket)
             result = refold->ticket(refold->context, &pass->ticket);
         pass->ticket = (struct ticket_facts){0};
+        pass->past.from_seq = 0;
     } else {
         pass->counts.calls++;
         if (result == RESULT_OK && refold->call)
@@ -68,7 +70,7 @@ static enum result take(struct pass *pass, const struct event *event)
     pass->seq = event->seq;
     pass->counts.events++;
     if (pass->subject == SUBJECT_TICKET)
-        ticket_apply(&pass->ticket, event);
+        ticket_apply(&pass->ticket, &pass->past, event);
     else
         call_apply(&pass->call, event);
     return result;

@@ -39,7 +39,7 @@ enum result seal_day(struct store *store, int64_t day, seal_signer *sign, void *
     if (result == RESULT_OK)
         result = store_append(store, &event, NULL, 0);
     if (result == RESULT_OK)
-        result = store_tell(store, &event, 0, 0);
+        result = store_tell(store, &event, NULL, NULL, 0);
     if (result != RESULT_OK)
         return result;
     struct statement *s = db_sql(

@@ -179,7 +179,17 @@ const struct outbox_row *store_outbox(const struct store *store, size_t *ret_cou
     return store->outbox;
 }
 
-enum result store_tell(struct store *store, const struct event *event, int64_t lead_before, int64_t lead_after)
+void ticket_see(const struct ticket_facts *facts, struct ticket_seen *ret)
+{
+    int64_t holder_id = 0;
+    *ret = (struct ticket_seen){.desk = facts->number ? ticket_desk(facts, &holder_id) : DESK_NONE,
+                                .asks = ticket_open_asks(facts),
+                                .ordered = ticket_open_order(facts) != NULL};
+    ret->unit_count = ticket_units(facts, ret->units);
+}
+
+enum result store_tell(struct store *store, const struct event *event, const struct ticket_seen *before,
+                       const struct ticket_seen *after, int64_t opened_by)
 {
     if (store->outbox_count == store->outbox_capacity) {
         size_t capacity = store->outbox_capacity ? store->outbox_capacity * 2 : 64;
@@ -189,14 +199,18 @@ enum result store_tell(struct store *store, const struct event *event, int64_t l
         store->outbox = outbox;
         store->outbox_capacity = capacity;
     }
-    store->outbox[store->outbox_count++] = (struct outbox_row){.seq = event->seq,
-                                                               .kind = event->kind,
-                                                               .subject = event->subject,
-                                                               .subject_id = event->subject_id,
-                                                               .occurred_at = event->occurred_at,
-                                                               .account_id = event->account_id,
-                                                               .lead_before = lead_before,
-                                                               .lead_after = lead_after};
+    struct outbox_row *row = &store->outbox[store->outbox_count++];
+    *row = (struct outbox_row){.seq = event->seq,
+                               .kind = event->kind,
+                               .subject = event->subject,
+                               .subject_id = event->subject_id,
+                               .occurred_at = event->occurred_at,
+                               .account_id = event->account_id,
+                               .opened_by = opened_by};
+    if (before)
+        row->before = *before;
+    if (after)
+        row->after = *after;
     return RESULT_OK;
 }
 

@@ -18,6 +18,16 @@ struct event_text {
     const char *value;
 };
 
+/* Who may see a ticket and on whose list it stands; all 0 for what is no ticket. */
+struct ticket_seen {
+    size_t unit_count;
+    int64_t units[TICKET_UNITS];
+    enum desk desk;
+    int64_t asks; /* bits of open approvals */
+    bool ordered; /* a supervision order is open */
+};
+void ticket_see(const struct ticket_facts *facts, struct ticket_seen *ret);
+
 /* What happened, for the pushes after the commit: who could see it before and who can after. */
 struct outbox_row {
     int64_t seq;
@@ -26,10 +36,8 @@ struct outbox_row {
     int64_t subject_id;
     int64_t occurred_at;
     int64_t account_id;
-    int64_t lead_before;
-    int64_t lead_after;
-    enum desk desk_before; /* tickets: on whose list it stood and stands */
-    enum desk desk_after;
+    struct ticket_seen before;
+    struct ticket_seen after;
     int64_t opened_by; /* tickets: account */
 };
 
@@ -70,9 +78,11 @@ MUST_CHECK enum result store_next(struct store *store, const char *sequence, int
  * caller's: tickets_record and calls_record do both. Empty texts are left out. */
 MUST_CHECK enum result store_append(struct store *store, struct event *event, const struct event_text *texts,
                                     size_t text_count);
-/* Adds a line to the outbox for the event just appended; done by tickets_record and calls_record, too. */
-MUST_CHECK enum result store_tell(struct store *store, const struct event *event, int64_t lead_before,
-                                  int64_t lead_after);
+/* Adds a line to the outbox for the event just appended; done by tickets_record and calls_record, too. before and after are NULL
+ * for what is no ticket. */
+MUST_CHECK enum result store_tell(struct store *store, const struct event *event,
+                                  const struct ticket_seen *before, const struct ticket_seen *after,
+                                  int64_t opened_by);
 
 /* Reads the event of the present row of `SELECT seq, kind, subject, subject_id, occurred_at, recorded_at, account_id,
  * station_id, body`; RESULT_CORRUPT if its body is not a record. */

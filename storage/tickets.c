@@ -2,28 +2,40 @@
 #include "storage/tickets.h"
 
 #include "core/phone.h"
+#include "storage/newest_texts.h"
 #include "storage/store_inside.h"
+#include "storage/ticket_columns.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define EVENT_COLUMNS "seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, station_id, body"
 
 enum result ticket_fold(struct db *db, int64_t number, struct ticket_facts *ret)
 {
+    struct ticket_past past;
+    return ticket_fold_past(db, number, ret, &past);
+}
+
+enum result ticket_fold_past(struct db *db, int64_t number, struct ticket_facts *ret,
+                             struct ticket_past *ret_past)
+{
     struct statement *s =
         db_sql(db, "SELECT " EVENT_COLUMNS " FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
     bind_int(s, 1, number);
     struct ticket_facts facts = {0};
+    struct ticket_past past = {0};
     struct event event;
     enum result result;
     while ((result = db_step(s)) == RESULT_OK && (result = event_of_row(s, &event)) == RESULT_OK)
-        ticket_apply(&facts, &event);
+        ticket_apply(&facts, &past, &event);
     db_reset(s);
     if (result != RESULT_NOT_FOUND)
         return result;
     if (facts.number == 0)
         return RESULT_NOT_FOUND;
     *ret = facts;
+    *ret_past = past;
     return RESULT_OK;
 }
 
@@ -64,53 +76,46 @@ static enum result project_tasks(struct store *store, const struct ticket_facts 
     return result;
 }
 
+static enum result project_co_handlers(struct store *store, const struct ticket_facts *f)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < f->co_handler_count && result == RESULT_OK; i++) {
+        struct statement *s =
+            db_sql(store->db, "INSERT INTO co_handler (number, ordinal, unit_id, due_at, reported_at) "
+                              "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (number, ordinal) DO UPDATE SET "
+                              "unit_id = $3, due_at = $4, reported_at = $5");
+        bind_int(s, 1, f->number);
+        bind_int(s, 2, (int64_t)i);
+        bind_int(s, 3, f->co_handlers[i].unit_id);
+        bind_int(s, 4, f->co_handlers[i].due_at);
+        bind_int(s, 5, f->co_handlers[i].reported_at);
+        result = db_run(s);
+    }
+    return result;
+}
+
 static const char upsert_ticket[] =
-    "INSERT INTO ticket (number, version, state, closing, type, urgency, category_id, district_id, opened_at, "
-    "opened_by, "
-    "call_id, lead_id, due_at, next_due_at, closed_at, callback_due_at, desk, holder_id, urged, redos, "
-    "attempts, secrecy, "
-    "last_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-    "$20, $21, $22, "
-    "$23) ON CONFLICT (number) DO UPDATE SET version = $2, state = $3, closing = $4, type = $5, urgency = $6, "
-    "category_id = $7, district_id = $8, opened_at = $9, opened_by = $10, call_id = $11, lead_id = $12, due_at "
-    "= $13, "
-    "next_due_at = $14, closed_at = $15, callback_due_at = $16, desk = $17, holder_id = $18, urged = $19, "
-    "redos = $20, "
-    "attempts = $21, secrecy = $22, last_seq = $23";
+    "INSERT INTO ticket (" TICKET_COLUMN_LIST ") VALUES ("
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
+    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31 "
+    ") ON CONFLICT (number) DO UPDATE SET version = $2, state = $3, closing = $4, type = $5, urgency "
+    "= $6, category_id = $7, district_id = $8, opened_at = $9, opened_by = $10, call_id = $11, "
+    "lead_id = $12, due_at = $13, next_due_at = $14, closed_at = $15, callback_due_at = $16, desk = "
+    "$17, holder_id = $18, urged = $19, redos = $20, attempts = $21, secrecy = $22, last_seq = $23, "
+    "parent = $24, executing_id = $25, asks = $26, ask_due_at = $27, order_level = $28, order_due_at "
+    "= $29, order_reported = $30, clock_at = $31";
 
 enum result ticket_project(struct store *store, const struct ticket_facts *f)
 {
-    const struct task *task = f->task_count > 0 ? &f->tasks[f->task_count - 1] : NULL;
-    int64_t holder_id = 0;
-    enum desk desk = ticket_desk(f, &holder_id);
-    const int64_t values[] = {f->number,
-                              f->version,
-                              f->state,
-                              f->closing,
-                              f->type,
-                              f->urgency,
-                              f->category_id,
-                              f->district_id,
-                              f->opened_at,
-                              f->opened_by,
-                              f->call_id,
-                              f->lead_id,
-                              f->due_at,
-                              ticket_next_due_at(f),
-                              f->closed_at,
-                              ticket_open_task(f) ? task->due_at : 0,
-                              desk,
-                              holder_id,
-                              f->urged,
-                              (int64_t)f->redo_count,
-                              task ? task->attempts : 0,
-                              f->secrecy,
-                              f->last_seq};
+    int64_t values[TICKET_COLUMNS];
+    ticket_columns(f, values);
     struct statement *s = db_sql(store->db, upsert_ticket);
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        bind_int(s, (int)i + 1, values[i]);
+    for (int i = 0; i < TICKET_COLUMNS; i++)
+        bind_int(s, i + 1, values[i]);
     enum result result = db_run(s);
-    return result == RESULT_OK ? project_tasks(store, f) : result;
+    if (result == RESULT_OK)
+        result = project_tasks(store, f);
+    return result == RESULT_OK ? project_co_handlers(store, f) : result;
 }
 
 /* Which texts of events are the ticket's own, and the statement that keeps each. */
@@ -136,6 +141,8 @@ static const struct {
     {"ref", "UPDATE ticket SET ref = $2 WHERE number = $1", "SELECT ref FROM ticket WHERE number = $1"},
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
+/* In the order of enum newest_field. */
+_Static_assert(COLUMNS - 1 == NEWEST_REF, "a column for each text of a ticket");
 
 enum result phone_note(struct store *store, const char *phone, enum subject subject, int64_t id)
 {
@@ -175,33 +182,76 @@ enum result ticket_project_texts(struct store *store, int64_t number, const stru
     return result;
 }
 
+/* An undone decision takes its rows with it where they are keyed by their count. */
+static enum result drop_undone(struct store *store, const struct ticket_facts *f)
+{
+    struct statement *s = db_sql(store->db, "DELETE FROM callback_task WHERE number = $1 AND ordinal >= $2");
+    bind_int(s, 1, f->number);
+    bind_int(s, 2, (int64_t)f->task_count);
+    enum result result = db_run(s);
+    if (result != RESULT_OK)
+        return result;
+    s = db_sql(store->db, "DELETE FROM co_handler WHERE number = $1 AND ordinal >= $2");
+    bind_int(s, 1, f->number);
+    bind_int(s, 2, (int64_t)f->co_handler_count);
+    return db_run(s);
+}
+
+/* The newest texts without those of what was undone. */
+static enum result restore_texts(struct store *store, int64_t number)
+{
+    struct newest_texts *newest = calloc(1, sizeof *newest);
+    enum result result = newest ? newest_texts_read(store->db, SUBJECT_TICKET, number, store->area_code, newest)
+                                : RESULT_NO_MEMORY;
+    for (size_t i = 0; i < COLUMNS && result == RESULT_OK; i++) {
+        if (strcmp(columns[i].field, "ref") == 0)
+            continue;
+        struct statement *s = db_sql(store->db, columns[i].sql);
+        bind_int(s, 1, number);
+        bind_text(s, 2, newest->values[i]);
+        result = db_run(s);
+    }
+    if (newest)
+        newest_texts_free(newest);
+    free(newest);
+    return result;
+}
+
+static enum result apply(struct store *store, struct ticket_facts *facts, const struct event *event)
+{
+    if (event->kind != EVENT_UNDONE) {
+        ticket_apply_last(facts, event);
+        return RESULT_OK;
+    }
+    enum result result = ticket_fold(store->db, event->subject_id, facts);
+    if (result == RESULT_OK)
+        result = drop_undone(store, facts);
+    return result == RESULT_OK ? restore_texts(store, facts->number) : result;
+}
+
 enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
                           const struct event_text *texts, size_t text_count)
 {
     struct fact rows[FACTS_MAX];
-    int64_t lead_before = facts->lead_id, holder_id = 0;
-    enum desk desk_before = facts->number ? ticket_desk(facts, &holder_id) : DESK_NONE;
+    struct ticket_seen before, after;
+    ticket_see(facts, &before);
     event->subject = SUBJECT_TICKET;
+    if (facts->last_seq > store->mark.seq && facts->version > 0)
+        record_set(&event->body, "joined", 1); /* to the decision of this request, see core/facts.h */
     enum result result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), -1);
     if (result == RESULT_OK)
         result = store_append(store, event, texts, text_count);
+    if (result == RESULT_OK)
+        result = apply(store, facts, event);
     if (result != RESULT_OK)
         return result;
-    ticket_apply(facts, event);
     result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), 1);
     if (result == RESULT_OK)
         result = ticket_project(store, facts);
     if (result == RESULT_OK && (text_count > 0 || facts->version == 1))
         result = ticket_project_texts(store, facts->number, texts, text_count);
-    if (result == RESULT_OK)
-        result = store_tell(store, event, lead_before, facts->lead_id);
-    if (result == RESULT_OK) {
-        struct outbox_row *told = &store->outbox[store->outbox_count - 1];
-        told->desk_before = desk_before;
-        told->desk_after = ticket_desk(facts, &holder_id);
-        told->opened_by = facts->opened_by;
-    }
-    return result;
+    ticket_see(facts, &after);
+    return result == RESULT_OK ? store_tell(store, event, &before, &after, facts->opened_by) : result;
 }
 
 enum result ticket_by_ref(struct db *db, const char *ref, int64_t *ret_number)

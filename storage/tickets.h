@@ -7,6 +7,9 @@
 
 /* Folds a ticket from its events. RESULT_NOT_FOUND if there is none. */
 MUST_CHECK enum result ticket_fold(struct db *db, int64_t number, struct ticket_facts *ret);
+/* The same with what an undo would put back. */
+MUST_CHECK enum result ticket_fold_past(struct db *db, int64_t number, struct ticket_facts *ret,
+                                        struct ticket_past *ret_past);
 /* Appends the event, applies it to the facts and keeps ticket, callback_task, ticket_text, phone and tally in step. */
 MUST_CHECK enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
                                      const struct event_text *texts, size_t text_count);

@@ -18,9 +18,12 @@ bool view_holds_unit(const struct view *view, int64_t unit_id)
     return unit && authority_sees(view->rights, view->unit_path, unit->path);
 }
 
-bool view_sees_lead(const struct view *view, int64_t lead_id)
+bool view_sees_units(const struct view *view, const int64_t *units, size_t count)
 {
-    return view_holds_unit(view, lead_id);
+    for (size_t i = 0; i < count; i++)
+        if (view_holds_unit(view, units[i]))
+            return true;
+    return (view->rights & RIGHT_HOTLINE) != 0;
 }
 
 void view_mask(const struct view *view, const char *phone, char out[TEXT_PHONE])
@@ -154,7 +157,8 @@ enum result ticket_show(const struct view *view, int64_t number, struct ticket *
     enum result result = ticket_fold(view->db, number, &facts);
     if (result != RESULT_OK)
         return result;
-    if (!view_sees_lead(view, facts.lead_id))
+    int64_t units[TICKET_UNITS];
+    if (!view_sees_units(view, units, ticket_units(&facts, units)))
         return RESULT_NOT_FOUND;
     ticket_fill(view->reference, &facts, ret);
     put_suggestion(view, ret);
@@ -269,18 +273,33 @@ static void put_line(const struct view *view, struct statement *s, struct ticket
         view_mask(view, column_text(s, 19), row->caller_phone);
 }
 
+static enum result sees_line(const struct view *view, int64_t number, struct statement *s)
+{
+    const int64_t units[] = {column_int(s, 7), column_int(s, 20)};
+    if (view_sees_units(view, units, 2))
+        return RESULT_OK;
+    struct statement *helps = db_sql(view->db, "SELECT unit_id FROM co_handler WHERE number = $1");
+    bind_int(helps, 1, number);
+    enum result result;
+    while ((result = db_step(helps)) == RESULT_OK && !view_holds_unit(view, column_int(helps, 0)))
+        ;
+    db_reset(helps);
+    return result;
+}
+
 enum result ticket_line(const struct view *view, int64_t number, struct ticket_row *ret)
 {
     struct statement *s = db_sql(
         view->db,
         "SELECT t.number, t.version, t.state, t.type, t.urgency, t.category_id, t.district_id, t.lead_id, "
         "t.opened_at, t.due_at, t.next_due_at, t.closed_at, t.urged, t.redos, t.attempts, t.desk, t.holder_id, "
-        "t.secrecy, x.title, x.caller_phone FROM ticket t LEFT JOIN ticket_text x ON x.number = t.number "
+        "t.secrecy, x.title, x.caller_phone, t.executing_id FROM ticket t LEFT JOIN ticket_text x ON x.number "
+        "= t.number "
         "WHERE t.number = $1");
     bind_int(s, 1, number);
     enum result result = db_step(s);
-    if (result == RESULT_OK && !view_sees_lead(view, column_int(s, 7)))
-        result = RESULT_NOT_FOUND;
+    if (result == RESULT_OK)
+        result = sees_line(view, number, s);
     if (result == RESULT_OK)
         put_line(view, s, ret);
     db_reset(s);

@@ -16,8 +16,8 @@ struct view {
     int64_t now;
 };
 
-/* Whether the viewer sees tickets that this unit leads (0: the hotline). */
-bool view_sees_lead(const struct view *view, int64_t lead_id);
+/* Whether the viewer sees a ticket that these units lead, work on or help with. */
+bool view_sees_units(const struct view *view, const int64_t *units, size_t count);
 /* Whether the unit is the viewer's own or below it; all are for the hotline's people. */
 bool view_holds_unit(const struct view *view, int64_t unit_id);
 /* Masks a phone in any notation for the eye; "" stays "". `out` takes TEXT_PHONE bytes. */

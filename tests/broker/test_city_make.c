@@ -220,13 +220,34 @@ static void limits_come_from_the_configuration(void **state)
     config.limits.handle_emergency_ms = 36000000;
     config.limits.callback_days = 3;
     city_limits(&config.limits, &limits);
-    assert_int_equal(limits_of(&limits, LIMIT_RECEIVE, TYPE_PRAISE, URGENCY_UTILITY).amount, 1200000);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING, TYPE_HELP, URGENCY_GENERAL).amount, 7);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING, TYPE_COMPLAINT, URGENCY_GENERAL).amount, 5);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING, TYPE_REPORT, URGENCY_EMERGENCY).amount, 36000000);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING, TYPE_CONSULTATION, URGENCY_EMERGENCY).amount, 1);
-    assert_int_equal(limits_of(&limits, LIMIT_CALLBACK, TYPE_HELP, URGENCY_UTILITY).amount, 3);
-    assert_int_equal(limits_of(&limits, LIMIT_RETURN, TYPE_HELP, URGENCY_EMERGENCY).clock, LIMIT_NONE);
+    assert_int_equal(limits_of(&limits, LIMIT_RECEIVE,
+                               &(struct limit_subject){.type = TYPE_PRAISE, .urgency = URGENCY_UTILITY})
+                         .amount,
+                     1200000);
+    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
+                               &(struct limit_subject){.type = TYPE_HELP, .urgency = URGENCY_GENERAL})
+                         .amount,
+                     7);
+    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
+                               &(struct limit_subject){.type = TYPE_COMPLAINT, .urgency = URGENCY_GENERAL})
+                         .amount,
+                     5);
+    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
+                               &(struct limit_subject){.type = TYPE_REPORT, .urgency = URGENCY_EMERGENCY})
+                         .amount,
+                     36000000);
+    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
+                               &(struct limit_subject){.type = TYPE_CONSULTATION, .urgency = URGENCY_EMERGENCY})
+                         .amount,
+                     1);
+    assert_int_equal(limits_of(&limits, LIMIT_CALLBACK,
+                               &(struct limit_subject){.type = TYPE_HELP, .urgency = URGENCY_UTILITY})
+                         .amount,
+                     3);
+    assert_int_equal(limits_of(&limits, LIMIT_RETURN,
+                               &(struct limit_subject){.type = TYPE_HELP, .urgency = URGENCY_EMERGENCY})
+                         .clock,
+                     LIMIT_NONE);
 }
 
 static void nothing_that_is_there_is_written_over(void **state)

@@ -243,7 +243,9 @@ static void the_default_limits_are_those_of_the_city(void **state)
     };
     limits_default(&limits);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct limit limit = limits_of(&limits, cases[i].step, cases[i].type, cases[i].urgency);
+        struct limit limit =
+            limits_of(&limits, cases[i].step,
+                      &(struct limit_subject){.type = cases[i].type, .urgency = cases[i].urgency});
         assert_int_equal(limit.clock, cases[i].expected.clock);
         assert_int_equal(limit.amount, cases[i].expected.amount);
     }
@@ -256,13 +258,40 @@ static void the_default_limits_are_those_of_the_city(void **state)
     assert_int_equal(name_value(&deadline_reason_names, "makeup_work"), DEADLINE_MAKEUP_WORK);
 }
 
+static void a_category_may_have_limits_of_its_own_and_the_deepest_and_most_definite_wins(void **state)
+{
+    (void)state;
+    static struct limits limits;
+    static const struct limit_exception rows[] = {
+        {LIMIT_HANDLING, -1, -1, 10, {LIMIT_WORKDAYS, 7}},
+        {LIMIT_HANDLING, TYPE_HELP, -1, 10, {LIMIT_WORKDAYS, 8}},
+        {LIMIT_HANDLING, TYPE_HELP, URGENCY_UTILITY, 10, {LIMIT_WORKDAYS, 9}},
+        {LIMIT_HANDLING, -1, -1, 11, {LIMIT_WORKDAYS, 3}},
+    };
+    static const struct {
+        struct limit_subject subject;
+        int64_t amount;
+    } cases[] = {
+        {{TYPE_REPORT, URGENCY_GENERAL, 2, {12, 10}}, 7}, {{TYPE_HELP, URGENCY_GENERAL, 2, {12, 10}}, 8},
+        {{TYPE_HELP, URGENCY_UTILITY, 1, {10}}, 9},       {{TYPE_HELP, URGENCY_UTILITY, 2, {11, 10}}, 3},
+        {{TYPE_HELP, URGENCY_GENERAL, 1, {20}}, 5},       {{TYPE_HELP, URGENCY_GENERAL, 0, {0}}, 5},
+    };
+    limits_default(&limits);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        limits.exceptions[limits.exception_count++] = rows[i];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(limits_of(&limits, LIMIT_HANDLING, &cases[i].subject).amount, cases[i].amount);
+    assert_int_equal(limits_of(&limits, LIMIT_AUDIT, &cases[0].subject).amount, 1);
+}
+
 static void a_callback_is_due_at_the_close_of_the_second_working_day(void **state)
 {
     (void)state;
     static struct limits limits;
     int64_t due_at = 0;
     limits_default(&limits);
-    struct limit callback = limits_of(&limits, LIMIT_CALLBACK, TYPE_COMPLAINT, URGENCY_GENERAL);
+    struct limit callback = limits_of(
+        &limits, LIMIT_CALLBACK, &(struct limit_subject){.type = TYPE_COMPLAINT, .urgency = URGENCY_GENERAL});
     assert_int_equal(deadline_at(&cal, at("2026-05-15T16:50"), callback, &due_at, NULL),
                      RESULT_OK); /* a Friday */
     assert_at(due_at, "2026-05-19T17:30");
@@ -279,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_year_without_calendar_and_a_limit_that_is_none_are_refused),
         cmocka_unit_test(the_day_closes_with_its_last_segment),
         cmocka_unit_test(the_default_limits_are_those_of_the_city),
+        cmocka_unit_test(a_category_may_have_limits_of_its_own_and_the_deepest_and_most_definite_wins),
         cmocka_unit_test(a_callback_is_due_at_the_close_of_the_second_working_day),
     };
     return cmocka_run_group_tests(tests, start, NULL);

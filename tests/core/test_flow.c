@@ -34,7 +34,7 @@ static void happen(struct ticket_facts *facts, struct event *event, const char *
     event->subject_id = 2605060000001;
     event->occurred_at = event->recorded_at = at(when);
     event->seq = ++seq;
-    ticket_apply(facts, event);
+    ticket_apply_last(facts, event);
 }
 
 static void open_complaint(struct ticket_facts *facts, const char *when)
@@ -52,7 +52,9 @@ static void dispatch_to(struct ticket_facts *facts, int64_t unit_id, const char 
 {
     struct event event;
     struct refusal why;
-    assert_int_equal(flow_dispatch(&rules, facts, at(when), unit_id, &event, &why), RESULT_OK);
+    assert_int_equal(
+        flow_dispatch(&rules, facts, at(when), &(struct dispatch_wish){.unit_id = unit_id}, &event, &why),
+        RESULT_OK);
     happen(facts, &event, when);
 }
 
@@ -216,7 +218,9 @@ static void a_year_without_a_calendar_refuses_the_dispatch_and_names_the_year(vo
     struct event event;
     struct refusal why;
     open_complaint(&f, "2026-12-30 09:00");
-    assert_int_equal(flow_dispatch(&rules, &f, at("2026-12-30 09:00"), 7, &event, &why), RESULT_REFUSED);
+    assert_int_equal(
+        flow_dispatch(&rules, &f, at("2026-12-30 09:00"), &(struct dispatch_wish){.unit_id = 7}, &event, &why),
+        RESULT_REFUSED);
     assert_int_equal(why.code, REFUSAL_NO_CALENDAR);
     assert_string_equal(why.value, "2027");
 }

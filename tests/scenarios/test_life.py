@@ -157,7 +157,7 @@ class Moves(Lives):
             ticket = self.town.act("dispatcher1", "rule", number, agreed=True, unit=UNIT)
             self.assertEqual(ticket["dispatches"], again + 2)
         refusal = self.refused(UNIT, "return", number=number, reason="不是我们的", basis="三定方案")
-        self.assertEqual((refusal["code"], refusal["field"]), ("not_allowed", "dispatches"))
+        self.assertEqual((refusal["code"], refusal["field"]), ("not_allowed", "designated"))
 
     def test_a_refused_return_goes_back_to_where_it_was_and_its_deadlines_stay(self):
         for state in ("dispatched", "received"):

@@ -117,7 +117,8 @@ static void dropped_projections_are_found_and_made_again(void **state)
     static struct random_city r;
     struct refold_counts counts;
     play_days(&r, 5);
-    change(&r, "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM phone; DELETE FROM ticket;"
+    change(&r, "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone; "
+               "DELETE FROM ticket;"
                "DELETE FROM call; DELETE FROM tally; DELETE FROM sealed_tally");
     assert_found(&r, "ticket 260503", "the row is missing");
     assert_found(&r, "ticket_text 260503", "the row is missing");

@@ -49,6 +49,77 @@ static inline void random_open(struct random_city *r)
         r->tickets[r->ticket_count++] = number;
 }
 
+/* What is recorded beside a ticket's way. False if it does not fit there. */
+static inline bool random_record(struct random_city *r, int64_t number, const struct ticket_facts *f)
+{
+    struct record body = {0};
+    static const enum event_kind kinds[] = {EVENT_ASKED,
+                                            EVENT_GRANTED,
+                                            EVENT_DENIED,
+                                            EVENT_RESUMED,
+                                            EVENT_SUPERVISED,
+                                            EVENT_SUPERVISION_REPORTED,
+                                            EVENT_SUPERVISION_CLOSED,
+                                            EVENT_CO_HANDLER,
+                                            EVENT_CO_REPORTED,
+                                            EVENT_PASSED_DOWN,
+                                            EVENT_HANDED_UP,
+                                            EVENT_INTERIM,
+                                            EVENT_URGED,
+                                            EVENT_REDERIVED,
+                                            EVENT_PHONED,
+                                            EVENT_CONTACTED};
+    enum event_kind kind = kinds[random_roll(r, sizeof kinds / sizeof kinds[0])];
+    bool held = f->state == STATE_DISPATCHED || f->state == STATE_RECEIVED;
+    bool suspends = kind == EVENT_GRANTED && f->state == STATE_RECEIVED && random_roll(r, 2);
+    int64_t what = suspends ? APPROVAL_SUSPENSION : random_roll(r, 2) ? APPROVAL_EXTENSION : APPROVAL_COMPLEX;
+    if (kind == EVENT_RESUMED ? f->state != STATE_SUSPENDED : !held)
+        return false;
+    if (kind == EVENT_PASSED_DOWN && f->lead_id != 2)
+        return false; /* 3 and 4 stand below 2 */
+    record_set(&body, "what", what);
+    record_set(&body, "days", 1 + random_roll(r, 5));
+    record_set(&body, "unit_id", kind == EVENT_PASSED_DOWN ? 3 + random_roll(r, 2) : 2 + random_roll(r, 4));
+    record_set(&body, "level", random_roll(r, LEVEL_COUNT));
+    record_set(&body, "by", random_roll(r, URGING_COUNT));
+    record_set(&body, "overdue", random_roll(r, 2));
+    record_set(&body, "until_at", random_due(r));
+    record_set(&body, "order_due_at", random_due(r));
+    record_set(&body, "co_due_at", random_due(r));
+    record_set(&body, "ask_due_at", random_due(r));
+    if (kind == EVENT_GRANTED || kind == EVENT_RESUMED || kind == EVENT_REDERIVED)
+        record_set(&body, "due_at", random_due(r));
+    city_ticket(&r->city, number, kind, &body, NULL, 0);
+    return true;
+}
+
+static inline void random_merge(struct random_city *r, int64_t number)
+{
+    struct ticket_facts parent;
+    struct record body = {0}, joined = {0};
+    int64_t into = r->tickets[random_roll(r, (int64_t)r->ticket_count)];
+    CITY_OK(ticket_fold(store_db(r->city.store), into, &parent));
+    if (into == number || parent.parent || parent.state == STATE_CLOSED)
+        return;
+    record_set(&body, "parent", into);
+    record_set(&joined, "child", number);
+    record_set(&joined, "cap_at", random_due(r));
+    city_ticket(&r->city, number, EVENT_MERGED, &body, NULL, 0);
+    city_ticket(&r->city, into, EVENT_CHILD, &joined, NULL, 0);
+}
+
+static inline void random_undo(struct random_city *r, int64_t number)
+{
+    struct ticket_facts facts;
+    struct ticket_past past;
+    struct record body = {0};
+    CITY_OK(ticket_fold_past(store_db(r->city.store), number, &facts, &past));
+    if (past.from_seq == 0)
+        return;
+    record_set(&body, "from_seq", past.from_seq);
+    city_ticket(&r->city, number, EVENT_UNDONE, &body, NULL, 0);
+}
+
 static inline void random_move(struct random_city *r, int64_t number)
 {
     struct ticket_facts f;
@@ -56,6 +127,16 @@ static inline void random_move(struct random_city *r, int64_t number)
     const struct event_text answer[] = {{"answer", "已经处理完毕"}};
     const struct event_text reason[] = {{"reason", "不属本单位"}, {"return_reason", "不属本单位 (条例)"}};
     CITY_OK(ticket_fold(store_db(r->city.store), number, &f));
+    if (random_roll(r, 12) == 0) {
+        random_undo(r, number);
+        return;
+    }
+    if (random_roll(r, 4) == 0 && random_record(r, number, &f))
+        return;
+    if (f.state != STATE_CLOSED && f.state != STATE_MERGED && f.children == 0 && random_roll(r, 30) == 0) {
+        random_merge(r, number);
+        return;
+    }
     switch (f.state) {
     case STATE_REGISTERED:
         record_set(&body, "released", 1);
@@ -112,6 +193,15 @@ static inline void random_move(struct random_city *r, int64_t number)
         record_set(&body, "unit_id", f.lead_id);
         record_set(&body, "redo_due_at", random_due(r));
         city_ticket(&r->city, number, EVENT_REDO, &body, NULL, 0);
+        break;
+    case STATE_MERGED:
+        record_add(&body, "callback_due_at", random_roll(r, 2) ? random_due(r) : 0);
+        if (f.task_count < TICKET_TASKS)
+            city_ticket(&r->city, number, EVENT_PASSED, &body, NULL, 0);
+        break;
+    case STATE_SUSPENDED:
+        record_set(&body, "due_at", random_due(r));
+        city_ticket(&r->city, number, EVENT_RESUMED, &body, NULL, 0);
         break;
     case STATE_COUNT:
         break;

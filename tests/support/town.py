@@ -23,7 +23,9 @@ MEASURES = {
     18: "talk_ms", 19: "tickets_d", 20: "direct_n", 21: "not_accepted_n", 22: "handed_over_n", 23: "dispatched_d",
     24: "returned_n", 25: "return_granted_n", 26: "received_on_time_n", 27: "received_d", 28: "redo_n",
     29: "redone_on_time_n", 30: "redone_d", 31: "reached_n", 32: "solved_n", 33: "solved_d", 34: "satisfied_n",
-    35: "satisfied_d", 36: "due_unknown", 37: "callback_unknown",
+    35: "satisfied_d", 36: "due_unknown", 37: "callback_unknown", 38: "suspended", 39: "merged_n",
+    40: "terminated_n", 41: "closed", 42: "repeated_n", 43: "first_report_d", 44: "first_report_on_time_n",
+    45: "orders_d", 46: "orders_on_time_n", 47: "extended_n", 48: "urged_n",
 }
 
 UNIT = "gongre"  # leads for "02.01.01" by the sample's directory

@@ -1,0 +1,225 @@
+/* The records on a ticket beside its way from desk to desk: approvals, suspension, supervision, co-handlers, merging. */
+#include "core/facts_inside.h"
+
+static void asked(struct ticket_facts *f, const struct event *e)
+{
+    int64_t what = record_get(&e->body, "what", APPROVAL_NONE);
+    if (what <= APPROVAL_NONE || what >= APPROVAL_COUNT)
+        return;
+    f->asks[what] = (struct ask){.asked_at = e->occurred_at,
+                                 .account_id = e->account_id,
+                                 .due_at = record_get(&e->body, "ask_due_at", 0),
+                                 .days = record_get(&e->body, "days", 0),
+                                 .until_at = record_get(&e->body, "until_at", 0)};
+}
+
+static void add_move(struct ticket_facts *f, struct move move)
+{
+    if (f->move_count < TICKET_MOVES)
+        f->moves[f->move_count++] = move;
+}
+
+static void extend(struct ticket_facts *f, const struct event *e)
+{
+    add_move(f, (struct move){.kind = MOVE_EXTENSION, .days = record_get(&e->body, "days", 0)});
+    f->extensions++;
+}
+
+static void suspend(struct ticket_facts *f, const struct event *e)
+{
+    f->state = STATE_SUSPENDED;
+    f->suspended_at = e->occurred_at;
+    f->resume_at = record_get(&e->body, "until_at", 0);
+}
+
+static void terminate(struct ticket_facts *f, const struct event *e)
+{
+    struct task *task = facts_last_task(f);
+    if (task && task->done_at == 0)
+        task->cancelled = true;
+    facts_close(f, e, CLOSING_TERMINATED);
+}
+
+static void granted(struct ticket_facts *f, const struct event *e)
+{
+    int64_t what = record_get(&e->body, "what", APPROVAL_NONE);
+    if (what <= APPROVAL_NONE || what >= APPROVAL_COUNT)
+        return;
+    f->asks[what] = (struct ask){0};
+    if (what == APPROVAL_EXTENSION)
+        extend(f, e);
+    else if (what == APPROVAL_COMPLEX)
+        f->complex = true;
+    else if (what == APPROVAL_SUSPENSION)
+        suspend(f, e);
+    else if (what == APPROVAL_TERMINATION)
+        terminate(f, e);
+    facts_take_deadlines(f, e);
+}
+
+static void denied(struct ticket_facts *f, const struct event *e)
+{
+    int64_t what = record_get(&e->body, "what", APPROVAL_NONE);
+    if (what > APPROVAL_NONE && what < APPROVAL_COUNT)
+        f->asks[what] = (struct ask){0};
+}
+
+static void resumed(struct ticket_facts *f, const struct event *e)
+{
+    add_move(f, (struct move){.kind = MOVE_SUSPENSION, .from_at = f->suspended_at, .to_at = e->occurred_at});
+    f->suspended_at = f->resume_at = 0;
+    f->state = STATE_RECEIVED;
+    facts_take_deadlines(f, e);
+}
+
+static void supervised(struct ticket_facts *f, const struct event *e)
+{
+    int64_t cause = record_get(&e->body, "cause", CAUSE_HAND);
+    struct round *round = facts_last_round(f);
+    f->overdue |= cause == CAUSE_OVERDUE;
+    if (round && cause == CAUSE_NOT_RECEIVED)
+        round->overdue = true;
+    if (f->order_count == TICKET_ORDERS)
+        return;
+    f->orders[f->order_count++] = (struct order){
+        .level = (enum supervision_level)record_get(&e->body, "level", LEVEL_NOTICE),
+        .cause = (enum supervision_cause)cause,
+        .unit_id = record_get(&e->body, "unit_id", f->lead_id),
+        .ordered_at = e->occurred_at,
+        .due_at = record_get(&e->body, "order_due_at", 0),
+    };
+}
+
+static struct order *open_order(struct ticket_facts *f)
+{
+    struct order *order = f->order_count > 0 ? &f->orders[f->order_count - 1] : NULL;
+    return order && order->closed_at == 0 ? order : NULL;
+}
+
+static void supervision_reported(struct ticket_facts *f, const struct event *e)
+{
+    struct order *order = open_order(f);
+    if (order)
+        order->reported_at = e->occurred_at;
+}
+
+/* Closed with a report that was agreed to, or sent back for another one. */
+static void supervision_closed(struct ticket_facts *f, const struct event *e)
+{
+    struct order *order = open_order(f);
+    if (!order)
+        return;
+    if (record_get(&e->body, "again", 0))
+        order->reported_at = 0;
+    else
+        order->closed_at = e->occurred_at;
+}
+
+static void contacted(struct ticket_facts *f, const struct event *e)
+{
+    if (f->contacted_at == 0)
+        f->contacted_at = e->occurred_at;
+}
+
+static void interim(struct ticket_facts *f, const struct event *e)
+{
+    if (f->interim_at == 0)
+        f->interim_at = e->occurred_at;
+}
+
+static struct co_handler *co_handler_of(struct ticket_facts *f, int64_t unit_id)
+{
+    for (size_t i = 0; i < f->co_handler_count; i++)
+        if (f->co_handlers[i].unit_id == unit_id)
+            return &f->co_handlers[i];
+    return NULL;
+}
+
+static void co_handler_named(struct ticket_facts *f, const struct event *e)
+{
+    int64_t unit_id = record_get(&e->body, "unit_id", 0);
+    struct co_handler *co = co_handler_of(f, unit_id);
+    if (!co && f->co_handler_count < TICKET_CO_HANDLERS)
+        co = &f->co_handlers[f->co_handler_count++];
+    if (co)
+        *co = (struct co_handler){.unit_id = unit_id, .due_at = record_get(&e->body, "co_due_at", 0)};
+}
+
+static void co_reported(struct ticket_facts *f, const struct event *e)
+{
+    struct co_handler *co = co_handler_of(f, record_get(&e->body, "unit_id", 0));
+    if (co)
+        co->reported_at = e->occurred_at;
+}
+
+static void passed_down(struct ticket_facts *f, const struct event *e)
+{
+    f->executing_id = record_get(&e->body, "unit_id", 0);
+}
+
+static void handed_up(struct ticket_facts *f, const struct event *e)
+{
+    (void)e;
+    f->executing_id = 0;
+}
+
+static void merged(struct ticket_facts *f, const struct event *e)
+{
+    f->parent = record_get(&e->body, "parent", 0);
+    f->state = STATE_MERGED;
+    f->executing_id = 0;
+    for (size_t i = 0; i < APPROVAL_COUNT; i++)
+        f->asks[i] = (struct ask){0};
+}
+
+static void child_joined(struct ticket_facts *f, const struct event *e)
+{
+    f->children++;
+    int64_t cap_at = record_get(&e->body, "cap_at", 0);
+    if (cap_at)
+        add_move(f, (struct move){.kind = MOVE_CAP, .from_at = cap_at});
+    facts_take_deadlines(f, e);
+}
+
+static void followed(struct ticket_facts *f, const struct event *e)
+{
+    (void)e;
+    struct task *task = facts_last_task(f);
+    if (task && task->done_at == 0)
+        task->cancelled = true;
+    f->closing = CLOSING_NONE;
+    f->closed_at = 0;
+    f->state = STATE_MERGED;
+}
+
+static void rederived(struct ticket_facts *f, const struct event *e)
+{
+    facts_take_deadlines(f, e);
+}
+
+static void phoned(struct ticket_facts *f, const struct event *e)
+{
+    f->phoned_at = e->occurred_at;
+}
+
+const struct fact_step fact_record_steps[] = {
+    {EVENT_ASKED, asked, false},
+    {EVENT_GRANTED, granted, false},
+    {EVENT_DENIED, denied, false},
+    {EVENT_RESUMED, resumed, false},
+    {EVENT_SUPERVISED, supervised, true},
+    {EVENT_SUPERVISION_REPORTED, supervision_reported, true},
+    {EVENT_SUPERVISION_CLOSED, supervision_closed, true},
+    {EVENT_CONTACTED, contacted, true},
+    {EVENT_INTERIM, interim, true},
+    {EVENT_CO_HANDLER, co_handler_named, true},
+    {EVENT_CO_REPORTED, co_reported, true},
+    {EVENT_PASSED_DOWN, passed_down, false},
+    {EVENT_HANDED_UP, handed_up, false},
+    {EVENT_MERGED, merged, false},
+    {EVENT_CHILD, child_joined, false},
+    {EVENT_FOLLOWED, followed, false},
+    {EVENT_REDERIVED, rederived, true},
+    {EVENT_PHONED, phoned, true},
+    {EVENT_NONE, NULL, false},
+};

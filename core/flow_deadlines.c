@@ -1,0 +1,150 @@
+/* Deadlines of a ticket: derived from its events, the limits and the calendar, and derived again when any of them changes. */
+#include "core/flow.h"
+
+struct limit flow_limit(const struct flow_rules *rules, const struct ticket_facts *facts, enum limit_step step)
+{
+    struct limit_subject subject = {
+        .type = (int)facts->type, .urgency = (int)facts->urgency, .category_count = rules->category_count};
+    for (size_t i = 0; i < rules->category_count; i++)
+        subject.categories[i] = rules->categories[i];
+    return limits_of(rules->limits, step, &subject);
+}
+
+enum result flow_put_limit(const struct flow_rules *rules, const struct ticket_facts *facts,
+                           enum limit_step step, int64_t start_at, const char *key, struct event *event,
+                           struct refusal *why)
+{
+    struct limit limit = flow_limit(rules, facts, step);
+    int64_t due_at = 0;
+    if (limit.clock == LIMIT_NONE)
+        return RESULT_OK;
+    enum result result = deadline_at(rules->calendar, start_at, limit, &due_at, why);
+    if (result == RESULT_OK)
+        record_set(&event->body, key, due_at);
+    return result;
+}
+
+struct limit flow_handling_limit(const struct flow_rules *rules, const struct ticket_facts *facts,
+                                 int64_t *ret_start_at)
+{
+    struct limit none = {.clock = LIMIT_NONE};
+    if (facts->round_count == 0 || facts->imported)
+        return none;
+    *ret_start_at = facts->rounds[0].dispatched_at;
+    return flow_limit(rules, facts, facts->complex ? LIMIT_COMPLEX : LIMIT_HANDLING);
+}
+
+static enum result move_due(const struct flow_rules *rules, enum limit_clock clock, const struct move *move,
+                            int64_t *due_at, struct refusal *why)
+{
+    struct limit days = {.clock = LIMIT_WORKDAYS, .amount = move->days};
+    switch (move->kind) {
+    case MOVE_EXTENSION:
+        return deadline_at(rules->calendar, *due_at, days, due_at, why);
+    case MOVE_SUSPENSION:
+        return deadline_resumed(rules->calendar, *due_at, clock, move->from_at, move->to_at, due_at, why);
+    case MOVE_CAP:
+        break;
+    }
+    if (move->from_at < *due_at)
+        *due_at = move->from_at;
+    return RESULT_OK;
+}
+
+/* A warning that no calendar gives is none: it must not keep a deadline from being set. */
+static int64_t warn_at_of(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t start_at,
+                          int64_t due_at)
+{
+    struct limit ahead = flow_limit(rules, facts, LIMIT_WARNING);
+    struct refusal ignored;
+    int64_t warn_at = 0;
+    if (ahead.clock == LIMIT_NONE ||
+        deadline_warn_at(rules->calendar, due_at, ahead, &warn_at, &ignored) != RESULT_OK ||
+        warn_at <= start_at)
+        return 0;
+    return warn_at;
+}
+
+enum result flow_handling_due(const struct flow_rules *rules, const struct ticket_facts *facts,
+                              int64_t *ret_due_at, int64_t *ret_warn_at, struct refusal *why)
+{
+    int64_t start_at = 0, due_at = 0;
+    struct limit limit = flow_handling_limit(rules, facts, &start_at);
+    *ret_due_at = *ret_warn_at = 0;
+    if (limit.clock == LIMIT_NONE)
+        return RESULT_OK;
+    enum result result = deadline_at(rules->calendar, start_at, limit, &due_at, why);
+    for (size_t i = 0; i < facts->move_count && result == RESULT_OK; i++)
+        result = move_due(rules, limit.clock, &facts->moves[i], &due_at, why);
+    if (result != RESULT_OK)
+        return result;
+    *ret_due_at = due_at;
+    *ret_warn_at = warn_at_of(rules, facts, start_at, due_at);
+    return RESULT_OK;
+}
+
+static void put_if_moved(struct event *event, const char *key, int64_t was_at, int64_t is_at, bool *moved)
+{
+    if (is_at == was_at)
+        return;
+    record_set(&event->body, key, is_at);
+    *moved = true;
+}
+
+/* One further deadline: where it starts, and what it is now; start_at 0 if the ticket is not in that step. */
+struct step_deadline {
+    enum limit_step step;
+    const char *key;
+    int64_t start_at;
+    int64_t was_at;
+};
+
+static size_t open_steps(const struct ticket_facts *f, struct step_deadline out[5])
+{
+    const struct round *round = &f->rounds[f->round_count - 1];
+    const struct redo *redo = ticket_open_redo(f);
+    const struct task *task = ticket_open_task(f);
+    const struct order *order = ticket_open_order(f);
+    size_t count = 0;
+    if (f->state == STATE_DISPATCHED && round->received_at == 0)
+        out[count++] = (struct step_deadline){LIMIT_RECEIVE, "receive_due_at", round->dispatched_at,
+                                              round->receive_due_at};
+    if (redo)
+        out[count++] = (struct step_deadline){LIMIT_HANDLING, "redo_due_at", redo->ordered_at, redo->due_at};
+    if (f->state == STATE_REPLIED)
+        out[count++] = (struct step_deadline){LIMIT_AUDIT, "audit_due_at", f->replied_at, f->audit_due_at};
+    if (task && f->state == STATE_CALLBACK)
+        out[count++] = (struct step_deadline){LIMIT_CALLBACK, "callback_due_at", f->passed_at, task->due_at};
+    if (order && order->reported_at == 0)
+        out[count++] = (struct step_deadline){LIMIT_ORDER, "order_due_at", order->ordered_at, order->due_at};
+    return count;
+}
+
+enum result flow_rederive(const struct flow_rules *rules, const struct ticket_facts *after, struct event *event,
+                          bool *ret_moved, struct refusal *why)
+{
+    struct step_deadline steps[5];
+    int64_t due_at = 0, warn_at = 0;
+    *ret_moved = false;
+    if (after->imported || after->round_count == 0 || after->state == STATE_CLOSED ||
+        after->state == STATE_MERGED)
+        return RESULT_OK;
+    enum result result = RESULT_OK;
+    if (after->passed_at == 0 && after->parent == 0) {
+        result = flow_handling_due(rules, after, &due_at, &warn_at, why);
+        if (result != RESULT_OK)
+            return result;
+        put_if_moved(event, "due_at", after->due_at, due_at, ret_moved);
+        put_if_moved(event, "warn_at", after->warn_at, warn_at, ret_moved);
+    }
+    size_t count = open_steps(after, steps);
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        struct limit limit = flow_limit(rules, after, steps[i].step);
+        int64_t is_at = 0;
+        if (limit.clock != LIMIT_NONE)
+            result = deadline_at(rules->calendar, steps[i].start_at, limit, &is_at, why);
+        if (result == RESULT_OK)
+            put_if_moved(event, steps[i].key, steps[i].was_at, is_at, ret_moved);
+    }
+    return result;
+}

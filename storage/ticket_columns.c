@@ -1,0 +1,60 @@
+/* From the facts of a ticket to the numbers of its row. */
+#include "storage/ticket_columns.h"
+
+const char *const ticket_column_names[TICKET_COLUMNS + 1] = {
+    "number",       "version",         "state",     "closing",      "type",    "urgency",    "category_id",
+    "district_id",  "opened_at",       "opened_by", "call_id",      "lead_id", "due_at",     "next_due_at",
+    "closed_at",    "callback_due_at", "desk",      "holder_id",    "urged",   "redos",      "attempts",
+    "secrecy",      "last_seq",        "parent",    "executing_id", "asks",    "ask_due_at", "order_level",
+    "order_due_at", "order_reported",  "clock_at",  "ref"};
+
+static int64_t first_ask_due_at(const struct ticket_facts *f)
+{
+    int64_t due_at = 0;
+    for (int what = 0; what < APPROVAL_COUNT; what++)
+        if (f->asks[what].asked_at && (due_at == 0 || f->asks[what].due_at < due_at))
+            due_at = f->asks[what].due_at;
+    return due_at;
+}
+
+void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
+{
+    const struct task *last = f->task_count > 0 ? &f->tasks[f->task_count - 1] : NULL;
+    const struct task *task = ticket_open_task(f);
+    const struct order *order = ticket_open_order(f);
+    int64_t holder_id = 0;
+    enum desk desk = ticket_desk(f, &holder_id);
+    const int64_t values[TICKET_COLUMNS] = {f->number,
+                                            f->version,
+                                            f->state,
+                                            f->closing,
+                                            f->type,
+                                            f->urgency,
+                                            f->category_id,
+                                            f->district_id,
+                                            f->opened_at,
+                                            f->opened_by,
+                                            f->call_id,
+                                            f->lead_id,
+                                            f->due_at,
+                                            ticket_next_due_at(f),
+                                            f->closed_at,
+                                            task ? task->due_at : 0,
+                                            desk,
+                                            holder_id,
+                                            f->urged,
+                                            (int64_t)f->redo_count,
+                                            last ? last->attempts : 0,
+                                            f->secrecy,
+                                            f->last_seq,
+                                            f->parent,
+                                            f->executing_id,
+                                            ticket_open_asks(f),
+                                            first_ask_due_at(f),
+                                            order ? (int64_t)order->level + 1 : 0,
+                                            order ? order->due_at : 0,
+                                            order && order->reported_at != 0,
+                                            ticket_clock_at(f)};
+    for (int i = 0; i < TICKET_COLUMNS; i++)
+        out[i] = values[i];
+}

@@ -1,0 +1,18 @@
+/* The numbers of a ticket's row, described once: for keeping them and for checking them against the fold. */
+#ifndef REXIAN_STORAGE_TICKET_COLUMNS_H
+#define REXIAN_STORAGE_TICKET_COLUMNS_H
+
+#include "core/facts.h"
+
+enum { TICKET_COLUMNS = 31 };
+/* Names in the order of the values; the first is the key, "ref" follows them. */
+extern const char *const ticket_column_names[TICKET_COLUMNS + 1];
+void ticket_columns(const struct ticket_facts *facts, int64_t out[TICKET_COLUMNS]);
+/* All of them with a comma between, as they stand in a SELECT. */
+#define TICKET_COLUMN_LIST                                                                                     \
+    "number, version, state, closing, type, urgency, category_id, district_id, opened_at, opened_by, "         \
+    "call_id, lead_id, due_at, next_due_at, closed_at, callback_due_at, desk, holder_id, urged, redos, "       \
+    "attempts, secrecy, last_seq, parent, executing_id, asks, ask_due_at, order_level, order_due_at, "         \
+    "order_reported, clock_at"
+
+#endif
