@@ -54,7 +54,7 @@ struct redo {
 };
 
 /* An approval that was asked for; asked_at is 0 while none is open. */
-struct ask {
+struct ticket_ask {
     int64_t asked_at;
     int64_t account_id;
     int64_t due_at;   /* by when it is to be decided; 0 if there is no limit */
@@ -134,7 +134,7 @@ struct ticket_facts {
     int64_t extensions;   /* granted so far */
     size_t move_count;
     struct move moves[TICKET_MOVES];
-    struct ask asks[APPROVAL_COUNT];
+    struct ticket_ask asks[APPROVAL_COUNT];
     int64_t suspended_at; /* 0 unless suspended now */
     int64_t resume_at;    /* the promised date */
     int64_t warn_at;      /* when the clock warns of the deadline; 0 is never */

@@ -6,7 +6,7 @@ static void asked(struct ticket_facts *f, const struct event *e)
     int64_t what = record_get(&e->body, "what", APPROVAL_NONE);
     if (what <= APPROVAL_NONE || what >= APPROVAL_COUNT)
         return;
-    f->asks[what] = (struct ask){.asked_at = e->occurred_at,
+    f->asks[what] = (struct ticket_ask){.asked_at = e->occurred_at,
                                  .account_id = e->account_id,
                                  .due_at = record_get(&e->body, "ask_due_at", 0),
                                  .days = record_get(&e->body, "days", 0),
@@ -45,7 +45,7 @@ static void granted(struct ticket_facts *f, const struct event *e)
     int64_t what = record_get(&e->body, "what", APPROVAL_NONE);
     if (what <= APPROVAL_NONE || what >= APPROVAL_COUNT)
         return;
-    f->asks[what] = (struct ask){0};
+    f->asks[what] = (struct ticket_ask){0};
     if (what == APPROVAL_EXTENSION)
         extend(f, e);
     else if (what == APPROVAL_COMPLEX)
@@ -61,7 +61,7 @@ static void denied(struct ticket_facts *f, const struct event *e)
 {
     int64_t what = record_get(&e->body, "what", APPROVAL_NONE);
     if (what > APPROVAL_NONE && what < APPROVAL_COUNT)
-        f->asks[what] = (struct ask){0};
+        f->asks[what] = (struct ticket_ask){0};
 }
 
 static void resumed(struct ticket_facts *f, const struct event *e)
@@ -169,7 +169,7 @@ static void merged(struct ticket_facts *f, const struct event *e)
     f->state = STATE_MERGED;
     f->executing_id = 0;
     for (size_t i = 0; i < APPROVAL_COUNT; i++)
-        f->asks[i] = (struct ask){0};
+        f->asks[i] = (struct ticket_ask){0};
 }
 
 static void child_joined(struct ticket_facts *f, const struct event *e)

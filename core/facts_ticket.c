@@ -71,7 +71,7 @@ void facts_take_deadlines(struct ticket_facts *f, const struct event *e)
 static void drop_asks(struct ticket_facts *f)
 {
     for (size_t i = 0; i < APPROVAL_COUNT; i++)
-        f->asks[i] = (struct ask){0};
+        f->asks[i] = (struct ticket_ask){0};
 }
 
 static void start_round(struct ticket_facts *f, const struct event *e, int64_t unit_id)

@@ -109,7 +109,7 @@ enum result flow_decide(const struct flow_rules *rules, const struct ticket_fact
     enum result result = RESULT_OK;
     if (what <= APPROVAL_NONE || what >= APPROVAL_COUNT)
         return refuse(why, REFUSAL_MISSING_FIELD, "what", "");
-    const struct ask *ask = &f->asks[what];
+    const struct ticket_ask *ask = &f->asks[what];
     if (ask->asked_at == 0)
         return refuse(why, REFUSAL_NOT_FOUND, "what", name_of(&approval_names, (int)what));
     if (flow_ask_is_supervisors(rules, f, what) && !rules->supervisor)
