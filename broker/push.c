@@ -1,10 +1,9 @@
 /* Pushes: each event of the batch to the sessions that could see its ticket before or can after. */
 #include "broker/inside.h"
 
-#include "broker/ticket_work.h"
-#include "core/phone.h"
 #include "core/text.h"
 #include "storage/calls.h"
+#include "storage/view.h"
 
 #include <string.h>
 
@@ -17,46 +16,20 @@ struct told {
     struct buffer full, masked, left;
 };
 
-static void ticket_of(struct broker *broker, struct told *told)
+static void pack(struct told *told, struct buffer *out)
 {
-    struct ticket_facts facts;
-    struct ticket t;
-    struct db *db = store_db(broker->store);
-    char phone[TEXT_PHONE] = "";
-    if (ticket_fold(db, told->row->subject_id, &facts) != RESULT_OK)
+    if (envelope_pack(out, "event", "", &event_push_shape, &told->push) != RESULT_OK)
+        buffer_clear(out);
+}
+
+static void ticket_of(struct told *told, const struct view *view, struct buffer *out)
+{
+    if (out->size > 0 || ticket_line(view, told->row->subject_id, &told->ticket) != RESULT_OK)
         return;
-    ticket_of_facts(&broker->reference, &facts, &t);
-    told->ticket = (struct ticket_row){.number = t.number,
-                                       .version = t.version,
-                                       .state = t.state,
-                                       .type = t.type,
-                                       .urgency = t.urgency,
-                                       .opened_at = t.opened_at,
-                                       .due_at = t.due_at,
-                                       .next_due_at = t.next_due_at,
-                                       .closed_at = t.closed_at,
-                                       .urged = t.urged,
-                                       .redos = t.redos,
-                                       .attempts = t.attempts,
-                                       .desk = t.desk};
-    struct ticket_row *row = &told->ticket;
-    text_copy(row->category, sizeof row->category, t.category);
-    text_copy(row->district, sizeof row->district, t.district);
-    text_copy(row->lead, sizeof row->lead, t.lead);
-    text_copy(row->holder, sizeof row->holder, t.holder);
-    if (ticket_text(db, t.number, "title", row->title, sizeof row->title) == RESULT_OK &&
-        ticket_text(db, t.number, "caller_phone", phone, sizeof phone) == RESULT_OK && phone[0])
-        phone_mask(phone, row->caller_phone);
-    told->push.ticket = row;
+    told->push.ticket = &told->ticket;
     told->push.ticket_count = 1;
-    told->push.number = t.number;
-    if (buffer_reserve(&told->full, 1) == RESULT_OK &&
-        envelope_pack(&told->full, "event", "", &event_push_shape, &told->push) != RESULT_OK)
-        buffer_clear(&told->full);
-    if (t.secrecy)
-        row->caller_phone[0] = '\0';
-    if (envelope_pack(&told->masked, "event", "", &event_push_shape, &told->push) != RESULT_OK)
-        buffer_clear(&told->masked);
+    told->push.number = told->ticket.number;
+    pack(told, out);
 }
 
 static void call_of(struct broker *broker, struct told *told)
@@ -77,8 +50,7 @@ static void call_of(struct broker *broker, struct told *told)
     told->push.call = &told->call;
     told->push.call_count = 1;
     told->push.call_id = f.id;
-    if (envelope_pack(&told->full, "event", "", &event_push_shape, &told->push) != RESULT_OK)
-        buffer_clear(&told->full);
+    pack(told, &told->full);
 }
 
 static void tell_left(struct told *told)
@@ -118,14 +90,34 @@ static bool concerns(const struct outbox_row *row, const struct person *who)
            row->account_id == who->account_id;
 }
 
+static struct view view_of(const struct broker *broker, const struct person *who)
+{
+    return (struct view){.db = store_db(broker->store),
+                         .reference = &broker->reference,
+                         .area_code = broker->city->config.area_code,
+                         .rights = who->rights,
+                         .account_id = who->account_id,
+                         .unit_path = who->unit_path,
+                         .now = broker->now};
+}
+
+/* All of the hotline are told the same, and all of the departments that see the ticket. */
 static const struct buffer *for_person(struct broker *broker, struct told *told, const struct person *who)
 {
-    if (who->rights & RIGHT_HOTLINE)
-        return concerns(told->row, who) ? &told->full : NULL;
+    struct view view = view_of(broker, who);
+    if (who->rights & RIGHT_HOTLINE) {
+        if (!concerns(told->row, who))
+            return NULL;
+        if (told->row->subject == SUBJECT_TICKET)
+            ticket_of(told, &view, &told->full);
+        return &told->full;
+    }
     if (told->row->subject != SUBJECT_TICKET)
         return NULL;
-    if (sees(broker, who, &told->row->after))
+    if (sees(broker, who, &told->row->after)) {
+        ticket_of(told, &view, &told->masked);
         return &told->masked;
+    }
     if (!sees(broker, who, &told->row->before))
         return NULL;
     tell_left(told);
@@ -139,12 +131,10 @@ static void tell(struct broker *broker, const struct outbox_row *row)
     told.push = (struct event_push){.seq = row->seq, .occurred_at = row->occurred_at};
     text_copy(told.push.what, sizeof told.push.what, event_name(row->kind));
     text_copy(told.push.who, sizeof told.push.who, account ? account->login : "");
-    if (row->subject == SUBJECT_TICKET)
-        ticket_of(broker, &told);
-    else if (row->subject == SUBJECT_CALL)
+    if (row->subject == SUBJECT_CALL)
         call_of(broker, &told);
-    else if (envelope_pack(&told.full, "event", "", &event_push_shape, &told.push) != RESULT_OK)
-        buffer_clear(&told.full);
+    else if (row->subject != SUBJECT_TICKET)
+        pack(&told, &told.full);
     for (size_t i = 0; i < broker->seats.count; i++) {
         struct seat *seat = &broker->seats.rows[i];
         struct refusal why;

@@ -2,6 +2,7 @@
 #include "broker/ticket_work.h"
 
 #include "core/text.h"
+#include "storage/view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,68 +119,6 @@ struct flow_rules flow_rules_of(const struct city *city, const struct reference 
     return rules;
 }
 
-static void names_of_facts(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)
-{
-    const struct account *opener = account_by_id(reference, f->opened_by);
-    const struct account *writer = account_by_id(reference, f->written_by);
-    const struct account *holder = account_by_id(reference, t->holder_id);
-    text_copy(t->category, sizeof t->category, node_name(&reference->categories, f->category_id));
-    text_copy(t->district, sizeof t->district, node_name(&reference->districts, f->district_id));
-    text_copy(t->lead, sizeof t->lead, node_name(&reference->units, f->lead_id));
-    text_copy(t->opened_by, sizeof t->opened_by, opener ? opener->login : "");
-    text_copy(t->written_by, sizeof t->written_by, writer ? writer->login : "");
-    if (t->desk == DESK_DEPARTMENT)
-        text_copy(t->holder, sizeof t->holder, t->lead);
-    else if (t->desk == DESK_OPERATOR)
-        text_copy(t->holder, sizeof t->holder, holder ? holder->name : "");
-}
-
-void ticket_of_facts(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)
-{
-    const struct round *round = f->round_count > 0 ? &f->rounds[f->round_count - 1] : NULL;
-    const struct task *task = f->task_count > 0 ? &f->tasks[f->task_count - 1] : NULL;
-    const struct redo *redo = ticket_open_redo(f);
-    *t = (struct ticket){.number = f->number,
-                         .version = f->version,
-                         .state = (int)f->state,
-                         .closing = (int)f->closing,
-                         .type = (int)f->type,
-                         .urgency = (int)f->urgency,
-                         .channel = (int)f->channel,
-                         .category_id = f->category_id,
-                         .district_id = f->district_id,
-                         .secrecy = f->secrecy,
-                         .no_callback = f->no_callback,
-                         .call_id = f->call_id,
-                         .repeat_of = f->repeat_of,
-                         .opened_at = f->opened_at,
-                         .lead_id = f->lead_id,
-                         .dispatches = (int64_t)f->round_count,
-                         .dispatched_at = round ? round->dispatched_at : 0,
-                         .receive_due_at = round ? round->receive_due_at : 0,
-                         .received_at = round ? round->received_at : 0,
-                         .due_at = f->due_at,
-                         .replied_at = f->replied_at,
-                         .passed_at = f->passed_at,
-                         .audit_due_at = f->state == STATE_REPLIED ? f->audit_due_at : 0,
-                         .redos = (int64_t)f->redo_count,
-                         .redo_due_at = redo ? redo->due_at : 0,
-                         .callback_due_at = task && !task->cancelled ? task->due_at : 0,
-                         .attempts = task ? task->attempts : 0,
-                         .callback_at = task ? task->done_at : 0,
-                         .callback_outcome = task ? (int)task->outcome : 0,
-                         .solved = task ? (int)task->solved : 0,
-                         .satisfaction = task ? (int)task->satisfaction : 0,
-                         .closed_at = f->closed_at,
-                         .not_accepted = (int)f->reason,
-                         .handover = f->handover,
-                         .urged = f->urged,
-                         .imported = f->imported,
-                         .next_due_at = ticket_next_due_at(f)};
-    t->desk = (int)ticket_desk(f, &t->holder_id);
-    names_of_facts(reference, f, t);
-}
-
 enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
                               struct ticket_reply *ret)
 {
@@ -187,7 +126,7 @@ enum result ticket_work_reply(struct change_work *work, const struct ticket_fact
     if (!ret->ticket)
         return RESULT_NO_MEMORY;
     ret->ticket_count = 1;
-    ticket_of_facts(work->reference, facts, ret->ticket);
+    ticket_fill(work->reference, facts, ret->ticket);
     return RESULT_OK;
 }
 

@@ -30,8 +30,6 @@ struct flow_rules flow_rules_of(const struct city *city, const struct reference 
 /* Fills a reply with the ticket's numbers, names and instants as of these facts; texts are asked by ticket.show. */
 MUST_CHECK enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
                                          struct ticket_reply *ret);
-/* The same for a struct ticket. */
-void ticket_of_facts(const struct reference *reference, const struct ticket_facts *facts, struct ticket *ret);
 /* RESULT_REFUSED with REFUSAL_MISSING_FIELD if the text is empty, REFUSAL_BAD_VALUE if it has control characters. */
 MUST_CHECK enum result text_given(struct change_work *work, const char *field, const char *text);
 /* RESULT_REFUSED if the text has control characters; may be empty. */

@@ -6,8 +6,7 @@
 #include "supervisor/asked.h"
 #include "supervisor/model.h"
 
-/* How long a call may wait before it is marked: the target of "answered within". */
-enum { WAIT_TARGET_MS = 15000, DAY_TEXT = 96 };
+enum { DAY_TEXT = 96 };
 
 struct board {
     struct session *session;

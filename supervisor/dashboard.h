@@ -24,6 +24,8 @@ const struct rates_row *dashboard_total(const struct dashboard *dashboard);
 struct standing dashboard_standing(const struct dashboard *dashboard, enum rate_kind rate);
 /* How long the longest waiting call has waited by now; 0 if none waits. */
 int64_t dashboard_wait_ms(const struct dashboard *dashboard);
+/* Whether that is longer than the city's target for an answer. */
+bool dashboard_waits_long(const struct dashboard *dashboard);
 
 void dashboard_draw(struct dashboard *dashboard, struct rect area);
 

@@ -29,7 +29,7 @@ static void draw_queue(const struct dashboard *dashboard, struct rect area)
 {
     const struct board_reply *now = dashboard->now.reply;
     int64_t wait_ms = dashboard_wait_ms(dashboard);
-    bool late = wait_ms > WAIT_TARGET_MS;
+    bool late = dashboard_waits_long(dashboard);
     char wait[24] = "-", value[40];
     if (now->waiting_calls > 0)
         duration_text(wait_ms, wait, sizeof wait);

@@ -46,6 +46,13 @@ int64_t dashboard_wait_ms(const struct dashboard *dashboard)
     return now->longest_wait_ms + (since_ms > 0 ? since_ms : 0);
 }
 
+bool dashboard_waits_long(const struct dashboard *dashboard)
+{
+    const struct board_reply *now = dashboard->now.reply;
+    return dashboard->now.known && now->answer_target_ms > 0 &&
+           dashboard_wait_ms(dashboard) > now->answer_target_ms;
+}
+
 /* What needs a person now, at the right of the first row; returns its cells. */
 static int draw_alarms(const struct dashboard *dashboard, struct rect area)
 {
@@ -55,7 +62,7 @@ static int draw_alarms(const struct dashboard *dashboard, struct rect area)
     size_t used = 0;
     if (!dashboard->now.known)
         return 0;
-    if (wait_ms > WAIT_TARGET_MS) {
+    if (dashboard_waits_long(dashboard)) {
         duration_text(wait_ms, wait, sizeof wait);
         snprintf(text, sizeof text, _("! %" PRId64 " waiting, longest %s"), now->waiting_calls, wait);
         used = strlen(text);

@@ -331,6 +331,7 @@ struct people_row {
 struct board_reply {
     int64_t waiting_calls;
     int64_t longest_wait_ms;
+    int64_t answer_target_ms; /* a call that waits longer is late */
     int64_t talking;
     int64_t ready;
     int64_t paused;

@@ -128,6 +128,7 @@ static SHAPE(people_row_shape, "people_row", T, people_row_fields, "Somebody who
 static const struct field board_reply_fields[] = {
     ROW_INT(T, waiting_calls, 0, "calls waiting now"),
     ROW_MS(T, longest_wait_ms, 0, "wait of the call that waits longest"),
+    ROW_MS(T, answer_target_ms, 0, "a call that waits longer than this is late"),
     ROW_INT(T, talking, 0, "talking"),
     ROW_INT(T, ready, 0, "ready"),
     ROW_INT(T, paused, 0, "paused"),

@@ -190,6 +190,35 @@ class Pushes(Screens):
         self.assert_shows("board", "4 / 6   66.66 %")
 
 
+class Patient(Screens):
+    """A city that aims at an answer within two minutes."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.town = Town(start=False)
+        cls.addClassCleanup(cls.town.close)
+        with open(cls.town.path("broker.cfg"), encoding="utf-8") as lines:
+            text = lines.read()
+        with open(cls.town.path("broker.cfg"), "w", encoding="utf-8") as lines:
+            lines.write(text.replace("answer_target_ms = 15000;", "answer_target_ms = 120000;"))
+        cls.town.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        pass
+
+    def test_a_waiting_call_is_marked_by_the_target_of_the_city(self):
+        self.town.at(f"{DAY} 14:30:00")
+        self.town.report("waiting", "offered", caller="13900001111")
+        self.town.report("waiting", "queued", queue="hotline")
+        for moment, wait, marked in (("14:32:00", "2:00", False), ("14:32:01", "2:01", True)):
+            with self.subTest(moment=moment):
+                self.town.at(f"{DAY} {moment}")
+                self.play(f"<Wait:logged in><Wait:longest wait><Wait:{wait}><Shot:board>")
+                self.assertEqual("! " + wait in self.screen("board"), marked, self.screen("board"))
+                self.assertEqual("! 1 waiting, longest" in self.screen("board"), marked)
+
+
 class Losses(Screens):
     def test_a_broker_that_goes_is_told_and_the_figures_come_back_with_it(self):
         playing = self.start("<Wait:logged in><Wait:below><Wait:online><Shot:before><Wait:offline><Shot:away><Wait:online>"
