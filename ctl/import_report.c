@@ -159,13 +159,25 @@ static bool reject(struct import_report *report, const struct batch *batch, cons
     return copy_reject(report, batch, entry, reason);
 }
 
+/* In a dry run each batch makes a name anew. An operator whose login is the folded name is found by it in any case. */
+static bool is_made(const struct import_made *made, const char *column, const struct import_result *result)
+{
+    char one[TEXT_NAME], other[TEXT_NAME];
+    if (strcmp(made->what, column) != 0)
+        return false;
+    return strcmp(made->name, result->value) == 0 ||
+           (text_fold(result->value, one, sizeof one) == RESULT_OK &&
+            text_fold(made->name, other, sizeof other) == RESULT_OK && strcmp(one, result->stored) == 0 &&
+            strcmp(other, result->stored) == 0);
+}
+
 /* Remembers what was made, once. */
 static enum result add_made(struct import_report *report, const struct import_result *result)
 {
     struct import_summary *sum = &report->summary;
     const char *column = import_column_of(report->form, result->field);
     for (size_t i = 0; i < sum->made_count; i++)
-        if (strcmp(sum->made[i].what, column) == 0 && strcmp(sum->made[i].name, result->value) == 0)
+        if (is_made(&sum->made[i], column, result))
             return RESULT_OK;
     struct import_made *grown = realloc(sum->made, (sum->made_count + 1) * sizeof *grown);
     if (grown == NULL)

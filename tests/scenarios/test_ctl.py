@@ -279,6 +279,15 @@ class Files(Ctl):
         row = self.json("rates", "--day", "2026-04-09")[0]
         self.assertEqual((row["completion_n"], row["completion_d"], row["on_time_n"]), (1, 1, 1))
 
+    def test_what_a_long_dry_run_would_make_is_told_once_as_the_import_then_makes_it(self):
+        rows = "".join(f"\nd-{i},,夜班队列,2026-04-02T10:00:00,2026-04-02T10:00:05,,answered,{'Zhao' if i < 300 else 'ZHAO'}"
+                       for i in range(450))
+        path = self.file("long.csv", CALLS + rows + "\n")
+        dry = self.json("import", "calls", path, "--create-missing", "--dry-run")[0]
+        done = self.json("import", "calls", path, "--create-missing")[0]
+        self.assertEqual(dry["made"], [{"what": "queue", "name": "夜班队列"}, {"what": "operator", "name": "Zhao"}])
+        self.assertEqual((done["made"], done["taken"], dry["taken"]), (dry["made"], 450, 450))
+
     def test_other_values_are_rejected_and_new_ones_are_an_update(self):
         base = CALLS + "\nu-1,13812345678,,2026-04-02T10:00:00,2026-04-02T10:00:05,{},answered,\n"
         path = self.file("calls.csv", base.format(""))
