@@ -35,8 +35,11 @@ static bool read_keys(struct console *desk, const char *config_file, char why[FI
     char *text = NULL;
     size_t size = 0;
     struct refusal refusal = {0};
-    if (config_path(config_file, desk->config->station_key_file, path, sizeof path) != RESULT_OK ||
-        file_read_secret(path, KEY_FILE_BYTES * 4, &text, &size, why) != RESULT_OK)
+    if (config_path(config_file, desk->config->station_key_file, path, sizeof path) != RESULT_OK) {
+        snprintf(why, FILE_WHY_SIZE, _("%s: the path of station_key_file is too long"), config_file);
+        return false;
+    }
+    if (file_read_secret(path, KEY_FILE_BYTES * 4, &text, &size, why) != RESULT_OK)
         return false;
     bool good = keys_parse(text, &desk->keys, &refusal) == RESULT_OK && desk->keys.secret_key[0] != '\0';
     if (!good)
@@ -55,8 +58,12 @@ static bool open_vault(struct console *desk, const char *config_file, char why[F
         snprintf(why, FILE_WHY_SIZE, "%s", _("There is no folder for drafts: set drafts_dir in console.cfg."));
         return false;
     }
-    return vault_open(&desk->vault, path, desk->keys.secret_key, why) == RESULT_OK &&
-           offline_start(&desk->offline, &desk->vault) == RESULT_OK;
+    if (vault_open(&desk->vault, path, desk->keys.secret_key, why) != RESULT_OK)
+        return false;
+    if (offline_start(&desk->offline, &desk->vault) == RESULT_OK)
+        return true;
+    snprintf(why, FILE_WHY_SIZE, "%s", _("Not enough memory."));
+    return false;
 }
 
 bool desk_start(struct console *desk, const struct console_config *config, const char *config_file,
@@ -137,6 +144,25 @@ size_t desk_pending(const struct console *desk, const void *owner)
     return count;
 }
 
+void desk_tell_damaged(struct console *desk)
+{
+    app_say(desk->app, STYLE_ERROR, _("Damaged and set aside, type it again: %s"), desk->vault.damaged_path);
+}
+
+/* What consoles left that have ended since: their drafts and submissions are this one's now. */
+static void adopt(struct console *desk)
+{
+    size_t damaged = desk->vault.damaged;
+    if (!vault_adopt(&desk->vault))
+        return;
+    offline_stop(&desk->offline);
+    if (offline_start(&desk->offline, &desk->vault) != RESULT_OK)
+        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+    intake_drop_sent(desk);
+    if (desk->vault.damaged > damaged)
+        desk_tell_damaged(desk);
+}
+
 bool desk_online(const struct console *desk)
 {
     return desk->signed_in && client_state(desk->client) == CLIENT_READY;
@@ -155,11 +181,7 @@ enum reaction desk_tick(struct app *app, void *context, int64_t now_ms)
     client_tick(desk->client, now_ms);
     if (desk_online(desk) && now_ms - desk->adopt_ms >= ADOPT_EACH_MS) {
         desk->adopt_ms = now_ms;
-        if (vault_adopt(&desk->vault)) {
-            offline_stop(&desk->offline);
-            if (offline_start(&desk->offline, &desk->vault) != RESULT_OK)
-                app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-        }
+        adopt(desk);
     }
     desk_send_waiting(desk);
     if (desk->intake != NULL)

@@ -114,6 +114,8 @@ void desk_deliver(struct console *desk, const struct news *news);
 void desk_sign_in(struct console *desk, const char *login, const char *password);
 /* Locks the seat: drafts are kept, the seat's screen covers all. */
 void desk_lock(struct console *desk);
+/* Says which file of drafts and submissions was damaged and is set aside. */
+void desk_tell_damaged(struct console *desk);
 /* Whether requests are answered at once now. */
 bool desk_online(const struct console *desk);
 

@@ -52,7 +52,7 @@ enum result draft_save(const struct vault *vault, const struct draft *draft, cha
     return vault_put(vault, name, &draft_shape, draft, why);
 }
 
-enum result draft_load(const struct vault *vault, const char *author, const char *what, struct draft *ret)
+enum result draft_load(struct vault *vault, const char *author, const char *what, struct draft *ret)
 {
     char name[VAULT_NAME];
     struct draft draft;

@@ -33,9 +33,9 @@ void draft_make_id(char out[ENVELOPE_ID_BYTES]);
 /* Keeps it; replaces the author's draft of the same `what`. Results as vault_put. */
 enum result draft_save(const struct vault *vault, const struct draft *draft,
                        char why[FILE_WHY_SIZE]) MUST_CHECK;
-/* The author's draft, to be freed by draft_free. RESULT_NOT_FOUND: there is none; RESULT_CORRUPT. */
-enum result draft_load(const struct vault *vault, const char *author, const char *what,
-                       struct draft *ret) MUST_CHECK;
+/* The author's draft, to be freed by draft_free. RESULT_NOT_FOUND: there is none; RESULT_CORRUPT: it is set aside,
+ * see vault_get. */
+enum result draft_load(struct vault *vault, const char *author, const char *what, struct draft *ret) MUST_CHECK;
 void draft_drop(const struct vault *vault, const char *author, const char *what);
 void draft_free(struct draft *draft);
 

@@ -208,7 +208,7 @@ static void say_away(struct intake *intake, const struct waiting *item)
 /* The provisional number is told to a person: a note lets it be found later. */
 static void note_local(struct intake *intake, const struct waiting *item)
 {
-    struct ticket_act act = {.number = -1};
+    struct ticket_act act = {0};
     struct waiting note = {.kind = WAITING_NOTE, .note = &act, .note_count = 1};
     char local[sizeof item->local];
     memcpy(local, item->local, sizeof local);

@@ -86,7 +86,7 @@ struct search_aside {
 static void find_aside(void *context, const char *name)
 {
     struct search_aside *finding = context;
-    const struct console *desk = finding->intake->desk;
+    struct console *desk = finding->intake->desk;
     struct draft draft;
     if (vault_get(&desk->vault, name, &draft_shape, &draft) != RESULT_OK)
         return;
@@ -104,8 +104,11 @@ void intake_recover(struct intake *intake)
     struct console *desk = intake->desk;
     struct search_aside finding = {.intake = intake};
     char at[32], old_what[sizeof finding.found.what];
+    size_t damaged = desk->vault.damaged;
     if (draft_load(&desk->vault, desk->session.login, "intake", &finding.found) != RESULT_OK)
         vault_each(&desk->vault, "draft-", find_aside, &finding);
+    if (desk->vault.damaged > damaged)
+        desk_tell_damaged(desk);
     if (finding.found.author[0] == '\0')
         return;
     memcpy(old_what, finding.found.what, sizeof old_what);

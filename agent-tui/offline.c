@@ -3,10 +3,13 @@
 #include "core/text.h"
 #include "wire/codec.h"
 
+#include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define _(text) gettext(text)
 
 #define T struct waiting
 static const struct name_list kind_names;
@@ -16,6 +19,12 @@ static const struct field handover_fields[] = {
     ROW_TEXT(struct ticket_handover, caller_phone, FIELD_PERSONAL, "phone of the caller"),
 };
 static SHAPE(kept_handover_shape, "kept_handover", struct ticket_handover, handover_fields, "A hand-over.");
+/* Its ticket's number is known only when what it waits for was answered. */
+static const struct field note_fields[] = {
+    ROW_ID(struct ticket_act, number, 0, "the ticket"),
+    ROW_TEXT(struct ticket_act, note, FIELD_REQUIRED, "internal"),
+};
+static SHAPE(kept_note_shape, "kept_note", struct ticket_act, note_fields, "A note.");
 static const char *const kind_name[] = {"open", "handover", "note"};
 static const struct name_list kind_names = {
     .names = kind_name, .labels = kind_name, .count = WAITING_KIND_COUNT};
@@ -31,7 +40,7 @@ static const struct field waiting_fields[] = {
     ROW_BOOL(T, away, 0, "written while the broker was away"),
     ROW_LIST(T, open, open_count, &ticket_open_shape, 1, "a ticket"),
     ROW_LIST(T, handover, handover_count, &kept_handover_shape, 1, "a hand-over"),
-    ROW_LIST(T, note, note_count, &ticket_act_shape, 1, "a note"),
+    ROW_LIST(T, note, note_count, &kept_note_shape, 1, "a note"),
 };
 static SHAPE(waiting_shape, "waiting", T, waiting_fields, "A submission that the broker has not yet answered.");
 #undef T
@@ -59,6 +68,13 @@ static enum result keep(const struct offline *offline, const struct waiting *ite
     return vault_put(offline->vault, name, &waiting_shape, item, why);
 }
 
+static void forget(const struct offline *offline, const struct waiting *item)
+{
+    char name[VAULT_NAME];
+    file_name(item->request_id, name);
+    vault_drop(offline->vault, name);
+}
+
 static int by_order(const void *left, const void *right)
 {
     const struct waiting *a = left, *b = right;
@@ -81,11 +97,14 @@ static enum result make_room(struct offline *offline)
 static void load_one(void *context, const char *name)
 {
     struct offline *offline = context;
-    if (make_room(offline) != RESULT_OK)
-        return;
-    struct waiting *item = &offline->items[offline->count];
-    if (vault_get(offline->vault, name, &waiting_shape, item) != RESULT_OK) {
+    if (make_room(offline) != RESULT_OK) {
         offline->unreadable++;
+        return;
+    }
+    struct waiting *item = &offline->items[offline->count];
+    enum result result = vault_get(offline->vault, name, &waiting_shape, item);
+    if (result != RESULT_OK) {
+        offline->unreadable += result != RESULT_CORRUPT && result != RESULT_NOT_FOUND;
         return;
     }
     bool whole = item->open_count == (item->kind == WAITING_OPEN) &&
@@ -93,7 +112,7 @@ static void load_one(void *context, const char *name)
                  item->note_count == (item->kind == WAITING_NOTE);
     if (!whole) {
         shape_free(&waiting_shape, item);
-        offline->unreadable++;
+        vault_set_aside(offline->vault, name);
         return;
     }
     offline->count++;
@@ -101,7 +120,7 @@ static void load_one(void *context, const char *name)
         offline->last_order = item->order;
 }
 
-enum result offline_start(struct offline *offline, const struct vault *vault)
+enum result offline_start(struct offline *offline, struct vault *vault)
 {
     *offline = (struct offline){.vault = vault};
     enum result result = make_room(offline);
@@ -134,7 +153,10 @@ static enum result give_local(const struct offline *offline, struct waiting *ite
 {
     struct count count = {0};
     enum result result = vault_get(offline->vault, "count", &count_shape, &count);
-    if (result != RESULT_OK && result != RESULT_NOT_FOUND) {
+    /* A damaged count is not known any more: the seconds of the clock begin where none was given, most likely. */
+    if (result == RESULT_CORRUPT) {
+        count.last = item->order / 1000000;
+    } else if (result != RESULT_OK && result != RESULT_NOT_FOUND) {
         snprintf(why, FILE_WHY_SIZE, "%s: %s", offline->vault->dir, "count");
         return result;
     }
@@ -167,13 +189,19 @@ enum result offline_add(struct offline *offline, const struct waiting *item, con
     enum result result = make_room(offline);
     if (result == RESULT_OK)
         result = copy_body(&added, item);
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
+        snprintf(why, FILE_WHY_SIZE, "%s", _("Not enough memory."));
         return result;
+    }
     added.order = next_order(offline);
     if (added.kind != WAITING_NOTE)
         result = give_local(offline, &added, why);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         result = keep(offline, &added, why);
+        /* It may stand there though the disk would not confirm it: the person was told that nothing is submitted. */
+        if (result != RESULT_OK)
+            forget(offline, &added);
+    }
     if (result != RESULT_OK) {
         shape_free(&waiting_shape, &added);
         return result;
@@ -223,9 +251,7 @@ const void *waiting_body(const struct waiting *item, const char *login)
 
 static void remove_at(struct offline *offline, size_t index)
 {
-    char name[VAULT_NAME];
-    file_name(offline->items[index].request_id, name);
-    vault_drop(offline->vault, name);
+    forget(offline, &offline->items[index]);
     shape_free(&waiting_shape, &offline->items[index]);
     memmove(&offline->items[index], &offline->items[index + 1],
             (offline->count - index - 1) * sizeof *offline->items);

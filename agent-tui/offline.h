@@ -24,20 +24,21 @@ struct waiting {
     size_t open_count;
     struct ticket_handover *handover;
     size_t handover_count;
-    struct ticket_act *note;
+    struct ticket_act *note; /* number and note alone are kept */
     size_t note_count;
 };
 
 struct offline {
-    const struct vault *vault;
+    struct vault *vault;
     struct waiting *items; /* by order */
     size_t count, room;
     int64_t last_order;
-    size_t unreadable; /* files that this station's key does not open; they stay where they are */
+    size_t
+        unreadable; /* files that could not be read now (a fault of the disk, no memory); they stay where they are */
 };
 
-/* Loads what is on disk. The vault must outlive it. RESULT_NO_MEMORY. */
-enum result offline_start(struct offline *offline, const struct vault *vault) MUST_CHECK;
+/* Loads what is on disk; what is damaged is set aside (vault.h). The vault must outlive it. RESULT_NO_MEMORY. */
+enum result offline_start(struct offline *offline, struct vault *vault) MUST_CHECK;
 /* Frees the memory; the files stay. */
 void offline_stop(struct offline *offline);
 /* Seals a submission on disk and puts it behind the others. Its request_id, kind, author, written_at and body are given; order

@@ -80,8 +80,11 @@ static void draw(struct app *app, void *screen, struct rect area)
                      _("%zu submissions of this station wait to be sent"), waiting);
     if (desk->offline.unreadable > 0)
         paint_format(box.row + box.rows + 1, box.col, box.cols, STYLE_ERROR,
-                     _("! %zu files in the drafts folder cannot be read with this station's key"),
-                     desk->offline.unreadable);
+                     _("! %zu files in the drafts folder cannot be read now"), desk->offline.unreadable);
+    if (desk->vault.damaged > 0)
+        paint_format(box.row + box.rows + 2, area.col + 1, area.cols - 2, STYLE_ERROR,
+                     _("! %zu damaged drafts or submissions, type again and delete: %s"), desk->vault.damaged,
+                     desk->vault.damaged_path);
 }
 
 static enum reaction message(struct app *app, void *screen, const void *news)

@@ -72,6 +72,8 @@ class Desks(unittest.TestCase):
         playing.communicate()
         subprocess.run(["pkill", "-9", "-f", "rexian-agent --config " + self.city.path("console.cfg")], check=False)
         self.assertEqual(len(self.tickets()), before)
+        self.play("<Wait:nobody waits><Shot:other>", "operator1", state=state)
+        self.assertNotIn("家中停水两天", self.screen("other"))
         self.play("<Wait:家中停水两天><Wait:王芳><Shot:again>", "operator3", state=state)
         self.assertIn("昨天早上开始停水", self.screen("again"))
 
