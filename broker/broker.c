@@ -7,12 +7,15 @@
 #include "wire/keys.h"
 #include "wire/mono.h"
 
+#include <libintl.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define _(text) gettext(text)
 
 enum { INDEX_STEP = 2000, IDLE_MS = 500 };
 
@@ -99,7 +102,7 @@ static enum result start_threads(struct broker *broker, char *error, size_t erro
     if (result == RESULT_OK)
         result = readers_start(broker);
     if (result != RESULT_OK)
-        snprintf(error, error_size, "the broker's threads cannot start; see the lines above");
+        snprintf(error, error_size, _("the broker's threads cannot start; see the lines above"));
     broker->index_again = true;
     return result;
 }
@@ -113,7 +116,7 @@ static enum result open_bus(struct broker *broker, char *error, size_t error_siz
     snprintf(file, sizeof file, "%s/broker.key", broker->city->keys_dir);
     enum result result = file_read_secret(file, KEY_FILE_BYTES, &text, &size, why);
     if (result == RESULT_OK && (result = keys_parse(text, &pair, &refusal)) != RESULT_OK)
-        snprintf(why, sizeof why, "%s: not a key file: '%s'; restore it from a backup", file, refusal.field);
+        snprintf(why, sizeof why, _("%s: not a key file: '%s'; restore it from a backup"), file, refusal.field);
     file_forget(&text, size);
     if (result != RESULT_OK) {
         snprintf(error, error_size, "%s", why);
@@ -168,7 +171,7 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     if (result == RESULT_OK)
         crypto_generichash(broker->hash_key, HASH_SIZE, broker->seal_key.secret_key, SEAL_SECRET_SIZE, NULL, 0);
     if (result == RESULT_OK && (result = care_start(broker)) != RESULT_OK)
-        snprintf(error, error_size, "the chain of events has no beginning; restore a backup");
+        snprintf(error, error_size, _("the chain of events has no beginning; restore a backup"));
     if (result == RESULT_OK) {
         care_keys(broker);
         start_clock(broker);

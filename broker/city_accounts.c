@@ -8,10 +8,13 @@
 #include "core/text.h"
 
 #include <errno.h>
+#include <libintl.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 enum { THREADS = 2 };
 
@@ -68,12 +71,12 @@ static enum result add_handlers(struct city_making *making)
         if (!is_handler(unit->unit_kind))
             continue;
         if (!text_is_login(unit->code)) {
-            making_tell(making, "%s:%d: code \"%s\" is a login, too: write a-z 0-9 . _ - only, at most 32",
+            making_tell(making, _("%s:%d: code \"%s\" is a login, too: write a-z 0-9 . _ - only, at most 32"),
                         units->file, unit->line, unit->code);
             result = RESULT_INVALID;
         } else if (is_taken(making, unit->code)) {
             making_tell(making,
-                        "%s:%d: code \"%s\" is the login of an account of the hotline; choose another one",
+                        _("%s:%d: code \"%s\" is the login of an account of the hotline; choose another one"),
                         units->file, unit->line, unit->code);
             result = RESULT_INVALID;
         } else {
@@ -128,7 +131,7 @@ enum result city_make_accounts(struct city_making *making)
 {
     making->accounts = calloc(FIXED + making->sample.units.count, sizeof making->accounts[0]);
     if (making->accounts == NULL) {
-        making_tell(making, "out of memory; close other programs and try again");
+        making_tell(making, _("out of memory; close other programs and try again"));
         return RESULT_NO_MEMORY;
     }
     for (size_t i = 0; i < FIXED - 1; i++)
@@ -141,7 +144,7 @@ enum result city_make_accounts(struct city_making *making)
                 fixed_accounts[FIXED - 1].role, UNIT_OF_HOTLINE);
     result = hash_all(making);
     if (result != RESULT_OK)
-        making_tell(making, "a password needs 16 MiB of memory; close other programs and try again");
+        making_tell(making, _("a password needs 16 MiB of memory; close other programs and try again"));
     return result;
 }
 
@@ -169,7 +172,7 @@ done:
     if (result != RESULT_OK && why[0] != '\0')
         making_tell(making, "%s", why);
     else if (result != RESULT_OK)
-        making_tell(making, "the passwords cannot be written: %s; name a file by --accounts FILE",
+        making_tell(making, _("the passwords cannot be written: %s; name a file by --accounts FILE"),
                     strerror(errno));
     file_forget(&text, size);
     return result;

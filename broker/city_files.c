@@ -7,8 +7,11 @@
 #include "core/text.h"
 
 #include <dirent.h>
+#include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 enum { CALENDAR_MAX = 1 << 20 };
 
@@ -50,7 +53,7 @@ static enum result write_key(const struct city_making *making, const char *name,
     if (result == RESULT_OK)
         result = keys_format(pair, text, sizeof text);
     if (result != RESULT_OK) {
-        making_tell(making, "libzmq makes no CURVE keys; install one that was built with libsodium");
+        making_tell(making, _("libzmq makes no CURVE keys; install one that was built with libsodium"));
         return result;
     }
     result = write_text(making, name, text, strlen(text), 0600);
@@ -101,7 +104,7 @@ static enum result write_config(const struct city_making *making, const char *na
             result = RESULT_NO_MEMORY;
     }
     if (result != RESULT_OK)
-        making_tell(making, "%s: out of memory; close other programs and try again", name);
+        making_tell(making, _("%s: out of memory; close other programs and try again"), name);
     else
         result = write_text(making, name, text, size, 0644);
     free(text);
@@ -169,12 +172,12 @@ static enum result copy_calendars(const struct city_making *making)
     if (data_file("calendars", folder, sizeof folder) != RESULT_OK) {
         making_tell(
             making,
-            "the calendars are not installed; install Rexian's data, or set REXIAN_DATADIR to its folder");
+            _("the calendars are not installed; install Rexian's data, or set REXIAN_DATADIR to its folder"));
         return RESULT_NOT_FOUND;
     }
     DIR *files = opendir(folder);
     if (files == NULL) {
-        making_tell(making, "%s: the calendars cannot be read; check the rights of the folder", folder);
+        making_tell(making, _("%s: the calendars cannot be read; check the rights of the folder"), folder);
         return RESULT_IO;
     }
     for (const struct dirent *file = readdir(files); file != NULL && result == RESULT_OK; file = readdir(files))

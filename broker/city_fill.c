@@ -4,9 +4,12 @@
 #include "core/text.h"
 #include "storage/people.h"
 
+#include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define _(text) gettext(text)
 
 /* Queues of the exchange that every city begins with. */
 static const struct {
@@ -180,7 +183,7 @@ enum result city_fill(struct city_making *making)
     if (result == RESULT_OK)
         result = store_commit(store);
     if (result != RESULT_OK)
-        making_tell(making, "%s/city.db: cannot be filled: %s; make room on the disk and try again",
+        making_tell(making, _("%s/city.db: cannot be filled: %s; make room on the disk and try again"),
                     making->options->dir, db_error(store_db(store)));
     store_close(&store);
     return result;

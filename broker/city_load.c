@@ -7,11 +7,14 @@
 #include "core/text.h"
 
 #include <errno.h>
+#include <libintl.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 enum { SENTENCE_SIZE = CONFIG_PATH_SIZE + 600 };
 
@@ -43,7 +46,7 @@ static void find_folder(struct loading *loading, const char *option, const char 
     char path[CONFIG_PATH_SIZE];
     char why[FILE_WHY_SIZE];
     if (config_path(loading->config_file, said, path, sizeof path) != RESULT_OK) {
-        tell(loading, "%s: %s: the path is too long; choose a shorter one", loading->config_file, option);
+        tell(loading, _("%s: %s: the path is too long; choose a shorter one"), loading->config_file, option);
         return;
     }
     if (make && folder_make(path, why) != RESULT_OK) {
@@ -52,10 +55,10 @@ static void find_folder(struct loading *loading, const char *option, const char 
     }
     char *whole = realpath(path, NULL);
     if (whole == NULL)
-        tell(loading, "%s: %s: %s; correct %s in %s", path, option, strerror(errno), option,
+        tell(loading, _("%s: %s: %s; correct %s in %s"), path, option, strerror(errno), option,
              loading->config_file);
     else if (!text_copy(out, CONFIG_PATH_SIZE, whole))
-        tell(loading, "%s: %s: the path is too long; choose a shorter one", loading->config_file, option);
+        tell(loading, _("%s: %s: the path is too long; choose a shorter one"), loading->config_file, option);
     free(whole);
 }
 
@@ -96,15 +99,15 @@ static void find_calendar(struct loading *loading)
     calendar_init(&city->calendar, &city->zone);
     if (!read_hours(city->config.office_hours, &hours) ||
         calendar_set_hours(&city->calendar, 0, &hours) != RESULT_OK)
-        tell(loading, "%s: office_hours: \"%s\" are none; write segments such as 08:30-12:00 13:30-17:30",
+        tell(loading, _("%s: office_hours: \"%s\" are none; write segments such as 08:30-12:00 13:30-17:30"),
              loading->config_file, city->config.office_hours);
     find_folder(loading, "calendars_dir", city->config.calendars_dir, false, folder);
     if (loading->faults > faults)
         return;
     enum result result = calendar_load(folder, &city->calendar, calendar_told, loading);
     if (result != RESULT_OK && loading->faults == faults)
-        tell(loading, "%s: %s; put a file such as 2026.txt there, or correct calendars_dir", folder,
-             result == RESULT_NOT_FOUND ? "holds no calendar" : "the calendars cannot be read");
+        tell(loading, _("%s: %s; put a file such as 2026.txt there, or correct calendars_dir"), folder,
+             result == RESULT_NOT_FOUND ? _("holds no calendar") : _("the calendars cannot be read"));
 }
 
 /* What the city was made as; it must be what the configuration says it is. */
@@ -118,17 +121,17 @@ static void find_facts(struct loading *loading)
     struct db *db = NULL;
     snprintf(file, sizeof file, "%s/city.db", city->data_dir);
     if (db_open(file, DB_READ, &db, error, sizeof error) != RESULT_OK) {
-        tell(loading, "%s; or make a city by rexian-broker --init DIR", error);
+        tell(loading, _("%s; or make a city by rexian-broker --init DIR"), error);
         return;
     }
     if (store_city_get(db, "zone", zone, sizeof zone) != RESULT_OK ||
         store_city_get(db, "simulated", simulated, sizeof simulated) != RESULT_OK)
         tell(loading,
-             "%s: does not say what city it is; restore it from a backup, or make a city by rexian-broker "
-             "--init DIR",
+             _("%s: does not say what city it is; restore it from a backup, or make a city by rexian-broker "
+               "--init DIR"),
              file);
     else if (strcmp(zone, city->config.zone) != 0)
-        tell(loading, "%s: zone: is \"%s\", but the city was made with \"%s\"; write that one",
+        tell(loading, _("%s: zone: is \"%s\", but the city was made with \"%s\"; write that one"),
              loading->config_file, city->config.zone, zone);
     city->simulated = strcmp(simulated, "1") == 0;
     db_close(&db);

@@ -11,12 +11,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
+#include <libintl.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define _(text) gettext(text)
 
 enum { SENTENCE_SIZE = CONFIG_PATH_SIZE + 600, FTW_FILES = 16 };
 
@@ -37,7 +40,7 @@ enum result making_path(const struct city_making *making, const char *name, char
 {
     if (snprintf(out, CONFIG_PATH_SIZE, "%s/%s", making->options->dir, name) < CONFIG_PATH_SIZE)
         return RESULT_OK;
-    making_tell(making, "%.200s: the path is too long; choose a shorter one", making->options->dir);
+    making_tell(making, _("%.200s: the path is too long; choose a shorter one"), making->options->dir);
     return RESULT_TOO_LONG;
 }
 
@@ -50,14 +53,14 @@ static bool folder_is_free(const struct city_making *making, bool *ret_there)
     if (folder == NULL && errno == ENOENT)
         return true;
     if (folder == NULL) {
-        making_tell(making, "%s: %s; name a new folder, or an empty one", dir, strerror(errno));
+        making_tell(making, _("%s: %s; name a new folder, or an empty one"), dir, strerror(errno));
         return false;
     }
     const struct dirent *found = readdir(folder);
     while (found != NULL && (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0))
         found = readdir(folder);
     if (found != NULL)
-        making_tell(making, "%s: is not empty (it holds %.100s); name a new folder, or an empty one", dir,
+        making_tell(making, _("%s: is not empty (it holds %.100s); name a new folder, or an empty one"), dir,
                     found->d_name);
     closedir(folder);
     return found == NULL;
@@ -69,7 +72,7 @@ static bool places_are_free(const struct city_making *making, bool *ret_there)
     const char *accounts = making->options->accounts_file;
     bool is_free = folder_is_free(making, ret_there);
     if (accounts != NULL && access(accounts, F_OK) == 0) {
-        making_tell(making, "%s: is there already; name a new file for the accounts", accounts);
+        making_tell(making, _("%s: is there already; name a new file for the accounts"), accounts);
         is_free = false;
     }
     return is_free;
@@ -82,8 +85,8 @@ static bool find_endpoint(struct city_making *making)
     const char *listen = making->listen;
     const char *fault = check_listen(listen);
     if (fault != NULL || strlen(listen) >= sizeof making->endpoint) {
-        making_tell(making, "--listen %.200s: %s; write tcp://HOST:PORT, such as tcp://0.0.0.0:7420", listen,
-                    fault != NULL ? fault : "is too long");
+        making_tell(making, _("--listen %.200s: %s; write tcp://HOST:PORT, such as tcp://0.0.0.0:7420"), listen,
+                    fault != NULL ? gettext(fault) : _("is too long"));
         return false;
     }
     const char *port = strrchr(listen, ':');
@@ -92,7 +95,7 @@ static bool find_endpoint(struct city_making *making)
         return true;
     }
     if (strcmp(port, ":*") == 0) {
-        making_tell(making, "--listen %.200s: the consoles must know the port; write a number", listen);
+        making_tell(making, _("--listen %.200s: the consoles must know the port; write a number"), listen);
         return false;
     }
     size_t length = (size_t)(port - listen) - (sizeof tcp - 1);
@@ -113,7 +116,7 @@ static bool find_name(struct city_making *making)
     if (districts->count > 0)
         name = districts->rows[0].name;
     if (said != NULL && (!text_is_name(said) || strlen(said) >= sizeof making->name)) {
-        making_tell(making, "--city %.100s: is no name of a city; write one line of text", said);
+        making_tell(making, _("--city %.100s: is no name of a city; write one line of text"), said);
         return false;
     }
     (void)text_copy(making->name, sizeof making->name, said != NULL ? said : name);
@@ -156,7 +159,7 @@ static int remove_one(const char *path, const struct stat *stat_of, int type, st
 static void unmake(const struct city_making *making, bool was_there)
 {
     if (nftw(making->options->dir, remove_one, FTW_FILES, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
-        making_tell(making, "%s: what was made could not be removed: %s; remove it by hand",
+        making_tell(making, _("%s: what was made could not be removed: %s; remove it by hand"),
                     making->options->dir, strerror(errno));
     if (!was_there)
         (void)rmdir(making->options->dir);
@@ -170,7 +173,7 @@ static enum result make(struct city_making *making)
         return RESULT_IO;
     }
     if (chmod(making->options->dir, 0700) != 0) {
-        making_tell(making, "%s: %s; name a folder of your own", making->options->dir, strerror(errno));
+        making_tell(making, _("%s: %s; name a folder of your own"), making->options->dir, strerror(errno));
         return RESULT_IO;
     }
     enum result result = city_make_accounts(making);
@@ -192,7 +195,7 @@ int city_make(const struct city_make_options *options)
             options->listen != NULL ? options->listen : option_find(&broker_options, "listen")->default_text};
     bool was_there = false;
     if (sodium_init() < 0) {
-        making_tell(&making, "the system gives no random numbers; try again later");
+        making_tell(&making, _("the system gives no random numbers; try again later"));
         return EXIT_CODE_IO;
     }
     int code = look(&making, &was_there);

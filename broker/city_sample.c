@@ -8,10 +8,13 @@
 #include "core/text.h"
 #include "core/ticket.h"
 
+#include <libintl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 enum { COLUMNS_MAX = 6, FILE_MAX = 4 << 20, SENTENCE_SIZE = CONFIG_PATH_SIZE + 400 };
 
@@ -99,26 +102,27 @@ static void take_header(struct reader *reader, int line, char *cells[], size_t c
     for (size_t i = 0; i < reader->column_count; i++)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i == 0 ? "" : " ",
                  reader->columns[i].name);
-    tell(reader, line, "the first line that is no comment must name the columns, with tabs between: %s", names);
+    tell(reader, line, _("the first line that is no comment must name the columns, with tabs between: %s"),
+         names);
 }
 
 static void check_cell(struct reader *reader, int line, const struct column *column, const char *cell)
 {
     if (!text_is_line(cell))
-        tell(reader, line, "%s is not UTF-8 or holds control characters; save the file as plain UTF-8 text",
+        tell(reader, line, _("%s is not UTF-8 or holds control characters; save the file as plain UTF-8 text"),
              column->name);
     else if (strlen(cell) >= column->size)
-        tell(reader, line, "%s is longer than %zu bytes; shorten it", column->name, column->size - 1);
+        tell(reader, line, _("%s is longer than %zu bytes; shorten it"), column->name, column->size - 1);
     else if (!column->may_empty && !text_is_name(cell))
-        tell(reader, line, "%s is empty; fill it in", column->name);
+        tell(reader, line, _("%s is empty; fill it in"), column->name);
 }
 
 static void take_row(struct reader *reader, int line, char *cells[], size_t count)
 {
     struct sample_table *table = reader->table;
     if (count != reader->column_count) {
-        tell(reader, line, "%zu%s cells instead of %zu; put one tab between two cells", count,
-             count > COLUMNS_MAX ? " or more" : "", reader->column_count);
+        tell(reader, line, _("%zu%s cells instead of %zu; put one tab between two cells"), count,
+             count > COLUMNS_MAX ? _(" or more") : "", reader->column_count);
         return;
     }
     if (table->count == reader->room) {
@@ -174,7 +178,7 @@ static void read_lines(struct reader *reader)
         line = end;
     }
     if (!reader->has_header)
-        tell(reader, 0, "is empty; its first line names the columns");
+        tell(reader, 0, _("is empty; its first line names the columns"));
 }
 
 static void read_table(struct reader *reader, const char *folder, const char *name)
@@ -183,7 +187,7 @@ static void read_table(struct reader *reader, const char *folder, const char *na
     size_t size = 0;
     struct sample_table *table = reader->table;
     if (snprintf(table->file, sizeof table->file, "%s/%s", folder, name) >= (int)sizeof table->file) {
-        tell(reader, 0, "the path is too long; move the sample to a shorter one");
+        tell(reader, 0, _("the path is too long; move the sample to a shorter one"));
         return;
     }
     if (file_read(table->file, FILE_MAX, &table->text, &size, why) != RESULT_OK) {
@@ -192,7 +196,7 @@ static void read_table(struct reader *reader, const char *folder, const char *na
         return;
     }
     if (strlen(table->text) != size)
-        tell(reader, 0, "holds a NUL byte; save it as plain UTF-8 text");
+        tell(reader, 0, _("holds a NUL byte; save it as plain UTF-8 text"));
     else
         read_lines(reader);
 }
@@ -216,16 +220,16 @@ static void tie_tree(struct reader *reader)
         if (row->code[0] == '\0')
             continue;
         if (!text_is_code(row->code))
-            tell(reader, row->line, "code \"%s\" may hold A-Z a-z 0-9 . _ - only, at most 40; change it",
+            tell(reader, row->line, _("code \"%s\" may hold A-Z a-z 0-9 . _ - only, at most 40; change it"),
                  row->code);
         else if (twin != SAMPLE_NONE)
-            tell(reader, row->line, "code \"%s\" stands in line %d already; choose another one", row->code,
+            tell(reader, row->line, _("code \"%s\" stands in line %d already; choose another one"), row->code,
                  table->rows[twin].line);
         if (row->parent[0] == '\0')
             continue;
         row->parent_row = find_row(table, i, row->parent);
         if (row->parent_row == SAMPLE_NONE)
-            tell(reader, row->line, "parent \"%s\" stands in no line above; add it or correct the code",
+            tell(reader, row->line, _("parent \"%s\" stands in no line above; add it or correct the code"),
                  row->parent);
     }
 }
@@ -239,21 +243,22 @@ static void tie_units(struct reader *reader)
         row->unit_kind = name_value(&unit_kind_names, row->kind);
         if (row->unit_kind < 0)
             tell(reader, row->line,
-                 "kind \"%s\" is none of hotline district department utility street; choose one", row->kind);
+                 _("kind \"%s\" is none of hotline district department utility street; choose one"), row->kind);
         if (row->night_code[0] != '\0' && find_row(table, table->count, row->night_code) == SAMPLE_NONE)
-            tell(reader, row->line, "night_code \"%s\" is no code of this file; correct it", row->night_code);
+            tell(reader, row->line, _("night_code \"%s\" is no code of this file; correct it"),
+                 row->night_code);
         if (row->parent[0] != '\0')
             continue;
         roots++;
         if (roots > 1)
-            tell(reader, row->line, "\"%s\" is a second unit without a parent; put it below the hotline",
+            tell(reader, row->line, _("\"%s\" is a second unit without a parent; put it below the hotline"),
                  row->code);
         else if (row->unit_kind != UNIT_HOTLINE)
-            tell(reader, row->line, "\"%s\" has no parent, but is no hotline; put the hotline first",
+            tell(reader, row->line, _("\"%s\" has no parent, but is no hotline; put the hotline first"),
                  row->code);
     }
     if (roots == 0 && reader->has_header)
-        tell(reader, 0, "has no unit without a parent; begin with the hotline itself");
+        tell(reader, 0, _("has no unit without a parent; begin with the hotline itself"));
 }
 
 /* The row that a rule names; "*" is any where that is allowed. */
@@ -264,7 +269,7 @@ static int tie_code(struct reader *reader, const struct sample_row *rule, const 
         return SAMPLE_NONE;
     int row = find_row(table, table->count, code);
     if (row == SAMPLE_NONE)
-        tell(reader, rule->line, "%s \"%s\" is no code of %s; correct it", column, code, table->file);
+        tell(reader, rule->line, _("%s \"%s\" is no code of %s; correct it"), column, code, table->file);
     return row;
 }
 
@@ -282,13 +287,13 @@ static void tie_rules(struct reader *reader, const struct sample *sample)
             if (strcmp(table->rows[n].category, row->category) == 0 &&
                 strcmp(table->rows[n].district, row->district) == 0) {
                 tell(reader, row->line,
-                     "category \"%s\" and district \"%s\" stand in line %d already; keep one of them",
+                     _("category \"%s\" and district \"%s\" stand in line %d already; keep one of them"),
                      row->category, row->district, table->rows[n].line);
                 break;
             }
     }
     if (!has_fallback && reader->has_header)
-        tell(reader, 0, "has no fallback; add a line with * for category and district");
+        tell(reader, 0, _("has no fallback; add a line with * for category and district"));
 }
 
 /* The folder of a sample. */
@@ -318,8 +323,8 @@ enum result sample_load(const char *name, struct sample *ret, city_fault *fault,
     if (find_folder(name, folder) != RESULT_OK) {
         char sentence[SENTENCE_SIZE];
         snprintf(sentence, sizeof sentence,
-                 "sample \"%.200s\": there is none of this name; write tianjin, or the path of a folder such "
-                 "as ./mine",
+                 _("sample \"%.200s\": there is none of this name; write tianjin, or the path of a folder such "
+                   "as ./mine"),
                  name);
         fault(context, sentence);
         return RESULT_INVALID;

@@ -71,7 +71,7 @@ void login_ask(struct broker *broker, const struct peer *peer, int64_t station_i
     const struct wrong *wrong = wrong_of(broker, login->login);
     if (wrong->count && wrong->until_ms > broker->mono_ms) {
         char wait[32];
-        snprintf(wait, sizeof wait, "%lld ms", (long long)(wrong->until_ms - broker->mono_ms));
+        snprintf(wait, sizeof wait, "%lld s", (long long)(wrong->until_ms - broker->mono_ms + 999) / 1000);
         (void)refuse(&why, REFUSAL_SLOW_DOWN, "login", wait);
         send_refusal(broker, peer, request_id, &why);
         return;

@@ -1,9 +1,12 @@
 /* Seals by libsodium. The files are a line of comment and a word with hexadecimal digits. */
 #include "broker/seal_key.h"
 
+#include <libintl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 enum { MESSAGE_SIZE = HASH_SIZE + 8, SEED_SIZE = crypto_sign_SEEDBYTES, FILE_MAX = 400 };
 
@@ -21,7 +24,7 @@ static enum result path_in(const char *keys_dir, const char *name, char out[CONF
 {
     if (snprintf(out, CONFIG_PATH_SIZE, "%s/%s", keys_dir, name) < CONFIG_PATH_SIZE)
         return RESULT_OK;
-    snprintf(why, FILE_WHY_SIZE, "%.200s: the path is too long; choose a shorter one", keys_dir);
+    snprintf(why, FILE_WHY_SIZE, _("%.200s: the path is too long; choose a shorter one"), keys_dir);
     return RESULT_TOO_LONG;
 }
 
@@ -88,7 +91,7 @@ static enum result read_key(const char *keys_dir, const char *name, const char *
         return result;
     if (!read_word(text, word, out)) {
         snprintf(why, FILE_WHY_SIZE,
-                 "%.1000s: holds no line \"%s\" with 64 hexadecimal digits; restore it from a backup", path,
+                 _("%.1000s: holds no line \"%s\" with 64 hexadecimal digits; restore it from a backup"), path,
                  word);
         result = RESULT_INVALID;
     }

@@ -3,9 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 enum { CALENDAR_FILE_BYTES = 256 * 1024, FAULT_SIZE = 700, PATH_SIZE = 4096 };
 
@@ -51,11 +54,11 @@ static enum result load_file(struct loading *loading, struct calendar *cal, char
     bool failed = ferror(file) != 0;
     (void)fclose(file);
     if (failed) {
-        tell(loading, 0, "cannot be read; check that it is a file and its rights");
+        tell(loading, 0, _("cannot be read; check that it is a file and its rights"));
         return RESULT_IO;
     }
     if (length == CALENDAR_FILE_BYTES) {
-        tell(loading, 0, "is too long for a calendar; keep one year in a file of less than 256 kB");
+        tell(loading, 0, _("is too long for a calendar; keep one year in a file of less than 256 kB"));
         return RESULT_INVALID;
     }
     return calendar_parse(cal, buffer, length, on_fault, loading);
@@ -74,7 +77,7 @@ enum result calendar_load(const char *directory, struct calendar *cal, calendar_
         goto done;
     }
     if (count == 0) {
-        tell(&loading, 0, "holds no calendar; put a file such as 2026.txt there");
+        tell(&loading, 0, _("holds no calendar; put a file such as 2026.txt there"));
         result = RESULT_NOT_FOUND;
         goto done;
     }
@@ -89,7 +92,7 @@ enum result calendar_load(const char *directory, struct calendar *cal, calendar_
         loading.path = path;
         enum result of_file = RESULT_IO;
         if (length < 0 || (size_t)length >= sizeof(path)) {
-            tell(&loading, 0, "the path is too long; move the calendars to a shorter one");
+            tell(&loading, 0, _("the path is too long; move the calendars to a shorter one"));
         } else {
             of_file = load_file(&loading, cal, buffer);
         }

@@ -35,7 +35,7 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
     [REFUSAL_WRONG_PASSWORD] = {"wrong_password",
                                 N_("Account or password is wrong. Type both again, or ask the "
                                    "administrator for a new password.")},
-    [REFUSAL_SLOW_DOWN] = {"slow_down", N_("Too many attempts. Wait until {at} and try again.")},
+    [REFUSAL_SLOW_DOWN] = {"slow_down", N_("Too many attempts. Wait {value} and try again.")},
     [REFUSAL_SHUT] = {"shut", N_("\"{value}\" is shut. Ask the administrator to open it again.")},
     [REFUSAL_NO_RIGHT] = {"no_right",
                           N_("Your roles do not allow this ({value}). Ask a colleague who has the right, or "

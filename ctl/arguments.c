@@ -31,7 +31,9 @@ static size_t position_of(const struct shape *shape, const struct field *field)
 
 static enum result fault(struct taking *t, const char *what, const char *text, const char *sentence)
 {
-    snprintf(t->why, ARGUMENTS_WHY_SIZE, _("%s: '%s': %s"), what, text, sentence);
+    char shown[VALUE_SHOWN_SIZE];
+    value_show(text, shown);
+    snprintf(t->why, ARGUMENTS_WHY_SIZE, _("%s: '%s': %s"), what, shown, sentence);
     return RESULT_INVALID;
 }
 

@@ -128,15 +128,6 @@ const char *import_column_of(const struct import_form *form, const char *field)
     return field;
 }
 
-void import_show(const char *text, char out[121])
-{
-    text_copy(out, 118, text);
-    if (strlen(out) < strlen(text))
-        strcat(out, "…");
-    for (char *at = out; *at != '\0'; at++)
-        *at = (unsigned char)*at < ' ' || *at == 0x7F ? ' ' : *at;
-}
-
 static void append(char *out, size_t size, const char *between, const char *text)
 {
     size_t used = strlen(out);
@@ -152,10 +143,10 @@ enum result import_header_read(const struct import_form *form, const struct csv_
     bool seen[IMPORT_COLUMNS_MAX] = {false};
     ret->count = row->count;
     for (size_t i = 0; i < row->count; i++) {
-        char name[121];
+        char name[VALUE_SHOWN_SIZE];
         int column = column_by_name(form, row->cells[i]);
         ret->columns[i] = column;
-        import_show(row->cells[i], name);
+        value_show(row->cells[i], name);
         if (column == IMPORT_NO_COLUMN && strcmp(name, "reason") != 0) {
             append(unknown, sizeof unknown, unknown[0] != '\0' ? ", " : "", name[0] != '\0' ? name : "''");
         } else if (column != IMPORT_NO_COLUMN && seen[column]) {
@@ -186,7 +177,7 @@ enum result import_header_read(const struct import_form *form, const struct csv_
 static enum result fail(struct import_fault *fault, const char *column, const char *value, const char *why)
 {
     fault->column = column;
-    import_show(value, fault->value);
+    value_show(value, fault->value);
     if (why != fault->why)
         snprintf(fault->why, sizeof fault->why, "%s", why);
     return RESULT_INVALID;

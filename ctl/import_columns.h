@@ -43,7 +43,7 @@ struct import_header {
 /* What is wrong with a row. */
 struct import_fault {
     const char *column; /* "" if the row as a whole */
-    char value[121];
+    char value[VALUE_SHOWN_SIZE];
     char why[IMPORT_WHY_SIZE];
 };
 
@@ -64,7 +64,5 @@ MUST_CHECK enum result import_row_read(const struct import_form *form, const str
                                        struct import_times *ret_times, struct import_fault *ret_fault);
 /* The column that fills a member; the member's name if there is none. */
 const char *import_column_of(const struct import_form *form, const char *field);
-/* Copies a text for a message: cut, without control characters. */
-void import_show(const char *text, char out[121]);
 
 #endif

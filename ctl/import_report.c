@@ -194,10 +194,10 @@ static void say_result(const struct import_report *report, const struct import_r
                        const char *column, char *out, size_t size)
 {
     struct refusal why = {.code = refusal_by_name(result->code)};
-    char value[121];
-    char stored[121];
-    import_show(result->value, value);
-    import_show(result->stored, stored);
+    char value[VALUE_SHOWN_SIZE];
+    char stored[VALUE_SHOWN_SIZE];
+    value_show(result->value, value);
+    value_show(result->stored, stored);
     if (why.code == REFUSAL_EXISTS) {
         snprintf(
             out, size,
@@ -251,10 +251,10 @@ enum result report_batch(struct import_report *report, const struct batch *batch
         const struct import_result *result = next_reject(reply, &at, entry->line);
         if (result != NULL) {
             char why[VALUE_WHY_SIZE];
-            char value[121];
+            char value[VALUE_SHOWN_SIZE];
             const char *column = import_column_of(report->form, result->field);
             say_result(report, result, column, why, sizeof why);
-            import_show(result->value, value);
+            value_show(result->value, value);
             good = reject(report, batch, entry, column, value, why);
         }
     }

@@ -28,6 +28,27 @@ void value_names(const struct name_list *names, char *out, size_t size)
     }
 }
 
+void value_show(const char *text, char out[VALUE_SHOWN_SIZE])
+{
+    enum { ELLIPSIS = sizeof "…" };
+    size_t used = 0;
+    while (*text != '\0') {
+        char piece[8] = " ";
+        const char *next = text;
+        uint32_t point = text_next(&next);
+        size_t bytes = (size_t)(next - text);
+        if (point == TEXT_BROKEN && bytes == 1)
+            snprintf(piece, sizeof piece, "\\x%02X", (unsigned)(unsigned char)*text);
+        else if (point >= ' ' && (point < 0x7F || point > 0x9F))
+            snprintf(piece, sizeof piece, "%.*s", (int)bytes, text);
+        if (used + strlen(piece) + ELLIPSIS > VALUE_SHOWN_SIZE)
+            break;
+        used += (size_t)snprintf(out + used, VALUE_SHOWN_SIZE - used, "%s", piece);
+        text = next;
+    }
+    snprintf(out + used, VALUE_SHOWN_SIZE - used, "%s", *text != '\0' ? "…" : "");
+}
+
 static enum result set_integer(const struct field *field, void *record, const char *text, char *why)
 {
     char *end = NULL;

@@ -7,7 +7,7 @@
 #include "core/result.h"
 #include "core/zone.h"
 
-enum { VALUE_WHY_SIZE = 600, VALUE_TEXT_SIZE = 160 };
+enum { VALUE_WHY_SIZE = 600, VALUE_TEXT_SIZE = 160, VALUE_SHOWN_SIZE = 124 };
 
 /* What a text means depends on where it is read. */
 struct value_scope {
@@ -28,6 +28,8 @@ MUST_CHECK enum result value_set(const struct field *field, void *record, const 
 /* The member as text, "" if it is a time that is not set: either the record's own text or written into scratch. */
 const char *value_text(const struct field *field, const void *record, const struct zone *zone,
                        enum value_style style, char scratch[VALUE_TEXT_SIZE]);
+/* Copies what somebody gave for a message about it: cut to what a line holds, control characters as blanks, broken bytes as \xNN. */
+void value_show(const char *text, char out[VALUE_SHOWN_SIZE]);
 /* Writes an instant as ISO 8601 with offset, without milliseconds if there are none; "" for 0. */
 void value_instant(const struct zone *zone, int64_t at, char out[VALUE_TEXT_SIZE]);
 /* All names of a list, "a, b, c". */

@@ -4,11 +4,14 @@
 #include "core/text.h"
 
 #include <assert.h>
+#include <libintl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define _(text) gettext(text)
 
 enum { STATEMENT_SLOTS = 512 };
 
@@ -85,11 +88,11 @@ static enum result configure(struct db *db)
 
 static void say_fault(const char *file, struct db *db, enum result result, char *error, size_t size)
 {
-    const char *remedy = result == RESULT_BUSY   ? "another program holds it: stop that one first"
-                         : result == RESULT_FULL ? "the disk is full: make room"
+    const char *remedy = result == RESULT_BUSY   ? _("another program holds it: stop that one first")
+                         : result == RESULT_FULL ? _("the disk is full: make room")
                          : result == RESULT_CORRUPT
-                             ? "restore it from a backup"
-                             : "check that the file is there and that this user may write it";
+                             ? _("restore it from a backup")
+                             : _("check that the file is there and that this user may write it");
     snprintf(error, size, "%s: %s; %s", file, db && db->handle ? sqlite3_errmsg(db->handle) : "out of memory",
              remedy);
 }

@@ -4,7 +4,10 @@
 #include "storage/migrations.h"
 
 #include <inttypes.h>
+#include <libintl.h>
 #include <stdio.h>
+
+#define _(text) gettext(text)
 
 int64_t migrate_version(struct db *db)
 {
@@ -37,10 +40,10 @@ enum result migrate(struct db *db, char *error, size_t error_size)
     int64_t version = result == RESULT_OK ? migrate_version(db) : 0;
     int64_t newest = storage_migrations_count ? storage_migrations[storage_migrations_count - 1].version : 0;
     if (result == RESULT_OK && version > newest) {
-        snprintf(error, error_size,
-                 "the database has schema %" PRId64 ", this program knows %" PRId64
-                 "; install the newer Rexian",
-                 version, newest);
+        snprintf(
+            error, error_size,
+            _("the database has schema %" PRId64 ", this program knows %" PRId64 "; install the newer Rexian"),
+            version, newest);
         return RESULT_REFUSED;
     }
     for (size_t i = 0; i < storage_migrations_count && result == RESULT_OK; i++)

@@ -6,10 +6,13 @@
 #include "storage/migrate.h"
 
 #include <assert.h>
+#include <libintl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 static enum result read_head(struct store *store, struct chain_place *ret)
 {
@@ -47,7 +50,7 @@ enum result store_open(const char *folder, bool create, const struct zone *zone,
     if (result == RESULT_OK && (result = counters_make(&store->counters)) != RESULT_OK)
         snprintf(error, error_size, "out of memory");
     if (result == RESULT_OK && (result = read_head(store, &store->head)) != RESULT_OK)
-        snprintf(error, error_size, "%s: the chain's head cannot be read: %s; restore a backup", file,
+        snprintf(error, error_size, _("%s: the chain's head cannot be read: %s; restore a backup"), file,
                  db_error(store->db));
     if (result == RESULT_OK) {
         *ret = store;

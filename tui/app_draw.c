@@ -139,6 +139,17 @@ static void draw_help(struct app *app, const struct command_group *groups, size_
     paint_cursor(-1, -1);
 }
 
+/* What to do comes first where there is no room for the rest. */
+static void draw_too_small(int rows, int cols)
+{
+    char text[160];
+    snprintf(text, sizeof text, _("%dx%d is too small: make it %dx%d, nothing is lost"), cols, rows,
+             TERM_COLS_MIN, TERM_ROWS_MIN);
+    if (text_width_cols(text) > cols)
+        snprintf(text, sizeof text, _("%dx%d: make it %dx%d"), cols, rows, TERM_COLS_MIN, TERM_ROWS_MIN);
+    paint_text(rows / 2, 0, cols, STYLE_ERROR, text);
+}
+
 void app_draw(struct app *app)
 {
     struct command_group groups[GROUPS_MOST];
@@ -149,8 +160,7 @@ void app_draw(struct app *app)
         return;
     term_erase(app->term);
     if (term_is_small()) {
-        paint_format(rows / 2, 0, cols, STYLE_ERROR, _("%dx%d is too small: make it %dx%d, nothing is lost"),
-                     cols, rows, TERM_COLS_MIN, TERM_ROWS_MIN);
+        draw_too_small(rows, cols);
         term_flush(app->term);
         return;
     }

@@ -174,6 +174,11 @@ void app_key(struct app *app, const struct key *key)
     }
     if (key->kind == KEY_KIND_PASTE && key->paste_cut)
         app_say(app, STYLE_ERROR, "%s", _("The paste was cut at 64 KiB."));
+    if (key->broken)
+        app_say(app, STYLE_ERROR, "%s",
+                _("Bytes that are not UTF-8 were left out: set the terminal to UTF-8."));
+    if (key->kind == KEY_KIND_NONE)
+        return;
     if (app->ask.kind != ASK_NONE) {
         app_ask_key(app, key);
     } else if (app->help_open) {

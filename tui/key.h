@@ -56,7 +56,9 @@ struct key {
     char text[8];      /* KEY_KIND_TEXT: UTF-8, ended by NUL; else "" */
     const char *paste; /* KEY_KIND_PASTE: owned by the terminal, valid until the next key; else NULL */
     bool paste_cut;    /* the paste was longer than the terminal takes; the rest was dropped */
-    int row, col;      /* KEY_KIND_CLICK */
+    bool
+        broken; /* bytes before or in it were no UTF-8 and were left out; with KEY_KIND_NONE there was nothing else */
+    int row, col; /* KEY_KIND_CLICK */
 };
 
 /* A text key of one code point; an invalid code point gives KEY_KIND_NONE. */

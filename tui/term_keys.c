@@ -79,12 +79,14 @@ static void paste_add(struct term *term, int byte)
 static struct key paste_done(struct term *term)
 {
     size_t at = 0, length = 0;
+    bool broken = false;
     char *text = term->paste;
     while (at < term->paste_bytes) {
         utf8proc_int32_t point;
         utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
                                                   (utf8proc_ssize_t)(term->paste_bytes - at), &point);
         if (taken <= 0) {
+            broken = true;
             at++;
             continue;
         }
@@ -98,7 +100,7 @@ static struct key paste_done(struct term *term)
         at += (size_t)taken;
     }
     text[length] = '\0';
-    struct key key = {.kind = KEY_KIND_PASTE, .paste = text, .paste_cut = term->paste_cut};
+    struct key key = {.kind = KEY_KIND_PASTE, .paste = text, .paste_cut = term->paste_cut, .broken = broken};
     term->pasting = term->paste_cut = false;
     term->paste_bytes = 0;
     return key;
@@ -176,21 +178,34 @@ static struct key control_key(struct term *term, int byte)
     }
 }
 
-/* A byte of text: a key as soon as the character is whole. */
+/* How many bytes the character has that begins with this one; 0: none begins with it. */
+static size_t bytes_of_lead(int byte)
+{
+    return byte < 0x80 ? 1 : byte < 0xC2 ? 0 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 0;
+}
+
+/* A byte of text: a key as soon as the character is whole. A terminal that is set to another encoding sends bytes that never
+ * become one: the person is told instead of typing into nothing. */
 static struct key text_key(struct term *term, int byte)
 {
-    if ((byte & 0xC0) != 0x80)
+    bool goes_on = (byte & 0xC0) == 0x80;
+    bool broken = goes_on ? term->point_bytes == 0 : term->point_bytes > 0;
+    if (!goes_on)
         term->point_bytes = 0;
-    if (term->point_bytes == sizeof(term->point))
-        term->point_bytes = 0;
+    if (broken && goes_on)
+        return (struct key){.kind = KEY_KIND_NONE, .broken = true};
     term->point[term->point_bytes++] = (char)byte;
+    size_t wanted = bytes_of_lead((unsigned char)term->point[0]);
+    if (term->point_bytes < wanted)
+        return (struct key){.kind = KEY_KIND_NONE, .broken = broken};
     utf8proc_int32_t point;
     utf8proc_ssize_t taken =
         utf8proc_iterate((const utf8proc_uint8_t *)term->point, (utf8proc_ssize_t)term->point_bytes, &point);
-    if (taken <= 0 || (size_t)taken != term->point_bytes)
-        return (struct key){.kind = KEY_KIND_NONE};
+    bool whole = wanted > 0 && taken > 0 && (size_t)taken == term->point_bytes;
     term->point_bytes = 0;
-    return key_text(point);
+    struct key key = whole ? key_text(point) : (struct key){.kind = KEY_KIND_NONE};
+    key.broken = broken || !whole;
+    return key;
 }
 
 bool term_next_key(struct term *term, struct key *ret_key)
@@ -219,7 +234,7 @@ bool term_next_key(struct term *term, struct key *ret_key)
         } else {
             key = text_key(term, code);
         }
-        if (key.kind != KEY_KIND_NONE) {
+        if (key.kind != KEY_KIND_NONE || key.broken) {
             *ret_key = key;
             return true;
         }

@@ -7,10 +7,13 @@
 #include "wire/socket.h"
 
 #include <errno.h>
+#include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
+
+#define _(text) gettext(text)
 
 /* libzmq's ZMQ_ZAP_ENFORCE_DOMAIN is among the draft options of its header, but the binary has it. */
 enum { OPTION_ENFORCE_DOMAIN = 93 };
@@ -83,25 +86,26 @@ static enum result explain_bind(const char *endpoint, int error_number, char *er
     switch (error_number) {
     case EADDRINUSE:
         (void)snprintf(error, error_size,
-                       "%s is in use by another program: stop it (is a broker running already?) or choose "
-                       "another port as the broker's endpoint",
+                       _("%s is in use by another program: stop it (is a broker running already?) or choose "
+                         "another port as the broker's endpoint"),
                        endpoint);
         return RESULT_BUSY;
     case EADDRNOTAVAIL:
     case ENODEV:
         (void)snprintf(error, error_size,
-                       "%s: this machine has no such address; choose one of its own, or 0.0.0.0", endpoint);
+                       _("%s: this machine has no such address; choose one of its own, or 0.0.0.0"), endpoint);
         return RESULT_INVALID;
     case EACCES:
         (void)snprintf(error, error_size,
-                       "%s: not permitted; choose a port above 1023 or a folder that may be written", endpoint);
+                       _("%s: not permitted; choose a port above 1023 or a folder that may be written"),
+                       endpoint);
         return RESULT_IO;
     case EINVAL:
     case EPROTONOSUPPORT:
-        (void)snprintf(error, error_size, "%s is no endpoint; write it like tcp://0.0.0.0:7780", endpoint);
+        (void)snprintf(error, error_size, _("%s is no endpoint; write it like tcp://0.0.0.0:7780"), endpoint);
         return RESULT_INVALID;
     default:
-        (void)snprintf(error, error_size, "cannot listen on %s: %s", endpoint, zmq_strerror(error_number));
+        (void)snprintf(error, error_size, _("cannot listen on %s: %s"), endpoint, zmq_strerror(error_number));
         return RESULT_IO;
     }
 }
@@ -146,7 +150,7 @@ enum result bus_open(const struct bus_options *options, struct bus **ret, char *
         return result;
     (void)zmq_msg_init(&bus->body);
     if (keys_public_from_secret(options->secret_key, bus->public_key) != RESULT_OK) {
-        (void)snprintf(error, error_size, "the broker's secret key is not a key; make one with rexianctl");
+        (void)snprintf(error, error_size, _("the broker's secret key is not a key; make one with rexianctl"));
         result = RESULT_INVALID;
         goto failed;
     }

@@ -232,7 +232,8 @@ class Sessions(Hostile):
         self.assertIn("slow_down", codes)
         refusal = thief.refusal("session.login", login="operator1", password=self.town.passwords["operator1"])
         self.assertEqual(refusal["code"], "slow_down")
-        self.assertIn("ms", refusal["value"])
+        self.assertRegex(refusal["value"], "^[1-9][0-9]* s$")
+        self.assertIn(f"Wait {refusal['value']} and try again", refusal["text"])
         self.town.login("operator2")
 
     def test_an_unknown_login_is_answered_like_a_wrong_password(self):

@@ -246,7 +246,7 @@ class Losses(Screens):
         self.assert_shows("refused", "operator1", "no right for this console")
 
     def test_a_terminal_too_small_says_so_and_nothing_is_lost(self):
-        self.play("<Wait:below><Resize:20x5><Wait:small><Resize:80x24><Wait:below><Shot:again>")
+        self.play("<Wait:below><Resize:20x5><Wait:20x5: make it 80x24><Resize:80x24><Wait:below><Shot:again>")
         self.assert_shows("again", "5 / 6   83.33 %")
 
 

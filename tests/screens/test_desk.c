@@ -192,6 +192,8 @@ static void a_terminal_too_small_says_so_and_keeps_all(void **state)
     vt_wait_text(vt, "138001");
     vt_resize(vt, 20, 60);
     vt_wait_text(vt, "60x20 is too small: make it 80x24, nothing is lost");
+    vt_resize(vt, 5, 20);
+    vt_wait_text(vt, "20x5: make it 80x24");
     assert_false(vt_find(vt, "138001", NULL, NULL));
     vt_send_text(vt, "777");
     vt_resize(vt, 43, 132);
@@ -270,6 +272,30 @@ static void a_character_sent_in_pieces_arrives_whole(void **state)
     vt_send_bytes(vt, "\xB7\xAF", 2);
     vt_wait_text(vt, "路");
     vt_wait_cursor(vt, 2, 12);
+}
+
+/* A terminal set to another encoding, half a character, a surrogate, bytes that begin nothing. */
+static void bytes_that_are_no_utf8_are_left_out_and_told(void **state)
+{
+    static const char *const broken[] = {"\xD6\xD0\xCE\xC4", "\xE8\xB7\xFF", "\xED\xA0\x80", "\xFF", "\x80",
+                                         "\xC0\x80"};
+    char typed[64] = "";
+    (void)state;
+    press(PRESS_TAB);
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        vt_send_bytes(vt, broken[i], strlen(broken[i]));
+        vt_wait_text(vt, "Bytes that are not UTF-8 were left out: set the terminal to UTF-8.");
+        vt_send_text(vt, "路");
+        strcat(typed, "路");
+        vt_wait_text(vt, typed);
+        vt_send_text(vt, "口");
+        strcat(typed, "口");
+        vt_wait_text(vt, typed);
+        assert_false(vt_find(vt, "Bytes that are not UTF-8", NULL, NULL));
+    }
+    vt_send_paste(vt, "街\xC3(");
+    vt_wait_text(vt, "街(");
+    vt_wait_text(vt, "Bytes that are not UTF-8 were left out");
 }
 
 static void every_terminal_has_its_keys(void **state)
@@ -462,6 +488,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ctrl_c_and_unknown_sequences_lose_nothing_and_type_nothing, start,
                                         stop),
         cmocka_unit_test_setup_teardown(a_character_sent_in_pieces_arrives_whole, start, stop),
+        cmocka_unit_test_setup_teardown(bytes_that_are_no_utf8_are_left_out_and_told, start, stop),
         cmocka_unit_test_setup_teardown(every_terminal_has_its_keys, start, stop),
         cmocka_unit_test_setup_teardown(without_colours_words_and_marks_remain, start, stop),
         cmocka_unit_test_setup_teardown(only_the_sixteen_colours_are_used_and_never_red_against_green, start,
