@@ -7,10 +7,10 @@ static void asked(struct ticket_facts *f, const struct event *e)
     if (what <= APPROVAL_NONE || what >= APPROVAL_COUNT)
         return;
     f->asks[what] = (struct ticket_ask){.asked_at = e->occurred_at,
-                                 .account_id = e->account_id,
-                                 .due_at = record_get(&e->body, "ask_due_at", 0),
-                                 .days = record_get(&e->body, "days", 0),
-                                 .until_at = record_get(&e->body, "until_at", 0)};
+                                        .account_id = e->account_id,
+                                        .due_at = record_get(&e->body, "ask_due_at", 0),
+                                        .days = record_get(&e->body, "days", 0),
+                                        .until_at = record_get(&e->body, "until_at", 0)};
 }
 
 static void add_move(struct ticket_facts *f, struct move move)

@@ -166,6 +166,7 @@ static void returned(struct ticket_facts *f, const struct event *e)
     struct round *round = facts_last_round(f);
     if (round)
         round->returned_at = e->occurred_at;
+    drop_asks(f); /* what it asked for, it asked for as the handling unit */
     f->state = STATE_RETURNED;
 }
 

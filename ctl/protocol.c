@@ -28,7 +28,7 @@ static const struct {
 } rights[] = {
     {RIGHT_INTAKE, "intake", "log calls, open, amend, answer directly, not accept, hand over"},
     {RIGHT_DISPATCH, "dispatch", "dispatch, act on behalf of a unit"},
-    {RIGHT_RETURNS, "returns", "rule on returns"},
+    {RIGHT_RETURNS, "returns", "rule on returns, and on what departments ask for"},
     {RIGHT_AUDIT, "audit", "pass a completion or send it back"},
     {RIGHT_CALLBACK, "callback", "ask callers afterwards"},
     {RIGHT_HANDLE, "handle", "receive, return, reply for a unit"},
@@ -38,6 +38,8 @@ static const struct {
     {RIGHT_REVEAL, "reveal", "see a masked phone, with a reason"},
     {RIGHT_IMPORT, "import", "import and export"},
     {RIGHT_HOTLINE, "hotline", "sees every ticket: belongs to the hotline itself"},
+    {RIGHT_ORDER, "order", "raise and close supervision orders"},
+    {RIGHT_KNOWLEDGE, "knowledge", "keep the knowledge base; a handler only what its unit owns"},
 };
 enum { RIGHT_COUNT = sizeof rights / sizeof rights[0] };
 

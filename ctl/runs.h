@@ -29,6 +29,8 @@ enum exit_code run_clock_set(struct ctl *ctl, const struct verb *verb, const voi
 enum exit_code run_whoami(struct ctl *ctl, const struct verb *verb, const void *request);
 /* Makes a key file for a further station and prints its public key; asks nobody. */
 enum exit_code run_station_key(struct ctl *ctl, const struct verb *verb, const void *request);
+/* Prints docs/lifecycle.md. */
+enum exit_code run_lifecycle(struct ctl *ctl, const struct verb *verb, const void *request);
 /* Prints docs/protocol.md. */
 enum exit_code run_protocol(struct ctl *ctl, const struct verb *verb, const void *request);
 /* See rates.h, import.h, export.h. */

@@ -241,6 +241,12 @@ const struct verb care_verbs[] = {
      .options = no_options,
      .run = run_whoami,
      .sentence = N_("The account, its rights and the city that the session is in.")},
+    {.name = "lifecycle",
+     .options = no_options,
+     .run = run_lifecycle,
+     .offline = true,
+     .sentence = N_(
+         "Prints the life of a ticket as a diagram in Markdown, found by trying every action in every state.")},
     {.name = "protocol",
      .options = no_options,
      .run = run_protocol,

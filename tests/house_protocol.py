@@ -1,4 +1,4 @@
-"""docs/protocol.md is what `rexianctl protocol` prints."""
+"""docs/protocol.md and docs/lifecycle.md are what `rexianctl protocol` and `rexianctl lifecycle` print."""
 import os
 import pathlib
 import subprocess
@@ -8,18 +8,18 @@ ROOT = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resol
 PROGRAM = pathlib.Path(os.environ["REXIAN_BIN"]) / "rexianctl"
 
 
-def main():
-    printed = subprocess.run([PROGRAM, "protocol"], check=True, capture_output=True).stdout
-    kept = (ROOT / "docs/protocol.md").read_bytes()
-    if printed != kept:
-        print("docs/protocol.md is not what the tables say: rexianctl protocol > docs/protocol.md")
-        for number, (one, other) in enumerate(zip(kept.splitlines(), printed.splitlines()), 1):
-            if one != other:
-                print(f"line {number}:\n- {one.decode()}\n+ {other.decode()}")
-                break
-        return 1
-    return 0
+def is_as_printed(page):
+    printed = subprocess.run([PROGRAM, page], check=True, capture_output=True).stdout
+    kept = (ROOT / f"docs/{page}.md").read_bytes()
+    if printed == kept:
+        return True
+    print(f"docs/{page}.md is not what the tables say: rexianctl {page} > docs/{page}.md")
+    for number, (one, other) in enumerate(zip(kept.splitlines(), printed.splitlines()), 1):
+        if one != other:
+            print(f"line {number}:\n- {one.decode()}\n+ {other.decode()}")
+            break
+    return False
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(0 if all([is_as_printed("protocol"), is_as_printed("lifecycle")]) else 1)
