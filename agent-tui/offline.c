@@ -237,15 +237,20 @@ const char *waiting_type(const struct waiting *item)
 const void *waiting_body(const struct waiting *item, const char *login)
 {
     static struct ticket_open open;
-    if (item->kind == WAITING_HANDOVER)
-        return item->handover;
+    static struct ticket_handover handover;
+    const char *author = item->away || strcmp(item->author, login) != 0 ? item->author : "";
+    int64_t at = *author != '\0' ? item->written_at : 0;
     if (item->kind == WAITING_NOTE)
         return item->note;
-    open = *item->open;
-    if (item->away || strcmp(item->author, login) != 0) {
-        (void)text_copy(open.written_by, sizeof open.written_by, item->author);
-        open.written_at = item->written_at;
+    if (item->kind == WAITING_HANDOVER) {
+        handover = *item->handover;
+        (void)text_copy(handover.written_by, sizeof handover.written_by, author);
+        handover.written_at = at;
+        return &handover;
     }
+    open = *item->open;
+    (void)text_copy(open.written_by, sizeof open.written_by, author);
+    open.written_at = at;
     return &open;
 }
 

@@ -14,17 +14,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The author of an intake that another person hands in, 0 if there is none. A console that was killed may have sent it under
- * the author's session already, with the same random request id. */
+/* The author of a submission that another person hands in, 0 if there is none. A console that was killed may have sent it under
+ * the author's session already, or under a third person's, with the same random request id. */
 static int64_t author_of(const struct broker *broker, const struct item *item)
 {
-    if (item->message->request != &ticket_open_shape)
-        return 0;
-    const struct ticket_open *open = item->body;
-    const struct account *author =
-        open->written_by[0] ? account_by_login(&broker->reference, open->written_by) : NULL;
+    const char *login = "";
+    if (item->message->request == &ticket_open_shape)
+        login = ((const struct ticket_open *)item->body)->written_by;
+    else if (item->message->request == &ticket_handover_shape)
+        login = ((const struct ticket_handover *)item->body)->written_by;
+    const struct account *author = login[0] ? account_by_login(&broker->reference, login) : NULL;
     return author && author->id != item->who.account_id ? author->id : 0;
 }
+
+/* Stands for the body's hash where another person handed it in: the same body names its author then, so its bytes differ. */
+static const uint8_t handed_in_hash[HASH_SIZE];
 
 /* The kept reply of an earlier sending of the same request. RESULT_NOT_FOUND: it is new. */
 static enum result repeated(struct broker *broker, struct item *item)
@@ -42,6 +46,7 @@ static enum result repeated(struct broker *broker, struct item *item)
     }
     if (result != RESULT_OK)
         return result;
+    handed_in |= memcmp(hash, handed_in_hash, HASH_SIZE) == 0;
     if (handed_in || memcmp(hash, item->body_hash, HASH_SIZE) == 0) {
         result = buffer_append(&item->out, bytes, size);
     } else {
@@ -53,7 +58,8 @@ static enum result repeated(struct broker *broker, struct item *item)
     return result;
 }
 
-/* What is kept is what was sent, but for passwords, which are told once. */
+/* What is kept is what was sent, but for passwords, which are told once. What was handed in is kept for its author, too: whoever
+ * sends it again finds it there. */
 static enum result keep_reply(struct broker *broker, struct item *item, void *reply)
 {
     struct buffer blank = {0};
@@ -66,6 +72,10 @@ static enum result keep_reply(struct broker *broker, struct item *item, void *re
     if (result == RESULT_OK)
         result = request_keep(broker->store, item->who.account_id, item->request_id, item->body_hash,
                               kept->bytes, kept->size);
+    int64_t author_id = author_of(broker, item);
+    if (result == RESULT_OK && author_id)
+        result =
+            request_keep(broker->store, author_id, item->request_id, handed_in_hash, kept->bytes, kept->size);
     buffer_free(&blank);
     return result;
 }

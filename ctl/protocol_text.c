@@ -83,6 +83,8 @@ const char *const protocol_life[] = {
     "",
     "- the same id with the same body again: the kept reply, and nothing is done twice;",
     "- the same id with another body: refused with `other_body`;",
+    "- what another person hands in (`written_by`) counts as its author's request, too: whoever sends it again "
+    "gets the kept reply;",
     "- refused with `busy`, `storage`, `disk_full` or `read_only`: nothing was done and nothing is kept; send "
     "it again.",
     "",

@@ -102,6 +102,8 @@ struct ticket_handover {
     int64_t service; /* 110, 119, 120 */
     int64_t call_id;
     char caller_phone[TEXT_PHONE];
+    char written_by[TEXT_LOGIN]; /* as of ticket_open */
+    int64_t written_at;
 };
 /* A new value for one field of a ticket. */
 struct change {
@@ -202,8 +204,9 @@ struct suggest_reply {
     char unit[TEXT_NAME];
     char rule[TEXT_TITLE];
 };
-extern const struct shape ticket_open_shape, ticket_act_shape, ticket_amend_shape, ticket_reply_shape,
-    ticket_rows_shape, caller_reply_shape, why_reply_shape, reveal_reply_shape, suggest_reply_shape;
+extern const struct shape ticket_open_shape, ticket_handover_shape, ticket_act_shape, ticket_amend_shape,
+    ticket_reply_shape, ticket_rows_shape, caller_reply_shape, why_reply_shape, reveal_reply_shape,
+    suggest_reply_shape;
 
 /* -- calls -------------------------------------------------------------------------------------------------- */
 

@@ -44,8 +44,10 @@ static const struct field ticket_handover_fields[] = {
     ROW_INT(T, service, FIELD_REQUIRED, "110, 119, 120"),
     ROW_ID(T, call_id, 0, N_("the call")),
     ROW_TEXT(T, caller_phone, FIELD_PERSONAL, N_("phone of the caller, in any notation")),
+    ROW_TEXT(T, written_by, 0, N_("offline: the author, if another person hands it in")),
+    ROW_AT(T, written_at, 0, N_("offline: when it was written")),
 };
-static SHAPE(ticket_handover_shape, "ticket_handover", T, ticket_handover_fields, "Ticket handover.");
+SHAPE(ticket_handover_shape, "ticket_handover", T, ticket_handover_fields, "Ticket handover.");
 #undef T
 
 #define T struct change
