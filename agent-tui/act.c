@@ -103,6 +103,12 @@ enum reaction act_take(struct queue *queue, const struct decision *decision)
         app_say(app, STYLE_NORMAL, "%s", _("The last decision is not answered yet."));
         return REACT_DRAW;
     }
+    for (size_t i = 0; i < count && decision->received_first; i++)
+        if (rows[i]->state == STATE_DISPATCHED) {
+            app_say(app, STYLE_ERROR, _("%lld is not received yet: v receives it, then reply."),
+                    (long long)rows[i]->number);
+            return REACT_DRAW;
+        }
     if (decision->rows != NULL || for_unit(queue->desk, decision)) {
         struct act_target targets[QUEUE_TARGETS_MOST];
         for (size_t i = 0; i < count; i++) {
@@ -138,8 +144,10 @@ static void revealed(struct console *desk, void *owner, const struct incoming *i
         return;
     }
     const struct reveal_reply *reply = incoming->reply;
-    queue->revealed = *reply;
-    queue->revealed_number = queue->shown_asked;
+    if (queue->reveal_asked == queue->shown_asked) { /* else the selection has moved meanwhile */
+        queue->revealed = *reply;
+        queue->revealed_number = queue->reveal_asked;
+    }
     app_say(desk->app, STYLE_GOOD, _("Caller: %s %s (shown until the selection moves; recorded)"),
             reply->caller_name, reply->caller_phone);
 }
@@ -151,6 +159,7 @@ static enum reaction reason_given(struct app *app, void *context, const char *te
     struct ticket_act act = {.number = row == NULL ? 0 : row->number};
     (void)app;
     (void)text_copy(act.reason, sizeof act.reason, text);
+    queue->reveal_asked = act.number;
     if (row != NULL)
         (void)desk_ask(queue->desk, "ticket.reveal", &act, NULL, queue, revealed);
     return REACT_DRAW;

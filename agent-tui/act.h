@@ -16,7 +16,8 @@ struct decision {
     const struct form_row *behalf_rows; /* the same for the hotline acting for a unit; NULL: as rows */
     size_t behalf_count;
     bool agreed, redo;
-    int result; /* enum attempt_result */
+    bool received_first; /* not before the unit has received it: said before anything is typed */
+    int result;          /* enum attempt_result */
 };
 
 /* Takes a decision on what is tagged or selected. */

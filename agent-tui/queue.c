@@ -138,6 +138,8 @@ static int fitting_cols(enum queue_column kind)
         if (label_cols > cols)
             cols = label_cols;
     }
+    if (kind == COLUMN_STATE)
+        cols += text_width_cols(_("redo, %s")) - 2;
     return names != NULL && cols > NAMES_COLS_MOST ? NAMES_COLS_MOST : cols;
 }
 

@@ -39,9 +39,11 @@ struct queue {
     bool loading, loaded, again;
     /* of the selected row, for the detail */
     struct ticket *shown;
+    const char *shown_back_label; /* N_(), why it came back to its unit; NULL: it did not */
+    char shown_back[TEXT_REASON];
     int64_t shown_asked, shown_version;
     struct reveal_reply revealed; /* of shown_asked, until the selection moves */
-    int64_t revealed_number;
+    int64_t revealed_number, reveal_asked;
     /* decisions on their way */
     size_t sent, done, refused;
     char refusal[400];

@@ -2,10 +2,44 @@
 #include "agent-tui/queue.h"
 
 #include "agent-tui/say.h"
+#include "core/event.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The reason among an event's texts, "reason: ..." in a line of its own. */
+static void take_reason(const struct history_row *row, char out[TEXT_REASON])
+{
+    static const char begin[] = "reason: ";
+    const char *at = row->text;
+    out[0] = '\0';
+    while (at != NULL && strncmp(at, begin, sizeof begin - 1) != 0)
+        at = (at = strchr(at, '\n')) != NULL ? at + 1 : NULL;
+    if (at == NULL)
+        return;
+    at += sizeof begin - 1;
+    snprintf(out, TEXT_REASON, "%.*s", (int)strcspn(at, "\n"), at);
+}
+
+/* What the unit was told when the ticket came back to it; it holds until the ticket goes to another one. */
+static void take_back(struct queue *queue, const struct ticket_reply *reply)
+{
+    static const struct {
+        enum event_kind kind;
+        const char *label; /* NULL: what was told before is over */
+    } rows[] = {{EVENT_RETURN_REFUSED, N_("Return refused")},
+                {EVENT_REDO, N_("To be redone")},
+                {EVENT_DISPATCHED, NULL},
+                {EVENT_RETURN_GRANTED, NULL}};
+    queue->shown_back_label = NULL;
+    for (size_t i = 0; i < reply->history_count; i++)
+        for (size_t j = 0; j < sizeof rows / sizeof rows[0]; j++)
+            if (strcmp(reply->history[i].what, event_name(rows[j].kind)) == 0) {
+                queue->shown_back_label = rows[j].label;
+                take_reason(&reply->history[i], queue->shown_back);
+            }
+}
 
 static void shown(struct console *desk, void *owner, const struct incoming *incoming)
 {
@@ -20,6 +54,7 @@ static void shown(struct console *desk, void *owner, const struct incoming *inco
         queue->shown = malloc(sizeof *queue->shown);
     if (queue->shown != NULL)
         *queue->shown = reply->ticket[0];
+    take_back(queue, reply);
 }
 
 void queue_follow(struct queue *queue)
@@ -99,7 +134,9 @@ static int draw_facts(const struct queue *queue, const struct ticket *ticket, st
     else
         row = line(area, row, STYLE_NORMAL, _("Lead"), ticket->lead);
     if (ticket->state == STATE_RETURNED || ticket->state == STATE_PENDING)
-        row = line(area, row, STYLE_BAD, _("Returned"), ticket->return_reason);
+        row = line(area, row, STYLE_BAD, _("Why returned"), ticket->return_reason);
+    if (queue->shown_back_label != NULL && ticket->state != STATE_CLOSED)
+        row = line(area, row, STYLE_BAD, _(queue->shown_back_label), queue->shown_back);
     if (ticket->urged > 0) {
         snprintf(text, sizeof text, _("%lld times"), (long long)ticket->urged);
         row = line(area, row, STYLE_BAD, _("Asked again"), text);
@@ -125,8 +162,8 @@ void queue_draw_detail(const struct queue *queue, struct rect area)
     /* What was asked at the left, what was answered at the right. */
     struct rect left = rect_left(rest, rest.cols / 2, &right);
     paint_vline(rest.row, left.col + left.cols, rest.rows, STYLE_LINE);
-    paint_text(left.row, left.col, left.cols, STYLE_LABEL, _("Asked"));
-    paint_text(right.row, right.col + 1, right.cols - 1, STYLE_LABEL, _("Answered"));
+    paint_text(left.row, left.col, left.cols, STYLE_LABEL, _("What was asked"));
+    paint_text(right.row, right.col + 1, right.cols - 1, STYLE_LABEL, _("What was answered"));
     paint_paragraph((struct rect){left.row + 1, left.col, left.rows - 1, left.cols - 1}, STYLE_NORMAL,
                     ticket->content, 0);
     paint_paragraph((struct rect){right.row + 1, right.col + 1, right.rows - 1, right.cols - 1}, STYLE_NORMAL,

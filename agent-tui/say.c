@@ -82,8 +82,11 @@ const char *say_label(const struct name_list *names, int value)
 
 const char *say_state(const struct ticket_row *row, char *out, size_t size)
 {
-    const char *redo = row->redos > 0 && row->state != STATE_CLOSED ? _(" (redo)") : "";
-    snprintf(out, size, "%s%s", say_label(&state_names, row->state), redo);
+    /* The redo first: a narrow column cuts at the end. */
+    if (row->redos > 0 && row->state != STATE_CLOSED)
+        snprintf(out, size, _("redo, %s"), say_label(&state_names, row->state));
+    else
+        snprintf(out, size, "%s", say_label(&state_names, row->state));
     return out;
 }
 

@@ -57,7 +57,8 @@ static const struct decision reply = {.title = N_("Reply"),
                                       .rows = reply_rows,
                                       .row_count = 2,
                                       .behalf_rows = reply_behalf,
-                                      .behalf_count = 3};
+                                      .behalf_count = 3,
+                                      .received_first = true};
 
 QUEUE_DECIDE(receive_it, receive)
 QUEUE_DECIDE(return_it, give_back)

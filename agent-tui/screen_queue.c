@@ -60,6 +60,7 @@ void queue_screen_draw(struct app *app, void *screen, struct rect area)
 {
     struct queue *queue = screen;
     (void)app;
+    queue_follow(queue); /* a jump or filter moved the selection without a key of ours */
     queue_choose_keys(&kind_of(queue)->screen.commands);
     desk_draw_tabs(queue->desk, area.row, area.cols);
     queue->list.empty = queue->loaded ? _(kind_of(queue)->empty) : _("loading...");

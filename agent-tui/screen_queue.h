@@ -56,7 +56,7 @@ extern struct command_table queue_list_commands;
      .ready = queue_has_rows},                                                                                 \
         {.key = 'x',                                                                                           \
          .name = "reveal",                                                                                     \
-         .label = N_("number"),                                                                                \
+         .label = N_("phone"),                                                                                 \
          .help = N_("Show the caller's name and number; takes a reason, is recorded"),                         \
          .rights = RIGHT_REVEAL,                                                                               \
          .run = queue_reveal,                                                                                  \

@@ -132,6 +132,7 @@ static void draw(struct app *app, void *screen, struct rect area)
 {
     struct search *search = screen;
     (void)app;
+    queue_follow(&search->queue); /* a filter moved the selection without a key of ours */
     queue_choose_keys(&(struct command_table){rows, sizeof rows / sizeof rows[0]});
     search->queue.list.empty = search->asking ? _("searching...")
                                : search->words[0] != '\0'

@@ -84,14 +84,14 @@ static void tail(const struct ticket *t, struct page *page)
     fact(page, STYLE_NORMAL, _("Repeats"), text);
     if (t->not_accepted != REASON_NONE)
         fact(page, STYLE_NORMAL, _("Not accepted"), say_label(&not_accepted_names, t->not_accepted));
-    fact(page, STYLE_BAD, _("Returned"), t->return_reason);
+    fact(page, STYLE_BAD, _("Why returned"), t->return_reason);
     if (t->callback_outcome != OUTCOME_NONE) {
         snprintf(text, sizeof text, "%s · %s · %s", say_label(&outcome_names, t->callback_outcome),
                  say_label(&solved_names, t->solved), say_label(&satisfaction_names, t->satisfaction));
         fact(page, STYLE_NORMAL, _("Callback"), text);
     }
     if (t->content[0] != '\0') {
-        page_add(page, STYLE_LABEL, 0, "%s", _("Asked"));
+        page_add(page, STYLE_LABEL, 0, "%s", _("What was asked"));
         page_add(page, STYLE_NORMAL, 2, "%s", t->content);
     }
     if (t->answer[0] != '\0') {
@@ -108,7 +108,6 @@ static const struct {
     const struct name_list *names; /* a value of these */
     int set;                       /* or an id of this set of choices; -1 neither */
 } keys[] = {
-    {"unit_id", N_("unit"), NULL, CHOICE_UNITS},
     {"category_id", N_("category"), NULL, CHOICE_CATEGORIES},
     {"was_category_id", N_("category before"), NULL, CHOICE_CATEGORIES},
     {"district_id", N_("place"), NULL, CHOICE_DISTRICTS},
@@ -125,6 +124,30 @@ static const struct {
     {"satisfaction", N_("satisfaction"), &satisfaction_names, -1},
     {"reason", N_("reason"), &not_accepted_names, -1},
 };
+
+/* Instants, and what a machine calls otherwise than a person. */
+static const char *const labels[][2] = {
+    {"receive_due", N_("receive by")},    {"audit_due", N_("audit by")}, {"redo_due", N_("redo by")},
+    {"callback_due", N_("call back by")}, {"cause", N_("ordered by")},   {"on_behalf", N_("on behalf of")},
+};
+
+static const char *label_for(const char *key)
+{
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (strcmp(labels[i][0], key) == 0)
+            return _(labels[i][1]);
+    return gettext(key);
+}
+
+/* Marks for the fold; the unit stands among the texts, by its name. */
+static bool is_for_machines(const char *key)
+{
+    static const char *const names[] = {"held", "has_phone", "unit_id", "seq", "released"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], key) == 0)
+            return true;
+    return false;
+}
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -148,11 +171,12 @@ static void item_text(const struct console *desk, const struct record_item *item
     snprintf(label, sizeof label, "%s", item->key);
     if (!item->is_text && ends_with(label, "_at")) {
         label[strlen(label) - 3] = '\0';
-        snprintf(out, size, "%s: %s", gettext(label), say_at(desk, item->number, at, sizeof at));
+        snprintf(out, size, "%s: %s", label_for(label), say_at(desk, item->number, at, sizeof at));
     } else if (item->is_text) {
-        snprintf(out, size, "%s: %s", gettext(label), item->text);
+        snprintf(out, size, "%s: %s", label_for(label),
+                 strcmp(label, "cause") == 0 ? gettext(item->text) : item->text);
     } else {
-        snprintf(out, size, "%s: %lld", gettext(label), (long long)item->number);
+        snprintf(out, size, "%s: %lld", label_for(label), (long long)item->number);
     }
 }
 
@@ -164,8 +188,8 @@ static void body_line(const struct console *desk, const char *json, struct page 
     if (record_read(json, &record) != RESULT_OK)
         return;
     for (size_t i = 0; i < record.count && used + sizeof item + 4 < sizeof text; i++) {
-        if (strcmp(record.items[i].key, "held") == 0 || strcmp(record.items[i].key, "has_phone") == 0)
-            continue; /* marks for the fold, of no use to a reader */
+        if (is_for_machines(record.items[i].key))
+            continue;
         item_text(desk, &record.items[i], item, sizeof item);
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? " · " : "", item);
     }
@@ -181,8 +205,10 @@ static void text_lines(const char *text, struct page *page)
         char label[40] = "";
         if (colon != NULL && (size_t)(colon - text) < bytes && (size_t)(colon - text) < sizeof label) {
             snprintf(label, sizeof label, "%.*s", (int)(colon - text), text);
-            page_add(page, STYLE_NORMAL, 4, "%s: %.*s", gettext(label), (int)(bytes - strlen(label) - 2),
-                     colon + 2);
+            /* Reason and basis stand there each by itself. */
+            if (strcmp(label, "return_reason") != 0)
+                page_add(page, STYLE_NORMAL, 4, "%s: %.*s", label_for(label), (int)(bytes - strlen(label) - 2),
+                         colon + 2);
         } else {
             page_add(page, STYLE_NORMAL, 4, "%.*s", (int)bytes, text);
         }

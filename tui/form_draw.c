@@ -166,8 +166,8 @@ static void draw_choice(const struct drawing *drawing, size_t index, int row)
         return;
     paint_cursor(row, col);
     const char *hint = drawing->form->rows[index].hint;
-    if (field->chosen == CHOICE_NONE && hint != NULL)
-        paint_text(row, col + 1, cols - 3, STYLE_DIM, _(hint));
+    if (field->chosen == CHOICE_NONE)
+        paint_text(row, col + 1, cols - 3, STYLE_DIM, hint != NULL ? _(hint) : _("Space: the list; or type"));
 }
 
 static void draw_bool(const struct drawing *drawing, size_t index, int row)

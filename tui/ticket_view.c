@@ -201,6 +201,8 @@ static void say_body(const struct session *session, const char *json, char *out,
     } rows[] = {
         {"due_at", N_("due"), NULL},
         {"receive_due_at", N_("receive by"), NULL},
+        {"audit_due_at", N_("audit by"), NULL},
+        {"redo_due_at", N_("redo by"), NULL},
         {"callback_due_at", N_("call back by"), NULL},
         {"written_at", N_("written"), NULL},
         {"result", N_("result"), &attempt_names},
@@ -255,7 +257,8 @@ static void put_event_texts(struct sheet *sheet, const char *text)
             *value = '\0';
             char said[TEXT_LONG + 64];
             snprintf(said, sizeof said, "%s: %s", field_label(line), value + 2);
-            sheet_text(sheet, 2, STYLE_NORMAL, said);
+            if (strcmp(line, "return_reason") != 0) /* reason and basis stand there each by itself */
+                sheet_text(sheet, 2, STYLE_NORMAL, said);
         } else {
             sheet_text(sheet, 2, STYLE_NORMAL, line);
         }
