@@ -62,6 +62,8 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
     if (incoming->kind == INCOMING_REPLY) {
         const struct ticket_reply *reply = incoming->reply;
         number = reply->ticket_count > 0 ? reply->ticket[0].number : 0;
+        if (number != 0)
+            queue_answered(queue, &reply->ticket[0]);
         queue->done++;
     } else {
         queue->refused++;

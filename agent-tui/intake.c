@@ -133,7 +133,7 @@ void intake_begin(struct intake *intake)
     intake->number = intake->repeat_of = 0;
     intake->handover_id[0] = intake->sending[0] = '\0';
     intake->unsaved_ms = intake->saved_at = 0;
-    intake->pause_due = false;
+    intake->pause_due = intake->carried = false;
 }
 
 struct intake *intake_of(struct console *desk)

@@ -19,6 +19,7 @@ struct intake {
     /* the call */
     struct call_row call; /* id 0: none */
     bool talking;
+    bool carried; /* number and name stayed from the ticket before, in one call: alone they are no draft */
     /* the caller */
     struct caller_reply caller;
     char caller_asked[TEXT_PHONE];
@@ -58,6 +59,8 @@ void intake_hand_over(struct intake *intake, int64_t service);
 void intake_complete(struct intake *intake, const struct ticket_row *row, const struct reveal_reply *caller);
 /* Takes the call into the form: the number comes first. */
 void intake_take_call(struct intake *intake, const struct call_row *call);
+/* The call has ended: what was typed stays; a form whose ticket is submitted is emptied for the next one. */
+void intake_end_call(struct intake *intake);
 /* Asks whether the person is still on a call, which this console may have forgotten. */
 void intake_ask_call(struct intake *intake);
 /* Asks what is known of the number in the form, if it is another one than was asked for last. */

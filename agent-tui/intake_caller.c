@@ -148,6 +148,16 @@ void intake_take_call(struct intake *intake, const struct call_row *call)
     intake_ask_caller(intake);
 }
 
+void intake_end_call(struct intake *intake)
+{
+    bool over = intake->carried && intake_is_empty(intake);
+    intake->talking = false;
+    app_say(intake->desk->app, STYLE_NORMAL, "%s",
+            over ? _("The call has ended.") : _("The call has ended; the record stays open."));
+    if (over)
+        intake_clear(intake);
+}
+
 static void talking_listed(struct console *desk, void *owner, const struct incoming *incoming)
 {
     struct intake *intake = owner;
@@ -157,6 +167,9 @@ static void talking_listed(struct console *desk, void *owner, const struct incom
             continue;
         intake->call = rows->rows[i];
         intake->talking = true;
+        if (form_get(&intake->form, "caller_phone")[0] == '\0')
+            (void)(form_set(&intake->form, "caller_phone", intake->call.caller) == RESULT_OK);
+        intake_ask_caller(intake);
     }
 }
 
@@ -206,7 +219,7 @@ static bool take_push(struct intake *intake, const struct event_push *push)
         intake->call.outcome = push->call[0].outcome;
         changed = true;
         if (talked && !intake->talking)
-            app_say(intake->desk->app, STYLE_NORMAL, "%s", _("The call has ended; the record stays open."));
+            intake_end_call(intake);
     }
     for (size_t i = 0; i < intake->caller.ticket_count && push->ticket_count > 0; i++) {
         if (intake->caller.tickets[i].number != push->number)

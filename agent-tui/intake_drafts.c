@@ -16,8 +16,9 @@ bool intake_is_empty(const struct intake *intake)
 {
     for (size_t i = 0; i < intake->form.count; i++) {
         const struct form_row *row = &intake->form.rows[i];
-        if (row->kind != FORM_SHOW && strcmp(row->name, "urgency") != 0 &&
-            form_get(&intake->form, row->name)[0] != '\0')
+        bool given = strcmp(row->name, "urgency") == 0 ||
+                     (intake->carried && strncmp(row->name, "caller_", sizeof "caller_" - 1) == 0);
+        if (row->kind != FORM_SHOW && !given && form_get(&intake->form, row->name)[0] != '\0')
             return false;
     }
     return intake->number == 0 && intake->handover_id[0] == '\0';
@@ -129,6 +130,7 @@ void intake_clear(struct intake *intake)
     if (intake->talking) {
         (void)(form_set(&intake->form, "caller_phone", phone) == RESULT_OK);
         (void)(form_set(&intake->form, "caller_name", name) == RESULT_OK);
+        intake->carried = true;
         intake->caller_asked[0] = '\0';
         intake_ask_caller(intake);
         return;

@@ -310,6 +310,25 @@ static bool take_push(struct queue *queue, const struct event_push *push)
     return true;
 }
 
+void queue_answered(struct queue *queue, const struct ticket *ticket)
+{
+    size_t at = find(queue, ticket->number);
+    if (at == queue->count || queue->rows[at].version > ticket->version)
+        return;
+    struct ticket_row *row = &queue->rows[at];
+    row->version = ticket->version;
+    row->state = ticket->state;
+    row->desk = ticket->desk;
+    row->due_at = ticket->due_at;
+    row->next_due_at = ticket->next_due_at;
+    row->redos = ticket->redos;
+    row->attempts = ticket->attempts;
+    row->urged = ticket->urged;
+    if (!belongs(queue, row))
+        (void)drop(queue, ticket->number);
+    refresh(queue);
+}
+
 bool queue_news(struct queue *queue, const struct news *news)
 {
     switch (news->kind) {

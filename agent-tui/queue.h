@@ -60,6 +60,8 @@ void queue_load(struct queue *queue);
 void queue_take(struct queue *queue, const struct ticket_rows *reply, bool first);
 /* News; true if something changed. */
 bool queue_news(struct queue *queue, const struct news *news);
+/* A decision's reply: its row is as the broker answered, before the push that tells all others comes. */
+void queue_answered(struct queue *queue, const struct ticket *ticket);
 /* Asks for the selected ticket if it is another one than shown; to be called after each key and change. */
 void queue_follow(struct queue *queue);
 /* The selected row, NULL if there is none. */

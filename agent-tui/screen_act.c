@@ -83,6 +83,8 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
     if (incoming->kind == INCOMING_REPLY) {
         const struct ticket_reply *reply = incoming->reply;
         act->done++;
+        if (reply->ticket_count > 0 && act->queue != NULL)
+            queue_answered(act->queue, &reply->ticket[0]);
         if (reply->ticket_count > 0 && all == 1)
             app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number,
                     gettext(act->decision->done));

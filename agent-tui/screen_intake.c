@@ -48,10 +48,8 @@ static void hung_up(struct console *desk, void *owner, const struct incoming *in
         intake->talking = false;
         return;
     }
-    intake->talking = false;
-    app_say(desk->app, STYLE_NORMAL, "%s", _("The call has ended; the record stays open."));
-    if (intake_is_empty(intake))
-        intake_clear(intake);
+    if (intake->talking) /* else the broker's push has said so already */
+        intake_end_call(intake);
 }
 
 static enum reaction hang_up(struct app *app, void *screen, const char *argument)

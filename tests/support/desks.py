@@ -77,3 +77,19 @@ class Desk:
 
     def lines(self, name):
         return self.screen(name).splitlines()
+
+    def row(self, name, text):
+        """The first row of the screen that has a text."""
+        for line in self.lines(name):
+            if text in line:
+                return line
+        raise AssertionError(f"not on the screen {name}: {text}\n{self.screen(name)}")
+
+    def cells(self, name, row, col, count):
+        """What is written in `count` cells of a row, counted from 0 as a terminal does; blanks at both ends dropped."""
+        at, out = 0, ""
+        for letter in self.lines(name)[row]:
+            if col <= at < col + count:
+                out += letter
+            at += cells(letter)
+        return out.strip()
