@@ -86,7 +86,8 @@ void desk_send_waiting(struct console *desk)
 {
     bool may = (desk->session.rights & RIGHT_INTAKE) != 0;
     const struct waiting *item = offline_next(&desk->offline);
-    if (item == NULL || desk->sending[0] != '\0' || !desk_online(desk) || !may ||
+    /* Not before a desk is open: somebody must hear what became of it. */
+    if (item == NULL || desk->opened == NULL || desk->sending[0] != '\0' || !desk_online(desk) || !may ||
         desk->now_ms < desk->send_again_ms)
         return;
     (void)text_copy(desk->sending, sizeof desk->sending, item->request_id);

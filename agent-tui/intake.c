@@ -201,8 +201,7 @@ static void say_away(struct intake *intake, const struct waiting *item)
 {
     intake_note(intake, _("%s kept on disk; sent when the broker is back"), item->local);
     app_say(intake->desk->app, STYLE_BAD,
-            _("The broker is away. Provisional number %s: tell it to the caller; it is sent once, by itself."),
-            item->local);
+            _("Broker away: tell the caller the number %s; it is sent by itself."), item->local);
 }
 
 /* The provisional number is told to a person: a note lets it be found later. */

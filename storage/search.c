@@ -1,6 +1,7 @@
 /* Finding tickets: the index answers for all that it has taken in, the newer changes are looked through one by one. */
 #include "storage/search_inside.h"
 
+#include "core/event.h"
 #include "core/text.h"
 
 #include <stdio.h>
@@ -39,6 +40,24 @@ void search_join(struct statement *s, int first, char out[SEARCH_TEXT])
         used += strlen(out + used);
     }
     out[used] = '\0';
+}
+
+enum result search_add_notes(struct db *city, int64_t number, char text[SEARCH_TEXT])
+{
+    struct statement *s = db_sql(city, "SELECT n.value FROM event e JOIN event_text n ON n.seq = e.seq "
+                                       "WHERE e.subject = $1 AND e.subject_id = $2 AND n.field = 'note' "
+                                       "AND n.value IS NOT NULL ORDER BY e.seq");
+    bind_int(s, 1, SUBJECT_TICKET);
+    bind_int(s, 2, number);
+    size_t used = strlen(text);
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK && used + 2 < SEARCH_TEXT) {
+        text[used++] = '\n';
+        text_copy(text + used, SEARCH_TEXT - used, column_text(s, 0));
+        used += strlen(text + used);
+    }
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
 static bool same_hash(struct db *city, int64_t seq, const uint8_t *hash, size_t size)
@@ -151,7 +170,9 @@ static enum result read_tail(struct search *search, struct db *city, const struc
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         search_join(s, 1, search->text);
-        result = tail_add(tail, column_int(s, 0), contains_all(search->text, words));
+        result = search_add_notes(city, column_int(s, 0), search->text);
+        if (result == RESULT_OK)
+            result = tail_add(tail, column_int(s, 0), contains_all(search->text, words));
         if (result != RESULT_OK)
             break;
     }

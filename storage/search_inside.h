@@ -19,6 +19,8 @@ struct search {
 /* Title, content, spot and answer from column `first` on, one a line: no word has a line's end in it, so none is found
  * across two of them. */
 void search_join(struct statement *s, int first, char out[SEARCH_TEXT]);
+/* Adds the ticket's notes, as many as there is room for, one a line: a provisional number that was told is found by them. */
+MUST_CHECK enum result search_add_notes(struct db *city, int64_t number, char text[SEARCH_TEXT]);
 /* The last event that the index knows; 0 if it knows none or was made of another history than this city's. */
 MUST_CHECK enum result search_place(struct search *search, struct db *city, int64_t *ret_seq);
 

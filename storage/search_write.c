@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEARCH_VERSION = 1 };
+enum { SEARCH_VERSION = 2 };
 
 static const char search_schema[] =
     "BEGIN IMMEDIATE;"
@@ -21,7 +21,7 @@ static const char search_schema[] =
     "INSERT INTO place (id, seq, hash) VALUES (1, 0, x'');"
     "CREATE TABLE doc (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
     "CREATE VIRTUAL TABLE grams USING fts5(text, content='', columnsize=0, prefix='7', tokenize='unicode61');"
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
     "COMMIT";
 
 static int64_t version_of(struct db *db)
@@ -188,7 +188,9 @@ static enum result take_changes(struct search *search, struct db *city, int64_t 
     bind_int(s, 2, limit);
     while ((result = db_step(s)) == RESULT_OK) {
         search_join(s, 2, search->text);
-        result = take_in(search, column_int(s, 1));
+        result = search_add_notes(city, column_int(s, 1), search->text);
+        if (result == RESULT_OK)
+            result = take_in(search, column_int(s, 1));
         if (result != RESULT_OK)
             break;
         last_seq = column_int(s, 0);

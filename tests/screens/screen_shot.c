@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
-enum { ENV_MOST = 32, WAIT_MS = 15000, QUIET_MS = 150 };
+enum { ENV_MOST = 32, WAIT_MS = 15000, QUIET_MS = 150, HOLD_MS = 60000, HOLD_EACH_MS = 50 };
 
 struct job {
     struct vt_options terminal;
@@ -24,7 +25,8 @@ static int usage(void)
         "usage: screen-shot [--size 80x24] [--term NAME] [--env K=V]... [--keys FILE] [--svg FILE] [--text "
         "FILE]\n"
         "                   -- program arguments...\n"
-        "In FILE: text, <Enter> <Tab> <F2> <Ctrl-s>, <Wait:TEXT>, <Paste:TEXT>, <Resize:100x30>, <Shot:NAME>\n",
+        "In FILE: text, <Enter> <Tab> <F2> <Ctrl-s>, <Wait:TEXT>, <Paste:TEXT>, <Resize:100x30>, <Shot:NAME>;\n"
+        "after a shot no key is pressed while there is a file NAME.hold\n",
         stderr);
     return 2;
 }
@@ -76,12 +78,23 @@ static bool save(struct job *job, const char *svg, const char *text)
     return good;
 }
 
+/* A test does something to the console's world meanwhile. */
+static void hold(struct job *job, const char *name)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s.hold", name);
+    for (int held_ms = 0; held_ms < HOLD_MS && access(path, F_OK) == 0; held_ms += HOLD_EACH_MS)
+        (void)vt_wait(job->vt, path, HOLD_EACH_MS);
+}
+
 static bool shot(struct job *job, const char *name)
 {
     char svg[300], text[300];
     snprintf(svg, sizeof(svg), "%s.svg", name);
     snprintf(text, sizeof(text), "%s.txt", name);
-    return save(job, svg, text);
+    bool good = save(job, svg, text);
+    hold(job, name);
+    return good;
 }
 
 /* Waits until the key before was answered, so that an escape is not read together with what follows it. */

@@ -23,11 +23,15 @@ def cells(text):
 
 
 class Desk:
-    """A console that plays keys. `state` is the folder of another one, to find its drafts again; `login` None shows the form."""
+    """A console that plays keys. `state` is the folder of another one, to find its drafts again; `login` None shows the form. After the shot
+    `hold` no key is pressed until go_on."""
 
-    def __init__(self, city, keys, login, size="80x24", language="en", state=None, what="rexian-agent"):
+    def __init__(self, city, keys, login, size="80x24", language="en", state=None, what="rexian-agent",
+                 hold=None):
         self.folder = state or tempfile.mkdtemp(prefix="rexian-desk-", dir=city.parent)
-        self.said = None
+        if hold is not None:
+            with open(os.path.join(self.folder, hold + ".hold"), "w", encoding="ascii"):
+                pass
         script = tempfile.mkstemp(prefix="keys-", dir=self.folder)[1]
         with open(script, "w", encoding="utf-8") as out:
             out.write(keys)
@@ -50,20 +54,27 @@ class Desk:
 
     def await_shot(self, name):
         """Waits for <Shot:name> while the console goes on."""
-        path = os.path.join(self.folder, name + ".txt")
-        while not os.path.exists(path):
+        self.until(lambda: os.path.exists(os.path.join(self.folder, name + ".txt")))
+
+    def until(self, true):
+        """Waits until true() while the console goes on."""
+        while not true():
             try:
                 self.playing.wait(0.05)
             except subprocess.TimeoutExpired:
                 continue
-            if not os.path.exists(path):
-                raise AssertionError(f"no shot {name}:\n" + self.playing.communicate()[1])
+            if not true():
+                raise AssertionError("the console ended before:\n" + self.playing.communicate()[1])
+
+    def go_on(self, shot):
+        """Presses the keys after <Shot:shot>, of a desk that was made with `hold` of it."""
+        os.unlink(os.path.join(self.folder, shot + ".hold"))
 
     def kill(self):
         """kill -9 of the console itself: it sees no hang-up of its terminal first."""
         with open(f"/proc/{self.playing.pid}/task/{self.playing.pid}/children", encoding="ascii") as children:
-            console = int(children.read().split()[0])
-        os.kill(console, signal.SIGKILL)
+            for console in children.read().split():
+                os.kill(int(console), signal.SIGKILL)
         self.playing.kill()
         self.playing.communicate()
 
