@@ -184,6 +184,7 @@ enum reaction desk_tick(struct app *app, void *context, int64_t now_ms)
         adopt(desk);
     }
     desk_send_waiting(desk);
+    desk_count(desk);
     if (desk->intake != NULL)
         intake_tick(desk->intake, now_ms);
     return REACT_DONE;

@@ -84,6 +84,8 @@ struct console {
     const struct desk_row *opened_row, *wanted_row;
     struct intake *intake; /* outlives its screen, until another person takes the seat */
     int64_t totals[8];     /* of the lists, by row; -1 unknown */
+    bool count_due;        /* something happened since the other desks were counted */
+    int64_t counted_ms;
     /* calls */
     int64_t waiting_calls[WAITING_CALLS_MOST];
     size_t waiting_call_count;
@@ -139,6 +141,8 @@ void desk_opened(struct console *desk, const struct desk_row *row, void *screen)
 void desk_closed(struct console *desk, const void *screen);
 /* may_close of a desk's screen: tells how to leave. */
 bool desk_stays(struct app *app, void *screen);
+/* To be called each tick: asks how much stands on the desks that are not open, if something happened. */
+void desk_count(struct console *desk);
 /* The tabs of the person's desks in one row. */
 void desk_draw_tabs(const struct console *desk, int row, int cols);
 

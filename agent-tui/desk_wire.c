@@ -147,7 +147,8 @@ static void signed_in(struct console *desk, const struct session_reply *reply)
     client_session_opened(desk->client);
     load_all(desk);
     tell_presence(desk, PRESENCE_READY);
-    desk->adopt_ms = 0;
+    desk->adopt_ms = desk->counted_ms = 0;
+    desk->count_due = true;
     if (gap)
         tell(desk, NEWS_GAP);
     seat_signed_in(desk);
@@ -266,9 +267,11 @@ static void take_event(struct console *desk, const struct incoming *incoming)
     if (push.seq > desk->seq)
         desk->seq = push.seq;
     if (strcmp(push.what, "gap") == 0) {
+        desk->count_due = true;
         load_all(desk);
         tell(desk, NEWS_GAP);
     } else {
+        desk->count_due |= push.ticket_count > 0 || push.left_view;
         if (push.call_count > 0)
             note_call(desk, &push.call[0]);
         desk_deliver(desk, &(struct news){.kind = NEWS_EVENT, .push = &push});

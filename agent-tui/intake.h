@@ -79,7 +79,7 @@ void intake_choices(struct intake *intake);
 /* A submission was refused: back into its author's form, or among the author's drafts. */
 void intake_take_back(struct console *desk, const struct waiting *item, const struct refusal *why,
                       const char *sentence);
-/* At start: drops drafts whose submission already waits in the queue. */
+/* At start, and when files of another console were taken over: drops drafts whose submission waits in the queue. */
 void intake_drop_sent(struct console *desk);
 /* The row of the form. */
 extern const struct form_row intake_rows[];

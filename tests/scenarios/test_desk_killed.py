@@ -117,6 +117,56 @@ class Killed(unittest.TestCase):
         self.empty_again(desk, "operator4")
         self.assertEqual(self.count(), before + 1)
 
+    def half_way(self, login):
+        """A folder as it is when a console dies after it kept a submission and before it dropped its draft; another console of the
+        station left it. Gives the console that wrote it, and the ticket's number once the broker has it."""
+        desk = self.start(TYPED + "<Shot:typed><F5><Wait:sending><Shot:sending><Wait:never to be seen>", login, hold="typed")
+        state = os.path.join(desk.folder, "rexian")
+        draft = os.path.join(desk.folder, "draft")
+        desk.await_shot("typed")
+        shutil.copytree(state, draft)
+        self.hold(True)
+        desk.go_on("typed")
+        try:
+            desk.await_shot("sending")
+            desk.kill()
+        finally:
+            self.hold(False)
+        for folder in (draft, state):
+            for name in os.listdir(folder):
+                if "-draft-" in name or "-wait-" in name:
+                    station, _, rest = name.split("-", 2)
+                    os.rename(os.path.join(folder, name), os.path.join(state, f"{station}-5-{rest}"))
+        self.assertEqual(sorted(name.split("-")[2] for name in os.listdir(state) if "-5-" in name), ["draft", "wait"])
+        return desk
+
+    def test_killed_between_keeping_it_and_dropping_the_draft_the_draft_is_not_offered(self):
+        before = self.count()
+        desk = self.half_way("operator2")
+        again = self.start(f"<Wait:Ticket 26050600><Wait:{EMPTY_PHONE}><Shot:again>", "operator2", state=desk.folder).finish()
+        self.assertNotIn("is back", again.screen("again"))
+        self.assertEqual(self.count(), before + 1)
+        self.empty_again(desk, "operator2")
+
+    def test_a_console_that_runs_takes_up_what_another_left_and_drops_its_draft(self):
+        before = self.count()
+        password = self.town.passwords["operator3"]
+        running = self.start(f"<Wait:nobody waits><Shot:ready><F10><Wait:locked>{password}<Enter><Wait:Ticket 26050600><Shot:taken>"
+                             "<Wait:never to be seen>", "operator3", hold="ready")
+        running.await_shot("ready")
+        desk = self.half_way("operator4")
+        state = os.path.join(running.folder, "rexian")
+        left = os.path.join(desk.folder, "rexian")
+        for name in os.listdir(left):
+            if "-5-" in name:
+                os.rename(os.path.join(left, name), os.path.join(state, name))
+        running.go_on("ready")  # who signs in again looks at once, and else now and then
+        running.await_shot("taken")
+        running.until(lambda: not [name for name in os.listdir(state) if "-draft-" in name])
+        self.assertEqual(self.count(), before + 1)
+        shown = self.newest()
+        self.assertIn("operator4", (shown.get("written_by"), shown["opened_by"]))
+
     # -- written by one, handed in by another --------------------------------------------------------------------
 
     def written_while_away(self, author, keys):

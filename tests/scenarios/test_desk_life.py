@@ -18,7 +18,7 @@ ZH = {"size": "80x24", "language": "zh_CN", "free": "无人排队", "waits": "! 
       "nothing_to_audit": "没有待审核的答复。", "no_answer": "无人接听，已记录", "evaluated": "评价已记录",
       "no_callback": "没有待回访的工单。", "asked": "诉求内容", "answered": "答复内容", "solved": "已解决", "unsolved": "未解决",
       "satisfied": "满意", "closed": "已结案", "days": "7 天", "abandoned": "放弃", "not_replied": "未答复",
-      "not_called": "尚未回访", "lost": "x 已失", "open": "+ 待定", "why_record": "退单理由"}
+      "not_called": "尚未回访", "lost": "x 已失", "open": "+ 待定", "returns_2": "2 退单 2", "redo_key": "r 重办", "why_record": "退单理由"}
 EN = {"size": "132x43", "language": "en", "free": "nobody waits", "waits": "! 1 waiting", "talking": "* on the line",
       "complaint": "complaint", "ended": "The call has ended.", "pending": "pending dispatch",
       "received": "received", "says": "Directory says  市供热集团", "by_directory": "dispatched by the directory",
@@ -31,7 +31,7 @@ EN = {"size": "132x43", "language": "en", "free": "nobody waits", "waits": "! 1 
       "evaluated": "evaluation recorded", "no_callback": "No callback is due.", "asked": "What was asked",
       "answered": "What was answered", "solved": "solved", "unsolved": "not solved", "satisfied": "satisfied",
       "closed": "closed", "days": "7 days", "abandoned": "abandoned", "not_replied": "not replied", "not_called": "not called yet",
-      "lost": "x lost", "open": "+ open", "why_record": "Reason of the return"}
+      "lost": "x lost", "open": "+ open", "returns_2": "2 Returns 2", "redo_key": "r redo", "why_record": "Reason of the return"}
 
 
 class Life:
@@ -103,7 +103,7 @@ class Life:
 
     def rule(self):
         w = self.words
-        desk = self.play("dispatcher1", f"<Wait:F11><F11><Wait:{FIRST}>/{FIRST}<Enter><Wait:室内设施><Shot:first>r暖气主管在楼道，属你单位<F5>"
+        desk = self.play("dispatcher1", f"<Wait:{w['returns_2']}><Shot:tabs><F11><Wait:{FIRST}>/{FIRST}<Enter><Wait:室内设施><Shot:first>r暖气主管在楼道，属你单位<F5>"
                                         f"<Wait:{FIRST}: {w['kept']}>/{SECOND}<Enter><Wait:供水不归><Shot:second>g"
                                         f"<Wait:{SECOND}: {w['granted']}><Shot:none>1<Wait:{w['says'][:4]}><Wait:供水不归>"
                                         f"<Shot:again>d<Wait:{w['by_directory']}>")
@@ -145,6 +145,7 @@ class Life:
         desk = self.play("callback1", f"<Wait:{FIRST}><Wait:室温已达二十度><Shot:due>a<Wait:{FIRST}: {w['no_answer']}><Shot:tried>"
                                       f"r夜里又不热了<Tab>{w['unsolved']}<Tab><F5><Wait:{FIRST}: {w['sent_back']}><Shot:none>")
         self.test.assertIn("138****5678", desk.row("due", f">{FIRST}"))
+        self.shows(desk, "due", "redo_key")
         self.test.assertIn("138****5678       1", desk.row("tried", f">{FIRST}"))
         self.shows(desk, "none", "no_callback")
         told = self.reply("已换循环泵，夜里室温二十度", "夜里又不热了", "redone")
@@ -152,10 +153,13 @@ class Life:
         self.audit("p", "passed", "已换循环泵")
         desk = self.play("callback1", f"<Wait:{FIRST}>s{w['solved']}<Tab>{w['satisfied']}<Tab><Shot:form><F5>"
                                       f"<Wait:{FIRST}: {w['evaluated']}><Shot:none><Ctrl-f>{FIRST}<Enter><Wait:{w['closed']}>"
-                                      f"<Enter><Wait:{w['closed']}><Shot:record>")
+                                      f"<Enter><Wait:{w['closed']}><Shot:record><End><Shot:history>")
         self.shows(desk, "form", "solved", "satisfied")
         self.shows(desk, "none", "no_callback")
         self.shows(desk, "record", "closed", "solved")
+        self.shows(desk, "history", "夜里又不热了", "已换循环泵")
+        for key in ("_due", "return_reason", "cause:", "unit_id"):
+            self.test.assertNotIn(key, desk.screen("record") + desk.screen("history"))
         ticket = self.town.show(FIRST)
         self.test.assertEqual((ticket["state"], ticket["redos"]), ("closed", 2))
 

@@ -1,0 +1,34 @@
+/* How much stands on the desks that are not open: a dispatcher sees from any desk that a return waits. */
+#include "agent-tui/desk.h"
+
+#include "core/text.h"
+
+enum { COUNT_EACH_MS = 3000 };
+
+/* The owner is the place of the total. The open desk counts its own rows. */
+static void counted(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    int64_t *total = owner;
+    bool open = desk->opened_row != NULL && total == &desk->totals[desk->opened_row - desk_rows];
+    if (incoming->kind != INCOMING_REPLY || open)
+        return;
+    *total = ((const struct ticket_rows *)incoming->reply)->total;
+    app_redraw(desk->app);
+}
+
+void desk_count(struct console *desk)
+{
+    bool early = desk->counted_ms != 0 && desk->now_ms - desk->counted_ms < COUNT_EACH_MS;
+    if (!desk->count_due || early || desk->opened_row == NULL || !desk_online(desk))
+        return;
+    desk->count_due = false;
+    desk->counted_ms = desk->now_ms;
+    for (size_t i = 0; i < desk_row_count; i++) {
+        const struct desk_row *row = &desk_rows[i];
+        struct list_request request = {.limit = 1};
+        if (row->list == NULL || row == desk->opened_row || !desk_may(desk, row))
+            continue;
+        (void)text_copy(request.list, sizeof request.list, row->list);
+        (void)desk_ask(desk, "ticket.list", &request, NULL, &desk->totals[i], counted);
+    }
+}
