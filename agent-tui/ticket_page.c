@@ -127,8 +127,9 @@ static const struct {
 
 /* Instants, and what a machine calls otherwise than a person. */
 static const char *const labels[][2] = {
-    {"receive_due", N_("receive by")},    {"audit_due", N_("audit by")}, {"redo_due", N_("redo by")},
-    {"callback_due", N_("call back by")}, {"cause", N_("ordered by")},   {"on_behalf", N_("on behalf of")},
+    {"receive_due", N_("receive by")}, {"return_due", N_("return by")},   {"warn", N_("warning at")},
+    {"audit_due", N_("audit by")},     {"redo_due", N_("redo by")},       {"callback_due", N_("call back by")},
+    {"cause", N_("ordered by")},       {"on_behalf", N_("on behalf of")},
 };
 
 static const char *label_for(const char *key)
@@ -142,7 +143,8 @@ static const char *label_for(const char *key)
 /* Marks for the fold; the unit stands among the texts, by its name. */
 static bool is_for_machines(const char *key)
 {
-    static const char *const names[] = {"held", "has_phone", "unit_id", "seq", "released"};
+    static const char *const names[] = {"held",    "has_phone", "unit_id", "seq",   "released",
+                                        "call_id", "band",      "counted", "joined"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], key) == 0)
             return true;

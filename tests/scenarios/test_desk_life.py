@@ -14,7 +14,7 @@ ZH = {"size": "80x24", "language": "zh_CN", "free": "无人排队", "waits": "! 
       "says": "目录建议  市供热集团", "by_directory": "已按派单目录派单", "by_hand": "已派单", "returned": "已退单，待热线中心审定",
       "no_return": "没有待审定的退单。", "why_returned": "退单理由", "kept": "不同意退单，仍由原单位承办",
       "granted": "已同意退单，待重新派单", "return_refused": "退单未同意", "not_received": "尚未签收：请先按 v 签收",
-      "replied": "已答复，待审核", "redo": "重办要求", "redone": "重办·已派单", "sent_back": "已退回重办", "passed": "审核通过",
+      "replied": "已答复，待审核", "redo": "重办要求", "redone": "重办，已派单", "sent_back": "已退回重办", "passed": "审核通过",
       "nothing_to_audit": "没有待审核的答复。", "no_answer": "无人接听，已记录", "evaluated": "评价已记录",
       "no_callback": "没有待回访的工单。", "asked": "诉求内容", "answered": "答复内容", "solved": "已解决", "unsolved": "未解决",
       "satisfied": "满意", "closed": "已结案", "days": "7 天", "abandoned": "放弃", "not_replied": "未答复",
