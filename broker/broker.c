@@ -163,6 +163,9 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     if (result == RESULT_OK)
         result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
                             error_size);
+    if (result == RESULT_OK && store_made_again(broker->store))
+        log_line(LOG_LEVEL_INFO,
+                 "an earlier version kept this city: tickets and figures were made again from its events");
     if (result == RESULT_OK &&
         (result = reference_load(store_db(broker->store), &broker->reference)) != RESULT_OK)
         snprintf(error, error_size, "the organisation cannot be read: %s", db_error(store_db(broker->store)));

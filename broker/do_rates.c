@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RATES_DAYS_MOST = 3700, MISSES_DAYS_MOST = 3700 };
+enum { RATES_DAYS_MOST = 3700, MISSES_DAYS_MOST = 3700, MONTH_LENGTH = 7, LEVEL_MOST = 20 };
 
 static bool is_hotline(const struct query_work *work)
 {
@@ -25,8 +25,10 @@ static void say_key(const struct reference *reference, const struct rates_reques
 {
     const struct account *account = account_by_id(reference, key);
     const char *name = "-";
-    if (asked->days) {
-        civil_format_date(civil_date_of(key), out);
+    if (asked->days || asked->months) {
+        char date[CIVIL_DATE_SIZE];
+        civil_format_date(civil_date_of(key), date);
+        snprintf(out, size, "%.*s", asked->days ? CIVIL_DATE_SIZE - 1 : MONTH_LENGTH, date);
         return;
     }
     switch ((enum split)asked->by) {
@@ -126,19 +128,38 @@ static enum result read_rates(struct query_work *work, const struct rates_reques
         result = put_rows(work, asked, figures, count, told);
     if (result == RESULT_OK && !asked->then)
         result = put_recoverable(work, &view, query->to_day, told);
+    if (result == RESULT_OK && asked->then)
+        result =
+            figures_unsealed(work->db, query->from_day, query->to_day, told->unsealed, sizeof told->unsealed);
     if (result == RESULT_OK && is_hotline(work))
         result = figures_waiting_calls(work->db, &told->waiting_calls);
     free(figures);
     return result;
 }
 
+static enum result check_level(struct query_work *work, const struct rates_request *asked)
+{
+    char text[24];
+    bool tree =
+        (asked->by == SPLIT_CATEGORY || asked->by == SPLIT_DEPARTMENT) && !asked->days && !asked->months;
+    if (asked->level == 0 || (tree && asked->level > 0 && asked->level <= LEVEL_MOST))
+        return RESULT_OK;
+    snprintf(text, sizeof text, "%" PRId64, asked->level);
+    return refuse(work->why, REFUSAL_BAD_VALUE, "level", text);
+}
+
 static enum result show(struct query_work *work, const void *request, void *reply)
 {
     const struct rates_request *asked = request;
-    struct figures_query query = {.split = (enum split)asked->by, .by_days = asked->days, .then = asked->then};
+    struct figures_query query = {.split = (enum split)asked->by,
+                                  .by_days = asked->days,
+                                  .by_months = asked->months && !asked->days,
+                                  .then = asked->then,
+                                  .level = asked->level};
     bool own = false;
-    enum result result =
-        query_days(work, asked->from, asked->to, RATES_DAYS_MOST, &query.from_day, &query.to_day);
+    enum result result = check_level(work, asked);
+    if (result == RESULT_OK)
+        result = query_days(work, asked->from, asked->to, RATES_DAYS_MOST, &query.from_day, &query.to_day);
     if (result == RESULT_OK)
         result = snapshot_begin(work->db, &own);
     if (result == RESULT_OK)

@@ -11,6 +11,7 @@ enum {
     TICKET_TASKS = 8,
     TICKET_REDOS = 8,
     TICKET_MOVES = 8,
+    TICKET_REOPENS = 8,
     TICKET_ORDERS = 4,
     TICKET_CO_HANDLERS = 6,
     TICKET_UNITS = 2 + TICKET_CO_HANDLERS, /* lead, executing unit, co-handlers */
@@ -83,6 +84,13 @@ struct order {
     int64_t closed_at;
 };
 
+/* A time for which it was closed and no longer is. */
+struct reopen {
+    int64_t closed_at;
+    enum closing closing;
+    int64_t reopened_at;
+};
+
 /* A unit that helps the lead and reports to it. */
 struct co_handler {
     int64_t unit_id;
@@ -148,6 +156,8 @@ struct ticket_facts {
     struct order orders[TICKET_ORDERS];
     size_t co_handler_count;
     struct co_handler co_handlers[TICKET_CO_HANDLERS];
+    size_t reopen_count;
+    struct reopen reopens[TICKET_REOPENS];
     int64_t parent;   /* the ticket that it was merged into */
     int64_t children; /* tickets merged into it */
 };

@@ -17,6 +17,8 @@ struct round *facts_last_round(struct ticket_facts *f);
 struct task *facts_last_task(struct ticket_facts *f);
 struct redo *facts_last_redo(struct ticket_facts *f);
 void facts_close(struct ticket_facts *f, const struct event *e, enum closing closing);
+/* Opens a closed ticket again; an open one is left alone. */
+void facts_reopen(struct ticket_facts *f, const struct event *e);
 /* Takes every deadline that the event carries: due_at, warn_at, receive_due_at, return_due_at, audit_due_at, redo_due_at,
  * callback_due_at, first_report_due_at, order_due_at. */
 void facts_take_deadlines(struct ticket_facts *f, const struct event *e);

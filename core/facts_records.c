@@ -183,12 +183,10 @@ static void child_joined(struct ticket_facts *f, const struct event *e)
 
 static void followed(struct ticket_facts *f, const struct event *e)
 {
-    (void)e;
     struct task *task = facts_last_task(f);
     if (task && task->done_at == 0)
         task->cancelled = true;
-    f->closing = CLOSING_NONE;
-    f->closed_at = 0;
+    facts_reopen(f, e);
     f->state = STATE_MERGED;
 }
 

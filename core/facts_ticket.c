@@ -131,6 +131,15 @@ void facts_close(struct ticket_facts *f, const struct event *e, enum closing clo
     f->closed_at = e->occurred_at;
 }
 
+void facts_reopen(struct ticket_facts *f, const struct event *e)
+{
+    if (f->state == STATE_CLOSED && f->reopen_count < TICKET_REOPENS)
+        f->reopens[f->reopen_count++] =
+            (struct reopen){.closed_at = f->closed_at, .closing = f->closing, .reopened_at = e->occurred_at};
+    f->closing = CLOSING_NONE;
+    f->closed_at = 0;
+}
+
 static void answered(struct ticket_facts *f, const struct event *e)
 {
     facts_close(f, e, f->handover ? CLOSING_HANDED_OVER : CLOSING_DIRECT);
@@ -228,8 +237,7 @@ static void redo_ordered(struct ticket_facts *f, const struct event *e)
         f->redos[f->redo_count++] = (struct redo){
             .ordered_at = e->occurred_at, .due_at = record_get(&e->body, "redo_due_at", 0), .unit_id = unit_id};
     f->replied_at = 0;
-    f->closing = CLOSING_NONE;
-    f->closed_at = 0;
+    facts_reopen(f, e);
     f->overdue = false;
     start_round(f, e, unit_id);
 }

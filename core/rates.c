@@ -117,6 +117,18 @@ const struct measure_row measure_rows[] = {
      "tickets of completion_d whose deadline was extended, or that were granted as complex"},
     {MEASURE_URGED, "urged_n", MEASURE_TICKETS_D, "urged_rate", false, N_("urged"),
      "tickets of tickets_d that a person or a repeated call urged"},
+    {MEASURE_CLOSED_DIRECT, "closed_direct", 0, NULL, false, N_("closed by a direct answer"),
+     "closings by a direct answer, by their day, also of tickets that were opened again"},
+    {MEASURE_CLOSED_NOT_ACCEPTED, "closed_not_accepted", 0, NULL, false, N_("closed as not accepted"),
+     "closings as not accepted, by their day, also of tickets that were opened again"},
+    {MEASURE_CLOSED_COMPLETED, "closed_completed", 0, NULL, false, N_("closed as completed"),
+     "closings as completed, by their day, also of tickets that were opened again"},
+    {MEASURE_CLOSED_HANDED_OVER, "closed_handed_over", 0, NULL, false, N_("closed as handed over"),
+     "closings as handed over to 110, 119 or 120, by their day, also of tickets that were opened again"},
+    {MEASURE_CLOSED_TERMINATED, "closed_terminated", 0, NULL, false, N_("closed as terminated"),
+     "closings without completion, by their day, also of tickets that were opened again"},
+    {MEASURE_REOPENED, "reopened", 0, NULL, false, N_("opened again"),
+     "closed tickets that were opened again, by the day of it"},
 };
 const size_t measure_row_count = sizeof measure_rows / sizeof measure_rows[0];
 _Static_assert(sizeof measure_rows / sizeof measure_rows[0] == MEASURE_END - 1, "a row for each measure");
@@ -187,10 +199,34 @@ static void opened_facts(struct tally *t, const struct ticket_facts *f)
     add(t, MEASURE_REPEATED_N, f->repeated);
     add(t, MEASURE_URGED, f->urged > 0);
     t->keys[SPLIT_OPERATOR] = 0;
-    if (f->state == STATE_CLOSED) {
-        on(t, f->closed_at);
-        add(t, MEASURE_CLOSED, 1);
+}
+
+/* An imported ticket's closing may lie a little before its opening, by clocks apart: it is never closed before it was opened. */
+static void closing_fact(struct tally *t, const struct ticket_facts *f, int64_t closed_at, enum closing closing)
+{
+    static const enum measure measures[CLOSING_COUNT] = {
+        [CLOSING_DIRECT] = MEASURE_CLOSED_DIRECT,         [CLOSING_NOT_ACCEPTED] = MEASURE_CLOSED_NOT_ACCEPTED,
+        [CLOSING_COMPLETED] = MEASURE_CLOSED_COMPLETED,   [CLOSING_HANDED_OVER] = MEASURE_CLOSED_HANDED_OVER,
+        [CLOSING_TERMINATED] = MEASURE_CLOSED_TERMINATED,
+    };
+    on(t, closed_at > f->opened_at ? closed_at : f->opened_at);
+    if (measures[closing])
+        add(t, measures[closing], 1);
+}
+
+static void closed_facts(struct tally *t, const struct ticket_facts *f)
+{
+    t->keys[SPLIT_DEPARTMENT] = 0;
+    for (size_t i = 0; i < f->reopen_count; i++) {
+        closing_fact(t, f, f->reopens[i].closed_at, f->reopens[i].closing);
+        on(t, f->reopens[i].reopened_at);
+        add(t, MEASURE_REOPENED, 1);
     }
+    if (f->state != STATE_CLOSED)
+        return;
+    closing_fact(t, f, f->closed_at, f->closing);
+    on(t, f->closed_at);
+    add(t, MEASURE_CLOSED, 1);
 }
 
 static void round_facts(struct tally *t, const struct round *round, bool imported)
@@ -296,6 +332,7 @@ size_t rates_of_ticket(const struct ticket_facts *f, const struct zone *zone, st
     if (f->number == 0)
         return 0;
     opened_facts(&t, f);
+    closed_facts(&t, f);
     for (size_t i = 0; i < f->round_count; i++)
         round_facts(&t, &f->rounds[i], f->imported);
     suspended_facts(&t, f);
@@ -389,6 +426,21 @@ enum miss_reason rates_answer_miss(const struct call_facts *f)
     if (f->outcome == CALL_WAS_REFUSED)
         return MISS_REFUSED;
     return f->outcome == CALL_WAS_ABANDONED ? MISS_ABANDONED : MISS_NONE;
+}
+
+const struct convention_row convention_rows[CONVENTION_COUNT] = {
+    [CONVENTION_IGNORED] = {"in_target_abandons_ignored_rate", N_("  abandons ignored"),
+                            "answered_in_target_n of answer_d without abandoned_n"},
+    [CONVENTION_POSITIVE] = {"in_target_abandons_positive_rate", N_("  abandons positive"),
+                             "answered_in_target_n and abandoned_n of answer_d"},
+};
+
+void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t asked,
+                      int64_t *ret_n, int64_t *ret_d)
+{
+    bool ignored = convention == CONVENTION_IGNORED;
+    *ret_n = ignored ? in_target : in_target + abandoned;
+    *ret_d = ignored ? asked - abandoned : asked;
 }
 
 void rate_text(int64_t n, int64_t d, char out[RATE_TEXT])

@@ -56,6 +56,12 @@ enum measure {
     MEASURE_ORDERS_ON_TIME_N = 46,
     MEASURE_EXTENDED = 47,
     MEASURE_URGED = 48,
+    MEASURE_CLOSED_DIRECT = 49,
+    MEASURE_CLOSED_NOT_ACCEPTED = 50,
+    MEASURE_CLOSED_COMPLETED = 51,
+    MEASURE_CLOSED_HANDED_OVER = 52,
+    MEASURE_CLOSED_TERMINATED = 53,
+    MEASURE_REOPENED = 54,
     MEASURE_END
 };
 
@@ -94,7 +100,7 @@ struct fact {
     int64_t amount;
 };
 
-/* 16 rounds of 5, 8 tasks of 7, 8 redos of 2, 4 orders of 2 and the ticket's own fit. */
+/* 16 rounds of 5, 8 tasks of 7, 8 redos of 2, 8 reopenings of 2, 4 orders of 2 and the ticket's own fit. */
 enum { FACTS_MAX = 224 };
 
 /* What the ticket adds to the figures, now that its facts are these. Returns the count written to out. */
@@ -121,6 +127,24 @@ enum miss_reason rates_completion_miss(const struct ticket_facts *ticket);
 /* For one callback task: MISS_NONE if it is done or cancelled. */
 enum miss_reason rates_callback_miss(const struct task *task);
 enum miss_reason rates_answer_miss(const struct call_facts *call);
+
+/* Service levels by other conventions than answered_in_target_n / answer_d: of the sums of one row. */
+enum convention {
+    CONVENTION_IGNORED,  /* abandoned calls are left out of d */
+    CONVENTION_POSITIVE, /* abandoned calls are as good as answered in time */
+    CONVENTION_COUNT
+};
+struct convention_row {
+    const char *name;     /* column of the percentage */
+    const char *label;    /* for people, to be translated */
+    const char *sentence; /* the definition */
+};
+extern const struct convention_row convention_rows[CONVENTION_COUNT];
+void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t asked,
+                      int64_t *ret_n, int64_t *ret_d);
+
+/* With a smaller d nobody is called best or worst. */
+enum { RANK_SAMPLE = 10 };
 
 enum { RATE_TEXT = 32 };
 /* Truncated percentage with 2 decimals (n and d below 9e14): "98.30", "100.00" only if n == d, "-" if d == 0. */

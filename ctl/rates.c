@@ -30,6 +30,12 @@ size_t rates_columns(struct rates_column out[RATES_COLUMNS_MAX])
             i++;
         }
         count = add(out, count, row, true);
+        for (int c = 0; row->measure == MEASURE_ANSWERED_IN_TARGET_N && c < CONVENTION_COUNT; c++)
+            out[count++] = (struct rates_column){.name = convention_rows[c].name,
+                                                 .sentence = convention_rows[c].sentence,
+                                                 .n = row->measure,
+                                                 .d = row->base,
+                                                 .convention = c + 1};
     }
     return count;
 }
@@ -52,7 +58,11 @@ void rates_cell(const struct rates_row *row, const struct rates_column *column, 
         snprintf(out, RATES_CELL_SIZE, "%" PRId64, rates_value(row, column->n));
     } else {
         char text[RATE_TEXT];
-        rate_text(rates_value(row, column->n), rates_value(row, column->d), text);
+        int64_t n = rates_value(row, column->n), d = rates_value(row, column->d);
+        if (column->convention != 0)
+            rates_convention((enum convention)(column->convention - 1), n,
+                             rates_value(row, MEASURE_ABANDONED_N), d, &n, &d);
+        rate_text(n, d, text);
         snprintf(out, RATES_CELL_SIZE, "%s", text);
     }
 }

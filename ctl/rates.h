@@ -6,7 +6,7 @@
 #include "core/rates.h"
 #include "wire/messages.h"
 
-enum { RATES_COLUMNS_MAX = 2 * MEASURE_END, RATES_CELL_SIZE = 96 };
+enum { RATES_COLUMNS_MAX = 2 * MEASURE_END, RATES_CELL_SIZE = 96, RATES_MONTH_SIZE = 16 };
 
 /* A column after the key: a figure, or the percentage of an n. */
 struct rates_column {
@@ -14,6 +14,7 @@ struct rates_column {
     const char *sentence; /* its definition */
     enum measure n;       /* the figure; the n of a percentage */
     enum measure d;       /* 0: the figure itself */
+    int convention;       /* 1 + enum convention: its percentage; 0: n and d say what it is */
 };
 
 /* What `rates` takes. */
@@ -21,11 +22,13 @@ struct rates_arguments {
     char day[CIVIL_DATE_SIZE];
     char from[CIVIL_DATE_SIZE];
     char to[CIVIL_DATE_SIZE];
+    char month[RATES_MONTH_SIZE];
     int by;
     bool then;
     int misses;
     char key[TEXT_NAME];
     int64_t limit;
+    int64_t level;
 };
 extern const struct shape rates_arguments_shape;
 

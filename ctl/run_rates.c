@@ -1,5 +1,6 @@
 /* The verb `rates`: figures by key or day, and the misses of a rate with what works them off. */
 #include "ctl/csv.h"
+#include "ctl/days.h"
 #include "ctl/rates.h"
 #include "ctl/runs.h"
 
@@ -13,11 +14,11 @@
 
 #define _(text) gettext(text)
 
-enum { BY_DAY = SPLIT_COUNT, BY_COUNT, MISSES_PAGE = 500 };
+enum { BY_DAY = SPLIT_COUNT, BY_MONTH, BY_COUNT, MISSES_PAGE = 500 };
 
-/* As split_names, and days. */
+/* As split_names, and days and months. */
 static const char *const by_name[] = {"total", "hour", "department", "operator", "category",
-                                      "queue", "type", "urgency",    "day"};
+                                      "queue", "type", "urgency",    "day",      "month"};
 static const struct name_list by_names = {.names = by_name, .labels = by_name, .count = BY_COUNT};
 _Static_assert(sizeof by_name / sizeof by_name[0] == BY_COUNT, "a name for each value");
 
@@ -31,11 +32,13 @@ static const struct field rates_fields[] = {
     ROW_DATE(T, day, 0, N_("one day")),
     ROW_DATE(T, from, 0, N_("first day")),
     ROW_DATE(T, to, 0, N_("last day")),
+    ROW_TEXT(T, month, 0, N_("one month: YYYY-MM, this or last")),
     ROW_NAME(T, by, &by_names, 0, N_("a row for each of these")),
     ROW_BOOL(T, then, 0, N_("as sealed at the end of the day, instead of as known now")),
     ROW_NAME(T, misses, &misses_names, 0, N_("list the misses of this rate instead")),
     ROW_TEXT(T, key, 0, N_("only the misses of this key of --by")),
     ROW_INT(T, limit, 0, N_("most misses")),
+    ROW_INT(T, level, 0, N_("sums below the categories or departments of this level; 1 is the top")),
 };
 SHAPE(rates_arguments_shape, "rates_arguments", T, rates_fields, "Arguments of rates.");
 #undef T
@@ -64,14 +67,27 @@ static void verb_of_miss(const struct miss_row *miss, char *out, size_t size)
     }
 }
 
-static void text_row(const struct rates_row *row, bool answered_only, char (*cells)[RATES_CELL_SIZE])
+/* Types and urgencies have labels of the user's language; other keys are names. */
+static const char *key_label(const struct rates_row *row, int by)
 {
+    if (row->key[0] == '\0')
+        return "-";
+    if (by == SPLIT_TYPE && row->id > 0)
+        return gettext(label_of(&type_names, (int)row->id - 1));
+    if (by == SPLIT_URGENCY && row->id > 0)
+        return gettext(label_of(&urgency_names, (int)row->id - 1));
+    return row->key;
+}
+
+static void text_row(const struct rates_row *row, int by, char (*cells)[RATES_CELL_SIZE])
+{
+    bool answered_only = by == SPLIT_OPERATOR;
     static const struct {
         enum measure n, d;
     } rates[] = {{MEASURE_ANSWER_N, MEASURE_ANSWER_D},
                  {MEASURE_COMPLETION_N, MEASURE_COMPLETION_D},
                  {MEASURE_CALLBACK_N, MEASURE_CALLBACK_D}};
-    snprintf(cells[0], RATES_CELL_SIZE, "%s", row->key[0] != '\0' ? row->key : "-");
+    snprintf(cells[0], RATES_CELL_SIZE, "%s", key_label(row, by));
     for (size_t i = 0; i < 3; i++) {
         char n[RATES_CELL_SIZE];
         char d[RATES_CELL_SIZE];
@@ -87,7 +103,7 @@ static void text_row(const struct rates_row *row, bool answered_only, char (*cel
 
 /* Answer, completion and callback beside each other, a row a key. */
 static enum exit_code text_table(struct ctl *ctl, const struct rates_reply *reply,
-                                 const struct rates_row *total, bool answered_only)
+                                 const struct rates_row *total, int by)
 {
     enum { COLUMNS = 8 };
     const char *heads[COLUMNS] = {_("key"), _("answered"), "%", _("completion"),
@@ -98,9 +114,9 @@ static enum exit_code text_table(struct ctl *ctl, const struct rates_reply *repl
     const char **cells = calloc(rows * COLUMNS + 1, sizeof *cells);
     if (texts != NULL && cells != NULL) {
         for (size_t i = 0; i < reply->row_count; i++)
-            text_row(&reply->rows[i], answered_only, texts + i * COLUMNS);
+            text_row(&reply->rows[i], by, texts + i * COLUMNS);
         if (total != NULL)
-            text_row(total, false, texts + reply->row_count * COLUMNS);
+            text_row(total, SPLIT_TOTAL, texts + reply->row_count * COLUMNS);
         for (size_t i = 0; i < rows * COLUMNS; i++)
             cells[i] = texts[i];
         output_table(&ctl->output,
@@ -111,6 +127,21 @@ static enum exit_code text_table(struct ctl *ctl, const struct rates_reply *repl
     free(texts);
     free(cells);
     return good ? EXIT_CODE_OK : ctl_failed(ctl, RESULT_NO_MEMORY);
+}
+
+static void text_conventions(struct ctl *ctl, const struct rates_row *row)
+{
+    for (int c = 0; c < CONVENTION_COUNT && row->known; c++) {
+        const char *label = gettext(convention_rows[c].label);
+        size_t width = output_width(label);
+        char rate[RATE_TEXT];
+        int64_t n = 0, d = 0;
+        rates_convention((enum convention)c, rates_value(row, MEASURE_ANSWERED_IN_TARGET_N),
+                         rates_value(row, MEASURE_ABANDONED_N), rates_value(row, MEASURE_ANSWER_D), &n, &d);
+        rate_text(n, d, rate);
+        output_line(&ctl->output, "%s%*s%10" PRId64 " / %" PRId64 "  %s%s", label,
+                    width < 30 ? (int)(30 - width) : 1, "", n, d, rate, d > 0 ? " %" : "");
+    }
 }
 
 /* Everything of one row beneath each other. */
@@ -140,6 +171,8 @@ static void text_all(struct ctl *ctl, const struct rates_row *row)
             output_line(&ctl->output, "%s%*s%10s / %" PRId64 "  %s%s", label, gap, "", cell, d, rate,
                         d > 0 ? " %" : "");
         }
+        if (columns[i].n == MEASURE_ANSWERED_IN_TARGET_N)
+            text_conventions(ctl, row);
     }
 }
 
@@ -162,6 +195,8 @@ static void text_tail(struct ctl *ctl, const struct rates_reply *reply, const st
     }
     if (reply->waiting_calls > 0)
         output_line(&ctl->output, _("calls waiting now: %" PRId64), reply->waiting_calls);
+    if (reply->unsealed[0] != '\0')
+        output_line(&ctl->output, _("not sealed: %s"), reply->unsealed);
     output_line(&ctl->output, _("as of event %" PRId64 ", chain %.16s"), reply->as_of_seq, reply->head);
 }
 
@@ -207,7 +242,7 @@ static enum exit_code print_rates(struct ctl *ctl, const struct rates_reply *rep
         return ctl_failed(ctl, RESULT_NO_MEMORY);
     switch (ctl->output.mode) {
     case OUTPUT_TEXT:
-        code = text_table(ctl, reply, add_total ? &total : NULL, answered_only);
+        code = text_table(ctl, reply, add_total ? &total : NULL, by);
         if (!add_total && code == EXIT_CODE_OK) {
             output_line(&ctl->output, "%s", "");
             text_all(ctl, &total);
@@ -333,27 +368,22 @@ static enum exit_code list_misses(struct ctl *ctl, const struct rates_arguments 
 enum exit_code run_rates(struct ctl *ctl, const struct verb *verb, const void *arguments)
 {
     const struct rates_arguments *given = arguments;
-    struct rates_request request = {
-        .by = given->by == BY_DAY ? SPLIT_TOTAL : given->by, .days = given->by == BY_DAY, .then = given->then};
+    struct rates_request request = {.by = given->by >= BY_DAY ? SPLIT_TOTAL : given->by,
+                                    .days = given->by == BY_DAY,
+                                    .months = given->by == BY_MONTH,
+                                    .then = given->then,
+                                    .level = given->level};
     (void)verb;
-    if (given->day[0] != '\0' && (given->from[0] != '\0' || given->to[0] != '\0'))
-        return ctl_tell(ctl, EXIT_CODE_USAGE, _("give either --day or --from and --to"));
-    const char *from = given->day[0] != '\0' ? given->day : given->from;
-    const char *to = given->day[0] != '\0' ? given->day : given->to;
-    char today[CIVIL_DATE_SIZE];
-    zone_date_text(&ctl->zone, ctl->session.city_at, today);
-    if (from[0] == '\0')
-        from = to[0] != '\0' ? to : today;
-    if (to[0] == '\0')
-        to = from;
-    if (strcmp(from, to) > 0)
-        return ctl_tell(ctl, EXIT_CODE_USAGE, _("--from %s is after --to %s"), from, to);
-    snprintf(request.from, sizeof request.from, "%s", from);
-    snprintf(request.to, sizeof request.to, "%s", to);
+    const struct days_given days = {given->day, given->month, "", given->from, given->to};
+    enum exit_code code = days_resolve(ctl, &days, request.from, request.to);
+    if (code != EXIT_CODE_OK)
+        return code;
+    if (given->misses != MISSES_NONE && given->level != 0)
+        return ctl_tell(ctl, EXIT_CODE_USAGE, _("--misses lists single tickets: leave --level out"));
     if (given->misses != MISSES_NONE)
         return list_misses(ctl, given, &request);
     struct rates_reply reply;
-    enum exit_code code = ctl_ask(ctl, message_by_type("rates.show"), &request, &reply);
+    code = ctl_ask(ctl, message_by_type("rates.show"), &request, &reply);
     if (code == EXIT_CODE_OK) {
         code = print_rates(ctl, &reply, given->by);
         shape_free(&rates_reply_shape, &reply);

@@ -4,6 +4,8 @@
 #include "core/authority.h"
 #include "core/civil.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,10 +59,43 @@ static bool is_hotline(const struct view *view)
     return (view->rights & RIGHT_HOTLINE) != 0;
 }
 
-/* Adds a day's rows of the split to the sums; `one_row` gathers all keys into the row `key`. */
-static enum result add_day(const struct view *view, const struct figures_query *q, int64_t day, bool one_row,
-                           int64_t key, struct sums *sums)
+static int64_t month_of(int64_t day)
 {
+    struct civil_date date = civil_date_of(day);
+    date.day = 1;
+    return civil_day(date);
+}
+
+static bool one_a_span(const struct figures_query *q)
+{
+    return q->by_days || q->by_months;
+}
+
+/* The row of a day as a whole: all keys are gathered in it. */
+static int64_t span_key(const struct figures_query *q, int64_t day)
+{
+    return q->by_days ? day : q->by_months ? month_of(day) : 0;
+}
+
+/* The key above it on the level that is asked for; keys above that level stand for themselves. */
+static int64_t level_key(const struct view *view, const struct figures_query *q, int64_t key)
+{
+    const struct node *node = q->level == 0 || key == 0      ? NULL
+                              : q->split == SPLIT_CATEGORY   ? node_by_id(&view->reference->categories, key)
+                              : q->split == SPLIT_DEPARTMENT ? node_by_id(&view->reference->units, key)
+                                                             : NULL;
+    const char *at = node ? node->path : "";
+    for (int64_t level = 0; *at == '/' && at[1] != '\0'; at = strchr(at + 1, '/'))
+        if (++level == q->level)
+            return strtoll(at + 1, NULL, 10);
+    return key;
+}
+
+/* Adds a day's rows of the split to the sums. */
+static enum result add_day(const struct view *view, const struct figures_query *q, int64_t day,
+                           struct sums *sums)
+{
+    bool one_row = one_a_span(q) || q->split == SPLIT_TOTAL;
     struct statement *s =
         q->then ? db_sql(view->db, "SELECT key, measure, value FROM sealed_tally WHERE day = $1 AND split = $2")
                 : db_sql(view->db, "SELECT key, measure, value FROM tally WHERE day = $1 AND split = $2");
@@ -74,7 +109,7 @@ static enum result add_day(const struct view *view, const struct figures_query *
             continue;
         if (!is_hotline(view) && !view_holds_unit(view, column_int(s, 0)))
             continue;
-        result = row_of(sums, one_row ? key : column_int(s, 0), &row);
+        result = row_of(sums, one_row ? span_key(q, day) : level_key(view, q, column_int(s, 0)), &row);
         if (result != RESULT_OK)
             break;
         row->values[measure] += column_int(s, 2);
@@ -97,11 +132,11 @@ static void forget_unknown(struct sums *sums, const struct figures_query *q, boo
     size_t kept = 0;
     for (size_t i = 0; i < sums->count; i++) {
         struct figures *row = &sums->rows[i];
-        if (q->then && !q->by_days)
+        if (q->then && !one_a_span(q))
             row->known = all_sealed;
         if (!row->known)
             memset(row->values, 0, sizeof row->values);
-        if (q->by_days || q->split == SPLIT_TOTAL || !row->known || has_figure(row))
+        if (one_a_span(q) || q->split == SPLIT_TOTAL || !row->known || has_figure(row))
             sums->rows[kept++] = *row;
     }
     sums->count = kept;
@@ -111,26 +146,26 @@ enum result figures_read(const struct view *view, const struct figures_query *q,
                          size_t *ret_count)
 {
     bool own_only = !is_hotline(view), all_sealed = true;
-    bool one_row = q->by_days || q->split == SPLIT_TOTAL;
+    bool one_row = one_a_span(q) || q->split == SPLIT_TOTAL;
     if (own_only && !one_row && q->split != SPLIT_DEPARTMENT)
         return RESULT_REFUSED;
     struct figures_query query = *q;
     struct sums sums = {0};
     struct figures *row = NULL;
-    if (query.by_days)
+    if (one_a_span(q))
         query.split = SPLIT_TOTAL;
-    enum result result = one_row && !q->by_days ? row_of(&sums, 0, &row) : RESULT_OK;
+    enum result result = one_row && !one_a_span(q) ? row_of(&sums, 0, &row) : RESULT_OK;
     for (int64_t day = q->from_day; day <= q->to_day && result == RESULT_OK; day++) {
         bool sealed = true;
         if (q->then)
             result = is_sealed(view->db, day, &sealed);
-        if (result == RESULT_OK && q->by_days) {
-            result = row_of(&sums, day, &row);
+        if (result == RESULT_OK && one_a_span(q)) {
+            result = row_of(&sums, span_key(q, day), &row);
             if (result == RESULT_OK)
-                row->known = sealed;
+                row->known = row->known && sealed;
         }
         if (result == RESULT_OK)
-            result = add_day(view, &query, day, one_row, q->by_days ? day : 0, &sums);
+            result = add_day(view, &query, day, &sums);
         all_sealed = all_sealed && sealed;
     }
     if (result == RESULT_OK && !sums.rows)
@@ -142,6 +177,35 @@ enum result figures_read(const struct view *view, const struct figures_query *q,
     forget_unknown(&sums, q, all_sealed);
     *ret = sums.rows;
     *ret_count = sums.count;
+    return RESULT_OK;
+}
+
+enum result figures_unsealed(struct db *db, int64_t from_day, int64_t to_day, char *out, size_t size)
+{
+    size_t used = 0;
+    int64_t first = 0;
+    bool open = false;
+    out[0] = '\0';
+    for (int64_t day = from_day; day <= to_day + 1; day++) {
+        bool sealed = true;
+        enum result result = day <= to_day ? is_sealed(db, day, &sealed) : RESULT_OK;
+        if (result != RESULT_OK)
+            return result;
+        if (!sealed && !open)
+            first = day;
+        if (sealed && open) {
+            char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE];
+            civil_format_date(civil_date_of(first), from);
+            civil_format_date(civil_date_of(day - 1), to);
+            if (used + 3 * CIVIL_DATE_SIZE >= size) {
+                snprintf(out + used, size - used, ", ...");
+                return RESULT_OK;
+            }
+            used += (size_t)snprintf(out + used, size - used, "%s%s%s%s", used ? ", " : "", from,
+                                     first < day - 1 ? " to " : "", first < day - 1 ? to : "");
+        }
+        open = !sealed;
+    }
     return RESULT_OK;
 }
 

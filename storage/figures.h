@@ -18,15 +18,22 @@ struct figures_query {
     int64_t from_day; /* civil_day, both included */
     int64_t to_day;
     enum split split;
-    bool by_days; /* a row for each day of the range instead of one for each key */
+    bool by_days;   /* a row for each day of the range instead of one for each key */
+    bool by_months; /* likewise for each month, whose key is the civil_day of its first; the range may cut it */
+    int64_t
+        level; /* categories and departments: the sums below those of this level, 1 is the top; 0 is each for itself */
     bool then;
 };
 
 /* Rows rising by key (or day), malloc'd: every key that has a figure; always one row for SPLIT_TOTAL and one for each day
- * of by_days. A viewer outside of the hotline gets the sums of the own subtree's departments: in total, by department or
+ * or month of by_days and by_months. A viewer outside of the hotline gets the sums of the own subtree's departments: in total, by department or
  * by day; RESULT_REFUSED for any other split. */
 MUST_CHECK enum result figures_read(const struct view *view, const struct figures_query *query,
                                     struct figures **ret, size_t *ret_count);
+
+/* The days of the range that are not sealed, as text: "2026-05-01 to 2026-05-05, 2026-05-31"; "" if all are. Cut with "..." */
+MUST_CHECK enum result figures_unsealed(struct db *db, int64_t from_day, int64_t to_day, char *out,
+                                        size_t size);
 
 /* Calls that wait for an operator now. */
 MUST_CHECK enum result figures_waiting_calls(struct db *db, int64_t *ret);

@@ -3,10 +3,13 @@
 
 #include "storage/calls.h"
 #include "storage/cells.h"
+#include "storage/migrate.h"
 #include "storage/newest_texts.h"
 #include "storage/store_inside.h"
 #include "storage/tickets.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +134,36 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
     return result == RESULT_OK ? put_sealed(r) : result;
 }
 
+/* What the projections rest on: while it is the same, the live path has kept them. */
+static void made_with(struct db *db, char out[64])
+{
+    snprintf(out, 64, "schema %" PRId64 ", %d measures, %d splits", migrate_version(db), MEASURE_END - 1,
+             SPLIT_COUNT);
+}
+
+static enum result note_made_with(struct store *store)
+{
+    char text[64];
+    made_with(store->db, text);
+    return store_city_set(store, "projections", text);
+}
+
+enum result rebuild_if_older(struct store *store, bool *ret_done)
+{
+    char stored[64] = "", wanted[64];
+    struct refold_counts counts = {0};
+    enum result result = store_city_get(store->db, "projections", stored, sizeof stored);
+    made_with(store->db, wanted);
+    *ret_done = false;
+    if (result != RESULT_OK && result != RESULT_NOT_FOUND)
+        return result;
+    if (strcmp(stored, wanted) == 0)
+        return RESULT_OK;
+    result = rebuild_projections(store, &counts);
+    *ret_done = result == RESULT_OK && counts.events > 0;
+    return result;
+}
+
 enum result rebuild_projections(struct store *store, struct refold_counts *ret)
 {
     struct rebuilding r = {.store = store};
@@ -142,6 +175,8 @@ enum result rebuild_projections(struct store *store, struct refold_counts *ret)
         result = read_marks(&r);
     if (result == RESULT_OK)
         result = fold_again(&r, ret);
+    if (result == RESULT_OK)
+        result = note_made_with(store);
     if (result == RESULT_OK)
         result = store_commit(store);
     if (result != RESULT_OK && store_reload(store) != RESULT_OK)

@@ -8,4 +8,7 @@
 /* In one transaction: all of it or nothing. The store must have no batch open; no other program may use it. */
 MUST_CHECK enum result rebuild_projections(struct store *store, struct refold_counts *ret);
 
+/* The same if a program with another schema, other measures or splits made them; *ret_done tells whether it was so. */
+MUST_CHECK enum result rebuild_if_older(struct store *store, bool *ret_done);
+
 #endif

@@ -4,6 +4,7 @@
 #include "core/civil.h"
 #include "storage/chain.h"
 #include "storage/migrate.h"
+#include "storage/rebuild.h"
 
 #include <assert.h>
 #include <libintl.h>
@@ -52,6 +53,12 @@ enum result store_open(const char *folder, bool create, const struct zone *zone,
     if (result == RESULT_OK && (result = read_head(store, &store->head)) != RESULT_OK)
         snprintf(error, error_size, _("%s: the chain's head cannot be read: %s; restore a backup"), file,
                  db_error(store->db));
+    if (result == RESULT_OK && (result = rebuild_if_older(store, &store->made_again)) != RESULT_OK)
+        snprintf(
+            error, error_size,
+            _("%s: the tickets and figures of an earlier version cannot be made again from the events: %s; "
+              "nothing was changed"),
+            file, db_error(store->db));
     if (result == RESULT_OK) {
         *ret = store;
         return RESULT_OK;
@@ -70,6 +77,11 @@ void store_close(struct store **store)
     db_close(&(*store)->db);
     free(*store);
     *store = NULL;
+}
+
+bool store_made_again(const struct store *store)
+{
+    return store->made_again;
 }
 
 struct db *store_db(struct store *store)

@@ -44,10 +44,13 @@ struct outbox_row {
 struct store;
 
 /* Opens the store of a folder (city.db within). The store keeps `zone` (not copied). Migrates to the newest schema, one
- * transaction each. On failure `error` has a sentence with the remedy. */
+ * transaction each, and makes the projections again if another version made them. On failure `error` has a sentence with the
+ * remedy. */
 MUST_CHECK enum result store_open(const char *folder, bool create, const struct zone *zone,
                                   const char *area_code, struct store **ret, char *error, size_t error_size);
 void store_close(struct store **store);
+/* Whether the projections of an earlier version were made again when it was opened. */
+bool store_made_again(const struct store *store);
 struct db *store_db(struct store *store);
 const struct zone *store_zone(const struct store *store);
 const char *store_area_code(const struct store *store);

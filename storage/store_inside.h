@@ -16,6 +16,7 @@ struct store {
     struct db *db;
     const struct zone *zone;
     char area_code[8];
+    bool made_again;
     int64_t now;
     struct chain_place head;
     struct chain_place mark; /* at the beginning of the request */

@@ -153,13 +153,16 @@ void duration_text(int64_t ms, char *out, size_t size)
         snprintf(out, size, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
 }
 
-/* The three rates stand above; these are seen as the d of a rate. */
+/* The three rates stand above; these are seen as the d of a rate, or in the ledger. */
 static bool is_seen_elsewhere(enum measure measure)
 {
-    static const enum measure elsewhere[] = {MEASURE_ANSWER_N,     MEASURE_ANSWER_D,   MEASURE_COMPLETION_N,
-                                             MEASURE_COMPLETION_D, MEASURE_CALLBACK_N, MEASURE_CALLBACK_D,
-                                             MEASURE_RECEIVED_D,   MEASURE_REDONE_D,   MEASURE_SOLVED_D,
-                                             MEASURE_SATISFIED_D};
+    static const enum measure elsewhere[] = {
+        MEASURE_ANSWER_N,         MEASURE_ANSWER_D,           MEASURE_COMPLETION_N,
+        MEASURE_COMPLETION_D,     MEASURE_CALLBACK_N,         MEASURE_CALLBACK_D,
+        MEASURE_RECEIVED_D,       MEASURE_REDONE_D,           MEASURE_SOLVED_D,
+        MEASURE_SATISFIED_D,      MEASURE_CLOSED_DIRECT,      MEASURE_CLOSED_NOT_ACCEPTED,
+        MEASURE_CLOSED_COMPLETED, MEASURE_CLOSED_HANDED_OVER, MEASURE_CLOSED_TERMINATED,
+        MEASURE_REOPENED};
     for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
         if (elsewhere[i] == measure)
             return true;
@@ -192,9 +195,12 @@ static size_t show_conventions(const struct rates_row *row, struct shown_figure 
 {
     int64_t in_target = figure_of(row, MEASURE_ANSWERED_IN_TARGET_N);
     int64_t asked = figure_of(row, MEASURE_ANSWER_D), abandoned = figure_of(row, MEASURE_ABANDONED_N);
-    out[0] = show_rate(N_("  abandons ignored"), in_target, asked - abandoned);
-    out[1] = show_rate(N_("  abandons positive"), in_target + abandoned, asked);
-    return 2;
+    for (int i = 0; i < CONVENTION_COUNT; i++) {
+        int64_t n = 0, d = 0;
+        rates_convention((enum convention)i, in_target, abandoned, asked, &n, &d);
+        out[i] = show_rate(convention_rows[i].label, n, d);
+    }
+    return CONVENTION_COUNT;
 }
 
 size_t figures_shown(const struct rates_row *row, struct shown_figure out[FIGURES_MOST])

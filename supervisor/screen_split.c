@@ -1,4 +1,4 @@
-/* The three rates by hour, department, operator, category, queue, or one row a day. */
+/* The three rates by hour, department, operator, category, queue, type, urgency, or one row a day or month. */
 #include "supervisor/screens.h"
 
 #include "core/civil.h"
@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(RANK_SAMPLE == 10, "the sentence of the sort says so");
+
 enum sort { SORT_TOLD, SORT_MISSES, SORT_RATE, SORT_COUNT };
 
 struct split_screen {
     struct board *board;
     enum split by;
-    bool by_days;
+    enum span span;
     unsigned version;
     struct asked rates;
     size_t *order; /* indices into the rows of the answer */
@@ -72,13 +74,29 @@ static void say_rate(const struct split_screen *screen, const struct rates_row *
         snprintf(out, size, "%" PRId64 "/%" PRId64 " %s", s.n, s.d, percent);
 }
 
+/* What a row is called on a screen: names of the city as they are, words of ours translated. */
+static void say_key(const struct split_screen *screen, const struct rates_row *row, char *out, size_t size)
+{
+    const char *text = row->key;
+    if (screen->span != SPAN_KEYS) {
+        snprintf(out, size, "%s", text);
+        return;
+    }
+    if (screen->by == SPLIT_DEPARTMENT && row->id == 0)
+        text = _("hotline");
+    else if (screen->by == SPLIT_TYPE)
+        text = row->id > 0 ? _(label_of(&type_names, (int)row->id - 1)) : _("calls");
+    else if (screen->by == SPLIT_URGENCY)
+        text = row->id > 0 ? _(label_of(&urgency_names, (int)row->id - 1)) : _("calls");
+    snprintf(out, size, "%s%s", screen->by == SPLIT_HOUR ? _("hour ") : "", text);
+}
+
 static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
 {
     const struct split_screen *screen = context;
     const struct rates_row *row = row_at(screen, index);
     if (column == COLUMN_KEY)
-        snprintf(out, size, "%s%s", screen->by == SPLIT_HOUR && !screen->by_days ? _("hour ") : "",
-                 screen->by == SPLIT_DEPARTMENT && row->id == 0 ? _("hotline") : row->key);
+        say_key(screen, row, out, size);
     else if (column != COLUMN_ON_TIME)
         say_rate(screen, row, (enum rate_kind)((int)column - COLUMN_ANSWER), out, size);
     else if (row->known)
@@ -106,6 +124,8 @@ static int compare(const void *a, const void *b)
     struct standing y = standing_of(&reply->rows[j], sorting->board->rate, 0, 0);
     if (sorting->sort == SORT_MISSES && x.lost != y.lost)
         return x.lost > y.lost ? -1 : 1;
+    if (sorting->sort == SORT_RATE && (x.d >= RANK_SAMPLE) != (y.d >= RANK_SAMPLE))
+        return x.d >= RANK_SAMPLE ? -1 : 1;
     if (sorting->sort == SORT_RATE && (x.d > 0) != (y.d > 0))
         return x.d > 0 ? -1 : 1;
     if (sorting->sort == SORT_RATE && x.n * y.d != y.n * x.d)
@@ -141,7 +161,8 @@ static void ask(struct app *app, struct split_screen *screen, int64_t now_ms)
         order_rows(app, screen);
     }
     struct rates_request request = board_request(board, screen->by);
-    request.days = screen->by_days;
+    request.days = screen->span == SPAN_DAYS;
+    request.months = screen->span == SPAN_MONTHS;
     asked_tick(app, board->session, &screen->rates, &request, now_ms);
 }
 
@@ -166,7 +187,10 @@ static void title(struct app *app, void *subject, struct title *ret)
     struct split_screen *screen = subject;
     list_title(&screen->list, ret);
     snprintf(ret->record, sizeof ret->record, "%s  %s",
-             screen->by_days ? _("by day") : _(split_names.labels[screen->by]), board_mode_text(screen->board));
+             screen->span == SPAN_DAYS     ? _("by day")
+             : screen->span == SPAN_MONTHS ? _("by month")
+                                           : _(split_names.labels[screen->by]),
+             board_mode_text(screen->board));
     asked_title(&screen->rates, screen->board->session, app_now_ms(app), ret);
 }
 
@@ -217,6 +241,15 @@ static void draw(struct app *app, void *subject, struct rect area)
         draw_total(screen, rest);
 }
 
+/* The days of the range that lie in the month that begins on this day. */
+static void cut_to_month(struct misses_of *of, int64_t first)
+{
+    struct civil_date date = civil_date_of(first);
+    int64_t last = first + civil_days_in_month(date.year, date.month) - 1;
+    of->from = of->from > first ? of->from : first;
+    of->to = of->to < last ? of->to : last;
+}
+
 static enum reaction open_misses(struct app *app, struct split_screen *screen, enum rate_kind rate)
 {
     int64_t selected = list_selected(&screen->list);
@@ -228,9 +261,11 @@ static enum reaction open_misses(struct app *app, struct split_screen *screen, e
         app_say(app, STYLE_NORMAL, "%s", _("Misses are shown as known now."));
     const struct rates_row *row = row_at(screen, (size_t)selected);
     struct misses_of of = {.rate = rate, .from = board->days.from, .to = board->days.to};
-    snprintf(of.key_text, sizeof of.key_text, "%s", row->key);
-    if (screen->by_days) {
+    say_key(screen, row, of.key_text, sizeof of.key_text);
+    if (screen->span == SPAN_DAYS) {
         of.from = of.to = row->id;
+    } else if (screen->span == SPAN_MONTHS) {
+        cut_to_month(&of, row->id);
     } else if (has_no_d(screen, rate)) {
         app_say(app, STYLE_NORMAL, "%s", _("An operator has answered calls only: calls missed are nobody's."));
         return REACT_DRAW;
@@ -268,8 +303,9 @@ static enum reaction run_callback(struct app *app, void *subject, const char *ar
 
 static enum reaction run_sort(struct app *app, void *subject, const char *argument)
 {
-    static const char *const said[SORT_COUNT] = {N_("Sorted by key."), N_("Most misses of %s first."),
-                                                 N_("Lowest rate of %s first.")};
+    static const char *const said[SORT_COUNT] = {
+        N_("Sorted by key."), N_("Most misses of %s first."),
+        N_("Lowest rate of %s first; fewer than 10 cases are no rank and come last.")};
     struct split_screen *screen = subject;
     (void)argument;
     screen->sort = (enum sort)(((int)screen->sort + 1) % SORT_COUNT);
@@ -331,7 +367,7 @@ static const struct screen_kind kind = {
     .close = close_screen,
 };
 
-void split_screen_open(struct app *app, struct board *board, enum split by, bool by_days)
+void split_screen_open(struct app *app, struct board *board, enum split by, enum span span)
 {
     struct split_screen *screen = calloc(1, sizeof *screen);
     const struct list_source source = {
@@ -340,7 +376,7 @@ void split_screen_open(struct app *app, struct board *board, enum split by, bool
         goto no_memory;
     screen->board = board;
     screen->by = by;
-    screen->by_days = by_days;
+    screen->span = span;
     board->split = screen;
     screen->version = board->version;
     if (asked_start(&screen->rates, "rates.show") != RESULT_OK ||
@@ -356,17 +392,17 @@ no_memory:
     app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
 }
 
-static enum reaction open_by(struct app *app, enum split by, bool by_days)
+static enum reaction open_by(struct app *app, enum split by, enum span span)
 {
     struct board *board = app_context(app);
     struct split_screen *open = board->split;
     if (open && app_is_top(app, open)) {
         open->by = by;
-        open->by_days = by_days;
+        open->span = span;
         asked_forget(&open->rates);
         order_rows(app, open);
     } else if (board->today != 0) {
-        split_screen_open(app, board, by, by_days);
+        split_screen_open(app, board, by, span);
     }
     return REACT_DRAW;
 }
@@ -375,40 +411,61 @@ enum reaction open_hours(struct app *app, void *subject, const char *argument)
 {
     (void)subject;
     (void)argument;
-    return open_by(app, SPLIT_HOUR, false);
+    return open_by(app, SPLIT_HOUR, SPAN_KEYS);
 }
 
 enum reaction open_departments(struct app *app, void *subject, const char *argument)
 {
     (void)subject;
     (void)argument;
-    return open_by(app, SPLIT_DEPARTMENT, false);
+    return open_by(app, SPLIT_DEPARTMENT, SPAN_KEYS);
 }
 
 enum reaction open_operators(struct app *app, void *subject, const char *argument)
 {
     (void)subject;
     (void)argument;
-    return open_by(app, SPLIT_OPERATOR, false);
+    return open_by(app, SPLIT_OPERATOR, SPAN_KEYS);
 }
 
 enum reaction open_categories(struct app *app, void *subject, const char *argument)
 {
     (void)subject;
     (void)argument;
-    return open_by(app, SPLIT_CATEGORY, false);
+    return open_by(app, SPLIT_CATEGORY, SPAN_KEYS);
 }
 
 enum reaction open_queues(struct app *app, void *subject, const char *argument)
 {
     (void)subject;
     (void)argument;
-    return open_by(app, SPLIT_QUEUE, false);
+    return open_by(app, SPLIT_QUEUE, SPAN_KEYS);
 }
 
 enum reaction open_days(struct app *app, void *subject, const char *argument)
 {
     (void)subject;
     (void)argument;
-    return open_by(app, SPLIT_TOTAL, true);
+    return open_by(app, SPLIT_TOTAL, SPAN_DAYS);
+}
+
+enum reaction open_types(struct app *app, void *subject, const char *argument)
+{
+    (void)subject;
+    (void)argument;
+    return open_by(app, SPLIT_TYPE, SPAN_KEYS);
+}
+
+enum reaction open_urgencies(struct app *app, void *subject, const char *argument)
+{
+    (void)subject;
+    (void)argument;
+    return open_by(app, SPLIT_URGENCY, SPAN_KEYS);
+}
+
+enum reaction open_months(struct app *app, void *subject, const char *argument)
+{
+    (void)subject;
+    (void)argument;
+    return open_by(app, SPLIT_TOTAL, SPAN_MONTHS);
 }

@@ -6,8 +6,10 @@
 
 /* The dashboard: three rates, other figures, queue and people now, trend by hour. The first screen. */
 enum result rates_screen_open(struct app *app, struct board *board) MUST_CHECK;
-/* The three rates by a split, or one row a day. */
-void split_screen_open(struct app *app, struct board *board, enum split by, bool by_days);
+/* A row for each key of a split, for each day, or for each month. */
+enum span { SPAN_KEYS, SPAN_DAYS, SPAN_MONTHS };
+/* The three rates by a split, or one row a day or month. */
+void split_screen_open(struct app *app, struct board *board, enum split by, enum span span);
 
 /* Which misses: of one key of a split, or of the total. */
 struct misses_of {
@@ -29,6 +31,9 @@ enum reaction open_departments(struct app *app, void *subject, const char *argum
 enum reaction open_operators(struct app *app, void *subject, const char *argument);
 enum reaction open_categories(struct app *app, void *subject, const char *argument);
 enum reaction open_queues(struct app *app, void *subject, const char *argument);
+enum reaction open_types(struct app *app, void *subject, const char *argument);
+enum reaction open_urgencies(struct app *app, void *subject, const char *argument);
+enum reaction open_months(struct app *app, void *subject, const char *argument);
 enum reaction open_days(struct app *app, void *subject, const char *argument);
 enum reaction open_people(struct app *app, void *subject, const char *argument);
 
@@ -41,6 +46,9 @@ enum reaction open_people(struct app *app, void *subject, const char *argument);
     {.key = 'c', .name = "categories", .label = N_("categories"), .help = N_("By category"),                   \
      .run = open_categories},                                                                                  \
     {.key = 'u', .name = "queues", .label = N_("queues"), .help = N_("By queue"), .run = open_queues},         \
+    {.key = 'i', .name = "types", .help = N_("By request type"), .run = open_types},                           \
+    {.key = 'e', .name = "urgencies", .help = N_("By urgency class"), .run = open_urgencies},                  \
+    {.key = 'm', .name = "months", .help = N_("A row for each month of the range"), .run = open_months},       \
     {.key = 'y', .name = "days", .help = N_("A row for each day of the range"), .run = open_days},             \
     {.key = 'w', .name = "people", .label = N_("who"), .help = N_("Queue, work lists and people now"),         \
      .run = open_people}

@@ -254,9 +254,11 @@ extern const struct shape call_reply_shape, call_rows_shape, call_report_shape, 
 struct rates_request {
     char from[CIVIL_DATE_SIZE];
     char to[CIVIL_DATE_SIZE];
-    int by;    /* enum split */
-    bool days; /* one row a day instead of by */
-    bool then; /* as sealed, instead of as known now */
+    int by;        /* enum split */
+    bool days;     /* one row a day instead of by */
+    bool then;     /* as sealed, instead of as known now */
+    bool months;   /* one row a month instead of by */
+    int64_t level; /* categories and departments: sums below those of this level, 1 is the top */
 };
 struct figure {
     int64_t measure;
@@ -277,6 +279,7 @@ struct rates_reply {
     int64_t recoverable_completion; /* misses of a day that can still be worked off by its end */
     int64_t recoverable_callback;
     int64_t waiting_calls;
+    char unsealed[TEXT_REASON]; /* then: the days of the range without a seal */
 };
 struct misses_request {
     char rate[TEXT_CODE]; /* answer, completion, callback */

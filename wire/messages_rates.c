@@ -12,6 +12,8 @@ static const struct field rates_request_fields[] = {
     ROW_NAME(T, by, &split_names, 0, N_("a row for each of these")),
     ROW_BOOL(T, days, 0, "one row a day instead of by"),
     ROW_BOOL(T, then, 0, "as sealed, instead of as known now"),
+    ROW_BOOL(T, months, 0, "one row a month instead of by"),
+    ROW_INT(T, level, 0, N_("sums below the categories or departments of this level; 1 is the top")),
 };
 static SHAPE(rates_request_shape, "rates_request", T, rates_request_fields, "Rates request.");
 #undef T
@@ -42,6 +44,7 @@ static const struct field rates_reply_fields[] = {
     ROW_INT(T, recoverable_completion, 0, "misses of a day that can still be worked off by its end"),
     ROW_INT(T, recoverable_callback, 0, "callback misses that can still be worked off"),
     ROW_INT(T, waiting_calls, 0, "calls waiting now"),
+    ROW_TEXT(T, unsealed, 0, "then: the days of the range without a seal"),
 };
 SHAPE(rates_reply_shape, "rates_reply", T, rates_reply_fields, "Rates reply.");
 #undef T

@@ -25,7 +25,8 @@ MEASURES = {
     29: "redone_on_time_n", 30: "redone_d", 31: "reached_n", 32: "solved_n", 33: "solved_d", 34: "satisfied_n",
     35: "satisfied_d", 36: "due_unknown", 37: "callback_unknown", 38: "suspended", 39: "merged_n",
     40: "terminated_n", 41: "closed", 42: "repeated_n", 43: "first_report_d", 44: "first_report_on_time_n",
-    45: "orders_d", 46: "orders_on_time_n", 47: "extended_n", 48: "urged_n",
+    45: "orders_d", 46: "orders_on_time_n", 47: "extended_n", 48: "urged_n", 49: "closed_direct", 50: "closed_not_accepted", 51: "closed_completed",
+    52: "closed_handed_over", 53: "closed_terminated", 54: "reopened",
 }
 
 UNIT = "gongre"  # leads for "02.01.01" by the sample's directory

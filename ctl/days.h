@@ -1,0 +1,22 @@
+/* Which days an answer is about: --day, --month, --year, or --from and --to. */
+#ifndef REXIAN_CTL_DAYS_H
+#define REXIAN_CTL_DAYS_H
+
+#include "ctl/ctl.h"
+
+enum { DAYS_MONTH_SIZE = 8 }; /* "2026-05" and NUL */
+
+/* What was given; "" is not. */
+struct days_given {
+    const char *day;
+    const char *month; /* YYYY-MM, "this" or "last" */
+    const char *year;  /* YYYY */
+    const char *from;
+    const char *to;
+};
+
+/* Fills the first and the last day; today if nothing is given. Tells what is wrong. */
+enum exit_code days_resolve(struct ctl *ctl, const struct days_given *given, char from[CIVIL_DATE_SIZE],
+                            char to[CIVIL_DATE_SIZE]);
+
+#endif

@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+"""The figures through rexianctl: by month, type, urgency and level, as sealed then and as known now, and that every way of
+asking gives the same sums."""
+
+import csv
+import io
+import json
+import unittest
+
+from town import Town, figures_of
+
+APRIL_OPENED, MAY_OPENED = "2026-04-27 09:00", "2026-05-06 09:00"
+
+
+class Figures(unittest.TestCase):
+    """A city from the end of April to the middle of June: each day but the last ones is sealed."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.town = town = Town(begin="2026-04-27")
+        cls.addClassCleanup(town.close)
+        town.at(APRIL_OPENED)
+        numbers = [town.open(), town.open(type="consultation")]
+        town.open(urgency="utility", type="report")
+        town.at(MAY_OPENED)
+        numbers += [town.open(), town.open(type="help")]
+        town.open(way="direct", type="consultation", answer="供热到三月十五日")
+        for number in numbers:
+            town.receive(number)
+        town.at("2026-05-11 10:00")
+        for number in numbers[1:]:
+            town.reply(number)
+            town.passed(number)
+        town.at("2026-06-02 09:00")
+        town.open(type="praise")
+
+    def rates(self, *words, login="supervisor1"):
+        """Rows of `rates --csv`, by key."""
+        text = self.town.ctl("rates", "--csv", *words, login=login).stdout
+        return {row["key"]: row for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")))}
+
+
+class Months(Figures):
+    def test_a_month_is_the_sum_of_n_and_d_of_its_days_and_never_an_average(self):
+        months = self.rates("--from", "2026-04-27", "--to", "2026-06-30", "--by", "month")
+        self.assertEqual(list(months), ["2026-04", "2026-05", "2026-06", "total"])
+        for month, first, last in (("2026-04", "2026-04-27", "2026-04-30"), ("2026-05", "2026-05-01", "2026-05-31")):
+            days = [row for key, row in self.rates("--from", first, "--to", last, "--by", "day").items() if key != "total"]
+            for name in ("completion_n", "completion_d", "tickets_d", "dispatched_d", "received_d", "callback_d"):
+                self.assertEqual(int(months[month][name]), sum(int(day[name]) for day in days), (month, name))
+        self.assertEqual((months["2026-05"]["completion_n"], months["2026-05"]["completion_d"]), ("2", "3"))
+        self.assertEqual(months["2026-05"]["completion_rate"], "66.66")
+        self.assertEqual(months["total"]["tickets_d"], "7")
+
+    def test_a_month_is_known_as_then_only_if_each_of_its_days_is_sealed_and_the_others_are_named(self):
+        words = ("--from", "2026-04-27", "--to", "2026-06-30", "--by", "month", "--then")
+        months = self.rates(*words)
+        self.assertEqual(months["2026-05"]["completion_d"], "3")
+        self.assertEqual((months["2026-06"]["completion_d"], months["total"]["completion_d"]), ("-", "-"))
+        text = self.town.ctl("rates", *words, login="supervisor1").stdout
+        self.assertIn("not sealed: 2026-06-02 to 2026-06-30", text)
+        whole = self.town.ctl("rates", "--month", "2026-04", "--then", login="supervisor1").stdout
+        self.assertIn("not sealed: 2026-04-01 to 2026-04-26", whole)
+
+    def test_one_month_is_asked_by_its_name_and_last_is_the_one_before_this(self):
+        may = self.rates("--month", "2026-05")["total"]
+        self.assertEqual(self.rates("--month", "last")["total"], may)
+        self.assertEqual(self.rates("--from", "2026-05-01", "--to", "2026-05-31")["total"], may)
+        for bad in ("2026-13", "2026-5", "May"):
+            told = self.town.ctl("rates", "--month", bad, login="supervisor1", check=False)
+            self.assertEqual(told.returncode, 2)
+            self.assertIn(f"'{bad}': is no month; write 2026-05", told.stderr)
+        told = self.town.ctl("rates", "--month", "2026-05", "--day", "2026-05-01", login="supervisor1", check=False)
+        self.assertEqual(told.returncode, 2)
+
+
+class Splits(Figures):
+    def test_types_and_urgencies_add_up_to_the_total_then_and_now(self):
+        for by, keys in (("type", {"consultation", "help", "complaint", "report", "total"}),
+                         ("urgency", {"general", "utility", "total"})):
+            for then in ((), ("--then",)):
+                rows = self.rates("--from", "2026-04-27", "--to", "2026-05-31", "--by", by, *then)
+                self.assertEqual(set(rows), keys, (by, then))
+                total = self.rates("--from", "2026-04-27", "--to", "2026-05-31", *then)["total"]
+                for name, value in total.items():
+                    if value.isdigit():
+                        self.assertEqual(sum(int(row[name]) for key, row in rows.items() if key != "total"), int(value),
+                                         (by, then, name))
+
+    def test_a_type_is_told_in_the_language_of_the_reader(self):
+        self.town.environment["LANGUAGE"] = "zh_CN"
+        self.addCleanup(self.town.environment.pop, "LANGUAGE")
+        text = self.town.ctl("rates", "--month", "2026-05", "--by", "type", login="supervisor1").stdout
+        self.assertIn("投诉", text)
+        self.assertNotIn("complaint", text)
+
+    def test_a_level_adds_up_what_lies_below_it(self):
+        single = self.rates("--month", "2026-05", "--by", "category")
+        top = self.rates("--month", "2026-05", "--by", "category", "--level", "1")
+        self.assertIn("供热", top)
+        self.assertEqual(top["total"], single["total"])
+        self.assertLessEqual(len(top), len(single))
+        hotline = self.rates("--month", "2026-05", "--by", "department", "--level", "1")
+        self.assertEqual({key for key in hotline} - {"total", "hotline"}, {"市便民服务专线"})
+        told = self.town.ctl("rates", "--month", "2026-05", "--by", "type", "--level", "1", login="supervisor1", check=False)
+        self.assertEqual(told.returncode, 1)
+        self.assertIn("1", told.stderr)
+
+
+class OneNumber(Figures):
+    def test_n1_dashboard_export_report_and_proof_give_the_same_numbers(self):
+        """N1: for every measure and several days, the wire, the CSV, JSON and the proof agree."""
+        for day in ("2026-04-27", "2026-05-06", "2026-05-07", "2026-05-12"):
+            for then in (False, True):
+                wire = figures_of(self.town.rows(day, then=then)[0])
+                words = ["rates", "--day", day] + ["--then"] * then
+                export = self.rates(*words[1:])["total"]
+                told = json.loads(self.town.ctl(*words, "--json", login="supervisor1").stdout)
+                for name, value in wire.items():
+                    self.assertEqual((int(export[name]), told[name]), (value, value), (day, then, name))
+                for name, value in export.items():
+                    if value.isdigit():
+                        self.assertEqual(int(value), wire.get(name, 0), (day, then, name))
+            self.assertEqual(self.town.differences(day), [])
+
+    def test_n2_an_empty_day_a_day_of_one_and_a_day_of_misses_only_show_just_that(self):
+        """N2: no day shows 1 where 0 is true."""
+        empty = self.rates("--day", "2026-05-30")["total"]
+        self.assertEqual({value for name, value in empty.items() if name != "key"}, {"0", "-"})
+        one = self.rates("--day", "2026-06-02")["total"]
+        self.assertEqual((one["tickets_d"], one["dispatched_d"], one["direct_n"], one["direct_rate"]), ("1", "1", "0", "0.00"))
+        missed = [row for row in self.rates("--from", "2026-05-01", "--to", "2026-05-08", "--by", "day").values()
+                  if row["key"] != "total" and int(row["completion_d"])]
+        self.assertEqual([(row["completion_n"], row["completion_rate"]) for row in missed], [("0", "0.00")])
+
+    def test_n3_an_export_has_exactly_the_rows_and_the_range_of_the_view(self):
+        """N3: the last day is in it, the day after is not."""
+        shown = [row["key"] for row in self.town.rows("2026-05-04", "2026-05-09", days=True)]
+        exported = list(self.rates("--from", "2026-05-04", "--to", "2026-05-09", "--by", "day"))
+        self.assertEqual(exported, shown + ["total"])
+        self.assertEqual(self.rates("--from", "2026-05-01", "--to", "2026-05-05")["total"]["tickets_d"], "0")
+        self.assertEqual(self.rates("--from", "2026-05-01", "--to", "2026-05-06")["total"]["tickets_d"], "3")
+
+
+if __name__ == "__main__":
+    unittest.main()
