@@ -252,9 +252,27 @@ bool form_check_row(struct form *form, size_t index, bool required_too)
     return true;
 }
 
+/* What was typed names one choice alone: it is meant, though the list is still open. */
+static void take_only_match(struct form *form, size_t index)
+{
+    struct form_field *field = &form->fields[index];
+    size_t found[2];
+    if (!field->open || field->edit.bytes == 0 ||
+        form_match(field->choices, field->choice_count, field->edit.text, found, 2) != 1)
+        return;
+    form_close_choice(field);
+    field->error[0] = '\0';
+    field->chosen = (int64_t)found[0];
+    if (form->on_change != NULL)
+        form->on_change(form->context, form, form->rows[index].name);
+}
+
 bool form_check(struct form *form)
 {
     size_t wrong = form->count;
+    for (size_t i = 0; i < form->count; i++)
+        if (form->rows[i].kind == FORM_CHOICE)
+            take_only_match(form, i);
     for (size_t i = form->count; i > 0; i--)
         if (!form_check_row(form, i - 1, true))
             wrong = i - 1;

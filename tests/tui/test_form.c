@@ -149,6 +149,20 @@ static void what_matches_nothing_is_neither_taken_nor_left(void **state)
     assert_string_equal(form_focused(&form), "category");
 }
 
+static void sending_takes_the_only_match_of_an_open_list(void **state)
+{
+    (void)state;
+    press(PRESS_TAB);
+    type("zs");
+    assert_int_equal(form_set(&form, "phone", "13800138000"), RESULT_OK);
+    assert_true(form_check(&form));
+    assert_string_equal(form_get(&form, "category"), "201");
+    press(PRESS_BACKSPACE);
+    type("环境");
+    assert_false(form_check(&form));
+    assert_string_equal(form_get(&form, "category"), "");
+}
+
 static void better_matches_come_first(void **state)
 {
     (void)state;
@@ -249,6 +263,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(text_never_leaves_a_form_as_a_command, start, stop),
         cmocka_unit_test_setup_teardown(typing_any_part_finds_a_choice, start, stop),
         cmocka_unit_test_setup_teardown(what_matches_nothing_is_neither_taken_nor_left, start, stop),
+        cmocka_unit_test_setup_teardown(sending_takes_the_only_match_of_an_open_list, start, stop),
         cmocka_unit_test_setup_teardown(better_matches_come_first, start, stop),
         cmocka_unit_test_setup_teardown(a_date_gets_its_one_way_of_writing, start, stop),
         cmocka_unit_test_setup_teardown(the_first_wrong_field_gets_the_focus, start, stop),
