@@ -104,7 +104,7 @@ static enum result mark_repeated(struct change_work *work, const struct ticket_o
         return result;
     struct event event = ticket_work_event(work, EVENT_REPEATED, open->repeat_of);
     record_set(&event.body, "by", number);
-    return ticket_record(work->store, &earlier, &event, NULL, 0);
+    return ticket_work_record(work, &earlier, &event, NULL, 0);
 }
 
 /* A new ticket, or the completion of one that was handed over before its fields were asked. */
@@ -130,7 +130,7 @@ static enum result enter(struct change_work *work, const struct ticket_open *ope
                                        {"spot", open->spot},
                                        {"caller_name", open->caller_name},
                                        {"caller_phone", open->caller_phone}};
-    result = ticket_record(work->store, facts, &event, texts, sizeof texts / sizeof texts[0]);
+    result = ticket_work_record(work, facts, &event, texts, sizeof texts / sizeof texts[0]);
     return result == RESULT_OK ? mark_repeated(work, open, event.subject_id) : result;
 }
 
@@ -139,7 +139,7 @@ enum result intake_answer(struct change_work *work, struct ticket_facts *facts, 
     struct event event = ticket_work_event(work, EVENT_ANSWERED, facts->number);
     const struct event_text texts[] = {{"answer", answer}};
     enum result result = text_given(work, "answer", answer);
-    return result == RESULT_OK ? ticket_record(work->store, facts, &event, texts, 1) : result;
+    return result == RESULT_OK ? ticket_work_record(work, facts, &event, texts, 1) : result;
 }
 
 enum result intake_not_accept(struct change_work *work, struct ticket_facts *facts, int reason,
@@ -151,7 +151,7 @@ enum result intake_not_accept(struct change_work *work, struct ticket_facts *fac
         return refuse(work->why, REFUSAL_MISSING_FIELD, "not_accepted", "");
     record_set(&event.body, "reason", reason);
     enum result result = text_given(work, "right_channel", right_channel);
-    return result == RESULT_OK ? ticket_record(work->store, facts, &event, texts, 1) : result;
+    return result == RESULT_OK ? ticket_work_record(work, facts, &event, texts, 1) : result;
 }
 
 enum result intake_dispatch(struct change_work *work, struct ticket_facts *facts, const char *unit)
@@ -179,7 +179,7 @@ enum result intake_dispatch(struct change_work *work, struct ticket_facts *facts
         return result;
     record_add(&event.body, "by_hand", unit[0] != '\0');
     ticket_work_sign(work, &event);
-    return ticket_record(work->store, facts, &event, NULL, 0);
+    return ticket_work_record(work, facts, &event, NULL, 0);
 }
 
 static enum result open_ticket(struct change_work *work, const void *request, void *reply)
@@ -230,12 +230,12 @@ static enum result hand_over(struct change_work *work, const void *request, void
     record_add(&event.body, "call_id", handover->call_id);
     record_add(&event.body, "has_phone", handover->caller_phone[0] != '\0');
     const struct event_text texts[] = {{"title", title}, {"caller_phone", handover->caller_phone}};
-    result = ticket_record(work->store, &facts, &event, texts, 2);
+    result = ticket_work_record(work, &facts, &event, texts, 2);
     if (result != RESULT_OK)
         return result;
     struct event handed = ticket_work_event(work, EVENT_HANDED_OVER, facts.number);
     record_set(&handed.body, "service", handover->service);
-    result = ticket_record(work->store, &facts, &handed, NULL, 0);
+    result = ticket_work_record(work, &facts, &handed, NULL, 0);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 
@@ -352,7 +352,7 @@ static enum result amend(struct change_work *work, const void *request, void *re
     for (size_t i = 1; i <= wish->change_count; i++)
         if (!texts[i].field)
             texts[i] = (struct event_text){"", ""};
-    result = ticket_record(work->store, &facts, &event, texts, wish->change_count + 1);
+    result = ticket_work_record(work, &facts, &event, texts, wish->change_count + 1);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 

@@ -1,5 +1,7 @@
 /* Decisions about a ticket, one small function each: find it, ask the rules, record the event. */
 #include "broker/do_intake.h"
+#include "broker/duplicates.h"
+#include "core/flow_asks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +12,7 @@ static enum result record_and_reply(struct change_work *work, struct ticket_fact
                                     const struct event_text *texts, size_t count, struct ticket_reply *reply)
 {
     ticket_work_sign(work, event);
-    enum result result = ticket_record(work->store, facts, event, texts, count);
+    enum result result = ticket_work_record(work, facts, event, texts, count);
     return result == RESULT_OK ? ticket_work_reply(work, facts, reply) : result;
 }
 
@@ -99,7 +101,7 @@ static enum result rule_on_return(struct change_work *work, const void *request,
     struct event event =
         ticket_work_event(work, act->agreed ? EVENT_RETURN_GRANTED : EVENT_RETURN_REFUSED, act->number);
     const struct event_text texts[] = {{"reason", act->reason}};
-    result = ticket_record(work->store, &facts, &event, texts, 1);
+    result = ticket_work_record(work, &facts, &event, texts, 1);
     if (result == RESULT_OK && act->agreed && act->unit[0])
         result = intake_dispatch(work, &facts, act->unit);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
@@ -137,7 +139,7 @@ static enum result redo(struct change_work *work, struct ticket_facts *facts, co
     record_set_text(&event.body, "cause", cause);
     ticket_work_sign(work, &event);
     const struct event_text texts[] = {{"reason", reason}};
-    return ticket_record(work->store, facts, &event, texts, 1);
+    return ticket_work_record(work, facts, &event, texts, 1);
 }
 
 static enum result audit(struct change_work *work, const void *request, void *reply)
@@ -159,9 +161,54 @@ static enum result audit(struct change_work *work, const void *request, void *re
     return result == RESULT_OK ? record_and_reply(work, &facts, &event, texts, 1, reply) : result;
 }
 
+/* One redo more than the desks may order is asked for: the caller's word is recorded, a supervisor decides. */
+static enum result ask_for_redo(struct change_work *work, struct ticket_facts *facts, const char *reason)
+{
+    struct flow_rules rules = ticket_work_rules(work, facts);
+    const struct ask_wish wish = {.what = APPROVAL_REDO};
+    const struct event_text texts[] = {{"reason", reason}};
+    struct event event;
+    enum result result = text_given(work, "reason", reason);
+    if (result == RESULT_OK)
+        result = flow_ask(&rules, facts, work->now, &wish, &event, work->why);
+    if (result != RESULT_OK)
+        return result;
+    ticket_work_sign(work, &event);
+    return ticket_work_record(work, facts, &event, texts, 1);
+}
+
+/* A duplicate has no handling of its own: its parent is sent back, and the duplicate follows it again. */
+static enum result send_back(struct change_work *work, struct ticket_facts *facts, const char *cause,
+                             const char *reason, bool may_ask)
+{
+    struct ticket_facts parent, *whose = facts;
+    enum result result = duplicate_parent(work, facts, &parent);
+    if (result == RESULT_OK) {
+        whose = &parent;
+        result = flow_allows(&parent, ACTION_ORDER_REDO, work->why);
+        if (result == RESULT_REFUSED)
+            ticket_work_name_first(work, parent.number);
+    } else if (result == RESULT_NOT_FOUND) {
+        result = RESULT_OK;
+    }
+    if (result != RESULT_OK)
+        return result;
+    struct flow_rules rules = ticket_work_rules(work, whose);
+    if (may_ask && flow_redo_is_supervisors(&rules, whose) && !rules.supervisor)
+        result = ask_for_redo(work, whose, reason);
+    else
+        result = redo(work, whose, cause, reason);
+    return result == RESULT_OK && whose != facts ? ticket_fold(store_db(work->store), facts->number, facts)
+                                                 : result;
+}
+
 static enum result call_back(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
+    const struct attempt_wish wish = {.result = (enum attempt_result)act->result,
+                                      .solved = (enum solved)act->solved,
+                                      .satisfaction = (enum satisfaction)act->satisfaction,
+                                      .fault = (enum fault)act->fault};
     struct ticket_facts facts = {0};
     struct event event;
     enum result result = ticket_work_ready(work, act->number, act->version, ACTION_CALLBACK, &facts);
@@ -169,16 +216,14 @@ static enum result call_back(struct change_work *work, const void *request, void
         result = refuse(work->why, REFUSAL_BAD_VALUE, "redo", name_of(&attempt_names, act->result));
     struct flow_rules rules = ticket_work_rules(work, &facts);
     if (result == RESULT_OK)
-        result =
-            flow_attempt(&rules, &facts, work->now, (enum attempt_result)act->result, (enum solved)act->solved,
-                         (enum satisfaction)act->satisfaction, &event, work->why);
+        result = flow_attempt(&rules, &facts, work->now, &wish, &event, work->why);
     if (result != RESULT_OK)
         return result;
     ticket_work_sign(work, &event);
     const struct event_text texts[] = {{"note", act->note}};
-    result = ticket_record(work->store, &facts, &event, texts, 1);
-    if (result == RESULT_OK && act->redo)
-        result = redo(work, &facts, "callback", act->reason);
+    result = ticket_work_record(work, &facts, &event, texts, 1);
+    if (result == RESULT_OK && (act->redo || wish.fault == FAULT_UNIT))
+        result = send_back(work, &facts, "callback", act->reason, true);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 
@@ -188,7 +233,7 @@ static enum result order_redo(struct change_work *work, const void *request, voi
     struct ticket_facts facts;
     enum result result = ticket_work_ready(work, act->number, act->version, ACTION_ORDER_REDO, &facts);
     if (result == RESULT_OK)
-        result = redo(work, &facts, "supervisor", act->reason);
+        result = send_back(work, &facts, "supervisor", act->reason, false);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 
@@ -234,7 +279,7 @@ static enum result reveal(struct change_work *work, const void *request, void *r
         return result;
     struct event event = ticket_work_event(work, EVENT_REVEALED, act->number);
     const struct event_text texts[] = {{"reason", act->reason}};
-    result = ticket_record(work->store, &facts, &event, texts, 1);
+    result = ticket_work_record(work, &facts, &event, texts, 1);
     struct db *db = store_db(work->store);
     if (result == RESULT_OK)
         result = ticket_text(db, act->number, "caller_name", told->caller_name, sizeof told->caller_name);

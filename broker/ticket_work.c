@@ -1,6 +1,7 @@
 /* Shared steps of the ticket handlers. */
 #include "broker/ticket_work.h"
 
+#include "broker/duplicates.h"
 #include "core/text.h"
 #include "storage/view.h"
 
@@ -37,8 +38,7 @@ enum result ticket_work_find(struct change_work *work, int64_t number, struct ti
     return RESULT_OK;
 }
 
-/* Who changed the ticket last, and when: told to the one who came second. */
-static void name_first(struct change_work *work, int64_t number)
+void ticket_work_name_first(struct change_work *work, int64_t number)
 {
     struct statement *s =
         db_sql(store_db(work->store), "SELECT account_id, recorded_at FROM event WHERE subject = 1 AND "
@@ -62,7 +62,7 @@ enum result ticket_work_ready(struct change_work *work, int64_t number, int64_t 
     if (result == RESULT_OK)
         result = flow_allows(ret, action, work->why);
     if (result == RESULT_REFUSED)
-        name_first(work, number);
+        ticket_work_name_first(work, number);
     return result;
 }
 
@@ -97,6 +97,13 @@ void ticket_work_sign(const struct change_work *work, struct event *event)
     event->subject = SUBJECT_TICKET;
     event->account_id = work->who.account_id;
     event->station_id = work->who.station_id;
+}
+
+enum result ticket_work_record(struct change_work *work, struct ticket_facts *facts, struct event *event,
+                               const struct event_text *texts, size_t count)
+{
+    enum result result = ticket_record(work->store, facts, event, texts, count);
+    return result == RESULT_OK ? duplicates_follow(work, facts, event) : result;
 }
 
 struct flow_rules ticket_work_rules(const struct change_work *work, const struct ticket_facts *facts)

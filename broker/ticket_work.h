@@ -27,6 +27,12 @@ bool ticket_work_sees(const struct reference *reference, const struct person *wh
 struct flow_rules ticket_work_rules(const struct change_work *work, const struct ticket_facts *facts);
 struct flow_rules flow_rules_of(const struct city *city, const struct reference *reference, int64_t category_id,
                                 bool supervisor);
+/* Records what happens to a ticket, and in the same request what it means for the tickets that follow it or that it follows
+ * (broker/duplicates.h). Handlers record by this alone. */
+MUST_CHECK enum result ticket_work_record(struct change_work *work, struct ticket_facts *facts,
+                                          struct event *event, const struct event_text *texts, size_t count);
+/* Tells a refusal who changed the ticket last, and when. */
+void ticket_work_name_first(struct change_work *work, int64_t number);
 /* Fills a reply with the ticket's numbers, names and instants as of these facts; texts are asked by ticket.show. */
 MUST_CHECK enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
                                          struct ticket_reply *ret);

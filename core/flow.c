@@ -214,30 +214,49 @@ static bool in_vain(const struct flow_rules *rules, const struct task *task, int
            (rules->limits->attempts < 2 || task->first_band / 3 != band / 3);
 }
 
+static bool content(const struct attempt_wish *wish)
+{
+    return wish->solved != SOLVED_NO && wish->solved != SOLVED_PARTLY &&
+           wish->satisfaction != SATISFACTION_DISSATISFIED;
+}
+
+static enum result check_attempt(const struct attempt_wish *wish, struct refusal *why)
+{
+    bool reached = wish->result == ATTEMPT_REACHED;
+    if (wish->result == ATTEMPT_NONE)
+        return refuse(why, REFUSAL_MISSING_FIELD, "result", "");
+    if (!reached && wish->solved != SOLVED_NOT_ASKED)
+        return refuse(why, REFUSAL_BAD_VALUE, "solved", name_of(&solved_names, (int)wish->solved));
+    if (!reached && wish->satisfaction != SATISFACTION_NOT_GIVEN)
+        return refuse(why, REFUSAL_BAD_VALUE, "satisfaction",
+                      name_of(&satisfaction_names, (int)wish->satisfaction));
+    if (wish->fault != FAULT_NONE && (!reached || content(wish)))
+        return refuse(why, REFUSAL_BAD_VALUE, "fault", name_of(&fault_names, (int)wish->fault));
+    return RESULT_OK;
+}
+
 enum result flow_attempt(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t now,
-                         enum attempt_result attempt, enum solved solved, enum satisfaction satisfaction,
-                         struct event *ret, struct refusal *why)
+                         const struct attempt_wish *wish, struct event *ret, struct refusal *why)
 {
     struct event event = {.kind = EVENT_ATTEMPT, .subject_id = facts->number};
     enum result result = flow_allows(facts, ACTION_CALLBACK, why);
+    const struct task *task = ticket_open_task(facts);
+    if (result == RESULT_OK && !task)
+        result = refuse(why, REFUSAL_STATE, "callback", "none");
+    if (result == RESULT_OK)
+        result = check_attempt(wish, why);
     if (result != RESULT_OK)
         return result;
-    const struct task *task = ticket_open_task(facts);
-    if (!task)
-        return refuse(why, REFUSAL_STATE, "callback", "none");
-    if (attempt == ATTEMPT_NONE)
-        return refuse(why, REFUSAL_MISSING_FIELD, "result", "");
-    if (attempt != ATTEMPT_REACHED && (solved != SOLVED_NOT_ASKED || satisfaction != SATISFACTION_NOT_GIVEN))
-        return refuse(why, REFUSAL_BAD_VALUE, "solved", name_of(&solved_names, (int)solved));
     int64_t band = band_of(rules->calendar->zone, now);
     int64_t counted = band != task->last_band;
-    record_set(&event.body, "result", attempt);
+    record_set(&event.body, "result", wish->result);
     record_set(&event.body, "band", band);
-    if (attempt == ATTEMPT_REACHED) {
+    if (wish->result == ATTEMPT_REACHED) {
         record_set(&event.body, "outcome", OUTCOME_REACHED);
-        record_set(&event.body, "solved", solved);
-        record_set(&event.body, "satisfaction", satisfaction);
-    } else if (attempt == ATTEMPT_DECLINED) {
+        record_set(&event.body, "solved", wish->solved);
+        record_set(&event.body, "satisfaction", wish->satisfaction);
+        record_add(&event.body, "fault", wish->fault);
+    } else if (wish->result == ATTEMPT_DECLINED) {
         record_set(&event.body, "outcome", OUTCOME_DECLINED);
     } else {
         record_add(&event.body, "counted", counted);

@@ -87,11 +87,19 @@ bool flow_redo_is_supervisors(const struct flow_rules *rules, const struct ticke
  * is a supervisor's to decide and rules->supervisor is false. */
 MUST_CHECK enum result flow_redo(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t now,
                                  struct event *ret, struct refusal *why);
+/* What came of one attempt to ask the caller. */
+struct attempt_wish {
+    enum attempt_result result;
+    enum solved solved;
+    enum satisfaction satisfaction;
+    enum fault fault; /* of a caller who was reached and is not content */
+};
 /* EVENT_ATTEMPT of a callback. An attempt without an answer counts towards "unreachable" once a time band (morning,
- * afternoon, evening of a day); after the last one that is needed, on at least two days, the outcome is unreachable. */
+ * afternoon, evening of a day); after the last one that is needed, on at least two days, the outcome is unreachable.
+ * REFUSAL_BAD_VALUE for an evaluation of somebody who was not reached, or a fault where the caller is content. */
 MUST_CHECK enum result flow_attempt(const struct flow_rules *rules, const struct ticket_facts *facts,
-                                    int64_t now, enum attempt_result attempt, enum solved solved,
-                                    enum satisfaction satisfaction, struct event *ret, struct refusal *why);
+                                    int64_t now, const struct attempt_wish *wish, struct event *ret,
+                                    struct refusal *why);
 /* The handling deadline and its warning as the facts and the rules make them: the limit from the first dispatch, then each
  * extension, suspension and cap in their order. Both 0 if there is no limit; the warning 0 if it would lie before the dispatch.
  * The facts need not have happened: apply an event to a copy and ask what it leads to. */

@@ -43,8 +43,10 @@ enum result flow_merge(const struct flow_rules *rules, const struct ticket_facts
         result = flow_allows(parent, ACTION_TAKE_CHILD, why);
     if (result == RESULT_OK && child->children > 0)
         result = refuse_number(why, REFUSAL_NOT_ALLOWED, "children", child->children);
-    if (result == RESULT_OK && child->imported)
-        result = refuse_number(why, REFUSAL_NOT_ALLOWED, "imported", child->number);
+    /* What another system leads is closed by its next import, which knows of no duplicates. */
+    if (result == RESULT_OK && (child->imported || parent->imported))
+        result = refuse_number(why, REFUSAL_NOT_ALLOWED, "imported",
+                               child->imported ? child->number : parent->number);
     if (result == RESULT_OK)
         result = put_cap(rules, child, parent, &joined, why);
     if (result != RESULT_OK)
@@ -71,4 +73,39 @@ enum result flow_pass_child(const struct flow_rules *rules, const struct ticket_
     if (result == RESULT_OK)
         *ret = event;
     return result;
+}
+
+/* Passed before: its caller is waited for, or was asked already. With the redo each caller is asked anew. */
+static bool was_passed(const struct ticket_facts *child)
+{
+    return child->state == STATE_CALLBACK ||
+           (child->state == STATE_CLOSED && child->closing == CLOSING_COMPLETED);
+}
+
+static bool ends(const struct event *of_parent)
+{
+    return of_parent->kind == EVENT_ANSWERED || of_parent->kind == EVENT_NOT_ACCEPTED ||
+           (of_parent->kind == EVENT_GRANTED &&
+            record_get(&of_parent->body, "what", APPROVAL_NONE) == APPROVAL_TERMINATION);
+}
+
+enum result flow_follow(const struct flow_rules *rules, const struct ticket_facts *child,
+                        const struct ticket_facts *parent, const struct event *of_parent, int64_t now,
+                        struct event *ret, struct refusal *why)
+{
+    struct event event = {.kind = of_parent->kind, .subject = SUBJECT_TICKET, .subject_id = child->number};
+    bool merged = child->state == STATE_MERGED;
+    if (of_parent->kind == EVENT_PASSED && merged)
+        return flow_pass_child(rules, child, parent, now, ret, why);
+    if (of_parent->kind == EVENT_REDO && was_passed(child))
+        event.kind = EVENT_FOLLOWED;
+    else if (!ends(of_parent) || !merged)
+        return RESULT_NOT_FOUND;
+    record_set(&event.body, "by_parent", parent->number);
+    if (event.kind == EVENT_NOT_ACCEPTED)
+        record_set(&event.body, "reason", record_get(&of_parent->body, "reason", REASON_NONE));
+    if (event.kind == EVENT_GRANTED)
+        record_set(&event.body, "what", APPROVAL_TERMINATION);
+    *ret = event;
+    return RESULT_OK;
 }

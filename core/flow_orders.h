@@ -39,6 +39,13 @@ MUST_CHECK enum result flow_pass_child(const struct flow_rules *rules, const str
                                        const struct ticket_facts *parent, int64_t now, struct event *ret,
                                        struct refusal *why);
 
+/* What an event of the parent means for one of its duplicates, as the duplicate's own event: a pass and the callback of its own
+ * caller; a redo, with which it follows again; the parent's end, if that comes without a completion. `of_parent` has happened to the
+ * parent already. RESULT_NOT_FOUND if it means nothing for this duplicate. Texts are the caller's to copy. */
+MUST_CHECK enum result flow_follow(const struct flow_rules *rules, const struct ticket_facts *child,
+                                   const struct ticket_facts *parent, const struct event *of_parent,
+                                   int64_t now, struct event *ret, struct refusal *why);
+
 /* What the broker does by itself once ticket_clock_at has come: ends a suspension (EVENT_RESUMED), warns or tells an overdue
  * deadline (EVENT_URGED by the clock), or raises a supervision order where the rules say so (EVENT_SUPERVISED). One event a call;
  * RESULT_NOT_FOUND if nothing is to be done. */

@@ -82,8 +82,8 @@ static enum result merge(const struct exploring *x, const struct ticket_facts *f
 static enum result attempt(const struct exploring *x, const struct ticket_facts *f, bool reached,
                            struct event *ret, struct refusal *why)
 {
-    return flow_attempt(x->rules, f, x->now, reached ? ATTEMPT_REACHED : ATTEMPT_NO_ANSWER, SOLVED_NOT_ASKED,
-                        SATISFACTION_NOT_GIVEN, ret, why);
+    const struct attempt_wish wish = {.result = reached ? ATTEMPT_REACHED : ATTEMPT_NO_ANSWER};
+    return flow_attempt(x->rules, f, x->now, &wish, ret, why);
 }
 
 static enum result pass(const struct exploring *x, const struct ticket_facts *f, bool nobody, struct event *ret,

@@ -47,7 +47,7 @@ static const struct word_row rows[] = {
     {"file", N_("file"), NULL},
     {"id", N_("record"), NULL},
     {"imported", N_("imported ticket"), NULL},
-    {"into", N_("main ticket"), NULL},
+    {"into", N_("main ticket"), &state_names},
     {"key", N_("key"), NULL},
     {"kind", N_("kind"), NULL},
     {"label", N_("label"), NULL},

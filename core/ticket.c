@@ -59,6 +59,8 @@ static const struct field ticket_fields[] = {
     ROW_TEXT(T, return_reason, 0, "reason and basis of the latest return"),
     ROW_TEXT(T, suggested, 0, "the unit that the dispatch directory names"),
     ROW_ID(T, suggested_id, 0, "the same unit's id"),
+    ROW_ID(T, parent, 0, "the main ticket that it follows as a duplicate"),
+    ROW_INT(T, children, 0, "how many duplicates follow it"),
 };
 SHAPE(ticket_shape, "ticket", T, ticket_fields, "A ticket with all that its reader may see.");
 #undef T

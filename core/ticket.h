@@ -71,6 +71,8 @@ struct ticket {
     char return_reason[TEXT_REASON];
     char suggested[TEXT_NAME];
     int64_t suggested_id;
+    int64_t parent;
+    int64_t children;
 };
 extern const struct shape ticket_shape;
 

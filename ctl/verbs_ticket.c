@@ -116,6 +116,7 @@ static const struct verb_option callback_options[] = {
     {.name = "result", .needed = true, .sentence = N_("what came of the attempt")},
     {.name = "solved"},
     {.name = "satisfaction"},
+    {.name = "fault"},
     {.name = "redo"},
     {.name = "reason"},
     {.name = "note"},

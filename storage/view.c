@@ -105,7 +105,9 @@ void ticket_fill(const struct reference *reference, const struct ticket_facts *f
                          .handover = f->handover,
                          .urged = f->urged,
                          .imported = f->imported,
-                         .next_due_at = ticket_next_due_at(f)};
+                         .next_due_at = ticket_next_due_at(f),
+                         .parent = f->parent,
+                         .children = f->children};
     t->desk = (int)ticket_desk(f, &t->holder_id);
     put_names(reference, f, t);
 }

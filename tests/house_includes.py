@@ -35,6 +35,9 @@ IMPURE = re.compile(
     r"|fopen|open|read|write|printf|fprintf|vprintf|puts|fputs|perror)\s*\("
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+# What happens to a ticket reaches its duplicates only through ticket_work_record: who may record past it.
+RECORDS = re.compile(r"\bticket_record\s*\(")
+RECORD = {"broker/ticket_work.c", "broker/duplicates.c", "broker/import_ticket.c"}
 NOT_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 
 
@@ -69,6 +72,8 @@ def main():
             text = path.read_text(encoding="utf-8")
             seen += 1
             includes(room, where, text, wrong)
+            if room == "broker" and str(where) not in RECORD and RECORDS.search(code_of(text)):
+                wrong.append(f"{where}: records a ticket's event past ticket_work_record()")
             if room == "core":
                 for found in IMPURE.finditer(code_of(text)):
                     number = text.count("\n", 0, found.start()) + 1

@@ -131,8 +131,20 @@ struct ticket_act {
     int result; /* enum attempt_result */
     int solved;
     int satisfaction;
+    int fault;                 /* after a callback: the unit's sends it back */
     bool redo;                 /* after a callback: send it back */
     char on_behalf[TEXT_NAME]; /* who of the unit phoned, when the hotline acts for it */
+};
+struct ticket_merge {
+    int64_t number;
+    int64_t version;
+    int64_t into; /* the main ticket */
+    char reason[TEXT_REASON];
+};
+struct children_request {
+    int64_t number;
+    int64_t after; /* page on: the last number of the page before */
+    int64_t limit;
 };
 struct number_request {
     int64_t number;

@@ -82,6 +82,7 @@ static const struct field ticket_act_fields[] = {
     ROW_NAME(T, result, &attempt_names, 0, N_("what came of the attempt")),
     ROW_NAME(T, solved, &solved_names, 0, N_("what the caller says")),
     ROW_NAME(T, satisfaction, &satisfaction_names, 0, N_("the evaluation")),
+    ROW_NAME(T, fault, &fault_names, 0, N_("what the discontent is owed to; the unit's fault sends it back")),
     ROW_BOOL(T, redo, 0, N_("after a callback: send it back")),
     ROW_TEXT(T, on_behalf, 0, N_("who of the unit phoned, when the hotline acts for it")),
 };
@@ -227,8 +228,10 @@ const struct message ticket_messages[] = {
     {"ticket.audit", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_AUDIT,
      "Passes a completion (`agreed`) or sends it back with `reason`."},
     {"ticket.callback", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_CALLBACK,
-     "Records a callback attempt: `result`, and if reached `solved`, `satisfaction`; `redo` sends the ticket "
-     "back with `reason`."},
+     "Records a callback attempt: `result`, and if reached `solved`, `satisfaction`, and the `fault` of a "
+     "caller who is not content; `redo`, or the unit's fault, sends the ticket back with `reason`. Where one "
+     "redo "
+     "more is a supervisor's to decide, it is asked for instead."},
     {"ticket.redo", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_SUPERVISE,
      "Orders a redo of a ticket that waits for its callback or was closed within the last 30 days."},
     {"ticket.note", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES,

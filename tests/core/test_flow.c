@@ -129,8 +129,11 @@ static void a_redo_leaves_the_day_and_takes_the_ticket_out_of_n_until_it_has_pas
     reply_and_pass(&f, "2026-05-08 10:00", "2026-05-08 11:00");
     assert_int_equal(f.state, STATE_CALLBACK);
     assert_int_equal(f.tasks[0].due_at, at("2026-05-12 17:30"));
-    assert_int_equal(flow_attempt(&rules, &f, at("2026-05-11 09:00"), ATTEMPT_REACHED, SOLVED_NO,
-                                  SATISFACTION_DISSATISFIED, &event, &why),
+    assert_int_equal(flow_attempt(&rules, &f, at("2026-05-11 09:00"),
+                                  &(struct attempt_wish){.result = ATTEMPT_REACHED,
+                                                         .solved = SOLVED_NO,
+                                                         .satisfaction = SATISFACTION_DISSATISFIED},
+                                  &event, &why),
                      RESULT_OK);
     happen(&f, &event, "2026-05-11 09:00");
     assert_int_equal(flow_redo(&rules, &f, at("2026-05-11 09:01"), &event, &why), RESULT_OK);
@@ -180,8 +183,8 @@ static void attempts_in_vain_need_three_bands_on_two_days(void **state)
     dispatch_to(&f, 7, "2026-05-06 09:10");
     reply_and_pass(&f, "2026-05-08 10:00", "2026-05-08 11:00");
     for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++) {
-        assert_int_equal(flow_attempt(&rules, &f, at(attempts[i].when), ATTEMPT_NO_ANSWER, SOLVED_NOT_ASKED,
-                                      SATISFACTION_NOT_GIVEN, &event, &why),
+        assert_int_equal(flow_attempt(&rules, &f, at(attempts[i].when),
+                                      &(struct attempt_wish){.result = ATTEMPT_NO_ANSWER}, &event, &why),
                          RESULT_OK);
         happen(&f, &event, attempts[i].when);
         assert_int_equal(f.tasks[0].counted, attempts[i].counted);
