@@ -84,7 +84,7 @@ static enum result refuse_and_keep(struct broker *broker, struct item *item, con
 {
     enum result result = store_request_drop(broker->store);
     if (result == RESULT_OK && item->reference_changed)
-        result = reference_load(store_db(broker->store), &broker->reference);
+        result = reference_load(store_db(broker->store), &broker->city->zone, &broker->reference);
     if (result == RESULT_OK)
         result = store_request_begin(broker->store);
     if (result == RESULT_OK)
@@ -112,7 +112,7 @@ static enum result answer_and_keep(struct broker *broker, struct item *item, boo
     if (result == RESULT_OK)
         result = store_request_keep(broker->store);
     if (result == RESULT_OK && item->reference_changed)
-        result = reference_load(store_db(broker->store), &broker->reference);
+        result = reference_load(store_db(broker->store), &broker->city->zone, &broker->reference);
     item->answered = result == RESULT_OK;
     return result;
 }
@@ -253,7 +253,9 @@ static enum result run_together(struct broker *broker, size_t first, size_t coun
 static enum result read_again(struct broker *broker)
 {
     enum result result = store_reload(broker->store);
-    return result == RESULT_OK ? reference_load(store_db(broker->store), &broker->reference) : result;
+    return result == RESULT_OK
+               ? reference_load(store_db(broker->store), &broker->city->zone, &broker->reference)
+               : result;
 }
 
 static void after_commit(struct broker *broker, size_t first, size_t count)

@@ -1,6 +1,7 @@
 /* The loop. */
 #include "broker/inside.h"
 
+#include "broker/city_rules.h"
 #include "broker/lock.h"
 #include "config/files.h"
 #include "config/log.h"
@@ -148,6 +149,30 @@ static void start_clock(struct broker *broker)
     clock_start(&broker->clock, broker->city->simulated, at, rate, mono_ms());
 }
 
+/* The organisation and the rulebook; a city without one is given its first. */
+static enum result open_rules(struct broker *broker, char *error, size_t error_size)
+{
+    struct store *store = broker->store;
+    const struct documents *first = &broker->city->first_rules;
+    enum result result = first->count > 0 ? store_begin(store, store_recorded_at(store)) : RESULT_OK;
+    if (result == RESULT_OK && first->count > 0)
+        result = store_request_begin(store);
+    if (result == RESULT_OK && first->count > 0)
+        result = city_rules_record(store, first);
+    if (result == RESULT_OK && first->count > 0)
+        result = store_request_keep(store);
+    if (result == RESULT_OK && first->count > 0)
+        result = store_commit(store);
+    if (result == RESULT_OK)
+        result = reference_load(store_db(store), &broker->city->zone, &broker->reference);
+    if (result == RESULT_CORRUPT)
+        snprintf(error, error_size,
+                 _("a calendar or the limits cannot be read; rexian-broker --check tells which"));
+    else if (result != RESULT_OK)
+        snprintf(error, error_size, "the organisation cannot be read: %s", db_error(store_db(store)));
+    return result;
+}
+
 enum result broker_open(struct city *city, struct broker **ret, char *error, size_t error_size)
 {
     char why[FILE_WHY_SIZE];
@@ -166,9 +191,8 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     if (result == RESULT_OK && store_made_again(broker->store))
         log_line(LOG_LEVEL_INFO,
                  "an earlier version kept this city: tickets and figures were made again from its events");
-    if (result == RESULT_OK &&
-        (result = reference_load(store_db(broker->store), &broker->reference)) != RESULT_OK)
-        snprintf(error, error_size, "the organisation cannot be read: %s", db_error(store_db(broker->store)));
+    if (result == RESULT_OK)
+        result = open_rules(broker, error, error_size);
     if (result == RESULT_OK && (result = seal_key_load(city->keys_dir, &broker->seal_key, why)) != RESULT_OK)
         snprintf(error, error_size, "%s", why);
     if (result == RESULT_OK)

@@ -1,4 +1,4 @@
-/* The folders and files of a new city: keys, the three configurations, the calendars.
+/* The folders and files of a new city: keys, the three configurations.
  * Paths in the configurations are relative to their folder, so that the city may be moved as a whole. */
 #include "broker/city_make_inside.h"
 
@@ -6,14 +6,11 @@
 #include "config/print.h"
 #include "core/text.h"
 
-#include <dirent.h>
 #include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define _(text) gettext(text)
-
-enum { CALENDAR_MAX = 1 << 20 };
 
 static enum result told(const struct city_making *making, enum result result, const char *why)
 {
@@ -24,7 +21,7 @@ static enum result told(const struct city_making *making, enum result result, co
 
 static enum result make_folders(const struct city_making *making)
 {
-    static const char *const names[] = {"keys", "calendars", "backups", "journal"};
+    static const char *const names[] = {"keys", "backups", "journal"};
     char path[CONFIG_PATH_SIZE];
     char why[FILE_WHY_SIZE];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -143,50 +140,6 @@ static enum result write_configs(const struct city_making *making)
     return result;
 }
 
-static enum result copy_calendar(const struct city_making *making, const char *folder, const char *name)
-{
-    char from[2 * CONFIG_PATH_SIZE];
-    char to[CONFIG_PATH_SIZE];
-    char why[FILE_WHY_SIZE];
-    char *text = NULL;
-    size_t size = 0;
-    snprintf(from, sizeof from, "%s/%.255s", folder, name);
-    snprintf(to, sizeof to, "calendars/%.255s", name);
-    enum result result = told(making, file_read(from, CALENDAR_MAX, &text, &size, why), why);
-    if (result == RESULT_OK)
-        result = write_text(making, to, text, size, 0644);
-    file_forget(&text, size);
-    return result;
-}
-
-static bool is_calendar(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    return name[0] != '.' && dot != NULL && (strcmp(dot, ".txt") == 0 || strncmp(name, "LICENSE", 7) == 0);
-}
-
-static enum result copy_calendars(const struct city_making *making)
-{
-    char folder[CONFIG_PATH_SIZE];
-    enum result result = RESULT_OK;
-    if (data_file("calendars", folder, sizeof folder) != RESULT_OK) {
-        making_tell(
-            making,
-            _("the calendars are not installed; install Rexian's data, or set REXIAN_DATADIR to its folder"));
-        return RESULT_NOT_FOUND;
-    }
-    DIR *files = opendir(folder);
-    if (files == NULL) {
-        making_tell(making, _("%s: the calendars cannot be read; check the rights of the folder"), folder);
-        return RESULT_IO;
-    }
-    for (const struct dirent *file = readdir(files); file != NULL && result == RESULT_OK; file = readdir(files))
-        if (is_calendar(file->d_name))
-            result = copy_calendar(making, folder, file->d_name);
-    closedir(files);
-    return result;
-}
-
 enum result city_write_files(struct city_making *making)
 {
     enum result result = make_folders(making);
@@ -194,8 +147,6 @@ enum result city_write_files(struct city_making *making)
         result = write_keys(making);
     if (result == RESULT_OK)
         result = write_gateway_password(making);
-    if (result == RESULT_OK)
-        result = copy_calendars(making);
     if (result == RESULT_OK)
         result = write_configs(making);
     return result;

@@ -1,4 +1,4 @@
-/* The first events of a city: that it was made, then its organisation, stations and accounts, in one commit. */
+/* The first events of a city: that it was made, then its rulebook, organisation, stations and accounts, in one commit. */
 #include "broker/city_make_inside.h"
 
 #include "core/text.h"
@@ -138,6 +138,8 @@ static enum result fill(struct store *store, const struct city_making *making)
     const struct sample *sample = &making->sample;
     struct ids districts = {NULL}, units = {NULL}, categories = {NULL};
     enum result result = say_facts(store, making);
+    if (result == RESULT_OK)
+        result = city_rules_record(store, &making->rules);
     if (result == RESULT_OK)
         result = add_nodes(store, SUBJECT_DISTRICT, &sample->districts, &districts);
     if (result == RESULT_OK)

@@ -1,8 +1,9 @@
-/* A city as it is configured: folders, zone, calendar, limits, and the facts that were set when it was made. */
+/* A city as it is configured: folders, zone, and the facts that were set when it was made. */
 #include "broker/city_load.h"
 
-#include "config/calendar_load.h"
+#include "broker/city_rules.h"
 #include "config/files.h"
+#include "config/log.h"
 #include "config/zone_load.h"
 #include "core/text.h"
 
@@ -62,6 +63,11 @@ static void find_folder(struct loading *loading, const char *option, const char 
     free(whole);
 }
 
+static void rules_told(void *context, const char *sentence)
+{
+    tell(context, "%s", sentence);
+}
+
 static void find_zone(struct loading *loading)
 {
     char error[SENTENCE_SIZE];
@@ -85,29 +91,43 @@ static bool read_hours(const char *text, struct calendar_hours *hours)
     return text[strspn(text, " \t")] == '\0' && hours->count > 0;
 }
 
-static void calendar_told(void *arg, const char *text)
-{
-    tell(arg, "%s", text);
-}
-
-static void find_calendar(struct loading *loading)
+/* A city without a rulebook: what its files and options say becomes its first one. */
+static void find_rules(struct loading *loading)
 {
     struct city *city = loading->city;
     char folder[CONFIG_PATH_SIZE] = "";
     struct calendar_hours hours;
+    struct limits limits;
     size_t faults = loading->faults;
-    calendar_init(&city->calendar, &city->zone);
-    if (!read_hours(city->config.office_hours, &hours) ||
-        calendar_set_hours(&city->calendar, 0, &hours) != RESULT_OK)
+    if (!read_hours(city->config.office_hours, &hours)) {
         tell(loading, _("%s: office_hours: \"%s\" are none; write segments such as 08:30-12:00 13:30-17:30"),
              loading->config_file, city->config.office_hours);
+        return;
+    }
     find_folder(loading, "calendars_dir", city->config.calendars_dir, false, folder);
     if (loading->faults > faults)
         return;
-    enum result result = calendar_load(folder, &city->calendar, calendar_told, loading);
-    if (result != RESULT_OK && loading->faults == faults)
-        tell(loading, _("%s: %s; put a file such as 2026.txt there, or correct calendars_dir"), folder,
-             result == RESULT_NOT_FOUND ? _("holds no calendar") : _("the calendars cannot be read"));
+    const char *usual = option_find(&broker_options, "office_hours")->default_text;
+    bool own = strcmp(city->config.office_hours, usual) != 0;
+    city_rules_limits(&city->config.limits, &limits);
+    if (city_rules_read(folder, own ? &hours : NULL, &limits, &city->first_rules, rules_told, loading) ==
+        RESULT_NO_MEMORY)
+        tell(loading, _("out of memory"));
+}
+
+/* Options that the rulebook has taken over move nothing any more: whoever changed one is told where to go. */
+static void tell_retired(const struct loading *loading)
+{
+    static struct broker_config defaults;
+    config_defaults(&broker_options, &defaults);
+    for (size_t i = 0; i < broker_options.count; i++) {
+        const struct config_option *option = &broker_options.options[i];
+        if (option->retired && !option_equal(option, &loading->city->config, &defaults))
+            log_line(
+                LOG_LEVEL_WARNING,
+                "%s: %s: is not read any more; see rexianctl limits show and calendar show, and take it out",
+                loading->config_file, option->path);
+    }
 }
 
 /* What the city was made as; it must be what the configuration says it is. */
@@ -134,71 +154,12 @@ static void find_facts(struct loading *loading)
         tell(loading, _("%s: zone: is \"%s\", but the city was made with \"%s\"; write that one"),
              loading->config_file, city->config.zone, zone);
     city->simulated = strcmp(simulated, "1") == 0;
+    bool has_rules = store_has_documents(db);
     db_close(&db);
-}
-
-/* What the configuration says for a cell of the limits: days or milliseconds, as its clock counts. */
-static int64_t amount_of(const struct config_limits *config, enum limit_step step, int type, int urgency,
-                         int64_t kept)
-{
-    const int64_t handle_days[TYPE_COUNT] = {
-        [TYPE_CONSULTATION] = config->handle_consultation_days, [TYPE_HELP] = config->handle_help_days,
-        [TYPE_COMPLAINT] = config->handle_complaint_days,       [TYPE_REPORT] = config->handle_report_days,
-        [TYPE_SUGGESTION] = config->handle_suggestion_days,     [TYPE_PRAISE] = config->handle_praise_days};
-    const int64_t receive[URGENCY_COUNT] = {[URGENCY_GENERAL] = config->receive_general_days,
-                                            [URGENCY_UTILITY] = config->receive_utility_ms,
-                                            [URGENCY_EMERGENCY] = config->receive_emergency_ms};
-    const int64_t warn[URGENCY_COUNT] = {[URGENCY_GENERAL] = config->warn_general_days,
-                                         [URGENCY_UTILITY] = config->warn_utility_ms,
-                                         [URGENCY_EMERGENCY] = config->warn_emergency_ms};
-    bool matter = type == TYPE_HELP || type == TYPE_COMPLAINT || type == TYPE_REPORT;
-    switch (step) {
-    case LIMIT_RECEIVE:
-        return receive[urgency];
-    case LIMIT_HANDLING:
-        if (matter && urgency != URGENCY_GENERAL)
-            return urgency == URGENCY_UTILITY ? config->handle_utility_ms : config->handle_emergency_ms;
-        return handle_days[type];
-    case LIMIT_COMPLEX:
-        return config->handle_complex_days;
-    case LIMIT_FIRST_REPORT:
-        return config->first_report_emergency_ms;
-    case LIMIT_RETURN:
-        return config->return_days;
-    case LIMIT_RETURN_HARD:
-        return urgency == URGENCY_GENERAL ? config->return_hard_days : config->return_days;
-    case LIMIT_EXTENSION:
-        return config->extension_days;
-    case LIMIT_AUDIT:
-        return config->audit_days;
-    case LIMIT_CALLBACK:
-        return config->callback_days;
-    case LIMIT_WARNING:
-        return warn[urgency];
-    case LIMIT_APPROVAL:
-    case LIMIT_ORDER:
-    case LIMIT_CO_HANDLING:
-    case LIMIT_REVIEW:
-    case LIMIT_STEP_COUNT:
-        break;
-    }
-    return kept;
-}
-
-void city_limits(const struct config_limits *config, struct limits *limits)
-{
-    limits_default(limits);
-    for (int step = 0; step < LIMIT_STEP_COUNT; step++)
-        for (int type = 0; type < TYPE_COUNT; type++)
-            for (int urgency = 0; urgency < URGENCY_COUNT; urgency++) {
-                struct limit *cell = &limits->cells[step][type][urgency];
-                if (cell->clock != LIMIT_NONE)
-                    cell->amount = amount_of(config, (enum limit_step)step, type, urgency, cell->amount);
-            }
-    limits->missed_call_return_ms = config->missed_return_ms;
-    limits->answer_ms = config->answer_target_ms;
-    limits->designation = config->designate_after_dispatches;
-    limits->attempts = config->callback_attempts;
+    if (has_rules)
+        tell_retired(loading);
+    else
+        find_rules(loading);
 }
 
 void city_take_options(struct city *city, const struct broker_config *config)
@@ -206,7 +167,6 @@ void city_take_options(struct city *city, const struct broker_config *config)
     for (size_t i = 0; i < broker_options.count; i++)
         if (broker_options.options[i].reloadable)
             option_copy(&broker_options.options[i], &city->config, config);
-    city_limits(&city->config.limits, &city->limits);
 }
 
 enum result city_load(const struct broker_config *config, const char *config_file, struct city **ret,
@@ -223,9 +183,7 @@ enum result city_load(const struct broker_config *config, const char *config_fil
     }
     city->config = *config;
     (void)text_copy(city->name, sizeof city->name, config->city);
-    city_limits(&config->limits, &city->limits);
     find_zone(&loading);
-    find_calendar(&loading);
     find_folder(&loading, "data_dir", config->data_dir, false, city->data_dir);
     find_folder(&loading, "keys_dir", config->keys_dir, false, city->keys_dir);
     find_folder(&loading, "backup_dir", config->backup_dir, true, city->backup_dir);
@@ -241,6 +199,8 @@ enum result city_load(const struct broker_config *config, const char *config_fil
 
 void city_free(struct city **city)
 {
+    if (*city)
+        documents_free(&(*city)->first_rules);
     free(*city);
     *city = NULL;
 }

@@ -6,16 +6,14 @@
 #include "broker/city_sample.h"
 #include "broker/handler.h"
 
-/* `config` was read from `config_file`, whose folder relative paths start from. Reads zone, calendars and the city's facts;
+/* `config` was read from `config_file`, whose folder relative paths start from. Reads zone and the city's facts, and of a city without a
+ * rulebook the files and options that become its first one;
  * folders become absolute. Starts libsodium, too. The zone of the city is that of the database: another one in the configuration is a
  * fault. RESULT_INVALID: at least one fault was told, with its remedy. RESULT_NO_MEMORY: not told. */
 MUST_CHECK enum result city_load(const struct broker_config *config, const char *config_file, struct city **ret,
                                  city_fault *fault, void *context);
-/* Takes reloadable options over into a running city: limits, rates, sessions, log. */
+/* Takes reloadable options over into a running city: rates, sessions, log. */
 void city_take_options(struct city *city, const struct broker_config *config);
 void city_free(struct city **city);
-
-/* The limits as a configuration sets them. */
-void city_limits(const struct config_limits *config, struct limits *limits);
 
 #endif

@@ -129,6 +129,20 @@ static void fault_told(void *context, const char *sentence)
     making_tell(context, "%s", sentence);
 }
 
+/* Every city begins with the calendars that come along and the default limits. */
+static bool find_rules(struct city_making *making)
+{
+    char folder[CONFIG_PATH_SIZE];
+    struct limits limits;
+    limits_default(&limits);
+    if (data_file("calendars", folder, sizeof folder) == RESULT_OK)
+        return city_rules_read(folder, NULL, &limits, &making->rules, fault_told, making) == RESULT_OK;
+    making_tell(
+        making,
+        _("the calendars are not installed; install Rexian's data, or set REXIAN_DATADIR to its folder"));
+    return false;
+}
+
 /* Looks at everything that was asked for; tells all faults and gives the exit code of the first kind. */
 static int look(struct city_making *making, bool *ret_there)
 {
@@ -141,6 +155,8 @@ static int look(struct city_making *making, bool *ret_there)
         making_tell(making, "--zone %.100s: %s", making->zone_name, error);
         code = EXIT_CODE_USAGE;
     }
+    if (!find_rules(making))
+        code = EXIT_CODE_CONFIG;
     bool has_endpoint = find_endpoint(making);
     bool has_name = find_name(making);
     if (!has_endpoint || !has_name)
@@ -215,5 +231,6 @@ int city_make(const struct city_make_options *options)
     keys_wipe(&making.console_key);
     keys_wipe(&making.gateway_key);
     sample_free(&making.sample);
+    documents_free(&making.rules);
     return code;
 }

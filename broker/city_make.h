@@ -1,4 +1,4 @@
-/* Makes a new city: keys, database, configuration, calendars, organisation, accounts (rexian-broker --init DIR).
+/* Makes a new city: keys, database, configuration, rulebook, organisation, accounts (rexian-broker --init DIR).
  * All of it or nothing: what was made is removed again if something fails. */
 #ifndef REXIAN_BROKER_CITY_MAKE_H
 #define REXIAN_BROKER_CITY_MAKE_H

@@ -3,6 +3,7 @@
 #define REXIAN_BROKER_CITY_MAKE_INSIDE_H
 
 #include "broker/city_make.h"
+#include "broker/city_rules.h"
 #include "broker/password.h"
 #include "core/ticket.h"
 #include "core/zone.h"
@@ -28,6 +29,7 @@ struct city_making {
     char name[TEXT_NAME];
     struct zone zone;
     struct sample sample; /* empty without one */
+    struct documents rules;
     struct key_pair broker_key, console_key, gateway_key;
     struct city_account *accounts; /* the gateway's is the last */
     size_t account_count;
@@ -40,7 +42,7 @@ void making_tell(const struct city_making *making, const char *format, ...)
 MUST_CHECK enum result making_path(const struct city_making *making, const char *name,
                                    char out[CONFIG_PATH_SIZE]);
 
-/* city_files.c: folders, keys, configurations, calendars. On failure all has been told. */
+/* city_files.c: folders, keys, configurations. On failure all has been told. */
 MUST_CHECK enum result city_write_files(struct city_making *making);
 /* city_accounts.c: decides who gets an account, makes passwords and their hashes. On failure all has been told. */
 MUST_CHECK enum result city_make_accounts(struct city_making *making);

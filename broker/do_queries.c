@@ -112,8 +112,8 @@ static enum result put_intervals(struct query_work *work, const struct limit *li
 {
     struct deadline_interval *intervals = calloc(WHY_INTERVALS, sizeof *intervals);
     size_t count = 0;
-    enum result result = intervals ? deadline_explain(&work->city->calendar, told->start_at, *limit, intervals,
-                                                      WHY_INTERVALS, &count, work->why)
+    enum result result = intervals ? deadline_explain(&work->reference->rulebook->calendar, told->start_at,
+                                                      *limit, intervals, WHY_INTERVALS, &count, work->why)
                                    : RESULT_NO_MEMORY;
     if (result == RESULT_OK) {
         told->intervals = calloc(count ? count : 1, sizeof *told->intervals);
@@ -146,7 +146,7 @@ static enum result why(struct query_work *work, const void *request, void *reply
         return query_no_number(work, "number", asked->number);
     if (result != RESULT_OK)
         return result;
-    struct flow_rules rules = flow_rules_of(work->city, work->reference, facts.category_id, false);
+    struct flow_rules rules = flow_rules_of(work->reference, facts.category_id, false);
     struct limit limit = flow_handling_limit(&rules, &facts, &told->start_at);
     told->number = facts.number;
     told->due_at = facts.due_at;
@@ -268,7 +268,8 @@ static enum result workdays_add(struct query_work *work, const void *request, vo
     if (result == RESULT_OK && (asked->count > 100000 || asked->count < -100000))
         result = refuse(work->why, REFUSAL_BAD_VALUE, "count", count);
     if (result == RESULT_OK)
-        result = calendar_add_workdays(&work->city->calendar, from, asked->count, &date, work->why);
+        result =
+            calendar_add_workdays(&work->reference->rulebook->calendar, from, asked->count, &date, work->why);
     if (result != RESULT_OK)
         return result;
     civil_format_date(date, told->date);
@@ -285,7 +286,8 @@ static enum result workdays_between(struct query_work *work, const void *request
     if (result == RESULT_OK)
         result = query_date(work, "to", asked->to, &to);
     if (result == RESULT_OK)
-        result = calendar_workdays_between(&work->city->calendar, from, to, &told->count, work->why);
+        result =
+            calendar_workdays_between(&work->reference->rulebook->calendar, from, to, &told->count, work->why);
     if (result == RESULT_OK)
         civil_format_date(to, told->date);
     return result;

@@ -5,21 +5,20 @@
 
 #include "config/options.h"
 #include "core/authority.h"
-#include "core/calendar.h"
-#include "core/limits.h"
+#include "storage/documents.h"
 #include "storage/reference.h"
 #include "storage/search.h"
 #include "storage/store.h"
 #include "wire/messages.h"
 
-/* The city as it is configured: does not change while the broker runs. */
+/* The city as it is configured: does not change while the broker runs. Calendars and limits do: see reference.rulebook. */
 struct city {
     struct broker_config config;
     struct zone zone;
-    struct calendar calendar;
-    struct limits limits;
     char name[TEXT_NAME];
     bool simulated;
+    struct documents
+        first_rules; /* of a city whose database has none yet: to be recorded before anything else */
     char keys_dir[CONFIG_PATH_SIZE];
     char data_dir[CONFIG_PATH_SIZE];
     char backup_dir[CONFIG_PATH_SIZE];

@@ -121,7 +121,7 @@ static int64_t root_unit(const struct nodes *units)
 static enum result reload(struct import_work *import)
 {
     import->work->reference_changed = true;
-    return reference_load(store_db(import->work->store), import->work->reference);
+    return reference_load(store_db(import->work->store), &import->work->city->zone, import->work->reference);
 }
 
 static enum result make_node(struct import_work *import, enum subject subject, const char *field,

@@ -63,7 +63,7 @@ static int check_open(const struct city *city, struct db *db)
         printf(_("the database file itself is damaged: %s; restore a backup\n"), why);
         return EXIT_CODE_REFUSED;
     }
-    if (reference_load(db, &reference) == RESULT_OK)
+    if (reference_load(db, &city->zone, &reference) == RESULT_OK)
         options.reference = &reference;
     if (seal_key_load_public(city->keys_dir, &key, why) == RESULT_OK) {
         options.verify = verify;

@@ -70,7 +70,7 @@ static enum result reference_of(struct reader *reader)
     long version = atomic_load(&reader->broker->reference_version);
     if (version == reader->reference_version)
         return RESULT_OK;
-    enum result result = reference_load(reader->db, &reader->reference);
+    enum result result = reference_load(reader->db, &reader->broker->city->zone, &reader->reference);
     if (result == RESULT_OK)
         reader->reference_version = version;
     return result;

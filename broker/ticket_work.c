@@ -108,16 +108,15 @@ enum result ticket_work_record(struct change_work *work, struct ticket_facts *fa
 
 struct flow_rules ticket_work_rules(const struct change_work *work, const struct ticket_facts *facts)
 {
-    return flow_rules_of(work->city, work->reference, facts->category_id,
-                         (work->who.rights & RIGHT_SUPERVISE) != 0);
+    return flow_rules_of(work->reference, facts->category_id, (work->who.rights & RIGHT_SUPERVISE) != 0);
 }
 
-struct flow_rules flow_rules_of(const struct city *city, const struct reference *reference, int64_t category_id,
-                                bool supervisor)
+struct flow_rules flow_rules_of(const struct reference *reference, int64_t category_id, bool supervisor)
 {
-    struct flow_rules rules = {.calendar = &city->calendar,
-                               .limits = &city->limits,
-                               .redo_after_close_ms = city->config.limits.redo_after_close_days * CIVIL_DAY_MS,
+    const struct rulebook *book = reference->rulebook;
+    struct flow_rules rules = {.calendar = &book->calendar,
+                               .limits = &book->limits,
+                               .redo_after_close_ms = book->limits.redo_after_close_days * CIVIL_DAY_MS,
                                .supervisor = supervisor};
     const struct node *node = node_by_id(&reference->categories, category_id);
     for (; node && rules.category_count < LIMIT_CATEGORIES;

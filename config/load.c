@@ -360,7 +360,7 @@ enum result config_reload(const struct option_table *table, const char *file, vo
     enum result result = config_load(table, file, fresh, report, context);
     for (size_t i = 0; i < table->count && result == RESULT_OK; i++) {
         const struct config_option *option = &table->options[i];
-        if (option_equal(option, values, fresh)) {
+        if (option->retired || option_equal(option, values, fresh)) {
             continue;
         }
         if (option->reloadable) {

@@ -52,6 +52,9 @@ static const char *meant(const struct option_table *table, const char *path)
     size_t best_distance = NEAR_ENOUGH + 1;
     for (size_t i = 0; i < table->count; i++) {
         const char *option = table->options[i].path;
+        if (table->options[i].retired) {
+            continue;
+        }
         if (strcmp(last_name(option), last_name(path)) == 0) {
             return option;
         }

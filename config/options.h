@@ -33,6 +33,7 @@ struct config_option {
     const char *default_text;   /* as in a file, without quotes */
     const char *unit;           /* "working days", "ms"; NULL if none */
     bool reloadable;            /* taken over by a running program when the file is read again */
+    bool retired;               /* read only to be taken over into what replaces it; not written any more */
     bool required;              /* a text that must not be empty; without a default it must be given */
     const char *const *choices; /* OPTION_TEXT: the only values, ended by NULL; NULL if any */
     const char *(*why_bad)(const char *); /* OPTION_TEXT: the fault of a value that is not empty, or NULL */

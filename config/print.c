@@ -167,6 +167,9 @@ enum result config_write_sample(FILE *stream, const struct option_table *table, 
     write_comment(stream, "", gettext(table->sentence));
     for (size_t i = 0; i < table->count && result == RESULT_OK; i++) {
         const struct config_option *option = &table->options[i];
+        if (option->retired) {
+            continue;
+        }
         change_group(stream, open, option->path);
         result =
             write_option(stream, option, values != NULL ? values : defaults, open[0] != '\0' ? "    " : "");

@@ -6,6 +6,7 @@
 
 #include "core/civil.h"
 #include "core/result.h"
+#include "core/text_rows.h"
 #include "core/zone.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -64,9 +65,6 @@ struct calendar {
     char names[CALENDAR_NAMES][CALENDAR_NAME_SIZE];
 };
 
-/* A fault of a calendar text: its line, counted from 1, and an English sentence with the remedy. */
-typedef void calendar_fault_fn(void *arg, size_t line, const char *sentence);
-
 /* An empty calendar: no year known, Monday to Friday, 08:30-12:00 and 13:30-17:30. */
 void calendar_init(struct calendar *cal, const struct zone *zone);
 /* Sets the office hours of a declared year, or with year 0 those of every year without hours of its own.
@@ -87,7 +85,10 @@ MUST_CHECK enum result calendar_except(struct calendar *cal, struct civil_date d
  * tells each fault. RESULT_OK without any fault, else RESULT_INVALID: then the lines without fault have been
  * taken and the calendar is not to be used. `fault` may be NULL. */
 MUST_CHECK enum result calendar_parse(struct calendar *cal, const char *text, size_t length,
-                                      calendar_fault_fn *fault, void *arg);
+                                      text_fault_fn *fault, void *arg);
+
+/* Writes one declared year in that form. RESULT_NOT_FOUND if it is not declared, RESULT_TOO_LONG if it does not fit. */
+MUST_CHECK enum result calendar_write(const struct calendar *cal, int year, char *out, size_t size);
 
 /* True if the year is declared. */
 bool calendar_knows(const struct calendar *cal, int year);

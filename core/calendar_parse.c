@@ -9,74 +9,23 @@
 #include "core/calendar.h"
 
 #include "core/text.h"
-#include <stdio.h>
 #include <string.h>
-
-enum { LINE_SIZE = 256, WORDS = 10, SENTENCE_SIZE = 200 };
 
 struct reader {
     struct calendar *cal;
-    calendar_fault_fn *fault;
-    void *arg;
-    size_t line;
-    size_t faults;
+    struct text_rows rows;
     int year;       /* 0 before the first */
     bool year_line; /* there was one, right or wrong */
 };
 
-/* The words of one line; the line's bytes are cut in place. */
-struct words {
-    size_t count;
-    char *word[WORDS];
-};
+static void tell_word(struct reader *reader, const char *word, const char *sentence)
+{
+    text_rows_tell(&reader->rows, reader->rows.line, sentence, word, NULL);
+}
 
 static void tell(struct reader *reader, const char *sentence)
 {
-    reader->faults++;
-    if (reader->fault != NULL) {
-        reader->fault(reader->arg, reader->line, sentence);
-    }
-}
-
-/* Tells a sentence that begins with a word of the line in quotes, cut at a character. */
-static void tell_word(struct reader *reader, const char *word, const char *rest)
-{
-    char cut[41];
-    char sentence[SENTENCE_SIZE];
-    (void)text_copy(cut, sizeof(cut), word);
-    (void)snprintf(sentence, sizeof(sentence), "\"%s\" %s", cut, rest);
-    tell(reader, sentence);
-}
-
-/* Parts a line into words; false if there are too many. */
-static bool part(char *line, struct words *words)
-{
-    *words = (struct words){.count = 0};
-    char *rest = line;
-    char *word = strtok_r(line, " \t", &rest);
-    while (word != NULL && word[0] != '#') {
-        if (words->count == WORDS) {
-            return false;
-        }
-        words->word[words->count++] = word;
-        word = strtok_r(NULL, " \t", &rest);
-    }
-    return true;
-}
-
-/* Joins the words from `first` on by single spaces. */
-static void join(const struct words *words, size_t first, char out[LINE_SIZE])
-{
-    size_t used = 0;
-    out[0] = '\0';
-    for (size_t i = first; i < words->count; i++) {
-        size_t length = strlen(words->word[i]);
-        if (used > 0) {
-            out[used++] = ' ';
-        }
-        memcpy(out + used, words->word[i], length + 1);
-        used += length;
-    }
+    tell_word(reader, NULL, sentence);
 }
 
 /* Reads "hh:mm" of exactly five characters as minutes, 24:00 included. */
@@ -102,24 +51,24 @@ static bool read_segment(const char *word, struct calendar_segment *ret_segment)
 }
 
 /* Reads segments from words[first] on, up to the first word that does not begin with a digit. */
-static bool read_hours(struct reader *reader, const struct words *words, size_t first,
+static bool read_hours(struct reader *reader, const struct text_rows *words, size_t first,
                        struct calendar_hours *ret_hours, size_t *ret_next)
 {
     struct calendar_hours hours = {.count = 0};
     size_t i = first;
     for (; i < words->count && words->word[i][0] >= '0' && words->word[i][0] <= '9'; i++) {
         if (hours.count == CALENDAR_SEGMENTS) {
-            tell(reader, "more than 4 office segments; join some");
+            tell(reader, N_("more than 4 office segments; join some"));
             return false;
         }
         if (!read_segment(words->word[i], &hours.segments[hours.count])) {
-            tell_word(reader, words->word[i], "is no office segment; write hh:mm-hh:mm");
+            tell_word(reader, words->word[i], N_("\"{word}\" is no office segment; write hh:mm-hh:mm"));
             return false;
         }
         hours.count++;
     }
     if (hours.count == 0) {
-        tell(reader, "office hours are missing; write at least one segment as hh:mm-hh:mm");
+        tell(reader, N_("office hours are missing; write at least one segment as hh:mm-hh:mm"));
         return false;
     }
     *ret_hours = hours;
@@ -127,7 +76,7 @@ static bool read_hours(struct reader *reader, const struct words *words, size_t 
     return true;
 }
 
-static void do_year(struct reader *reader, const struct words *words)
+static void do_year(struct reader *reader, const struct text_rows *words)
 {
     int year = 0;
     const char *word = words->count == 2 ? words->word[1] : "";
@@ -136,66 +85,66 @@ static void do_year(struct reader *reader, const struct words *words)
         year = (word[0] - '0') * 1000 + (word[1] - '0') * 100 + (word[2] - '0') * 10 + word[3] - '0';
     }
     if (calendar_knows(reader->cal, year)) {
-        tell_word(reader, word, "is declared twice; keep one of the years");
+        tell_word(reader, word, N_("\"{word}\" is declared twice; keep one of the years"));
     } else if (calendar_declare(reader->cal, year) != RESULT_OK) {
-        tell_word(reader, word, "is no year; write one of 1990 to 2100 after the word year");
+        tell_word(reader, word, N_("\"{word}\" is no year; write one of 1990 to 2100 after the word year"));
         return;
     }
     reader->year = year;
 }
 
 /* Reads the date of an exception; false, told, if it is none of the declared year. */
-static bool read_date(struct reader *reader, const struct words *words, struct civil_date *ret_date)
+static bool read_date(struct reader *reader, const struct text_rows *words, struct civil_date *ret_date)
 {
     const char *word = words->count >= 2 ? words->word[1] : "";
     if (reader->year == 0) {
-        tell(reader, "no year is declared yet; put a line such as \"year 2026\" above");
+        tell(reader, N_("no year is declared yet; put a line such as \"year 2026\" above"));
     } else if (civil_parse_date(word, ret_date) != RESULT_OK) {
-        tell_word(reader, word, "is no date; write an existing day as YYYY-MM-DD");
+        tell_word(reader, word, N_("\"{word}\" is no date; write an existing day as YYYY-MM-DD"));
     } else if (ret_date->year != reader->year) {
-        tell_word(reader, word, "is outside of the declared year; move it to that year's file");
+        tell_word(reader, word, N_("\"{word}\" is outside of the declared year; move it to that year's file"));
     } else {
         return true;
     }
     return false;
 }
 
-static void do_exception(struct reader *reader, const struct words *words, enum calendar_class what)
+static void do_exception(struct reader *reader, const struct text_rows *words, enum calendar_class what)
 {
     struct civil_date date;
     struct calendar_hours hours = {.count = 0};
     size_t name_from = 2;
-    char name[LINE_SIZE];
+    char name[TEXT_ROW_SIZE];
     if (!read_date(reader, words, &date) ||
         (what == CALENDAR_HALF && !read_hours(reader, words, 2, &hours, &name_from))) {
         return;
     }
-    join(words, name_from, name);
+    text_rows_join(words, name_from, name);
     if (text_has_control(name) || strlen(name) >= CALENDAR_NAME_SIZE) {
-        tell(reader, "the name is too long or holds control characters; shorten it to 39 bytes");
+        tell(reader, N_("the name is too long or holds control characters; shorten it to 39 bytes"));
         return;
     }
     enum result result = calendar_except(reader->cal, date, what, &hours, name);
     if (result == RESULT_REFUSED) {
-        tell_word(reader, words->word[1], "stands here twice; keep one of the lines");
+        tell_word(reader, words->word[1], N_("\"{word}\" stands here twice; keep one of the lines"));
     } else if (result == RESULT_FULL) {
-        tell(reader, "too many half days or names in all calendars together; remove some");
+        tell(reader, N_("too many half days or names in all calendars together; remove some"));
     } else if (result != RESULT_OK) {
-        tell(reader, "office segments overlap or do not rise; put them in order");
+        tell(reader, N_("office segments overlap or do not rise; put them in order"));
     }
 }
 
-static void do_off(struct reader *reader, const struct words *words)
+static void do_off(struct reader *reader, const struct text_rows *words)
 {
     do_exception(reader, words, CALENDAR_HOLIDAY);
 }
 
-static void do_work(struct reader *reader, const struct words *words)
+static void do_work(struct reader *reader, const struct text_rows *words)
 {
     do_exception(reader, words, CALENDAR_MAKEUP);
 }
 
-static void do_half(struct reader *reader, const struct words *words)
+static void do_half(struct reader *reader, const struct text_rows *words)
 {
     do_exception(reader, words, CALENDAR_HALF);
 }
@@ -204,16 +153,16 @@ static void do_half(struct reader *reader, const struct words *words)
 static bool first_of_kind(struct reader *reader, const bool *own, const char *kind)
 {
     if (reader->year == 0) {
-        tell(reader, "no year is declared yet; put a line such as \"year 2026\" above");
+        tell(reader, N_("no year is declared yet; put a line such as \"year 2026\" above"));
     } else if (own[reader->year - CALENDAR_YEAR_MIN]) {
-        tell_word(reader, kind, "stands here twice; keep one of the lines");
+        tell_word(reader, kind, N_("\"{word}\" stands here twice; keep one of the lines"));
     } else {
         return true;
     }
     return false;
 }
 
-static void do_hours(struct reader *reader, const struct words *words)
+static void do_hours(struct reader *reader, const struct text_rows *words)
 {
     struct calendar_hours hours;
     size_t next = 0;
@@ -222,13 +171,13 @@ static void do_hours(struct reader *reader, const struct words *words)
         return;
     }
     if (next != words->count) {
-        tell_word(reader, words->word[next], "is no office segment; write hh:mm-hh:mm");
+        tell_word(reader, words->word[next], N_("\"{word}\" is no office segment; write hh:mm-hh:mm"));
     } else if (calendar_set_hours(reader->cal, reader->year, &hours) != RESULT_OK) {
-        tell(reader, "office segments overlap or do not rise; put them in order");
+        tell(reader, N_("office segments overlap or do not rise; put them in order"));
     }
 }
 
-static void do_week(struct reader *reader, const struct words *words)
+static void do_week(struct reader *reader, const struct text_rows *words)
 {
     static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     unsigned mask = 0;
@@ -242,70 +191,44 @@ static void do_week(struct reader *reader, const struct words *words)
         }
         if (day == 7 || (mask >> (day + 1) & 1u) != 0) {
             tell_word(reader, words->word[i],
-                      "is no day or stands twice; write some of mon tue wed thu fri sat sun");
+                      N_("\"{word}\" is no day or stands twice; write some of mon tue wed thu fri sat sun"));
             return;
         }
         mask |= 1u << (day + 1);
     }
     if (calendar_set_week(reader->cal, reader->year, mask) != RESULT_OK) {
-        tell(reader, "no day of the week is worked; write some of mon tue wed thu fri sat sun");
+        tell(reader, N_("no day of the week is worked; write some of mon tue wed thu fri sat sun"));
     }
 }
 
-static void do_line(struct reader *reader, char *line)
+static void do_line(struct reader *reader)
 {
     static const struct {
         const char *word;
-        void (*run)(struct reader *, const struct words *);
+        void (*run)(struct reader *, const struct text_rows *);
     } kinds[] = {{"year", do_year}, {"off", do_off},     {"work", do_work},
                  {"half", do_half}, {"hours", do_hours}, {"week", do_week}};
-    struct words words;
-    if (!part(line, &words)) {
-        tell(reader, "too many words; shorten the line or begin a comment with #");
-        return;
-    }
-    for (size_t i = 0; words.count > 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (strcmp(words.word[0], kinds[i].word) == 0) {
-            kinds[i].run(reader, &words);
+    const struct text_rows *words = &reader->rows;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(words->word[0], kinds[i].word) == 0) {
+            kinds[i].run(reader, words);
             return;
         }
     }
-    if (words.count > 0) {
-        tell_word(reader, words.word[0], "is not known; begin with year, off, work, half, hours, week or #");
-    }
+    tell_word(reader, words->word[0],
+              N_("\"{word}\" is not known; begin with year, off, work, half, hours, week or #"));
 }
 
-enum result calendar_parse(struct calendar *cal, const char *text, size_t length, calendar_fault_fn *fault,
+enum result calendar_parse(struct calendar *cal, const char *text, size_t length, text_fault_fn *fault,
                            void *arg)
 {
-    struct reader reader = {.cal = cal, .fault = fault, .arg = arg};
-    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
-        text += 3;
-        length -= 3;
-    }
-    while (length > 0) {
-        const char *newline = memchr(text, '\n', length);
-        size_t bytes = newline != NULL ? (size_t)(newline - text) : length;
-        size_t taken = newline != NULL ? bytes + 1 : bytes;
-        char line[LINE_SIZE];
-        reader.line++;
-        if (bytes > 0 && text[bytes - 1] == '\r') {
-            bytes--;
-        }
-        if (bytes >= sizeof(line)) {
-            tell(&reader, "the line is too long; shorten it to 255 bytes");
-        } else if (!text_is_utf8(text, bytes)) {
-            tell(&reader, "the line is not UTF-8 text; save the file as UTF-8");
-        } else {
-            memcpy(line, text, bytes);
-            line[bytes] = '\0';
-            do_line(&reader, line);
-        }
-        text += taken;
-        length -= taken;
+    struct reader reader = {.cal = cal};
+    text_rows_begin(&reader.rows, text, length, fault, arg);
+    while (text_rows_next(&reader.rows)) {
+        do_line(&reader);
     }
     if (!reader.year_line) {
-        tell(&reader, "no year is declared; put a line such as \"year 2026\" at the top");
+        tell(&reader, N_("no year is declared; put a line such as \"year 2026\" at the top"));
     }
-    return reader.faults == 0 ? RESULT_OK : RESULT_INVALID;
+    return reader.rows.faults == 0 ? RESULT_OK : RESULT_INVALID;
 }

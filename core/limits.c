@@ -70,11 +70,11 @@ static bool is_matter(int type)
 void limits_default(struct limits *limits)
 {
     *limits = (struct limits){.missed_call_return_ms = 30 * MINUTE_MS,
-                              .answer_ms = 15 * 1000,
                               .designation = 3,
                               .attempts = 3,
                               .redos = 2,
                               .extensions = 1,
+                              .redo_after_close_days = 30,
                               .urge_days = 7,
                               .same_matter = 3,
                               .surge = 5,
@@ -111,13 +111,11 @@ static int weight_of(const struct limit_exception *row)
     return (row->type >= 0 ? 2 : 0) + (row->urgency >= 0 ? 1 : 0);
 }
 
-struct limit limits_of(const struct limits *limits, enum limit_step step, const struct limit_subject *subject)
+const struct limit_exception *limits_exception_of(const struct limits *limits, enum limit_step step,
+                                                  const struct limit_subject *subject)
 {
     const struct limit_exception *best = NULL;
     int best_depth = 0;
-    if ((int)step < 0 || step >= LIMIT_STEP_COUNT || subject->type < 0 || subject->type >= TYPE_COUNT ||
-        subject->urgency < 0 || subject->urgency >= URGENCY_COUNT)
-        return (struct limit){.clock = LIMIT_NONE};
     for (size_t i = 0; i < limits->exception_count; i++) {
         const struct limit_exception *row = &limits->exceptions[i];
         int depth = depth_of(row, step, subject);
@@ -127,5 +125,14 @@ struct limit limits_of(const struct limits *limits, enum limit_step step, const 
         best = row;
         best_depth = depth;
     }
-    return best ? best->limit : limits->cells[step][subject->type][subject->urgency];
+    return best;
+}
+
+struct limit limits_of(const struct limits *limits, enum limit_step step, const struct limit_subject *subject)
+{
+    if ((int)step < 0 || step >= LIMIT_STEP_COUNT || subject->type < 0 || subject->type >= TYPE_COUNT ||
+        subject->urgency < 0 || subject->urgency >= URGENCY_COUNT)
+        return (struct limit){.clock = LIMIT_NONE};
+    const struct limit_exception *exception = limits_exception_of(limits, step, subject);
+    return exception ? exception->limit : limits->cells[step][subject->type][subject->urgency];
 }

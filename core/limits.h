@@ -42,11 +42,11 @@ struct limits {
     size_t exception_count;
     struct limit_exception exceptions[LIMIT_EXCEPTIONS];
     int64_t missed_call_return_ms;
-    int64_t answer_ms;   /* a call is answered in time within this */
     int64_t designation; /* dispatches after which the hotline designates */
     int64_t attempts;    /* callback attempts before a caller counts as unreachable */
     int64_t redos;       /* that the hotline's desks may order; one more is a supervisor's to decide */
     int64_t extensions;  /* that the hotline's desks may grant; one more is a supervisor's to decide */
+    int64_t redo_after_close_days; /* a supervisor may order a redo of a closed ticket within so many days */
     int64_t urge_days; /* a call of the same caller and category within so many days urges the earlier ticket */
     int64_t same_matter;     /* calls of one matter that raise a supervision order; 0 is never */
     int64_t surge;           /* tickets alike within an hour that propose one master; 0 is never */
@@ -72,5 +72,8 @@ void limits_default(struct limits *limits);
 /* The limit of a step: the exception of the deepest category, there of a named type before any type, and of a named urgency
  * before any; else the cell. Clock LIMIT_NONE if there is none or an index is out of range. */
 struct limit limits_of(const struct limits *limits, enum limit_step step, const struct limit_subject *subject);
+/* The exception that gives that limit, or NULL if it is the cell's. */
+const struct limit_exception *limits_exception_of(const struct limits *limits, enum limit_step step,
+                                                  const struct limit_subject *subject);
 
 #endif

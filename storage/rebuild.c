@@ -3,6 +3,7 @@
 
 #include "storage/calls.h"
 #include "storage/cells.h"
+#include "storage/documents.h"
 #include "storage/migrate.h"
 #include "storage/newest_texts.h"
 #include "storage/store_inside.h"
@@ -175,6 +176,8 @@ enum result rebuild_projections(struct store *store, struct refold_counts *ret)
         result = read_marks(&r);
     if (result == RESULT_OK)
         result = fold_again(&r, ret);
+    if (result == RESULT_OK)
+        result = documents_rebuild(store);
     if (result == RESULT_OK)
         result = note_made_with(store);
     if (result == RESULT_OK)

@@ -4,6 +4,7 @@
 
 #include "core/authority.h"
 #include "storage/reference_inside.h"
+#include "storage/rulebook.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,18 +157,26 @@ static enum result read_people(struct db *db, struct reference *reference)
     return result;
 }
 
-enum result reference_load(struct db *db, struct reference *reference)
+enum result reference_load_organisation(struct db *db, struct reference *ret)
+{
+    enum result result = read_trees(db, ret);
+    if (result == RESULT_OK)
+        result = read_rules(db, ret);
+    return result == RESULT_OK ? read_people(db, ret) : result;
+}
+
+enum result reference_load(struct db *db, const struct zone *zone, struct reference *reference)
 {
     struct reference fresh = {.rule_count = 0};
-    enum result result = read_trees(db, &fresh);
+    enum result result = reference_load_organisation(db, &fresh);
     if (result == RESULT_OK)
-        result = read_rules(db, &fresh);
-    if (result == RESULT_OK)
-        result = read_people(db, &fresh);
+        result = rulebook_load(db, zone, &fresh.categories, reference->rulebook, &fresh.rulebook);
     if (result != RESULT_OK) {
         reference_free(&fresh);
         return result;
     }
+    if (fresh.rulebook == reference->rulebook)
+        reference->rulebook = NULL;
     reference_free(reference);
     *reference = fresh;
     return RESULT_OK;
@@ -191,5 +200,6 @@ void reference_free(struct reference *reference)
         explicit_bzero(reference->accounts, reference->account_count * sizeof(struct account));
     free(reference->accounts);
     free(reference->stations);
+    free(reference->rulebook);
     *reference = (struct reference){.rule_count = 0};
 }

@@ -4,6 +4,7 @@
 #define REXIAN_STORAGE_REFERENCE_H
 
 #include "core/names.h"
+#include "core/rulebook.h"
 #include "core/ticket.h"
 #include "storage/store.h"
 
@@ -67,10 +68,14 @@ struct reference {
     size_t account_count;
     struct station *stations; /* rising by id */
     size_t station_count;
+    struct rulebook *rulebook; /* calendars and limits; never NULL once loaded */
 };
 
-/* Reads everything; replaces what was there. On failure *reference stays as it was. */
-MUST_CHECK enum result reference_load(struct db *db, struct reference *reference);
+/* Reads everything; replaces what was there. The zone is borrowed by the calendar. On failure *reference stays as it was;
+ * RESULT_CORRUPT: a document of the rulebook cannot be read. */
+MUST_CHECK enum result reference_load(struct db *db, const struct zone *zone, struct reference *reference);
+/* The same without the rulebook, into a reference of zeroes; to be freed also after a failure. */
+MUST_CHECK enum result reference_load_organisation(struct db *db, struct reference *ret);
 void reference_free(struct reference *reference);
 
 /* By id; NULL if there is none. Shut ones are found, too. */

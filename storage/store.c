@@ -276,7 +276,7 @@ static enum result write_event(struct store *store, const struct event *event, c
     return db_run(s);
 }
 
-enum { EVENT_TEXTS = 16 };
+enum { EVENT_TEXTS = RECORD_ITEMS };
 
 static size_t sorted_texts(const struct event_text *texts, size_t count,
                            const struct event_text *out[EVENT_TEXTS])

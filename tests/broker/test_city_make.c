@@ -3,6 +3,7 @@
 
 #include "broker/city_load.h"
 #include "broker/city_make.h"
+#include "broker/city_rules.h"
 #include "broker/password.h"
 #include "broker/seal_key.h"
 #include "config/load.h"
@@ -100,6 +101,15 @@ static int make(struct city_make_options options)
     return city_make(&options);
 }
 
+static void change_db(const char *database, const char *sql)
+{
+    char error[600];
+    struct db *db = NULL;
+    assert_int_equal(db_open(database, DB_WRITE, &db, error, sizeof error), RESULT_OK);
+    assert_int_equal(db_exec(db, sql), RESULT_OK);
+    db_close(&db);
+}
+
 static int64_t count_of(const char *database, const char *sql)
 {
     char error[600];
@@ -133,12 +143,15 @@ static void a_sample_city_has_all_that_its_people_need(void **state)
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
         assert_int_equal(mode_of(in(secrets[i])), 0600);
     assert_int_equal(mode_of(in("city/keys")), 0700);
-    assert_int_equal(access(in("city/calendars/2026.txt"), R_OK), 0);
+    assert_int_equal(access(in("city/calendars"), F_OK), -1);
 
     const char *db = in("city/city.db");
     assert_int_equal(count_of(db, "SELECT count(*) FROM district"), 316);
     assert_int_equal(count_of(db, "SELECT count(*) FROM unit WHERE kind IN (2, 3)"), 60);
     assert_int_equal(count_of(db, "SELECT count(*) FROM rule WHERE category_id = 0 AND district_id = 0"), 1);
+    assert_int_equal(count_of(db, "SELECT count(*) FROM document WHERE kind = 'calendar'"), 9);
+    assert_int_equal(count_of(db, "SELECT count(*) FROM document WHERE kind = 'limits' AND name = ''"), 1);
+    assert_int_equal(count_of(db, "SELECT count(*) FROM event WHERE kind = 95"), 1);
     assert_int_equal(count_of(db, "SELECT count(*) FROM queue"), 3);
     assert_int_equal(count_of(db, "SELECT count(*) FROM station"), 2);
     assert_int_equal(count_of(db, "SELECT count(*) FROM account"), 17 + 76);
@@ -190,10 +203,7 @@ static void what_was_made_loads_again_and_names_itself(void **state)
     assert_string_equal(city->zone.name, "America/New_York");
     assert_false(city->simulated);
     assert_int_equal(city->keys_dir[0], '/');
-    assert_true(calendar_knows(&city->calendar, 2018) && calendar_knows(&city->calendar, 2026));
-    struct limits limits;
-    limits_default(&limits);
-    assert_memory_equal(&city->limits, &limits, sizeof limits);
+    assert_int_equal(city->first_rules.count, 0);
     city_free(&city);
 
     const char *text = read_file(in("out"));
@@ -201,53 +211,55 @@ static void what_was_made_loads_again_and_names_itself(void **state)
     assert_non_null(strstr(text, "\noperator8\t"));
 
     snprintf(broker.zone, sizeof broker.zone, "Asia/Shanghai");
-    snprintf(broker.calendars_dir, sizeof broker.calendars_dir, "keys");
-    assert_int_equal(city_load(&broker, file, &city, take_fault, NULL), RESULT_INVALID);
-    assert_fault("keys: holds no calendar");
-    snprintf(broker.calendars_dir, sizeof broker.calendars_dir, "calendars");
     assert_int_equal(city_load(&broker, file, &city, take_fault, NULL), RESULT_INVALID);
     assert_fault("the city was made with \"America/New_York\"");
 }
 
-static void limits_come_from_the_configuration(void **state)
+/* A city from before there was a rulebook. */
+static void an_older_city_takes_its_files_and_options_over_once(void **state)
 {
     (void)state;
-    struct broker_config config;
-    struct limits limits;
-    config_defaults(&broker_options, &config);
+    static struct broker_config config;
+    char dir[512], file[512], calendar[512];
+    struct city *city = NULL;
+    FILE *out = fopen(in("out"), "w");
+    assert_non_null(out);
+    snprintf(dir, sizeof dir, "%s", in("old/city"));
+    snprintf(file, sizeof file, "%s", in("old/city/broker.cfg"));
+    assert_int_equal(make((struct city_make_options){.dir = dir, .out = out}), EXIT_CODE_OK);
+    fclose(out);
+    assert_int_equal(config_load(&broker_options, file, &config, config_report_to_file, stderr), RESULT_OK);
+    change_db(in("old/city/city.db"), "DROP TABLE document");
+    snprintf(calendar, sizeof calendar, "%s", in("old/city/calendars"));
+    assert_int_equal(city_load(&config, file, &city, take_fault, NULL), RESULT_INVALID);
+    assert_fault("calendars_dir");
+    assert_int_equal(mkdir(calendar, 0700), 0);
+    assert_int_equal(city_load(&config, file, &city, take_fault, NULL), RESULT_INVALID);
+    assert_fault("holds no calendar");
+    write_file(in("old/city/calendars/2026.txt"), "year 2026\noff 2026-01-01 元旦\n");
+    snprintf(config.office_hours, sizeof config.office_hours, "09:00-17:00");
     config.limits.receive_utility_ms = 1200000;
     config.limits.handle_help_days = 7;
-    config.limits.handle_emergency_ms = 36000000;
-    config.limits.callback_days = 3;
-    city_limits(&config.limits, &limits);
-    assert_int_equal(limits_of(&limits, LIMIT_RECEIVE,
-                               &(struct limit_subject){.type = TYPE_PRAISE, .urgency = URGENCY_UTILITY})
-                         .amount,
-                     1200000);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
-                               &(struct limit_subject){.type = TYPE_HELP, .urgency = URGENCY_GENERAL})
-                         .amount,
-                     7);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
-                               &(struct limit_subject){.type = TYPE_COMPLAINT, .urgency = URGENCY_GENERAL})
-                         .amount,
-                     5);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
-                               &(struct limit_subject){.type = TYPE_REPORT, .urgency = URGENCY_EMERGENCY})
-                         .amount,
-                     36000000);
-    assert_int_equal(limits_of(&limits, LIMIT_HANDLING,
-                               &(struct limit_subject){.type = TYPE_CONSULTATION, .urgency = URGENCY_EMERGENCY})
-                         .amount,
-                     1);
-    assert_int_equal(limits_of(&limits, LIMIT_CALLBACK,
-                               &(struct limit_subject){.type = TYPE_HELP, .urgency = URGENCY_UTILITY})
-                         .amount,
-                     3);
-    assert_int_equal(limits_of(&limits, LIMIT_RETURN,
-                               &(struct limit_subject){.type = TYPE_HELP, .urgency = URGENCY_EMERGENCY})
-                         .clock,
-                     LIMIT_NONE);
+    config.limits.callback_attempts = 4;
+    config.limits.redo_after_close_days = 10;
+    assert_int_equal(city_load(&config, file, &city, take_fault, NULL), RESULT_OK);
+    const struct documents *first = &city->first_rules;
+    assert_int_equal(first->count, 2);
+    assert_string_equal(document_find(first, "calendar", "2026")->text,
+                        "year 2026\nhours 09:00-17:00\noff  2026-01-01 元旦\n");
+    struct rulebook *book = NULL;
+    assert_int_equal(rulebook_make(first, &city->zone, &(struct nodes){.count = 0}, NULL, NULL, &book),
+                     RESULT_OK);
+    struct limits expected;
+    limits_default(&expected);
+    for (int type = 0; type < TYPE_COUNT; type++)
+        expected.cells[LIMIT_RECEIVE][type][URGENCY_UTILITY].amount = 1200000;
+    expected.cells[LIMIT_HANDLING][TYPE_HELP][URGENCY_GENERAL].amount = 7;
+    expected.attempts = 4;
+    expected.redo_after_close_days = 10;
+    assert_memory_equal(&book->limits, &expected, sizeof expected);
+    free(book);
+    city_free(&city);
 }
 
 static void nothing_that_is_there_is_written_over(void **state)
@@ -396,7 +408,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_sample_city_has_all_that_its_people_need),
         CASE(what_was_made_loads_again_and_names_itself),
-        CASE(limits_come_from_the_configuration),
+        CASE(an_older_city_takes_its_files_and_options_over_once),
         CASE(nothing_that_is_there_is_written_over),
         CASE(wrong_words_are_all_told_at_once),
         CASE(every_fault_of_a_sample_is_named_with_its_line),

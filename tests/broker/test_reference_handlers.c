@@ -38,7 +38,7 @@ static enum result run(const char *type, const void *request, void *reply)
     }
     CITY_OK(store_request_keep(city.store));
     assert_true(work.reference_changed);
-    CITY_OK(reference_load(store_db(city.store), &reference));
+    CITY_OK(reference_load(store_db(city.store), &city.zone, &reference));
     return result;
 }
 

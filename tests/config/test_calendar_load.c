@@ -22,7 +22,8 @@ static enum result load(const char *directory)
     zone_fixed(&zone, "Asia/Shanghai", 28800);
     calendar_init(&cal, &zone);
     faults[0] = '\0';
-    return calendar_load(directory, &cal, note_fault, NULL);
+    const struct calendar_loading loading = {.cal = &cal, .fault = note_fault};
+    return calendar_load(&loading, directory);
 }
 
 static void write_file(const char *folder, const char *name, const char *text)
@@ -56,6 +57,21 @@ static void the_official_years_have_their_working_days(void **state)
         assert_int_equal(calendar_workdays_in_year(&cal, year, &days, NULL), RESULT_OK);
         assert_int_equal(days, expected[year - 2018]);
     }
+    /* Each make-up day is a weekend by the week, and worked (C8). */
+    int makeups = 0;
+    for (int64_t day = civil_day((struct civil_date){2018, 1, 1});
+         day < civil_day((struct civil_date){2027, 1, 1}); day++) {
+        enum calendar_class what = CALENDAR_WORKDAY;
+        bool worked = false;
+        assert_int_equal(calendar_class_of(&cal, day, &what, NULL), RESULT_OK);
+        assert_int_equal(calendar_is_workday(&cal, civil_date_of(day), &worked, NULL), RESULT_OK);
+        if (what == CALENDAR_MAKEUP) {
+            makeups++;
+            assert_true(civil_weekday(day) >= 6);
+            assert_true(worked);
+        }
+    }
+    assert_true(makeups > 40);
     assert_false(calendar_knows(&cal, 2017));
     assert_false(calendar_knows(&cal, 2027));
     assert_string_equal(calendar_name_of(&cal, civil_day((struct civil_date){2026, 2, 17})), "春节");
@@ -74,7 +90,6 @@ static void all_faults_of_all_files_are_told(void **state)
     assert_int_equal(load(folder), RESULT_INVALID);
     assert_non_null(strstr(faults, "2026.txt:2: \"2026-02-30\" is no date"));
     assert_non_null(strstr(faults, "2027.txt:2: \"假期\" is not known"));
-    assert_int_equal(calendar_load(folder, &cal, NULL, NULL), RESULT_INVALID);
     write_file(folder, "2026.txt", "year 2026\n");
     write_file(folder, "2027.txt", "year 2026\n");
     assert_int_equal(load(folder), RESULT_INVALID);
@@ -89,11 +104,60 @@ static void all_faults_of_all_files_are_told(void **state)
     assert_non_null(strstr(faults, folder));
 }
 
+/* The years that a text was parted into. */
+static char texts[4][CALENDAR_TEXT];
+static size_t text_count;
+
+static enum result note_year(void *arg, int year, const char *text)
+{
+    char line[16];
+    (void)arg;
+    (void)snprintf(line, sizeof(line), "year %d", year);
+    assert_non_null(strstr(text, line));
+    (void)snprintf(texts[text_count++], sizeof(texts[0]), "%s", text);
+    return RESULT_OK;
+}
+
+static enum result part(const char *text, const struct calendar_hours *hours)
+{
+    const struct calendar_loading loading = {
+        .cal = &cal, .hours = hours, .year = note_year, .fault = note_fault};
+    zone_fixed(&zone, "Asia/Shanghai", 28800);
+    calendar_init(&cal, &zone);
+    faults[0] = '\0';
+    text_count = 0;
+    return calendar_load_text(&loading, "a.txt", text, strlen(text));
+}
+
+static void a_text_of_one_year_stays_as_it_was_written_and_several_are_parted(void **state)
+{
+    (void)state;
+    static const char one[] = "# as announced\nyear 2026\noff 2026-01-01 元旦\n";
+    static const char two[] = "year 2026\nweek mon tue\nhalf 2026-02-16 08:30-12:00 除夕\nyear 2027\n"
+                              "hours 09:00-24:00\noff 2027-01-01\nwork 2027-01-03 元旦 调休\n";
+    const struct calendar_hours hours = {.count = 1, .segments = {{600, 1020}}};
+    assert_int_equal(part(one, NULL), RESULT_OK);
+    assert_int_equal(text_count, 1);
+    assert_string_equal(texts[0], one);
+    assert_int_equal(part(one, &hours), RESULT_OK);
+    assert_string_equal(texts[0], "year 2026\nhours 10:00-17:00\noff  2026-01-01 元旦\n");
+    assert_int_equal(part(two, &hours), RESULT_OK);
+    assert_int_equal(text_count, 2);
+    assert_string_equal(texts[0], "year 2026\nhours 10:00-17:00\nweek mon tue\n"
+                                  "half 2026-02-16 08:30-12:00 除夕\n");
+    assert_string_equal(texts[1], "year 2027\nhours 09:00-24:00\noff  2027-01-01\n"
+                                  "work 2027-01-03 元旦 调休\n");
+    char again[CALENDAR_TEXT];
+    assert_int_equal(calendar_write(&cal, 2025, again, sizeof(again)), RESULT_NOT_FOUND);
+    assert_int_equal(calendar_write(&cal, 2027, again, 40), RESULT_TOO_LONG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_official_years_have_their_working_days),
         cmocka_unit_test(all_faults_of_all_files_are_told),
+        cmocka_unit_test(a_text_of_one_year_stays_as_it_was_written_and_several_are_parted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,15 +10,17 @@ static struct calendar cal;
 struct faults {
     size_t count;
     size_t lines[40];
-    char text[40][256];
+    char text[40][TEXT_FAULT_SIZE];
 };
 
-static void note_fault(void *arg, size_t line, const char *sentence)
+static void note_fault(void *arg, const struct text_fault *fault)
 {
     struct faults *faults = arg;
+    char sentence[TEXT_FAULT_SIZE];
     assert_true(faults->count < 40);
-    faults->lines[faults->count] = line;
-    (void)snprintf(faults->text[faults->count], sizeof(faults->text[0]), "%s", sentence);
+    text_fault_say(fault, fault->sentence, sentence);
+    faults->lines[faults->count] = fault->line;
+    memcpy(faults->text[faults->count], sentence, sizeof(sentence));
     faults->count++;
 }
 

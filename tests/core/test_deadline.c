@@ -250,7 +250,6 @@ static void the_default_limits_are_those_of_the_city(void **state)
         assert_int_equal(limit.amount, cases[i].expected.amount);
     }
     assert_int_equal(limits.missed_call_return_ms, HOUR_MS / 2);
-    assert_int_equal(limits.answer_ms, 15000);
     assert_int_equal(limits.designation, 3);
     assert_int_equal(limits.attempts, 3);
     assert_int_equal(name_value(&limit_step_names, "first_report"), LIMIT_FIRST_REPORT);

@@ -16,8 +16,8 @@ FIVE = """city = "天津";
 area_code = 22;
 limits:
 {
-    recieve_general_days = 1;
-    handle_help_days = 0;
+    seel_after_midnight_ms = 1;
+    answer_target_ms = 0;
 };
 office_hours = "08:30-12:00 11:00-17:30";
 log: { level = "loud"; };
@@ -121,12 +121,12 @@ class Values(Faults):
 class Configuration(Faults):
     def test_five_faults_of_a_file_are_all_told_with_their_lines_by_a_check_and_by_a_start(self):
         path = self.file("five.cfg", FIVE.encode())
-        lines = {"en": ("five.cfg:2: option 'area_code': value '22'", "five.cfg:5: option 'limits.recieve_general_days'",
-                        "did you mean 'limits.receive_general_days'?", "five.cfg:6: option 'limits.handle_help_days': value '0'",
-                        "write a number from 1 to 250", "five.cfg:8: option 'office_hours'", "five.cfg:9: option 'log.level'"),
-                 "zh_CN": ("five.cfg:2: 选项 'area_code'：值 '22'", "five.cfg:5: 选项 'limits.recieve_general_days'",
-                           "是否应为 'limits.receive_general_days'？", "five.cfg:6: 选项 'limits.handle_help_days'：值 '0'",
-                           "请写 1 到 250 之间的数", "five.cfg:8: 选项 'office_hours'", "five.cfg:9: 选项 'log.level'")}
+        lines = {"en": ("five.cfg:2: option 'area_code': value '22'", "five.cfg:5: option 'limits.seel_after_midnight_ms'",
+                        "did you mean 'limits.seal_after_midnight_ms'?", "five.cfg:6: option 'limits.answer_target_ms': value '0'",
+                        "write a number from 1000 to 1728000000", "five.cfg:8: option 'office_hours'", "five.cfg:9: option 'log.level'"),
+                 "zh_CN": ("five.cfg:2: 选项 'area_code'：值 '22'", "five.cfg:5: 选项 'limits.seel_after_midnight_ms'",
+                           "是否应为 'limits.seal_after_midnight_ms'？", "five.cfg:6: 选项 'limits.answer_target_ms'：值 '0'",
+                           "请写 1000 到 1728000000 之间的数", "five.cfg:8: 选项 'office_hours'", "five.cfg:9: 选项 'log.level'")}
         for language in LANGUAGES:
             for words in ((), ("--check-config",)):
                 with self.subTest(language=language, words=words):

@@ -47,7 +47,7 @@ static int64_t add_rule(int64_t category, int64_t district, int64_t unit)
 
 static void load(void)
 {
-    CITY_OK(reference_load(store_db(city.store), &reference));
+    CITY_OK(reference_load(store_db(city.store), &city.zone, &reference));
 }
 
 static int64_t routed(int64_t category, int64_t district)
