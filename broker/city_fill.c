@@ -2,6 +2,7 @@
 #include "broker/city_make_inside.h"
 
 #include "core/text.h"
+#include "storage/knowledge.h"
 #include "storage/people.h"
 
 #include <libintl.h>
@@ -133,6 +134,45 @@ static enum result add_accounts(struct store *store, const struct city_making *m
     return result;
 }
 
+static int64_t end_of_date(const struct zone *zone, const char *text)
+{
+    struct civil_date date;
+    return civil_parse_date(text, &date) == RESULT_OK ? zone_day_start(zone, civil_day(date) + 1) : 0;
+}
+
+static enum result add_entry(struct store *store, const struct zone *zone, const struct sample_row *row,
+                             int64_t category_id, int64_t unit_id, struct knowledge *entry)
+{
+    struct event event = {.kind = EVENT_KNOWLEDGE_ADDED};
+    const struct knowledge_texts texts = {.title = row->title, .text = row->text, .source = row->source};
+    record_set(&event.body, "category", category_id);
+    record_set(&event.body, "unit", unit_id);
+    record_set_text(&event.body, "matter", row->matter);
+    record_set_text(&event.body, "review_on", row->review_on);
+    record_set(&event.body, "review_due_at", end_of_date(zone, row->review_on));
+    record_set_text(&event.body, "expires_on", row->expires_on);
+    record_set(&event.body, "expires_at", end_of_date(zone, row->expires_on));
+    record_set(&event.body, "reviewed", 1);
+    record_set(&event.body, "texts", 1);
+    *entry = (struct knowledge){0};
+    enum result result = store_next(store, "knowledge", &event.subject_id);
+    return result == RESULT_OK ? knowledge_record(store, entry, &event, &texts) : result;
+}
+
+static enum result add_knowledge(struct store *store, const struct zone *zone, const struct sample_table *table,
+                                 const struct ids *categories, const struct ids *units)
+{
+    struct knowledge *entry = malloc(sizeof *entry);
+    enum result result = entry != NULL ? RESULT_OK : RESULT_NO_MEMORY;
+    for (size_t i = 0; i < table->count && result == RESULT_OK; i++) {
+        const struct sample_row *row = &table->rows[i];
+        result = add_entry(store, zone, row, categories->of_row[row->category_row],
+                           units->of_row[row->unit_row], entry);
+    }
+    free(entry);
+    return result;
+}
+
 static enum result fill(struct store *store, const struct city_making *making)
 {
     const struct sample *sample = &making->sample;
@@ -151,6 +191,8 @@ static enum result fill(struct store *store, const struct city_making *making)
         result = add_queues(store);
     if (result == RESULT_OK)
         result = add_rules(store, &sample->directory, &categories, &districts, &units);
+    if (result == RESULT_OK)
+        result = add_knowledge(store, &making->zone, &sample->knowledge, &categories, &units);
     if (result == RESULT_OK)
         result = add_station(store, "console", &making->console_key);
     if (result == RESULT_OK)

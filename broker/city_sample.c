@@ -4,6 +4,7 @@
 
 #include "broker/text_checks.h"
 #include "config/files.h"
+#include "core/civil.h"
 #include "core/names.h"
 #include "core/text.h"
 #include "core/ticket.h"
@@ -13,10 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define _(text) gettext(text)
 
-enum { COLUMNS_MAX = 6, FILE_MAX = 4 << 20, SENTENCE_SIZE = CONFIG_PATH_SIZE + 400 };
+enum { COLUMNS_MAX = 8, FILE_MAX = 4 << 20, SENTENCE_SIZE = CONFIG_PATH_SIZE + 400 };
 
 struct column {
     const char *name;
@@ -42,6 +44,11 @@ static const struct column category_columns[] = {
 static const struct column directory_columns[] = {
     COLUMN(category, TEXT_CODE, false), COLUMN(district, TEXT_CODE, false), COLUMN(unit, TEXT_CODE, false),
     COLUMN(note, TEXT_TITLE, true)};
+static const struct column knowledge_columns[] = {
+    COLUMN(title, TEXT_TITLE, false),          COLUMN(text, TEXT_LONG, false),
+    COLUMN(category, TEXT_CODE, false),        COLUMN(unit, TEXT_CODE, false),
+    COLUMN(matter, TEXT_CODE, true),           COLUMN(source, TEXT_TITLE, true),
+    COLUMN(review_on, CIVIL_DATE_SIZE, false), COLUMN(expires_on, CIVIL_DATE_SIZE, true)};
 
 struct reader {
     struct sample_table *table;
@@ -51,6 +58,7 @@ struct reader {
     city_fault *fault;
     void *context;
     size_t *faults;
+    bool optional; /* a sample may do without this file */
     bool has_header;
     bool no_memory;
 };
@@ -148,6 +156,12 @@ static void take_row(struct reader *reader, int line, char *cells[], size_t coun
                                .district = "",
                                .unit = "",
                                .note = "",
+                               .title = "",
+                               .text = "",
+                               .matter = "",
+                               .source = "",
+                               .review_on = "",
+                               .expires_on = "",
                                .parent_row = SAMPLE_NONE,
                                .category_row = SAMPLE_NONE,
                                .district_row = SAMPLE_NONE,
@@ -190,6 +204,8 @@ static void read_table(struct reader *reader, const char *folder, const char *na
         tell(reader, 0, _("the path is too long; move the sample to a shorter one"));
         return;
     }
+    if (reader->optional && access(table->file, F_OK) != 0)
+        return;
     if (file_read(table->file, FILE_MAX, &table->text, &size, why) != RESULT_OK) {
         (*reader->faults)++;
         reader->fault(reader->context, why);
@@ -296,6 +312,28 @@ static void tie_rules(struct reader *reader, const struct sample *sample)
         tell(reader, 0, _("has no fallback; add a line with * for category and district"));
 }
 
+static void check_date(struct reader *reader, int line, const char *column, const char *text)
+{
+    struct civil_date date;
+    if (text[0] != '\0' && civil_parse_date(text, &date) != RESULT_OK)
+        tell(reader, line, _("%s \"%s\" is no date; write it as 2027-12-31"), column, text);
+}
+
+static void tie_knowledge(struct reader *reader, const struct sample *sample)
+{
+    struct sample_table *table = reader->table;
+    for (size_t i = 0; i < table->count; i++) {
+        struct sample_row *row = &table->rows[i];
+        row->category_row = tie_code(reader, row, &sample->categories, "category", row->category, false);
+        row->unit_row = tie_code(reader, row, &sample->units, "unit", row->unit, false);
+        check_date(reader, row->line, "review_on", row->review_on);
+        check_date(reader, row->line, "expires_on", row->expires_on);
+        if (row->matter[0] != '\0' && !text_is_code(row->matter))
+            tell(reader, row->line, _("code \"%s\" may hold A-Z a-z 0-9 . _ - only, at most 40; change it"),
+                 row->matter);
+    }
+}
+
 /* The folder of a sample. */
 static enum result find_folder(const char *name, char out[CONFIG_PATH_SIZE])
 {
@@ -318,8 +356,10 @@ enum result sample_load(const char *name, struct sample *ret, city_fault *fault,
         {.table = &sample.units, .columns = unit_columns, .column_count = 6},
         {.table = &sample.categories, .columns = category_columns, .column_count = 5},
         {.table = &sample.directory, .columns = directory_columns, .column_count = 4},
+        {.table = &sample.knowledge, .columns = knowledge_columns, .column_count = 8, .optional = true},
     };
-    static const char *const names[] = {"districts.tsv", "units.tsv", "categories.tsv", "directory.tsv"};
+    static const char *const names[] = {"districts.tsv", "units.tsv", "categories.tsv", "directory.tsv",
+                                        "knowledge.tsv"};
     if (find_folder(name, folder) != RESULT_OK) {
         char sentence[SENTENCE_SIZE];
         snprintf(sentence, sizeof sentence,
@@ -341,6 +381,7 @@ enum result sample_load(const char *name, struct sample *ret, city_fault *fault,
         tie_tree(&readers[i]);
     tie_units(&readers[1]);
     tie_rules(&readers[3], &sample);
+    tie_knowledge(&readers[4], &sample);
     if (faults > 0 || no_memory) {
         sample_free(&sample);
         return no_memory ? RESULT_NO_MEMORY : RESULT_INVALID;
@@ -361,5 +402,6 @@ void sample_free(struct sample *sample)
     free_table(&sample->units);
     free_table(&sample->categories);
     free_table(&sample->directory);
+    free_table(&sample->knowledge);
     *sample = (struct sample){.districts = {.count = 0}};
 }

@@ -1,4 +1,4 @@
-/* The organisation of a sample city, from tab separated files: districts, units, categories, dispatch directory.
+/* The organisation of a sample city, from tab separated files: districts, units, categories, dispatch directory, knowledge.
  * All faults of all files are told before anything is made of them. */
 #ifndef REXIAN_BROKER_CITY_SAMPLE_H
 #define REXIAN_BROKER_CITY_SAMPLE_H
@@ -15,9 +15,10 @@ struct sample_row {
     int line;
     const char *code, *parent, *name, *name_en, *kind, *words, *night_code;
     const char *category, *district, *unit, *note;
+    const char *title, *text, *matter, *source, *review_on, *expires_on;
     int parent_row;   /* of the same table; SAMPLE_NONE for a root */
     int unit_kind;    /* of units */
-    int category_row; /* of rules: SAMPLE_NONE for "*" */
+    int category_row; /* of rules: SAMPLE_NONE for "*"; of knowledge */
     int district_row;
     int unit_row;
 };
@@ -28,7 +29,7 @@ struct sample_table {
     size_t count;
 };
 struct sample {
-    struct sample_table districts, units, categories, directory;
+    struct sample_table districts, units, categories, directory, knowledge;
 };
 
 /* Is told each fault as "FILE:LINE: sentence; remedy", or a sentence that names what else is wrong. */

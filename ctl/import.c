@@ -6,6 +6,7 @@
 #include "ctl/import_report.h"
 #include "ctl/runs.h"
 #include "wire/codec.h"
+#include "wire/messages_knowledge.h"
 #include "wire/mono.h"
 
 #include <errno.h>
@@ -54,6 +55,7 @@ static enum result send_batch(struct import *run, struct batch *batch)
     union {
         struct import_calls calls;
         struct import_tickets tickets;
+        struct import_knowledge knowledge;
     } request = {0};
     if (run->form == &import_form_calls)
         request.calls = (struct import_calls){.dry_run = run->given->dry_run,
@@ -61,6 +63,12 @@ static enum result send_batch(struct import *run, struct batch *batch)
                                               .update = run->given->update,
                                               .rows = (struct import_call *)(void *)batch->rows,
                                               .row_count = batch->row_count};
+    else if (run->form == &import_form_knowledge)
+        request.knowledge =
+            (struct import_knowledge){.dry_run = run->given->dry_run,
+                                      .update = run->given->update,
+                                      .rows = (struct import_knowledge_row *)(void *)batch->rows,
+                                      .row_count = batch->row_count};
     else
         request.tickets = (struct import_tickets){.dry_run = run->given->dry_run,
                                                   .create_missing = run->given->create_missing,
@@ -313,4 +321,10 @@ enum exit_code run_import_tickets(struct ctl *ctl, const struct verb *verb, cons
 {
     (void)verb;
     return import_file(ctl, &import_form_tickets, request);
+}
+
+enum exit_code run_import_knowledge(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    (void)verb;
+    return import_file(ctl, &import_form_knowledge, request);
 }

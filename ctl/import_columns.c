@@ -2,7 +2,7 @@
 #include "ctl/import_columns.h"
 
 #include "core/text.h"
-#include "wire/messages.h"
+#include "wire/messages_knowledge.h"
 
 #include <libintl.h>
 #include <string.h>
@@ -56,6 +56,16 @@ static const struct import_column ticket_columns[] = {
      .sentence = "reached, unreachable or declined"},
     {.name = "satisfaction", .sentence = "the evaluation"},
 };
+static const struct import_column knowledge_columns[] = {
+    {.name = "title", .needed = true, .sentence = "title; the same owner and title again is the same entry"},
+    {.name = "text", .needed = true, .is_free = true, .sentence = "what callers are told"},
+    {.name = "category", .needed = true, .sentence = "code or name of the category"},
+    {.name = "unit", .sentence = "code or name of the owner; your own unit if empty"},
+    {.name = "matter", .sentence = "code of the service matter"},
+    {.name = "source", .sentence = "where it is taken from"},
+    {.name = "review_on", .needed = true, .sentence = "its owner reviews it until this day"},
+    {.name = "expires_on", .sentence = "the last day on which it holds; empty is for ever"},
+};
 _Static_assert(sizeof ticket_columns / sizeof ticket_columns[0] <= IMPORT_COLUMNS_MAX, "all columns fit");
 
 static const char *check_call(const void *row, const char **ret_column)
@@ -73,6 +83,15 @@ static const char *check_call(const void *row, const char **ret_column)
         return N_("is before answered_at");
     if (call->ended_at != 0 && call->ended_at < call->offered_at - CLOCKS_APART_MS)
         return N_("is more than a day before offered_at");
+    return NULL;
+}
+
+static const char *check_knowledge(const void *row, const char **ret_column)
+{
+    const struct import_knowledge_row *entry = row;
+    *ret_column = "expires_on";
+    if (entry->expires_on[0] != '\0' && strcmp(entry->expires_on, entry->review_on) < 0)
+        return N_("is before review_on");
     return NULL;
 }
 
@@ -110,6 +129,15 @@ const struct import_form import_form_tickets = {
     .columns = ticket_columns,
     .column_count = sizeof ticket_columns / sizeof ticket_columns[0],
     .check = check_ticket,
+};
+
+const struct import_form import_form_knowledge = {
+    .name = "knowledge",
+    .type = "import.knowledge",
+    .row = &import_knowledge_row_shape,
+    .columns = knowledge_columns,
+    .column_count = sizeof knowledge_columns / sizeof knowledge_columns[0],
+    .check = check_knowledge,
 };
 
 static int column_by_name(const struct import_form *form, const char *name)

@@ -29,7 +29,7 @@ struct import_form {
     bool (*is_early)(const void *row);                              /* see import_times; NULL: never */
 };
 
-extern const struct import_form import_form_calls, import_form_tickets;
+extern const struct import_form import_form_calls, import_form_tickets, import_form_knowledge;
 
 /* Which cell of a row is which column; IMPORT_NO_CELL for one that is passed over. */
 enum { IMPORT_NO_COLUMN = -1 };

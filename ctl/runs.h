@@ -38,6 +38,7 @@ enum exit_code run_rates(struct ctl *ctl, const struct verb *verb, const void *r
 enum exit_code run_export_rates(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_import_calls(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_import_tickets(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_import_knowledge(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_export_calls(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_export_tickets(struct ctl *ctl, const struct verb *verb, const void *request);
 

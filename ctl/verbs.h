@@ -9,6 +9,8 @@ extern const struct verb ticket_verbs[];
 extern const size_t ticket_verb_count;
 extern const struct verb call_verbs[];
 extern const size_t call_verb_count;
+extern const struct verb knowledge_verbs[];
+extern const size_t knowledge_verb_count;
 extern const struct verb care_verbs[];
 extern const size_t care_verb_count;
 extern const struct verb duplicate_verbs[];

@@ -4,6 +4,7 @@
 #include "storage/calls.h"
 #include "storage/cells.h"
 #include "storage/documents.h"
+#include "storage/knowledge.h"
 #include "storage/migrate.h"
 #include "storage/newest_texts.h"
 #include "storage/store_inside.h"
@@ -132,6 +133,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
                                   .call = put_call};
     if (result == RESULT_OK)
         result = refold_all(store->db, store->zone, &refold, ret);
+    if (result == RESULT_OK)
+        result = knowledge_rebuild(store);
     return result == RESULT_OK ? put_sealed(r) : result;
 }
 

@@ -3,20 +3,12 @@
 
 #include "core/event.h"
 #include "core/text.h"
+#include "storage/search_words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { WORDS_MAX = 32, WORD_BYTES = 1024 };
-
-/* The words of a query, each ended by NUL. */
-struct words {
-    char bytes[WORD_BYTES];
-    const char *at[WORDS_MAX];
-    size_t count;
-};
 
 /* Tickets that changed after the index's last event: the index is not asked about them. */
 struct tail_row {
@@ -91,52 +83,12 @@ enum result search_place(struct search *search, struct db *city, int64_t *ret_se
     return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
 }
 
-static enum result split(const char *text, struct words *words)
-{
-    size_t used = 0;
-    bool within = false;
-    words->count = 0;
-    for (const char *at = text, *next = text; *at; at = next) {
-        bool blank = text_is_space(text_next(&next));
-        size_t size = (size_t)(next - at);
-        if (used + size + 2 > sizeof words->bytes)
-            return RESULT_TOO_LONG;
-        if (!blank && !within) {
-            if (words->count == WORDS_MAX)
-                return RESULT_TOO_LONG;
-            words->at[words->count++] = words->bytes + used;
-        }
-        if (!blank)
-            memcpy(words->bytes + used, at, size);
-        else if (within)
-            words->bytes[used] = '\0';
-        used += blank ? within : size;
-        within = !blank;
-    }
-    words->bytes[used] = '\0';
-    return words->count > 0 ? RESULT_OK : RESULT_INVALID;
-}
-
 static bool contains_all(const char *text, const struct words *words)
 {
     for (size_t i = 0; i < words->count; i++)
         if (!grams_contains(text, words->at[i]))
             return false;
     return true;
-}
-
-static enum result write_query(const struct words *words, char *out, size_t size)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < words->count; i++) {
-        if (i > 0)
-            used += (size_t)snprintf(out + used, size - used, " AND ");
-        enum result result = grams_of_query(words->at[i], out + used, size - used);
-        if (result != RESULT_OK)
-            return result;
-        used += strlen(out + used);
-    }
-    return RESULT_OK;
 }
 
 static int newest_first(const void *a, const void *b)
@@ -245,7 +197,7 @@ static enum result find_with(struct search *search, struct db *city, const struc
     if (result == RESULT_OK)
         result = read_tail(search, city, words, seq, before, &tail);
     if (result == RESULT_OK && seq > 0)
-        result = write_query(words, search->grams, sizeof search->grams);
+        result = words_query(words, search->grams, sizeof search->grams);
     if (result == RESULT_OK && seq > 0) {
         s = db_sql(search->db,
                    "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
@@ -265,7 +217,7 @@ enum result search_find(struct search *search, struct db *city, const char *word
 {
     struct words wanted;
     bool index_failed = false;
-    enum result result = split(words, &wanted);
+    enum result result = words_split(words, &wanted);
     if (result != RESULT_OK)
         return result;
     if (before == 0)

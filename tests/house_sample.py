@@ -103,6 +103,19 @@ def check_categories():
     return codes, leaves
 
 
+def check_knowledge(units, categories):
+    rows = read_table("knowledge.tsv", ["title", "text", "category", "unit", "matter", "source", "review_on", "expires_on"])
+    keys = set()
+    for row in rows:
+        check((row["unit"], row["title"]) not in keys, f"knowledge.tsv: {row['title']} is there twice")
+        keys.add((row["unit"], row["title"]))
+        check(row["category"] in categories, f"knowledge.tsv: no category {row['category']}")
+        check(row["unit"] in units, f"knowledge.tsv: no unit {row['unit']}")
+        check(row["title"] and row["text"] and row["review_on"], f"knowledge.tsv: {row['title']} lacks a cell")
+    check(len(rows) >= 30, f"knowledge.tsv: only {len(rows)} entries")
+    return rows
+
+
 def check_directory(districts, units, categories, leaves):
     rows = read_table("directory.tsv", ["category", "district", "unit", "note"])
     keys = set()
@@ -134,6 +147,7 @@ def main():
     units = check_units()
     categories, leaves = check_categories()
     rules = check_directory(districts, units, categories, leaves)
+    check_knowledge(units, categories)
     if wrong:
         print("\n".join(wrong))
         return 1
