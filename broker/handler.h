@@ -72,6 +72,6 @@ struct handler {
 /* One table a file, each ended by a row without a type. */
 extern const struct handler knowledge_handlers[], ticket_handlers[], call_handlers[], import_handlers[],
     reference_handlers[], people_handlers[], intake_handlers[], query_handlers[], rates_handlers[],
-    care_handlers[], duplicate_handlers[];
+    ledger_handlers[], care_handlers[], duplicate_handlers[];
 
 #endif

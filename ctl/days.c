@@ -4,11 +4,21 @@
 #include "core/civil.h"
 
 #include <libintl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define _(text) gettext(text)
+
+#define T struct days_arguments
+static const struct field days_arguments_fields[] = {
+    ROW_DATE(T, day, 0, N_("one day")),         ROW_DATE(T, from, 0, N_("first day")),
+    ROW_DATE(T, to, 0, N_("last day")),         ROW_TEXT(T, month, 0, N_("one month: YYYY-MM, this or last")),
+    ROW_TEXT(T, year, 0, N_("one year: YYYY")),
+};
+SHAPE(days_arguments_shape, "days_arguments", T, days_arguments_fields, "Arguments about days.");
+#undef T
 
 static bool digits(const char *text, size_t count)
 {

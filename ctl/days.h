@@ -6,6 +6,16 @@
 
 enum { DAYS_MONTH_SIZE = 8 }; /* "2026-05" and NUL */
 
+/* What verbs about days take. */
+struct days_arguments {
+    char day[CIVIL_DATE_SIZE];
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+    char month[16];
+    char year[16];
+};
+extern const struct shape days_arguments_shape;
+
 /* What was given; "" is not. */
 struct days_given {
     const char *day;

@@ -55,4 +55,7 @@ extern const struct shape clock_arguments_shape, file_arguments_shape;
 /* A row of the list of a reply: the first one, or NULL. */
 const void *reply_first(const struct message *message, const void *reply, const char *list);
 
+/* The books of a range of days; EXIT_CODE_REFUSED if they do not close. */
+enum exit_code run_ledger(struct ctl *ctl, const struct verb *verb, const void *arguments);
+
 #endif

@@ -2,6 +2,7 @@
 #include "ctl/verbs.h"
 
 #include "core/result.h"
+#include "ctl/days.h"
 #include "ctl/export.h"
 #include "ctl/import.h"
 #include "ctl/rates.h"
@@ -54,6 +55,9 @@ static const struct verb_option prove_options[] = {
     {.name = NULL},
 };
 
+static const struct verb_option days_options[] = {
+    {.name = "day"}, {.name = "from"}, {.name = "to"}, {.name = "month"}, {.name = "year"}, {.name = NULL},
+};
 static const struct verb_option no_options[] = {
     {.name = NULL},
 };
@@ -106,6 +110,12 @@ const struct verb call_verbs[] = {
      .run = run_prove,
      .slow = true,
      .sentence = N_("Folds the events again and compares with what is shown; 1 on any difference.")},
+    {.name = "ledger",
+     .request = &days_arguments_shape,
+     .options = days_options,
+     .run = run_ledger,
+     .slow = true,
+     .sentence = N_("The books of a day: what came in, went out and is left; 1 if they do not close.")},
     {.name = "board",
      .type = "board.show",
      .options = no_options,

@@ -4,6 +4,7 @@
 #define REXIAN_WIRE_MESSAGES_H
 
 #include "core/facts.h"
+#include "core/ledger.h"
 #include "core/rates.h"
 #include "core/ticket.h"
 #include "wire/message.h"
@@ -337,6 +338,34 @@ struct prove_reply {
     struct difference *rows; /* the first 100 */
     size_t row_count;
 };
+struct days_request {
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+};
+struct ledger_row {
+    int account; /* enum ledger_account */
+    int side;    /* enum ledger_side */
+    int item;    /* enum ledger_item */
+    int64_t value;
+};
+struct ledger_balance {
+    int account;
+    int64_t in;
+    int64_t out;
+    int64_t difference;
+};
+struct ledger_reply {
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+    bool ends_now; /* the range reaches today: the end is this moment */
+    int64_t as_of_seq;
+    char head[65];
+    struct ledger_row *rows;
+    size_t row_count;
+    struct ledger_balance *balances;
+    size_t balance_count;
+    int64_t differences; /* accounts that do not close */
+};
 /* Somebody who is logged in. */
 struct people_row {
     char login[TEXT_LOGIN];
@@ -359,7 +388,8 @@ struct board_reply {
     struct people_row *people;
     size_t people_count;
 };
-extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape, board_reply_shape;
+extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape, board_reply_shape,
+    days_request_shape, ledger_reply_shape;
 
 /* -- reference data and people ------------------------------------------------------------------------------- */
 

@@ -115,6 +115,48 @@ static const struct field prove_reply_fields[] = {
 SHAPE(prove_reply_shape, "prove_reply", T, prove_reply_fields, "Prove reply.");
 #undef T
 
+#define T struct days_request
+static const struct field days_request_fields[] = {
+    ROW_DATE(T, from, FIELD_REQUIRED, N_("first day")),
+    ROW_DATE(T, to, FIELD_REQUIRED, N_("last day")),
+};
+SHAPE(days_request_shape, "days_request", T, days_request_fields, "A range of days.");
+#undef T
+
+#define T struct ledger_row
+static const struct field ledger_row_fields[] = {
+    ROW_NAME(T, account, &ledger_account_names, 0, "which books"),
+    ROW_NAME(T, side, &ledger_side_names, 0, "what came in, or what went out and what is left"),
+    ROW_NAME(T, item, &ledger_item_names, 0, "what is counted"),
+    ROW_INT(T, value, 0, "the count"),
+};
+static SHAPE(ledger_row_shape, "ledger_row", T, ledger_row_fields, "A line of the books.");
+#undef T
+
+#define T struct ledger_balance
+static const struct field ledger_balance_fields[] = {
+    ROW_NAME(T, account, &ledger_account_names, 0, "which books"),
+    ROW_INT(T, in, 0, "sum of what came in"),
+    ROW_INT(T, out, 0, "sum of what went out and what is left"),
+    ROW_INT(T, difference, 0, "in less out; 0 if the books close"),
+};
+static SHAPE(ledger_balance_shape, "ledger_balance", T, ledger_balance_fields, "Both sides of books.");
+#undef T
+
+#define T struct ledger_reply
+static const struct field ledger_reply_fields[] = {
+    ROW_DATE(T, from, 0, N_("first day")),
+    ROW_DATE(T, to, 0, N_("last day")),
+    ROW_BOOL(T, ends_now, 0, "the range reaches today: its end is this moment"),
+    ROW_INT(T, as_of_seq, 0, "the newest event they rest on"),
+    ROW_TEXT(T, head, 0, "the chain's hash there, hex"),
+    ROW_LIST(T, rows, row_count, &ledger_row_shape, 200, "the lines"),
+    ROW_LIST(T, balances, balance_count, &ledger_balance_shape, 20, "both sides of each of the books"),
+    ROW_INT(T, differences, 0, "books that do not close"),
+};
+SHAPE(ledger_reply_shape, "ledger_reply", T, ledger_reply_fields, "Ledger reply.");
+#undef T
+
 #define T struct people_row
 static const struct field people_row_fields[] = {
     ROW_TEXT(T, login, 0, "login of the account"),
@@ -155,6 +197,9 @@ const struct message rates_messages[] = {
      "The d - n misses of a rate, each with its reason."},
     {"rates.prove", &prove_request_shape, &prove_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
      "Folds the events again and compares with what is stored and shown."},
+    {"ledger.show", &days_request_shape, &ledger_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
+     "The books of a range of days: what came in, what went out and what is left, each side counted in its own "
+     "way."},
     {"board.show", &nothing_shape, &board_reply_shape, 0, 0, "Queue, people and work lists now."},
 };
 const size_t rates_message_count = sizeof rates_messages / sizeof rates_messages[0];
