@@ -1,6 +1,6 @@
 #include "agent-tui/choices.h"
 
-#include "agent-tui/pinyin.h"
+#include "tui/pinyin.h"
 #include "tui/say.h"
 #include "wire/codec.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_BYTES = 2 * TEXT_NAME + 8, WORDS_BYTES = TEXT_TITLE + 3 * TEXT_NAME, NAME_LISTS = 16 };
+enum { LABEL_BYTES = 2 * TEXT_NAME + 8, PINYIN_BYTES = 3 * TEXT_NAME, WORDS_BYTES = 1200, NAME_LISTS = 16 };
 
 static const char *const messages[CHOICE_SETS] = {"category.list", "district.list", "unit.list"};
 
@@ -17,12 +17,29 @@ const char *choices_message(enum choice_set set)
     return messages[set];
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const struct reference_row *left = a, *right = b;
+    return (left->id > right->id) - (left->id < right->id);
+}
+
+/* `rows` rise by id. */
 static const struct reference_row *row_of(const struct reference_rows *rows, int64_t id)
 {
-    for (size_t i = 0; i < rows->row_count && id != 0; i++)
-        if (rows->rows[i].id == id)
-            return &rows->rows[i];
-    return NULL;
+    const struct reference_row key = {.id = id};
+    if (id == 0 || rows->row_count == 0)
+        return NULL;
+    return bsearch(&key, rows->rows, rows->row_count, sizeof key, by_id);
+}
+
+/* The broker sends them so; thousands of communities are not sorted for nothing. */
+static void put_in_order(struct reference_rows *rows)
+{
+    for (size_t i = 1; i < rows->row_count; i++)
+        if (rows->rows[i - 1].id > rows->rows[i].id) {
+            qsort(rows->rows, rows->row_count, sizeof *rows->rows, by_id);
+            return;
+        }
 }
 
 static bool has_children(const struct reference_rows *rows, const struct reference_row *row)
@@ -63,13 +80,15 @@ static const char *keep(struct choice_list *list, const char *text)
 static bool add(struct choice_list *list, const struct reference_rows *rows, const struct reference_row *row)
 {
     const struct reference_row *parent = row_of(rows, row->parent_id);
-    char label[LABEL_BYTES], words[WORDS_BYTES + 80], initials[64], above[64] = "";
+    char label[LABEL_BYTES], words[WORDS_BYTES], pinyin[PINYIN_BYTES], above[PINYIN_BYTES] = "";
+    char others[TEXT_TITLE];
     bool top = parent == NULL || parent->parent_id == 0;
     snprintf(label, sizeof label, "%s%s%s", row->name, top ? "" : "  · ", top ? "" : parent->name);
-    pinyin_initials(row->name, initials, sizeof initials);
+    pinyin_words(row->name, pinyin, sizeof pinyin);
+    pinyin_initials(row->words, others, sizeof others);
     if (!top)
-        pinyin_initials(parent->name, above, sizeof above);
-    snprintf(words, sizeof words, "%s %s %s %s", initials, row->words, row->name_en, above);
+        pinyin_words(parent->name, above, sizeof above);
+    snprintf(words, sizeof words, "%s %s %s %s %s", pinyin, row->words, others, row->name_en, above);
     struct form_choice *choice = &list->rows[list->count];
     *choice = (struct form_choice){.code = row->code, .label = keep(list, label), .words = keep(list, words)};
     if (choice->label == NULL || choice->words == NULL)
@@ -82,6 +101,7 @@ enum result choices_take(struct choices *choices, enum choice_set set, struct re
 {
     struct choice_list made = {.rows = calloc(reply->row_count + 1, sizeof *made.rows),
                                .texts = calloc(2 * reply->row_count + 2, sizeof *made.texts)};
+    put_in_order(reply);
     bool whole = made.rows != NULL && made.texts != NULL;
     for (size_t i = 0; i < reply->row_count && whole; i++)
         if (is_offered(reply, set, &reply->rows[i]))
@@ -139,10 +159,10 @@ const struct form_choice *choices_of_names(const struct name_list *names, size_t
         if (rows == NULL)
             return NULL;
         for (size_t i = 0; i < names->count; i++) {
-            char initials[64];
-            pinyin_initials(_(names->labels[i]), initials, sizeof initials);
+            char pinyin[PINYIN_BYTES];
+            pinyin_words(_(names->labels[i]), pinyin, sizeof pinyin);
             rows[i] = (struct form_choice){
-                .code = names->names[i], .label = _(names->labels[i]), .words = strdup(initials)};
+                .code = names->names[i], .label = _(names->labels[i]), .words = strdup(pinyin)};
         }
         made[at].names = names;
         made[at].rows = rows;

@@ -294,10 +294,12 @@ bool form_draft_due(struct form *form, int64_t now_ms, int64_t pause_ms)
     return true;
 }
 
+enum { RANKS = 3, WORDS_MOST = 1600 };
+
 /* 0: a code or word begins with it; 1: the label does; 2: it is somewhere in them; 3: it is not. */
 static int rank_of(const struct form_choice *choice, const char *typed)
 {
-    char all[512];
+    char all[WORDS_MOST];
     size_t bytes = strlen(typed);
     const char *words = choice->words == NULL ? "" : choice->words;
     if (bytes == 0 || strncasecmp(choice->code, typed, bytes) == 0)
@@ -308,20 +310,24 @@ static int rank_of(const struct form_choice *choice, const char *typed)
     if (strncasecmp(choice->label, typed, bytes) == 0)
         return 1;
     snprintf(all, sizeof(all), "%s %s %s", choice->code, choice->label, words);
-    return text_matches(all, typed) ? 2 : 3;
+    return text_matches(all, typed) ? 2 : RANKS;
 }
 
 size_t form_match(const struct form_choice *choices, size_t count, const char *typed, size_t *ret_index,
                   size_t max)
 {
-    size_t found = 0;
+    size_t best[RANKS][MATCHES_MOST], counts[RANKS] = {0}, found = 0, filled = 0;
     typed += strspn(typed, " ");
-    for (int rank = 0; rank < 3; rank++)
-        for (size_t i = 0; i < count; i++)
-            if (rank_of(&choices[i], typed) == rank) {
-                if (found < max)
-                    ret_index[found] = i;
-                found++;
-            }
+    for (size_t i = 0; i < count; i++) {
+        int rank = rank_of(&choices[i], typed);
+        if (rank == RANKS)
+            continue;
+        if (counts[rank] < MATCHES_MOST)
+            best[rank][counts[rank]++] = i;
+        found++;
+    }
+    for (int rank = 0; rank < RANKS; rank++)
+        for (size_t i = 0; i < counts[rank] && filled < max; i++)
+            ret_index[filled++] = best[rank][i];
     return found;
 }

@@ -90,7 +90,8 @@ extern const struct command_table form_commands;
 enum reaction form_key(struct app *app, struct form *form, const struct key *key);
 /* Draws into the area, scrolled so that the focus is in view; the cursor stands at the input place if focused. */
 void form_draw(struct form *form, struct rect area, bool focused);
-/* Indices of the choices that match what is typed, best first; returns how many there are, fills at most max. Pure. */
+/* Indices of the choices that match what is typed, best first; returns how many there are, fills at most max, and
+ * at most 64. Pure. */
 size_t form_match(const struct form_choice *choices, size_t count, const char *typed, size_t *ret_index,
                   size_t max);
 
