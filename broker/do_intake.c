@@ -1,5 +1,6 @@
 /* Intake: registering, handing over to 110/119/120, amending. */
 #include "broker/do_intake.h"
+#include "broker/redo_work.h"
 
 #include "core/phone.h"
 #include "core/text.h"
@@ -202,6 +203,8 @@ static enum result open_ticket(struct change_work *work, const void *request, vo
     /* Without a rule that fits, a person decides: the ticket stays with the dispatcher. */
     if (result == RESULT_REFUSED && work->why->code == REFUSAL_NO_RULE)
         result = RESULT_OK;
+    if (result == RESULT_OK && open->repeat_of)
+        result = matter_opened_again(work, &facts);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 

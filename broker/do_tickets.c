@@ -1,20 +1,11 @@
 /* Decisions about a ticket, one small function each: find it, ask the rules, record the event. */
 #include "broker/do_intake.h"
 #include "broker/duplicates.h"
-#include "core/flow_asks.h"
+#include "broker/redo_work.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Records an event that core/flow.h proposed, by the asker, and answers with the ticket. */
-static enum result record_and_reply(struct change_work *work, struct ticket_facts *facts, struct event *event,
-                                    const struct event_text *texts, size_t count, struct ticket_reply *reply)
-{
-    ticket_work_sign(work, event);
-    enum result result = ticket_work_record(work, facts, event, texts, count);
-    return result == RESULT_OK ? ticket_work_reply(work, facts, reply) : result;
-}
 
 static enum result answer(struct change_work *work, const void *request, void *reply)
 {
@@ -63,7 +54,7 @@ static enum result receive(struct change_work *work, const void *request, void *
         return result;
     struct event event = ticket_work_event(work, EVENT_RECEIVED, act->number);
     const struct event_text texts[] = {{"on_behalf", act->on_behalf}, {"note", act->note}};
-    return record_and_reply(work, &facts, &event, texts, 2, reply);
+    return ticket_work_record_reply(work, &facts, &event, texts, 2, reply);
 }
 
 static enum result give_back(struct change_work *work, const void *request, void *reply)
@@ -85,7 +76,7 @@ static enum result give_back(struct change_work *work, const void *request, void
     snprintf(both, sizeof both, "%s (%s)", act->reason, act->basis);
     const struct event_text texts[] = {
         {"reason", act->reason}, {"basis", act->basis}, {"return_reason", both}, {"on_behalf", act->on_behalf}};
-    return record_and_reply(work, &facts, &event, texts, 4, reply);
+    return ticket_work_record_reply(work, &facts, &event, texts, 4, reply);
 }
 
 static enum result rule_on_return(struct change_work *work, const void *request, void *reply)
@@ -122,24 +113,7 @@ static enum result reply_done(struct change_work *work, const void *request, voi
         return result;
     const struct event_text texts[] = {
         {"answer", act->answer}, {"note", act->note}, {"on_behalf", act->on_behalf}};
-    return record_and_reply(work, &facts, &event, texts, 3, reply);
-}
-
-/* Both ways to a redo: the audit's, and a supervisor's or callback agent's. */
-static enum result redo(struct change_work *work, struct ticket_facts *facts, const char *cause,
-                        const char *reason)
-{
-    struct flow_rules rules = ticket_work_rules(work, facts);
-    struct event event;
-    enum result result = text_given(work, "reason", reason);
-    if (result == RESULT_OK)
-        result = flow_redo(&rules, facts, work->now, &event, work->why);
-    if (result != RESULT_OK)
-        return result;
-    record_set_text(&event.body, "cause", cause);
-    ticket_work_sign(work, &event);
-    const struct event_text texts[] = {{"reason", reason}};
-    return ticket_work_record(work, facts, &event, texts, 1);
+    return ticket_work_record_reply(work, &facts, &event, texts, 3, reply);
 }
 
 static enum result audit(struct change_work *work, const void *request, void *reply)
@@ -152,29 +126,13 @@ static enum result audit(struct change_work *work, const void *request, void *re
     if (result != RESULT_OK)
         return result;
     if (!act->agreed) {
-        result = redo(work, &facts, "audit", act->reason);
+        result = redo_order_or_ask(work, &facts, "audit", act->reason);
         return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
     }
     struct flow_rules rules = ticket_work_rules(work, &facts);
     result = flow_pass(&rules, &facts, work->now, &event, work->why);
     const struct event_text texts[] = {{"note", act->note}};
-    return result == RESULT_OK ? record_and_reply(work, &facts, &event, texts, 1, reply) : result;
-}
-
-/* One redo more than the desks may order is asked for: the caller's word is recorded, a supervisor decides. */
-static enum result ask_for_redo(struct change_work *work, struct ticket_facts *facts, const char *reason)
-{
-    struct flow_rules rules = ticket_work_rules(work, facts);
-    const struct ask_wish wish = {.what = APPROVAL_REDO};
-    const struct event_text texts[] = {{"reason", reason}};
-    struct event event;
-    enum result result = text_given(work, "reason", reason);
-    if (result == RESULT_OK)
-        result = flow_ask(&rules, facts, work->now, &wish, &event, work->why);
-    if (result != RESULT_OK)
-        return result;
-    ticket_work_sign(work, &event);
-    return ticket_work_record(work, facts, &event, texts, 1);
+    return result == RESULT_OK ? ticket_work_record_reply(work, &facts, &event, texts, 1, reply) : result;
 }
 
 /* A duplicate has no handling of its own: its parent is sent back, and the duplicate follows it again. */
@@ -193,11 +151,7 @@ static enum result send_back(struct change_work *work, struct ticket_facts *fact
     }
     if (result != RESULT_OK)
         return result;
-    struct flow_rules rules = ticket_work_rules(work, whose);
-    if (may_ask && flow_redo_is_supervisors(&rules, whose) && !rules.supervisor)
-        result = ask_for_redo(work, whose, reason);
-    else
-        result = redo(work, whose, cause, reason);
+    result = may_ask ? redo_order_or_ask(work, whose, cause, reason) : redo_order(work, whose, cause, reason);
     return result == RESULT_OK && whose != facts ? ticket_fold(store_db(work->store), facts->number, facts)
                                                  : result;
 }
@@ -248,21 +202,7 @@ static enum result note(struct change_work *work, const void *request, void *rep
         return result;
     struct event event = ticket_work_event(work, EVENT_NOTED, act->number);
     const struct event_text texts[] = {{"note", act->note}};
-    return record_and_reply(work, &facts, &event, texts, 1, reply);
-}
-
-static enum result urge(struct change_work *work, const void *request, void *reply)
-{
-    const struct ticket_act *act = request;
-    struct ticket_facts facts;
-    enum result result = ticket_work_ready(work, act->number, 0, ACTION_URGE, &facts);
-    if (result == RESULT_OK)
-        result = text_clean(work, "note", act->note);
-    if (result != RESULT_OK)
-        return result;
-    struct event event = ticket_work_event(work, EVENT_URGED, act->number);
-    const struct event_text texts[] = {{"note", act->note}};
-    return record_and_reply(work, &facts, &event, texts, 1, reply);
+    return ticket_work_record_reply(work, &facts, &event, texts, 1, reply);
 }
 
 static enum result reveal(struct change_work *work, const void *request, void *reply)
@@ -289,11 +229,17 @@ static enum result reveal(struct change_work *work, const void *request, void *r
 }
 
 const struct handler ticket_handlers[] = {
-    {"ticket.answer", answer, NULL},      {"ticket.refuse", not_accept, NULL},
-    {"ticket.dispatch", dispatch, NULL},  {"ticket.receive", receive, NULL},
-    {"ticket.return", give_back, NULL},   {"ticket.rule", rule_on_return, NULL},
-    {"ticket.reply", reply_done, NULL},   {"ticket.audit", audit, NULL},
-    {"ticket.callback", call_back, NULL}, {"ticket.redo", order_redo, NULL},
-    {"ticket.note", note, NULL},          {"ticket.urge", urge, NULL},
-    {"ticket.reveal", reveal, NULL},      {NULL, NULL, NULL},
+    {"ticket.answer", answer, NULL},
+    {"ticket.refuse", not_accept, NULL},
+    {"ticket.dispatch", dispatch, NULL},
+    {"ticket.receive", receive, NULL},
+    {"ticket.return", give_back, NULL},
+    {"ticket.rule", rule_on_return, NULL},
+    {"ticket.reply", reply_done, NULL},
+    {"ticket.audit", audit, NULL},
+    {"ticket.callback", call_back, NULL},
+    {"ticket.redo", order_redo, NULL},
+    {"ticket.note", note, NULL},
+    {"ticket.reveal", reveal, NULL},
+    {NULL, NULL, NULL},
 };

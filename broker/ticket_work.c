@@ -125,6 +125,27 @@ struct flow_rules flow_rules_of(const struct reference *reference, int64_t categ
     return rules;
 }
 
+enum result ticket_work_record_reply(struct change_work *work, struct ticket_facts *facts, struct event *event,
+                                     const struct event_text *texts, size_t count, struct ticket_reply *reply)
+{
+    ticket_work_sign(work, event);
+    enum result result = ticket_work_record(work, facts, event, texts, count);
+    return result == RESULT_OK ? ticket_work_reply(work, facts, reply) : result;
+}
+
+enum result ticket_work_unit(struct change_work *work, const char *unit, const struct node **ret)
+{
+    if (unit[0] == '\0')
+        return refuse(work->why, REFUSAL_MISSING_FIELD, "unit", "");
+    const struct node *node = node_find(&work->reference->units, unit);
+    if (!node || node->shut)
+        return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "unit", unit);
+    if (node->kind == UNIT_HOTLINE)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "unit", node->name);
+    *ret = node;
+    return RESULT_OK;
+}
+
 enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
                               struct ticket_reply *ret)
 {

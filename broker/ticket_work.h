@@ -35,6 +35,12 @@ void ticket_work_name_first(struct change_work *work, int64_t number);
 /* Fills a reply with the ticket's numbers, names and instants as of these facts; texts are asked by ticket.show. */
 MUST_CHECK enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
                                          struct ticket_reply *ret);
+/* Signs and records an event that core/flow.h proposed, and answers with the ticket. */
+MUST_CHECK enum result ticket_work_record_reply(struct change_work *work, struct ticket_facts *facts,
+                                                struct event *event, const struct event_text *texts,
+                                                size_t count, struct ticket_reply *reply);
+/* A unit that is open and none of the hotline's, by code or name; field "unit". */
+MUST_CHECK enum result ticket_work_unit(struct change_work *work, const char *unit, const struct node **ret);
 /* RESULT_REFUSED with REFUSAL_MISSING_FIELD if the text is empty, REFUSAL_BAD_VALUE if it has control characters. */
 MUST_CHECK enum result text_given(struct change_work *work, const char *field, const char *text);
 /* RESULT_REFUSED if the text has control characters; may be empty. */

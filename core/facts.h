@@ -111,7 +111,8 @@ struct ticket_facts {
     int64_t district_id;
     int64_t call_id;
     int64_t repeat_of;
-    bool repeated; /* a later ticket repeats this one */
+    bool repeated;   /* a later ticket repeats this one */
+    int64_t repeats; /* calls of the same matter after the one that opened it: urged by them, or opened anew */
     bool secrecy;
     bool no_callback;
     bool has_phone;

@@ -185,6 +185,7 @@ static void return_granted(struct ticket_facts *f, const struct event *e)
     if (round)
         round->granted = true;
     f->executing_id = 0;
+    f->co_handler_count = 0; /* they helped a lead that is none any more */
     drop_asks(f);
     set_lead(f, e, 0);
     f->state = STATE_PENDING;
@@ -266,8 +267,9 @@ static void attempted(struct ticket_facts *f, const struct event *e)
 static void urged(struct ticket_facts *f, const struct event *e)
 {
     struct round *round = facts_last_round(f);
-    if (record_get(&e->body, "by", URGING_HAND) != URGING_CLOCK)
-        f->urged++;
+    int64_t by = record_get(&e->body, "by", URGING_HAND);
+    f->urged += by != URGING_CLOCK;
+    f->repeats += by == URGING_REPEAT;
     f->warned |= record_get(&e->body, "warned", 0) != 0;
     f->overdue |= record_get(&e->body, "overdue", 0) != 0;
     if (round && record_get(&e->body, "not_received", 0))
@@ -278,6 +280,7 @@ static void repeated(struct ticket_facts *f, const struct event *e)
 {
     (void)e;
     f->repeated = true;
+    f->repeats++;
 }
 
 /* An import tells the whole of what another system knew: nothing is derived but what follows from it. */

@@ -8,19 +8,27 @@
 
 static const struct {
     unsigned states;
-    bool before_due; /* must be asked for by the handling deadline */
-    bool moves_due;  /* means nothing to a redo, which has a limit of its own */
+    unsigned grant_states; /* where it can be granted, too, having been asked for before */
+    bool before_due;       /* must be asked for by the handling deadline */
+    bool moves_due;        /* means nothing to a redo, which has a limit of its own */
 } rows[APPROVAL_COUNT] = {
-    [APPROVAL_EXTENSION] = {IN(STATE_RECEIVED), true, true},
-    [APPROVAL_COMPLEX] = {IN(STATE_RECEIVED), true, true},
-    [APPROVAL_SUSPENSION] = {IN(STATE_RECEIVED), true, true},
+    [APPROVAL_EXTENSION] = {IN(STATE_RECEIVED), IN(STATE_SUSPENDED), true, true},
+    [APPROVAL_COMPLEX] = {IN(STATE_RECEIVED), IN(STATE_SUSPENDED), true, true},
+    [APPROVAL_SUSPENSION] = {IN(STATE_RECEIVED), 0, true, true},
     [APPROVAL_TERMINATION] = {IN(STATE_PENDING) | IN(STATE_DISPATCHED) | IN(STATE_RECEIVED) |
                                   IN(STATE_RETURNED) | IN(STATE_REPLIED) | IN(STATE_CALLBACK) |
                                   IN(STATE_SUSPENDED),
-                              false, false},
-    [APPROVAL_REDO] = {IN(STATE_REPLIED) | IN(STATE_CALLBACK) | IN(STATE_CLOSED), false, false},
-    [APPROVAL_CONTACT] = {IN(STATE_DISPATCHED) | IN(STATE_RECEIVED) | IN(STATE_SUSPENDED), false, false},
+                              0, false, false},
+    [APPROVAL_REDO] = {IN(STATE_REPLIED) | IN(STATE_CALLBACK) | IN(STATE_CLOSED), 0, false, false},
+    [APPROVAL_CONTACT] = {IN(STATE_DISPATCHED) | IN(STATE_RECEIVED) | IN(STATE_SUSPENDED), 0, false, false},
 };
+
+static enum result too_late(const char *field, int64_t at, struct refusal *why)
+{
+    (void)refuse(why, REFUSAL_TOO_LATE, field, "");
+    why->at = at;
+    return RESULT_REFUSED;
+}
 
 static enum result may_ask(const struct ticket_facts *f, int64_t now, enum approval what, struct refusal *why)
 {
@@ -32,11 +40,8 @@ static enum result may_ask(const struct ticket_facts *f, int64_t now, enum appro
         return refuse(why, REFUSAL_EXISTS, "what", name_of(&approval_names, (int)what));
     if (rows[what].moves_due && ticket_open_redo(f))
         return refuse(why, REFUSAL_NOT_ALLOWED, "what", name_of(&approval_names, (int)what));
-    if (rows[what].before_due && f->due_at && now > f->due_at) {
-        (void)refuse(why, REFUSAL_TOO_LATE, "due_at", "");
-        why->at = f->due_at;
-        return RESULT_REFUSED;
-    }
+    if (rows[what].before_due && f->due_at && now > f->due_at)
+        return too_late("due_at", f->due_at, why);
     if (what == APPROVAL_COMPLEX && f->complex)
         return refuse(why, REFUSAL_EXISTS, "what", name_of(&approval_names, (int)what));
     if (what == APPROVAL_CONTACT && !f->secrecy)
@@ -101,6 +106,18 @@ static enum result put_due(const struct flow_rules *rules, const struct ticket_f
     return RESULT_OK;
 }
 
+/* What was rightly asked for may no longer be granted: the ticket has gone on, or a promised day is over. */
+static enum result may_grant(const struct ticket_facts *f, int64_t now, enum approval what, struct refusal *why)
+{
+    if (!((rows[what].states | rows[what].grant_states) & IN(f->state)))
+        return refuse(why, REFUSAL_STATE, "state", name_of(&state_names, (int)f->state));
+    if (what == APPROVAL_SUSPENSION && f->asks[what].until_at <= now)
+        return too_late("until_at", f->asks[what].until_at, why);
+    if (what == APPROVAL_SUSPENSION && f->due_at && now > f->due_at)
+        return too_late("due_at", f->due_at, why);
+    return RESULT_OK;
+}
+
 enum result flow_decide(const struct flow_rules *rules, const struct ticket_facts *f, int64_t now,
                         enum approval what, bool agreed, int64_t days, struct event *ret, struct refusal *why)
 {
@@ -114,6 +131,8 @@ enum result flow_decide(const struct flow_rules *rules, const struct ticket_fact
         return refuse(why, REFUSAL_NOT_FOUND, "what", name_of(&approval_names, (int)what));
     if (flow_ask_is_supervisors(rules, f, what) && !rules->supervisor)
         return refuse(why, REFUSAL_NO_RIGHT, "what", name_of(&approval_names, (int)what));
+    if (agreed && (result = may_grant(f, now, what, why)) != RESULT_OK)
+        return result;
     record_set(&event.body, "what", what);
     if (agreed && what == APPROVAL_EXTENSION) {
         record_set(&event.body, "days", days ? days : ask->days);

@@ -20,7 +20,8 @@ MUST_CHECK enum result flow_ask(const struct flow_rules *rules, const struct tic
 bool flow_ask_is_supervisors(const struct flow_rules *rules, const struct ticket_facts *facts,
                              enum approval what);
 /* EVENT_GRANTED or EVENT_DENIED; a grant carries the deadlines that it moves. REFUSAL_NOT_FOUND, field "what", if it is not
- * asked for; REFUSAL_NO_RIGHT if it is a supervisor's and rules->supervisor is false. days: what is granted of an extension,
+ * asked for; for a grant REFUSAL_STATE if the ticket has gone on to where it means nothing, REFUSAL_TOO_LATE for a suspension
+ * whose promised instant or whose deadline is over; REFUSAL_NO_RIGHT if it is a supervisor's and rules->supervisor is false. days: what is granted of an extension,
  * 0 is what was asked. */
 MUST_CHECK enum result flow_decide(const struct flow_rules *rules, const struct ticket_facts *facts,
                                    int64_t now, enum approval what, bool agreed, int64_t days,

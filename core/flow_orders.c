@@ -33,6 +33,22 @@ enum result flow_supervise(const struct flow_rules *rules, const struct ticket_f
     return result;
 }
 
+enum result flow_order_by_rule(const struct flow_rules *rules, const struct ticket_facts *f, int64_t now,
+                               enum supervision_cause cause, int64_t count, struct event *ret,
+                               struct refusal *why)
+{
+    const struct limits *limits = rules->limits;
+    enum supervision_level level = f->urgency == URGENCY_EMERGENCY ? LEVEL_ORDER : LEVEL_NOTICE;
+    bool wanted = cause == CAUSE_REDONE     ? limits->order_redone && count >= 2
+                  : cause == CAUSE_REPEATED ? limits->same_matter > 0 && count >= limits->same_matter
+                                            : false;
+    struct refusal ignored;
+    if (!wanted || ticket_open_order(f) || f->order_count == TICKET_ORDERS || f->lead_id == 0 ||
+        flow_allows(f, ACTION_SUPERVISE, &ignored) != RESULT_OK)
+        return RESULT_NOT_FOUND;
+    return flow_supervise(rules, f, now, level, cause, ret, why);
+}
+
 enum result flow_report_order(const struct ticket_facts *f, struct event *ret, struct refusal *why)
 {
     const struct order *order = ticket_open_order(f);

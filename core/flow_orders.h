@@ -5,11 +5,17 @@
 
 #include "core/flow.h"
 
-/* EVENT_SUPERVISED on the handling unit, with order_due_at. REFUSAL_EXISTS while another order is open, REFUSAL_NOT_ALLOWED if
+/* EVENT_SUPERVISED on the lead, who answers for it whoever works on it, with order_due_at. REFUSAL_EXISTS while another order is open, REFUSAL_NOT_ALLOWED if
  * there were too many, or no unit holds the ticket. */
 MUST_CHECK enum result flow_supervise(const struct flow_rules *rules, const struct ticket_facts *facts,
                                       int64_t now, enum supervision_level level, enum supervision_cause cause,
                                       struct event *ret, struct refusal *why);
+/* The order that a rule raises by itself after something happened `count` times: CAUSE_REDONE from the second redo on,
+ * CAUSE_REPEATED from as many calls of one matter on as the limits say. RESULT_NOT_FOUND if the rules want none, or none can be
+ * raised: one is open, there were too many, no unit holds the ticket. */
+MUST_CHECK enum result flow_order_by_rule(const struct flow_rules *rules, const struct ticket_facts *facts,
+                                          int64_t now, enum supervision_cause cause, int64_t count,
+                                          struct event *ret, struct refusal *why);
 /* EVENT_SUPERVISION_REPORTED; REFUSAL_NOT_FOUND, field "order", if none is open. */
 MUST_CHECK enum result flow_report_order(const struct ticket_facts *facts, struct event *ret,
                                          struct refusal *why);

@@ -75,6 +75,7 @@ void limits_default(struct limits *limits)
                               .redos = 2,
                               .extensions = 1,
                               .redo_after_close_days = 30,
+                              .undo_ms = 2 * MINUTE_MS,
                               .urge_days = 7,
                               .same_matter = 3,
                               .surge = 5,

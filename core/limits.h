@@ -47,6 +47,7 @@ struct limits {
     int64_t redos;       /* that the hotline's desks may order; one more is a supervisor's to decide */
     int64_t extensions;  /* that the hotline's desks may grant; one more is a supervisor's to decide */
     int64_t redo_after_close_days; /* a supervisor may order a redo of a closed ticket within so many days */
+    int64_t undo_ms;               /* one's own last decision can be taken back within */
     int64_t urge_days; /* a call of the same caller and category within so many days urges the earlier ticket */
     int64_t same_matter;     /* calls of one matter that raise a supervision order; 0 is never */
     int64_t surge;           /* tickets alike within an hour that propose one master; 0 is never */

@@ -14,6 +14,7 @@ const struct limit_setting limit_settings[] = {
     {"redos", SETTING_NUMBER, offsetof(S, redos), 0, 8},
     {"redo_after_close", SETTING_NUMBER, offsetof(S, redo_after_close_days), 0, 365},
     {"extensions", SETTING_NUMBER, offsetof(S, extensions), 0, 8},
+    {"undo", SETTING_DURATION, offsetof(S, undo_ms), MINUTE_MS, 60 * MINUTE_MS},
     {"urge_days", SETTING_NUMBER, offsetof(S, urge_days), 0, 365},
     {"same_matter", SETTING_NUMBER, offsetof(S, same_matter), 0, 1000},
     {"surge", SETTING_NUMBER, offsetof(S, surge), 0, 1000},

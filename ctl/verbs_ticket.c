@@ -134,6 +134,7 @@ static const struct verb_option note_options[] = {
 };
 static const struct verb_option urge_options[] = {
     {.name = "note"},
+    {.name = "by"},
     {.name = NULL},
 };
 static const struct verb_option reveal_options[] = {

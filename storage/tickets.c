@@ -182,8 +182,8 @@ enum result ticket_project_texts(struct store *store, int64_t number, const stru
     return result;
 }
 
-/* An undone decision takes its rows with it where they are keyed by their count. */
-static enum result drop_undone(struct store *store, const struct ticket_facts *f)
+/* Rows that are keyed by their count: an undone decision takes its own with it, a granted return those of the helpers. */
+static enum result drop_beyond(struct store *store, const struct ticket_facts *f)
 {
     struct statement *s = db_sql(store->db, "DELETE FROM callback_task WHERE number = $1 AND ordinal >= $2");
     bind_int(s, 1, f->number);
@@ -220,12 +220,13 @@ static enum result restore_texts(struct store *store, int64_t number)
 static enum result apply(struct store *store, struct ticket_facts *facts, const struct event *event)
 {
     if (event->kind != EVENT_UNDONE) {
+        size_t co_handlers = facts->co_handler_count;
         ticket_apply_last(facts, event);
-        return RESULT_OK;
+        return facts->co_handler_count < co_handlers ? drop_beyond(store, facts) : RESULT_OK;
     }
     enum result result = ticket_fold(store->db, event->subject_id, facts);
     if (result == RESULT_OK)
-        result = drop_undone(store, facts);
+        result = drop_beyond(store, facts);
     return result == RESULT_OK ? restore_texts(store, facts->number) : result;
 }
 

@@ -10,6 +10,8 @@ extern const struct message session_messages[];
 extern const size_t session_message_count;
 extern const struct message ticket_messages[];
 extern const size_t ticket_message_count;
+extern const struct message record_messages[];
+extern const size_t record_message_count;
 extern const struct message call_messages[];
 extern const size_t call_message_count;
 extern const struct message rates_messages[];

@@ -135,6 +135,22 @@ struct ticket_act {
     int fault;                 /* after a callback: the unit's sends it back */
     bool redo;                 /* after a callback: send it back */
     char on_behalf[TEXT_NAME]; /* who of the unit phoned, when the hotline acts for it */
+    int by;                    /* enum urging: hand, or repeat for a repeated call */
+};
+/* One struct for all records beside a ticket's way: each message names the members it reads. */
+struct record_act {
+    int64_t number;
+    int64_t version;      /* 0: whatever it is now */
+    int what;             /* enum approval */
+    int64_t days;         /* of an extension */
+    int64_t until_at;     /* of a suspension */
+    char unit[TEXT_NAME]; /* code or name */
+    int level;            /* enum supervision_level */
+    bool agreed;          /* granted; the closing report accepted */
+    char reason[TEXT_REASON];
+    char note[TEXT_REASON]; /* internal: a report, what the caller said */
+    char answer[TEXT_LONG]; /* what the caller may hear of the progress */
+    char on_behalf[TEXT_NAME];
 };
 struct ticket_merge {
     int64_t number;
@@ -217,9 +233,9 @@ struct suggest_reply {
     char unit[TEXT_NAME];
     char rule[TEXT_TITLE];
 };
-extern const struct shape ticket_open_shape, ticket_handover_shape, ticket_act_shape, ticket_amend_shape,
-    ticket_reply_shape, ticket_rows_shape, caller_reply_shape, why_reply_shape, reveal_reply_shape,
-    suggest_reply_shape;
+extern const struct shape ticket_open_shape, ticket_handover_shape, ticket_act_shape, record_act_shape,
+    ticket_amend_shape, ticket_reply_shape, ticket_rows_shape, caller_reply_shape, why_reply_shape,
+    reveal_reply_shape, suggest_reply_shape;
 
 /* -- calls -------------------------------------------------------------------------------------------------- */
 

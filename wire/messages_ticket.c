@@ -85,6 +85,7 @@ static const struct field ticket_act_fields[] = {
     ROW_NAME(T, fault, &fault_names, 0, N_("what the discontent is owed to; the unit's fault sends it back")),
     ROW_BOOL(T, redo, 0, N_("after a callback: send it back")),
     ROW_TEXT(T, on_behalf, 0, N_("who of the unit phoned, when the hotline acts for it")),
+    ROW_NAME(T, by, &urging_names, 0, N_("urged by hand, or by a repeated call of the same matter")),
 };
 SHAPE(ticket_act_shape, "ticket_act", T, ticket_act_fields, "Ticket act.");
 #undef T
@@ -240,7 +241,9 @@ const struct message ticket_messages[] = {
      "Adds an internal `note`."},
     {"ticket.urge", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES,
      RIGHT_INTAKE | RIGHT_DISPATCH | RIGHT_SUPERVISE,
-     "The caller asked again: a nudge to the holder, with `note`."},
+     "The caller asked again: a nudge to the holder, with `note`; `by` says whether a repeated call was it. As "
+     "many calls "
+     "of one matter as the city allows raise a supervision order."},
     {"ticket.reveal", &ticket_act_shape, &reveal_reply_shape, MESSAGE_CHANGES, RIGHT_REVEAL,
      "Tells the caller's name and phone for a `reason`, which is recorded."},
     {"ticket.show", &number_request_shape, &ticket_reply_shape, 0, 0, "A ticket with its whole history."},

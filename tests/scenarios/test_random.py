@@ -21,6 +21,11 @@ LEFT_OUT = {"session.login", "session.logout", "session.resume", "station.shut",
             "account.change", "account.reset", "clock.set", "care.backup", "unit.shut", "category.shut",
             "directory.shut", "directory.change", "queue.shut", "district.shut"}
 
+# Where a ticket stands when a move is likely to succeed.
+FROM = {"ticket.dispatch": "pending", "ticket.receive": "dispatched", "ticket.reply": "received", "ticket.return": "received",
+        "ticket.rule": "returned", "ticket.audit": "replied", "ticket.callback": "callback", "ticket.redo": "closed",
+        "ticket.resume": "suspended"}
+
 
 class Page:
     """What the page says: requests with their shapes, shapes with their members, lists of names."""
@@ -43,6 +48,7 @@ class Chance:
         self.page = page
         self.town = town
         self.numbers = []
+        self.states = {}  # of tickets, by number, as the last reply told
         self.calls = []
         self.refs = [f"ref-{i}" for i in range(60)]
 
@@ -112,6 +118,12 @@ class Chance:
             self.make_sense(shape, body)
         return body
 
+    def aim(self, kind, body):
+        """However many messages and tickets there are, tickets get on."""
+        fit = [number for number, state in self.states.items() if state == FROM.get(kind)]
+        if fit and "number" in body and self.dice.random() < 0.5:
+            body["number"] = self.dice.choice(fit)
+
     def make_sense(self, shape, body):
         """What belongs together is brought together."""
         dice = self.dice
@@ -164,6 +176,7 @@ class ByChance(unittest.TestCase):
                 if kind in allowed[login] and chance.dice.random() < 0.95:
                     continue
                 body = chance.record(page.requests[kind], chance.dice.choice([0, 0, 0, 1, 2])) if page.requests[kind] else {}
+                chance.aim(kind, body)
                 sent += 1
                 request_id = f"chance-{sent}"
                 desks[login].send(kind, body, request_id)
@@ -173,6 +186,7 @@ class ByChance(unittest.TestCase):
                 if reply["t"] == "ok":
                     done[kind] += 1
                     for ticket in reply["b"].get("ticket", []):
+                        chance.states[ticket["number"]] = ticket.get("state", "registered")
                         chance.numbers = (chance.numbers + [ticket["number"]])[-40:]
                     for call in reply["b"].get("call", []):
                         chance.calls = (chance.calls + [call["id"]])[-20:]

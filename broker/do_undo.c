@@ -1,0 +1,41 @@
+/* Taking back one's own last decision. What it had meant for duplicates, and the other side of a merge, go with it
+ * (broker/duplicates.h). */
+#include "broker/ticket_work.h"
+
+#include "core/text.h"
+#include "storage/decision.h"
+
+/* Whoever or whatever has acted since: the clock, too. */
+static void name_who(struct change_work *work, int64_t account_id)
+{
+    const struct account *account = account_by_id(work->reference, account_id);
+    text_copy(work->why->who, sizeof work->why->who, account ? account->login : "rexian-broker");
+}
+
+static enum result undo(struct change_work *work, const void *request, void *reply)
+{
+    const struct record_act *act = request;
+    struct ticket_facts facts;
+    struct decision decision;
+    struct event event;
+    enum result result = ticket_work_ready(work, act->number, act->version, ACTION_UNDO, &facts);
+    if (result == RESULT_OK)
+        result = text_clean(work, "reason", act->reason);
+    if (result == RESULT_OK)
+        result = ticket_decision(store_db(work->store), act->number, &facts, &decision);
+    if (result != RESULT_OK)
+        return result;
+    result = flow_undo(&work->reference->rulebook->limits, &decision, act->number, work->who.account_id,
+                       work->now, &event, work->why);
+    if (result == RESULT_REFUSED && work->why->code == REFUSAL_STALE)
+        name_who(work, decision.account_id);
+    if (result != RESULT_OK)
+        return result;
+    const struct event_text texts[] = {{"reason", act->reason}};
+    return ticket_work_record_reply(work, &facts, &event, texts, 1, reply);
+}
+
+const struct handler undo_handlers[] = {
+    {"ticket.undo", undo, NULL},
+    {NULL, NULL, NULL},
+};
