@@ -53,15 +53,21 @@ deps() {
 
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then
-        if ! command -v sudo >/dev/null; then
-            echo "bootstrap: run as root, or install sudo, to add: ${missing[*]}" >&2
-            exit 1
-        fi
+        command -v sudo >/dev/null || not_installed "there is no sudo here" "${missing[@]}"
         as_root=(sudo)
     fi
-    echo "Installing: ${missing[*]}"
-    "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
+    # As for the build: standard output is left to what the demo prints.
+    echo "Installing: ${missing[*]}" >&2
+    { "${as_root[@]}" apt-get update -q &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -qy --no-install-recommends "${missing[@]}"; } >&2 ||
+        not_installed "see above" "${missing[@]}"
+}
+
+not_installed() {
+    echo "bootstrap: not installed ($1): ${*:2}" >&2
+    echo "bootstrap: as root: apt-get update && apt-get install --no-install-recommends ${*:2}" >&2
+    exit 1
 }
 
 # Another system: its packages have other names, so look for what they bring.
@@ -83,7 +89,7 @@ deps_elsewhere() {
 
 build() {
     if [ ! -f build/release/build.ninja ]; then
-        echo "Building Rexian into build/release"
+        echo "Building Rexian into build/release" >&2
         mkdir -p build
         if ! cmake --preset release >build/configure.log 2>&1; then
             cat build/configure.log >&2

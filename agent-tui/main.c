@@ -110,7 +110,6 @@ int main(int argc, char **argv)
     char why[FILE_WHY_SIZE] = "";
     if (!program_start(&program, argc, argv, &started))
         return (int)started.exit_code;
-    program_set_language(config.language);
     app.mouse = config.mouse;
     if (!config.colour)
         setenv("NO_COLOR", "1", 1);

@@ -52,22 +52,41 @@ const char *exit_code_sentence(enum exit_code code)
     return "?";
 }
 
+static bool is_asked(const char *value)
+{
+    return value != NULL && value[0] != '\0';
+}
+
+/* The locale that the environment asks for sentences, or NULL. */
+static const char *locale_asked(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *locale = getenv(names[i]);
+        if (is_asked(locale)) {
+            return locale;
+        }
+    }
+    return NULL;
+}
+
 /* A locale that this machine does not have, such as one that ssh brought along: its language is spoken all the same. */
 static void take_language_of_missing_locale(void)
 {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    const char *asked = getenv("LANGUAGE");
-    if (asked != NULL && asked[0] != '\0') {
-        return;
+    const char *locale = locale_asked();
+    if (!is_asked(getenv("LANGUAGE")) && locale != NULL) {
+        char language[40];
+        snprintf(language, sizeof language, "%.*s", (int)strcspn(locale, ".@"), locale);
+        setenv("LANGUAGE", language, 1);
     }
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *locale = getenv(names[i]);
-        if (locale != NULL && locale[0] != '\0') {
-            char language[40];
-            snprintf(language, sizeof language, "%.*s", (int)strcspn(locale, ".@"), locale);
-            setenv("LANGUAGE", language, 1);
-            return;
-        }
+}
+
+/* In the locale "C" gettext does not look at LANGUAGE. */
+static void let_language_be_looked_at(void)
+{
+    const char *messages = setlocale(LC_MESSAGES, NULL);
+    if (messages == NULL || strcmp(messages, "C") == 0 || strcmp(messages, "POSIX") == 0) {
+        setlocale(LC_MESSAGES, "C.UTF-8");
     }
 }
 
@@ -109,12 +128,11 @@ void program_set_language(const char *language)
     /* Numbers are written and read alike everywhere. */
     setlocale(LC_NUMERIC, "C");
     if (language[0] != '\0') {
-        const char *messages = setlocale(LC_MESSAGES, NULL);
         setenv("LANGUAGE", language, 1);
-        /* In the locale "C" LANGUAGE is not looked at. */
-        if (messages == NULL || strcmp(messages, "C") == 0 || strcmp(messages, "POSIX") == 0) {
-            setlocale(LC_MESSAGES, "C.UTF-8");
-        }
+        let_language_be_looked_at();
+    } else if (locale_asked() == NULL && is_asked(getenv("LANGUAGE"))) {
+        /* A bare system names no locale at all. Who names "C" means it. */
+        let_language_be_looked_at();
     }
     bindtextdomain("rexian", find_translations(folder, sizeof folder));
     bind_textdomain_codeset("rexian", "UTF-8");

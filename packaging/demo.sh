@@ -49,7 +49,7 @@ fail() {
 end() {
     local status=$?
     trap - EXIT
-    [ -z "$tmux_socket" ] || tmux -L "$tmux_socket" kill-server 2>/dev/null || true
+    [ -z "$tmux_socket" ] || tmux -S "$tmux_socket" kill-server 2>/dev/null || true
     local process
     for process in $play $broker; do
         kill "$process" 2>/dev/null || true
@@ -91,9 +91,13 @@ heading() {
     printf '\n== %s ==\n' "$1"
 }
 
-# The chain differs from run to run, as the salts in it do.
+# The chain differs from run to run, as the salts in it do. Its lines end with a value of it in every language.
+without_chain() {
+    grep -Ev '[0-9a-f]{16}$'
+}
+
 rates() {
-    ctl supervisor1 rates --day "$today" "$@" | grep -v '^as of event'
+    ctl supervisor1 rates --day "$today" "$@" | without_chain
 }
 
 print_dashboard() {
@@ -110,11 +114,11 @@ print_dashboard() {
         ctl supervisor1 rates --day "$today" --misses "$rate"
     done
     heading "All days"
-    ctl supervisor1 rates --from "$first_day" --to "$today" --by day | grep -v '^as of event'
+    ctl supervisor1 rates --from "$first_day" --to "$today" --by day | without_chain
     heading "Counted from the players' own acts"
     cat "$dir/played"
     heading "Proof from the events alone"
-    ctl supervisor1 prove --day "$today" | grep -v '^sealed'
+    ctl supervisor1 prove --day "$today" | without_chain
 }
 
 text_demo() {
@@ -159,7 +163,7 @@ open_consoles() {
     local rows=$1 columns=$2 layout=windows
     [ "$rows" -lt 50 ] || [ "$columns" -lt 161 ] || layout=tiled
     [ "$rows" -lt 25 ] || [ "$columns" -lt 242 ] || layout=row
-    local t=(tmux -L "$tmux_socket")
+    local t=(tmux -S "$tmux_socket")
     "${t[@]}" -f "$dir/tmux.conf" new-session -d -s rexian -n operator -x "$columns" -y "$rows" \
         "$(console rexian-agent operator1)"
     case $layout in
@@ -207,10 +211,11 @@ screen_demo() {
     await_live
     local size
     size=$(stty size)
-    tmux_socket=rexian-demo-$$
+    tmux_socket=$dir/tmux
     write_tmux_conf
     open_consoles $size
-    env -u TMUX tmux -L "$tmux_socket" attach-session -t rexian
+    # -u: where no locale is named, as on a bare system, tmux would write "_" for each Chinese character.
+    env -u TMUX tmux -u -S "$tmux_socket" attach-session -t rexian
 }
 
 if [ -t 0 ] && [ -t 1 ]; then

@@ -11,10 +11,12 @@ enum { MARKS_MOST = 4, REPLACEMENT = 0xFFFD };
 
 bool text_use_utf8(void)
 {
-    setlocale(LC_ALL, "");
-    if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-        return true;
-    return setlocale(LC_CTYPE, "C.UTF-8") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    /* Only how characters are coded: the language was chosen at the program's start. */
+    static const char *const tried[] = {"", "C.UTF-8"};
+    for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
+        if (setlocale(LC_CTYPE, tried[i]) != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+            return true;
+    return false;
 }
 
 /* One code point; an invalid byte is a point of its own, U+FFFD. */

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Sets the locale of the environment, with C.UTF-8 for LC_CTYPE when that one is not UTF-8. False if there is no UTF-8
- * locale at all. */
+/* Sets LC_CTYPE, and nothing else, to the environment's, or to C.UTF-8 when that one is not UTF-8 or not there. False if
+ * there is no UTF-8 locale at all. */
 bool text_use_utf8(void);
 
 /* Bytes of the grapheme cluster at `at` (0 at the end); invalid bytes count as clusters of one byte. CR LF is one

@@ -50,6 +50,24 @@ static void language_of_the_environment_is_spoken(void **state)
     assert_string_equal(gettext("ticket"), "工单");
 }
 
+static void language_of_the_environment_is_spoken_where_no_locale_is_named(void **state)
+{
+    (void)state;
+    need_translation();
+    setenv("LANGUAGE", "zh_CN", 1);
+    program_set_language("");
+    assert_string_equal(gettext("ticket"), "工单");
+}
+
+static void english_is_spoken_in_the_plain_locale_if_it_is_named(void **state)
+{
+    (void)state;
+    setenv("LC_ALL", "C", 1);
+    setenv("LANGUAGE", "zh_CN", 1);
+    program_set_language("");
+    assert_string_equal(gettext("ticket"), "ticket");
+}
+
 static void language_of_the_configuration_is_spoken_even_in_the_plain_locale(void **state)
 {
     (void)state;
@@ -84,6 +102,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(english_is_spoken_where_nothing_is_asked_for, forget),
         cmocka_unit_test_setup(language_of_the_environment_is_spoken, forget),
+        cmocka_unit_test_setup(language_of_the_environment_is_spoken_where_no_locale_is_named, forget),
+        cmocka_unit_test_setup(english_is_spoken_in_the_plain_locale_if_it_is_named, forget),
         cmocka_unit_test_setup(language_of_the_configuration_is_spoken_even_in_the_plain_locale, forget),
         cmocka_unit_test_setup(language_of_a_locale_that_the_machine_lacks_is_spoken, forget),
         cmocka_unit_test_setup(chinese_sentence_takes_wide_integers, forget),

@@ -2,6 +2,7 @@
 #include "core/text.h"
 #include "tests/support/unit.h"
 #include "tui/cells.h"
+#include <locale.h>
 #include <string.h>
 
 static void widths_are_those_of_the_terminal(void **state)
@@ -107,6 +108,18 @@ static void counts_wrapped_rows(void **state)
     assert_int_equal(wrap_count("中", 1), 1);
 }
 
+/* A program whose language was chosen goes on to speak it on its screens. */
+static void looking_for_utf8_changes_no_language(void **state)
+{
+    (void)state;
+    assert_non_null(setlocale(LC_MESSAGES, "C.UTF-8"));
+    assert_true(text_use_utf8());
+    assert_string_equal(setlocale(LC_MESSAGES, NULL), "C.UTF-8");
+    setlocale(LC_MESSAGES, "C");
+    assert_true(text_use_utf8());
+    assert_string_equal(setlocale(LC_MESSAGES, NULL), "C");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +131,7 @@ int main(void)
         cmocka_unit_test(finds_all_words_in_any_order),
         cmocka_unit_test(refuses_what_is_not_utf8),
         cmocka_unit_test(counts_wrapped_rows),
+        cmocka_unit_test(looking_for_utf8_changes_no_language),
     };
     if (!text_use_utf8())
         return 77;
