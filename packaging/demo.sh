@@ -66,6 +66,25 @@ ctl() {
     REXIAN_AS=${1} REXIAN_PASSWORD_FILE=$dir/accounts "$bin/rexianctl" --config "$dir/city/console.cfg" "${@:2}"
 }
 
+start_broker() {
+    exec "$bin/rexian-broker" --config "$dir/city/broker.cfg" >>"$dir/broker.log" 2>&1
+}
+
+# Whoever pulls its plug has ten seconds to look at the consoles; then it is back, as systemd would have it.
+keep_broker() {
+    trap 'kill $! 2>/dev/null; wait $!; exit 0' TERM
+    local status=0
+    while [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; do
+        start_broker &
+        echo $! >"$dir/broker.pid"
+        status=0
+        wait $! || status=$?
+        sleep 10 &
+        wait $!
+    done
+}
+
+# make_city BROKER: what starts the broker, one of the two above
 make_city() {
     # The path of a socket must be short.
     dir=$(mktemp -d /tmp/rexian-demo.XXXXXX)
@@ -74,7 +93,7 @@ make_city() {
     mkdir "$dir/state"
     "$bin/rexian-broker" --init "$dir/city" --sample tianjin --simulated --begin "$first_day" \
         --listen "ipc://$dir/broker" --accounts "$dir/accounts" >&2
-    "$bin/rexian-broker" --config "$dir/city/broker.cfg" >"$dir/broker.log" 2>&1 &
+    "$1" &
     broker=$!
     local tries
     for tries in $(seq 100); do
@@ -122,7 +141,7 @@ print_dashboard() {
 }
 
 text_demo() {
-    make_city
+    make_city start_broker
     say "playing $((days + 1)) working days"
     "$bin/rexianctl" --config "$dir/city/console.cfg" play --seed "$seed" --days $((days + 1)) \
         --accounts "$dir/accounts" >"$dir/played" || fail "the play has failed:"
@@ -138,6 +157,21 @@ console() {
     printf 'exec env REXIAN_AS=%q REXIAN_PASSWORD_FILE=%q XDG_STATE_HOME=%q ' "$login" "$dir/accounts" \
         "$XDG_STATE_HOME/$login"
     printf '%q --config %q' "$bin/$program" "$dir/city/console.cfg"
+}
+
+# Where rexianctl speaks for the supervisor.
+shell() {
+    cat >"$dir/shellrc" <<RC
+PS1='rexian\$ '
+pull_the_plug() { kill -9 \$(<"$dir/broker.pid"); }
+echo "rexianctl help           what it can do"
+echo "rexianctl rates          the three rates of today"
+echo "pull_the_plug            kills the broker; it is back after 10 seconds"
+echo "Ctrl-b 1 goes back, Ctrl-b d leaves the demo"
+RC
+    printf 'exec env REXIAN_CONFIG=%q REXIAN_AS=supervisor1 REXIAN_PASSWORD_FILE=%q XDG_STATE_HOME=%q PATH=%q ' \
+        "$dir/city/console.cfg" "$dir/accounts" "$XDG_STATE_HOME/shell" "$bin:$PATH"
+    printf 'bash --noprofile --rcfile %q' "$dir/shellrc"
 }
 
 write_tmux_conf() {
@@ -185,10 +219,11 @@ open_consoles() {
         [ "$rows" -ge 25 ] || "${t[@]}" set -g status off
         ;;
     esac
+    "${t[@]}" new-window -d -n shell "$(shell)"
     [ "$layout" = windows ] || "${t[@]}" select-pane -t 1
     [ "$layout" = windows ] && [ "$rows" -lt 25 ] &&
         "${t[@]}" set-hook -g client-attached \
-            'display-message -d 4000 "Ctrl-b 1 operator, 2 department, 3 supervisor; Ctrl-b d leaves"'
+            'display-message -d 4000 "Ctrl-b 1 operator, 2 department, 3 supervisor, 4 shell; Ctrl-b d leaves"'
     return 0
 }
 
@@ -201,7 +236,7 @@ await_live() {
 
 screen_demo() {
     command -v tmux >/dev/null || fail "tmux is missing; ./bootstrap.sh deps installs it"
-    make_city
+    make_city keep_broker
     say "playing $days earlier working days; this takes some seconds"
     : >"$dir/played"
     "$bin/rexianctl" --config "$dir/city/console.cfg" play --seed "$seed" --days "$days" --live --rate 60 \
