@@ -23,7 +23,7 @@ step() {
     inside bash -c "cd /root/rexian && ${*:3}" </dev/null >"$root/root/$name.out" 2>"$root/root/$name.err" || code=$?
     printf '%-16s %4d s, exit code %d\n' "$name" $((EPOCHSECONDS - begun)) "$code"
     [ "$code" -eq "$wanted" ] && return
-    tail -n 40 "$root/root/$name.out" "$root/root/$name.err" >&2
+    tail -n 200 "$root/root/$name.err" "$root/root/$name.out" >&2
     echo "bare_debian: $name should have ended with exit code $wanted" >&2
     exit 1
 }
