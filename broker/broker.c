@@ -128,6 +128,7 @@ static enum result open_bus(struct broker *broker, char *error, size_t error_siz
                                   .secret_key = pair.secret_key,
                                   .max_frame_bytes = wire->max_frame_bytes,
                                   .heartbeat_ms = (int)wire->heartbeat_ms,
+                                  .dead_after_ms = (int)wire->dead_after_ms,
                                   .queue_max = (int)wire->push_queue,
                                   .keys = {.check = check_key, .context = &broker->keys}};
     result = bus_open(&options, &broker->bus, error, error_size);

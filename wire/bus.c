@@ -49,6 +49,7 @@ struct peer peer_of_number(uint64_t number)
 static enum result set_options(void *socket, const struct bus_options *options)
 {
     int beat_ms = options->heartbeat_ms;
+    int dead_ms = options->dead_after_ms > 0 ? options->dead_after_ms : 3 * beat_ms;
     const struct {
         int option;
         int value;
@@ -60,8 +61,8 @@ static enum result set_options(void *socket, const struct bus_options *options)
         {ZMQ_BACKLOG, BACKLOG},
         {ZMQ_HANDSHAKE_IVL, options->handshake_ms > 0 ? options->handshake_ms : HANDSHAKE_MS},
         {ZMQ_HEARTBEAT_IVL, beat_ms},
-        {ZMQ_HEARTBEAT_TIMEOUT, 3 * beat_ms},
-        {ZMQ_HEARTBEAT_TTL, 3 * beat_ms},
+        {ZMQ_HEARTBEAT_TIMEOUT, dead_ms},
+        {ZMQ_HEARTBEAT_TTL, dead_ms},
         {ZMQ_SNDHWM, options->queue_max > 0 ? options->queue_max : QUEUE_MAX},
         {ZMQ_RCVHWM, options->queue_max > 0 ? options->queue_max : QUEUE_MAX},
     };

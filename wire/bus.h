@@ -15,7 +15,8 @@ struct bus_options {
         *endpoint; /* "tcp://0.0.0.0:7780", "ipc:///run/rexian/bus"; "tcp://127.0.0.1:*" takes any port */
     const char *secret_key;  /* the broker's, Z85 */
     int64_t max_frame_bytes; /* a longer frame cuts the connection; at least 1024 */
-    int heartbeat_ms;        /* of the connection; a peer silent for three of them is cut. 0: none */
+    int heartbeat_ms;        /* of the connection; 0: none */
+    int dead_after_ms;       /* a peer silent for so long is cut; 0 means three heartbeats */
     int handshake_ms;        /* a connection that has not proved its key by then is cut; 0 means 3000 */
     int queue_max; /* messages that may wait for one peer before bus_send says RESULT_BUSY; 0 means 1000 */
     struct zap_check keys; /* who is let in */
