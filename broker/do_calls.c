@@ -2,6 +2,7 @@
 #include "broker/handler.h"
 #include "core/phone.h"
 #include "core/text.h"
+#include "storage/blocks.h"
 #include "storage/calls.h"
 
 #include <inttypes.h>
@@ -23,7 +24,8 @@ static enum result reply_call(struct change_work *work, const struct call_facts 
                              .asked_at = f->asked_at,
                              .answered_at = f->answered_at,
                              .ended_at = f->ended_at,
-                             .returned_at = f->returned_at};
+                             .returned_at = f->returned_at,
+                             .blocked = f->blocked != 0};
     text_copy(row->ref, sizeof row->ref, ref);
     text_copy(row->caller, sizeof row->caller, caller);
     text_copy(row->queue, sizeof row->queue, queue ? queue->code : "");
@@ -89,6 +91,17 @@ static void put_targets(const struct change_work *work, struct event *event)
     record_set(&event->body, "short_ms", work->city->config.limits.short_abandon_ms);
 }
 
+/* A call of a number on the abuse list says so for good, whatever becomes of the list later. */
+static enum result note_block(struct change_work *work, const char *caller, int64_t offered_at,
+                              struct event *event)
+{
+    int64_t id = 0;
+    enum result result =
+        block_of_phone(store_db(work->store), store_area_code(work->store), caller, offered_at, &id);
+    record_add(&event->body, "blocked", id);
+    return result;
+}
+
 /* Whether a step may follow what is known of the call. */
 static enum result check_step(struct change_work *work, const struct call_facts *f, int step)
 {
@@ -141,6 +154,8 @@ static enum result report_call(struct change_work *work, const void *request, vo
     struct event event = call_event(work, kinds[report->step], id, report->at);
     if (result == RESULT_OK)
         result = fill_step(work, report, &event);
+    if (result == RESULT_OK)
+        result = note_block(work, report->caller, facts.id ? facts.offered_at : event.occurred_at, &event);
     if (result == RESULT_OK)
         result = call_record(work->store, &facts, &event, facts.id ? NULL : report->ref,
                              report->caller[0] ? report->caller : NULL);
@@ -233,7 +248,9 @@ static enum result log_call(struct change_work *work, const void *request, void 
     record_add(&event.body, "queue_id", queue_id);
     record_add(&event.body, "account_id", account_id);
     put_targets(work, &event);
-    result = call_record(work->store, &facts, &event, log->ref, log->caller);
+    result = note_block(work, log->caller, log->offered_at, &event);
+    if (result == RESULT_OK)
+        result = call_record(work->store, &facts, &event, log->ref, log->caller);
     return result == RESULT_OK ? reply_stored(work, &facts, reply) : result;
 }
 

@@ -2,6 +2,7 @@
 #include "broker/import_work.h"
 
 #include "core/text.h"
+#include "storage/blocks.h"
 #include "storage/calls.h"
 #include "storage/imported.h"
 
@@ -58,6 +59,8 @@ static enum result take_new(struct import_work *import, const struct known_call 
     const struct import_call *row = known->row;
     const struct config_limits *limits = &import->work->city->config.limits;
     struct call_facts facts = {0};
+    struct store *store = import->work->store;
+    int64_t blocked = 0;
     struct event event = event_of(import, EVENT_CALL_IMPORTED, 0, row->offered_at);
     enum result result = store_next(import->work->store, "call", &event.subject_id);
     record_set(&event.body, "outcome", row->outcome);
@@ -69,7 +72,11 @@ static enum result take_new(struct import_work *import, const struct known_call 
     record_set(&event.body, "target_ms", limits->answer_target_ms);
     record_set(&event.body, "short_ms", limits->short_abandon_ms);
     if (result == RESULT_OK)
-        result = call_record(import->work->store, &facts, &event, row->call_id, row->caller);
+        result =
+            block_of_phone(store_db(store), store_area_code(store), row->caller, row->offered_at, &blocked);
+    record_add(&event.body, "blocked", blocked);
+    if (result == RESULT_OK)
+        result = call_record(store, &facts, &event, row->call_id, row->caller);
     import->reply->taken += result == RESULT_OK;
     return result;
 }

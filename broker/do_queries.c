@@ -5,6 +5,7 @@
 #include "core/flow.h"
 #include "core/phone.h"
 #include "core/text.h"
+#include "storage/blocks.h"
 #include "storage/lists.h"
 #include "storage/snapshot.h"
 #include "storage/tickets.h"
@@ -220,6 +221,19 @@ static enum result put_tickets(const struct view *view, const char *key, struct 
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
+static enum result put_block(const struct view *view, const char *key, struct caller_reply *told)
+{
+    int64_t id = 0;
+    enum result result = block_of_key(view->db, key, view->now, &id);
+    if (result != RESULT_OK)
+        return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    told->block = calloc(1, sizeof *told->block);
+    if (!told->block)
+        return RESULT_NO_MEMORY;
+    told->block_count = 1;
+    return block_line(view, id, told->block);
+}
+
 static enum result caller(struct query_work *work, const void *request, void *reply)
 {
     const struct caller_request *asked = request;
@@ -235,6 +249,8 @@ static enum result caller(struct query_work *work, const void *request, void *re
         result = put_tickets(&view, key, told);
     if (result == RESULT_OK)
         result = put_calls(&view, key, told);
+    if (result == RESULT_OK)
+        result = put_block(&view, key, told);
     snapshot_end(work->db, own);
     return result;
 }

@@ -43,7 +43,8 @@ static void call_of(struct broker *broker, struct told *told)
                                    .offered_at = f.offered_at,
                                    .asked_at = f.asked_at,
                                    .answered_at = f.answered_at,
-                                   .ended_at = f.ended_at};
+                                   .ended_at = f.ended_at,
+                                   .blocked = f.blocked != 0};
     text_copy(told->call.operator_login, sizeof told->call.operator_login, account ? account->login : "");
     const struct node *queue = node_by_id(&broker->reference.queues, f.queue_id);
     text_copy(told->call.queue, sizeof told->call.queue, queue ? queue->code : "");

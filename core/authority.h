@@ -20,6 +20,7 @@ enum right {
     RIGHT_IMPORT = 1u << 10,    /* import and export */
     RIGHT_HOTLINE = 1u << 11,   /* sees every ticket: belongs to the hotline itself */
     RIGHT_ORDER = 1u << 12,     /* raise and close supervision orders */
+    RIGHT_BLOCK = 1u << 14,     /* put numbers on the abuse list and take them off */
     RIGHT_KNOWLEDGE = 1u << 13, /* keep the knowledge base; a handler only what its unit owns */
 };
 

@@ -188,6 +188,7 @@ struct call_facts {
     int64_t queue_id;   /* the first queue */
     int64_t account_id; /* the operator who answered first; 0 if nobody or unknown */
     int64_t returned_at;
+    int64_t blocked;   /* the entry of the abuse list that held its number when it was offered; counted apart */
     int64_t target_ms; /* "answered within", as it stood when the call asked */
     int64_t short_ms;  /* "short abandon", likewise */
     size_t visit_count;

@@ -62,6 +62,7 @@ void call_apply(struct call_facts *f, const struct event *e)
         return;
     f->id = e->subject_id;
     f->last_seq = e->seq;
+    f->blocked = record_get(&e->body, "blocked", f->blocked);
     if (e->kind == EVENT_CALL_OFFERED) {
         f->offered_at = e->occurred_at;
     } else if (e->kind == EVENT_CALL_QUEUED) {

@@ -387,9 +387,10 @@ static void missed_facts(struct tally *t, const struct call_facts *f)
 size_t rates_of_call(const struct call_facts *f, const struct zone *zone, struct fact out[FACTS_MAX])
 {
     struct tally t = {.zone = zone, .out = out, .keys = {[SPLIT_QUEUE] = f->queue_id}};
-    if (f->outcome == CALL_LEFT_MENU || f->outcome == CALL_TEST) {
+    bool apart = f->outcome == CALL_TEST || f->blocked;
+    if (f->outcome == CALL_LEFT_MENU || apart) {
         on(&t, f->offered_at);
-        add(&t, f->outcome == CALL_TEST ? MEASURE_TEST_CALLS : MEASURE_LEFT_MENU, 1);
+        add(&t, apart ? MEASURE_TEST_CALLS : MEASURE_LEFT_MENU, 1);
         return t.count;
     }
     if (f->asked_at == 0)
@@ -421,7 +422,7 @@ enum miss_reason rates_callback_miss(const struct task *task)
 
 enum miss_reason rates_answer_miss(const struct call_facts *f)
 {
-    if (f->asked_at == 0 || f->answered_at)
+    if (f->asked_at == 0 || f->answered_at || f->blocked)
         return MISS_NONE;
     if (f->outcome == CALL_WAS_REFUSED)
         return MISS_REFUSED;

@@ -120,5 +120,6 @@ static const struct field call_fields[] = {
     ROW_MS(T, talk_ms, 0, "talk"),
     ROW_AT(T, returned_at, 0, "a missed call was returned"),
     ROW_ID(T, ticket, 0, "the first ticket it led to"),
+    ROW_BOOL(T, blocked, 0, "of a number on the abuse list: counted apart"),
 };
 SHAPE(call_row_shape, "call_row", T, call_fields, "A call.");

@@ -128,6 +128,7 @@ struct call_row {
     int64_t talk_ms;
     int64_t returned_at;
     int64_t ticket;
+    bool blocked;
 };
 extern const struct shape call_row_shape;
 

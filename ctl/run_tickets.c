@@ -201,6 +201,11 @@ enum exit_code run_caller(struct ctl *ctl, const struct verb *verb, const void *
         break;
     case OUTPUT_TEXT:
         output_line(&ctl->output, "%s  %s", reply.phone, reply.name);
+        if (reply.block_count > 0) {
+            char until[VALUE_TEXT_SIZE];
+            value_instant(&ctl->zone, reply.block[0].until_at, until);
+            output_line(&ctl->output, _("on the abuse list until %s: %s"), until, reply.block[0].reason);
+        }
         if (reply.ticket_count > 0) {
             output_line(&ctl->output, "\n%s", output_label("tickets"));
             output_rows(&ctl->output, &ticket_row_shape, reply.tickets, reply.ticket_count, list_columns);
@@ -211,7 +216,7 @@ enum exit_code run_caller(struct ctl *ctl, const struct verb *verb, const void *
         }
         if (reply.last_answer[0] != '\0')
             output_line(&ctl->output, "\n%s\n%s", _("last answer meant for the caller"), reply.last_answer);
-        if (reply.ticket_count + reply.call_count == 0)
+        if (reply.ticket_count + reply.call_count + reply.block_count == 0)
             output_line(&ctl->output, "%s", _("not known"));
         break;
     }

@@ -17,5 +17,7 @@ extern const struct verb care_verbs[];
 extern const size_t care_verb_count;
 extern const struct verb duplicate_verbs[];
 extern const size_t duplicate_verb_count;
+extern const struct verb block_verbs[];
+extern const size_t block_verb_count;
 
 #endif

@@ -26,10 +26,11 @@ enum result call_fold(struct db *db, int64_t id, struct call_facts *ret)
 
 static enum result insert(struct store *store, const struct call_facts *f, const char *ref, const char *caller)
 {
-    struct statement *s = db_sql(
-        store->db, "INSERT INTO call (id, ref, outcome, offered_at, asked_at, answered_at, ended_at, "
-                   "returned_at, queue_id, "
-                   "account_id, caller, last_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+    struct statement *s =
+        db_sql(store->db, "INSERT INTO call (id, ref, outcome, offered_at, asked_at, answered_at, ended_at, "
+                          "returned_at, queue_id, "
+                          "account_id, caller, last_seq, blocked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+                          "$10, $11, $12, $13)");
     const int64_t values[] = {f->outcome,  f->offered_at,  f->asked_at, f->answered_at,
                               f->ended_at, f->returned_at, f->queue_id, f->account_id};
     bind_int(s, 1, f->id);
@@ -38,6 +39,7 @@ static enum result insert(struct store *store, const struct call_facts *f, const
         bind_int(s, (int)i + 3, values[i]);
     bind_text(s, 11, caller ? caller : "");
     bind_int(s, 12, f->last_seq);
+    bind_int(s, 13, f->blocked);
     return db_run(s);
 }
 
@@ -45,10 +47,11 @@ static enum result update(struct store *store, const struct call_facts *f)
 {
     struct statement *s =
         db_sql(store->db, "UPDATE call SET outcome = $2, offered_at = $3, asked_at = $4, answered_at = $5, "
-                          "ended_at = $6, returned_at = $7, queue_id = $8, account_id = $9, last_seq = $10 "
-                          "WHERE id = $1");
-    const int64_t values[] = {f->id,       f->outcome,     f->offered_at, f->asked_at,   f->answered_at,
-                              f->ended_at, f->returned_at, f->queue_id,   f->account_id, f->last_seq};
+                          "ended_at = $6, returned_at = $7, queue_id = $8, account_id = $9, last_seq = $10, "
+                          "blocked = $11 WHERE id = $1");
+    const int64_t values[] = {f->id,          f->outcome,  f->offered_at,  f->asked_at,
+                              f->answered_at, f->ended_at, f->returned_at, f->queue_id,
+                              f->account_id,  f->last_seq, f->blocked};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         bind_int(s, (int)i + 1, values[i]);
     return db_run(s);

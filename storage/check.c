@@ -56,6 +56,8 @@ enum result check_city(struct db *db, const struct check_options *options, struc
         result = check_projections(&checking);
     if (result == RESULT_OK)
         result = check_documents(&checking);
+    if (result == RESULT_OK)
+        result = check_blocks(&checking);
     snapshot_end(db, own);
     return result;
 }

@@ -26,4 +26,7 @@ MUST_CHECK enum result check_documents(struct checking *checking);
 /* The knowledge base and its index against the fold. */
 MUST_CHECK enum result check_knowledge(struct checking *checking);
 
+/* The abuse list against its events. */
+MUST_CHECK enum result check_blocks(struct checking *checking);
+
 #endif

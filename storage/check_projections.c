@@ -58,16 +58,16 @@ static const struct table text_table = {
     .texts = 7,
     .columns = text_columns};
 
-static const char *const call_columns[] = {"id",          "outcome",  "offered_at",  "asked_at",
-                                           "answered_at", "ended_at", "returned_at", "queue_id",
-                                           "account_id",  "last_seq", "ref",         "caller"};
+static const char *const call_columns[] = {"id",       "outcome",     "offered_at", "asked_at",   "answered_at",
+                                           "ended_at", "returned_at", "queue_id",   "account_id", "last_seq",
+                                           "blocked",  "ref",         "caller"};
 static const struct table call_table = {
     .name = "call",
     .sql =
         "SELECT id, outcome, offered_at, asked_at, answered_at, ended_at, returned_at, queue_id, account_id, "
-        "last_seq, ref, caller FROM call ORDER BY id",
+        "last_seq, blocked, ref, caller FROM call ORDER BY id",
     .keys = 1,
-    .integers = 10,
+    .integers = 11,
     .texts = 2,
     .columns = call_columns};
 
@@ -226,8 +226,9 @@ static enum result check_call(void *context, const struct call_facts *c)
         newest_texts_read(f->checking->db, SUBJECT_CALL, c->id, f->checking->options->area_code, f->newest);
     if (result != RESULT_OK)
         return result;
-    const int64_t integers[] = {c->id,       c->outcome,     c->offered_at, c->asked_at,   c->answered_at,
-                                c->ended_at, c->returned_at, c->queue_id,   c->account_id, c->last_seq};
+    const int64_t integers[] = {c->id,          c->outcome,  c->offered_at,  c->asked_at,
+                                c->answered_at, c->ended_at, c->returned_at, c->queue_id,
+                                c->account_id,  c->last_seq, c->blocked};
     const char *const texts[] = {f->newest->values[NEWEST_REF], f->newest->values[NEWEST_CALLER]};
     expect(f, &f->calls, integers, texts);
     return check_phones(f, SUBJECT_CALL, c->id);

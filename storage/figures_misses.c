@@ -109,7 +109,7 @@ static enum result hunt_callbacks(struct hunt *hunt)
 static enum result hunt_calls(struct hunt *hunt)
 {
     struct statement *s =
-        db_sql(hunt->view->db, "SELECT id, asked_at, queue_id, outcome, answered_at FROM call "
+        db_sql(hunt->view->db, "SELECT id, asked_at, queue_id, outcome, answered_at, blocked FROM call "
                                "WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 "
                                "ORDER BY asked_at, id");
     bind_range(hunt, s);
@@ -117,7 +117,8 @@ static enum result hunt_calls(struct hunt *hunt)
     while (goes_on(hunt, result) && (result = db_step(s)) == RESULT_OK) {
         struct call_facts call = {.asked_at = column_int(s, 1),
                                   .outcome = (enum call_outcome)column_int(s, 3),
-                                  .answered_at = column_int(s, 4)};
+                                  .answered_at = column_int(s, 4),
+                                  .blocked = column_int(s, 5)};
         const int64_t keys[SPLIT_COUNT] = {
             [SPLIT_HOUR] = zone_hour(hunt->zone, call.asked_at), [SPLIT_QUEUE] = column_int(s, 2)};
         take(hunt,

@@ -1,6 +1,7 @@
 /* Empties the projections and folds everything into them again. */
 #include "storage/rebuild.h"
 
+#include "storage/blocks.h"
 #include "storage/calls.h"
 #include "storage/cells.h"
 #include "storage/documents.h"
@@ -123,7 +124,7 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
     enum result result =
         db_exec(store->db,
                 "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
-                "DELETE FROM ticket; DELETE FROM call; DELETE FROM tally;"
+                "DELETE FROM ticket; DELETE FROM call; DELETE FROM tally; DELETE FROM block;"
                 "DELETE FROM sealed_tally");
     const struct refold refold = {.context = r,
                                   .marks = r->marks,
@@ -135,6 +136,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
         result = refold_all(store->db, store->zone, &refold, ret);
     if (result == RESULT_OK)
         result = knowledge_rebuild(store);
+    if (result == RESULT_OK)
+        result = blocks_project_all(store);
     return result == RESULT_OK ? put_sealed(r) : result;
 }
 

@@ -324,7 +324,7 @@ enum result call_line(const struct view *view, int64_t id, bool shows_caller, st
 {
     struct statement *s =
         db_sql(view->db, "SELECT ref, caller, queue_id, account_id, outcome, offered_at, asked_at, "
-                         "answered_at, ended_at, returned_at FROM call WHERE id = $1");
+                         "answered_at, ended_at, returned_at, blocked FROM call WHERE id = $1");
     bind_int(s, 1, id);
     enum result result = db_step(s);
     if (result == RESULT_OK) {
@@ -334,7 +334,8 @@ enum result call_line(const struct view *view, int64_t id, bool shows_caller, st
                                .asked_at = column_int(s, 6),
                                .answered_at = column_int(s, 7),
                                .ended_at = column_int(s, 8),
-                               .returned_at = column_int(s, 9)};
+                               .returned_at = column_int(s, 9),
+                               .blocked = column_int(s, 10) != 0};
         const struct node *queue = node_by_id(&view->reference->queues, column_int(s, 2));
         int64_t waited_until = row.answered_at ? row.answered_at : row.ended_at ? row.ended_at : view->now;
         if (row.asked_at && waited_until > row.asked_at)

@@ -22,5 +22,7 @@ extern const struct message care_messages[];
 extern const size_t care_message_count;
 extern const struct message duplicate_messages[];
 extern const size_t duplicate_message_count;
+extern const struct message block_messages[];
+extern const size_t block_message_count;
 
 #endif

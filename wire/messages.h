@@ -3,6 +3,7 @@
 #ifndef REXIAN_WIRE_MESSAGES_H
 #define REXIAN_WIRE_MESSAGES_H
 
+#include "core/block.h"
 #include "core/facts.h"
 #include "core/ledger.h"
 #include "core/rates.h"
@@ -202,6 +203,8 @@ struct caller_reply {
     struct call_row *calls;
     size_t call_count;
     char last_answer[TEXT_LONG]; /* of the newest ticket */
+    struct block_row *block;     /* none or one: the number stands on the abuse list */
+    size_t block_count;
 };
 struct reveal_reply {
     char caller_name[TEXT_NAME];
@@ -277,6 +280,25 @@ struct call_rows {
     size_t row_count;
 };
 extern const struct shape call_reply_shape, call_rows_shape, call_report_shape, call_log_shape;
+
+struct block_request {
+    char phone[TEXT_PHONE];
+    int64_t until_at;
+    char reason[TEXT_REASON];
+};
+struct block_shut_request {
+    int64_t id;
+    char reason[TEXT_REASON];
+};
+struct block_list_request {
+    bool all; /* those too that have expired or were taken off */
+    int64_t after;
+    int64_t limit;
+};
+struct block_rows {
+    struct block_row *rows;
+    size_t row_count;
+};
 
 /* -- rates -------------------------------------------------------------------------------------------------- */
 

@@ -149,6 +149,8 @@ static const struct field caller_reply_fields[] = {
     ROW_LIST(T, tickets, ticket_count, &ticket_row_shape, 20000, "tickets"),
     ROW_LIST(T, calls, call_count, &call_row_shape, 20000, "calls"),
     ROW_TEXT(T, last_answer, 0, "of the newest ticket"),
+    ROW_LIST(T, block, block_count, &block_row_shape, 20000,
+             "none or one: the number stands on the abuse list"),
 };
 SHAPE(caller_reply_shape, "caller_reply", T, caller_reply_fields, "Caller reply.");
 #undef T

@@ -66,7 +66,7 @@ static void json_has_every_member_with_its_kind(void **state)
            "{\"id\":1,\"ref\":\"甲-1\",\"caller\":\"138****1234\",\"queue\":\"普通话\",\"operator_login\":\"\","
            "\"outcome\":\"answered\",\"offered_at\":\"2026-05-03T16:59:00+08:00\",\"asked_at\":null,"
            "\"answered_at\":\"2026-05-03T16:59:03.500+08:00\",\"ended_at\":null,\"wait_ms\":3500,\"talk_ms\":0,"
-           "\"returned_at\":null,\"ticket\":0}\n");
+           "\"returned_at\":null,\"ticket\":0,\"blocked\":false}\n");
 }
 
 static void csv_begins_with_heads_and_neutralises_text(void **state)
@@ -76,10 +76,12 @@ static void csv_begins_with_heads_and_neutralises_text(void **state)
     begin(&p, OUTPUT_CSV);
     p.output.mark = true;
     output_rows(&p.output, &call_row_shape, calls + 1, 1, NULL);
-    end_is(&p, "\xEF\xBB\xBFid,ref,caller,queue,operator_login,outcome,offered_at,asked_at,answered_at,ended_"
-               "at,wait_ms,"
-               "talk_ms,returned_at,ticket\r\n22,\"'=1+1\",,a\x1b[31m,,abandoned,2026-05-03T16:59:00+08:00,,,,"
-               "0,0,,0\r\n");
+    end_is(
+        &p,
+        "\xEF\xBB\xBFid,ref,caller,queue,operator_login,outcome,offered_at,asked_at,answered_at,ended_"
+        "at,wait_ms,"
+        "talk_ms,returned_at,ticket,blocked\r\n22,\"'=1+1\",,a\x1b[31m,,abandoned,2026-05-03T16:59:00+08:00,,,,"
+        "0,0,,0,false\r\n");
 }
 
 static void passwords_are_printed_only_where_they_are_told(void **state)
