@@ -102,7 +102,11 @@ static enum result add_rules(struct store *store, const struct sample_table *dir
         const struct sample_row *row = &directory->rows[i];
         struct rule rule = {.category_id = id_or_any(categories, row->category_row),
                             .district_id = id_or_any(districts, row->district_row),
-                            .unit_id = units->of_row[row->unit_row]};
+                            .hours = (enum rule_hours)row->rule_hours,
+                            .unit_id = units->of_row[row->unit_row],
+                            .co_handler_count = row->co_handler_count};
+        for (size_t n = 0; n < row->co_handler_count; n++)
+            rule.co_handlers[n] = units->of_row[row->co_handler_rows[n]];
         (void)text_copy(rule.note, sizeof rule.note, row->note);
         result = rule_add(store, broker, &rule);
     }

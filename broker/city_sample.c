@@ -35,15 +35,15 @@ struct column {
 static const struct column district_columns[] = {
     COLUMN(code, TEXT_CODE, false), COLUMN(parent, TEXT_CODE, true), COLUMN(name, TEXT_NAME, false),
     COLUMN(name_en, TEXT_NAME, true), COLUMN(kind, TEXT_CODE, true)};
-static const struct column unit_columns[] = {
-    COLUMN(code, TEXT_CODE, false),   COLUMN(parent, TEXT_CODE, true), COLUMN(name, TEXT_NAME, false),
-    COLUMN(name_en, TEXT_NAME, true), COLUMN(kind, TEXT_CODE, false),  COLUMN(night_code, TEXT_CODE, true)};
+static const struct column unit_columns[] = {COLUMN(code, TEXT_CODE, false), COLUMN(parent, TEXT_CODE, true),
+                                             COLUMN(name, TEXT_NAME, false), COLUMN(name_en, TEXT_NAME, true),
+                                             COLUMN(kind, TEXT_CODE, false)};
 static const struct column category_columns[] = {
     COLUMN(code, TEXT_CODE, false), COLUMN(parent, TEXT_CODE, true), COLUMN(name, TEXT_NAME, false),
     COLUMN(name_en, TEXT_NAME, true), COLUMN(words, TEXT_TITLE, true)};
 static const struct column directory_columns[] = {
-    COLUMN(category, TEXT_CODE, false), COLUMN(district, TEXT_CODE, false), COLUMN(unit, TEXT_CODE, false),
-    COLUMN(note, TEXT_TITLE, true)};
+    COLUMN(category, TEXT_CODE, false), COLUMN(district, TEXT_CODE, false), COLUMN(hours, TEXT_CODE, false),
+    COLUMN(unit, TEXT_CODE, false),     COLUMN(co_handlers, 250, true),     COLUMN(note, TEXT_TITLE, true)};
 static const struct column knowledge_columns[] = {
     COLUMN(title, TEXT_TITLE, false),          COLUMN(text, TEXT_LONG, false),
     COLUMN(category, TEXT_CODE, false),        COLUMN(unit, TEXT_CODE, false),
@@ -151,10 +151,11 @@ static void take_row(struct reader *reader, int line, char *cells[], size_t coun
                                .name_en = "",
                                .kind = "",
                                .words = "",
-                               .night_code = "",
                                .category = "",
                                .district = "",
+                               .hours = "",
                                .unit = "",
+                               .co_handlers = "",
                                .note = "",
                                .title = "",
                                .text = "",
@@ -260,9 +261,6 @@ static void tie_units(struct reader *reader)
         if (row->unit_kind < 0)
             tell(reader, row->line,
                  _("kind \"%s\" is none of hotline district department utility street; choose one"), row->kind);
-        if (row->night_code[0] != '\0' && find_row(table, table->count, row->night_code) == SAMPLE_NONE)
-            tell(reader, row->line, _("night_code \"%s\" is no code of this file; correct it"),
-                 row->night_code);
         if (row->parent[0] != '\0')
             continue;
         roots++;
@@ -289,6 +287,26 @@ static int tie_code(struct reader *reader, const struct sample_row *rule, const 
     return row;
 }
 
+/* The units that help, with a space between two. */
+static void tie_co_handlers(struct reader *reader, struct sample_row *rule, const struct sample_table *units)
+{
+    char codes[250];
+    char *rest = NULL;
+    (void)text_copy(codes, sizeof codes, rule->co_handlers);
+    for (char *code = strtok_r(codes, " ", &rest); code != NULL; code = strtok_r(NULL, " ", &rest)) {
+        int row = tie_code(reader, rule, units, "co_handlers", code, false);
+        bool twice = row != SAMPLE_NONE && row == rule->unit_row;
+        for (size_t i = 0; i < rule->co_handler_count; i++)
+            twice = twice || row == rule->co_handler_rows[i];
+        if (twice)
+            tell(reader, rule->line, _("co_handlers: \"%s\" is named twice; leave it out"), code);
+        else if (rule->co_handler_count == SAMPLE_CO_HANDLERS)
+            tell(reader, rule->line, _("co_handlers: more than %d; leave some out"), SAMPLE_CO_HANDLERS);
+        else if (row != SAMPLE_NONE)
+            rule->co_handler_rows[rule->co_handler_count++] = row;
+    }
+}
+
 static void tie_rules(struct reader *reader, const struct sample *sample)
 {
     struct sample_table *table = reader->table;
@@ -298,18 +316,25 @@ static void tie_rules(struct reader *reader, const struct sample *sample)
         row->category_row = tie_code(reader, row, &sample->categories, "category", row->category, true);
         row->district_row = tie_code(reader, row, &sample->districts, "district", row->district, true);
         row->unit_row = tie_code(reader, row, &sample->units, "unit", row->unit, false);
-        has_fallback = has_fallback || (strcmp(row->category, "*") == 0 && strcmp(row->district, "*") == 0);
+        row->rule_hours = name_value(&rule_hours_names, row->hours);
+        if (row->rule_hours < 0)
+            tell(reader, row->line, _("hours \"%s\" is none of always office outside; choose one"), row->hours);
+        tie_co_handlers(reader, row, &sample->units);
+        has_fallback = has_fallback || (strcmp(row->category, "*") == 0 && strcmp(row->district, "*") == 0 &&
+                                        row->rule_hours == HOURS_ALWAYS);
         for (size_t n = 0; n < i; n++)
             if (strcmp(table->rows[n].category, row->category) == 0 &&
-                strcmp(table->rows[n].district, row->district) == 0) {
+                strcmp(table->rows[n].district, row->district) == 0 &&
+                strcmp(table->rows[n].hours, row->hours) == 0) {
                 tell(reader, row->line,
-                     _("category \"%s\" and district \"%s\" stand in line %d already; keep one of them"),
-                     row->category, row->district, table->rows[n].line);
+                     _("category \"%s\", district \"%s\" and hours \"%s\" stand in line %d already: both "
+                       "could win; keep one of them"),
+                     row->category, row->district, row->hours, table->rows[n].line);
                 break;
             }
     }
     if (!has_fallback && reader->has_header)
-        tell(reader, 0, _("has no fallback; add a line with * for category and district"));
+        tell(reader, 0, _("has no fallback; add a line with * for category and district and always for hours"));
 }
 
 static void check_date(struct reader *reader, int line, const char *column, const char *text)
@@ -353,9 +378,9 @@ enum result sample_load(const char *name, struct sample *ret, city_fault *fault,
     struct sample sample = {.districts = {.count = 0}};
     struct reader readers[] = {
         {.table = &sample.districts, .columns = district_columns, .column_count = 5},
-        {.table = &sample.units, .columns = unit_columns, .column_count = 6},
+        {.table = &sample.units, .columns = unit_columns, .column_count = 5},
         {.table = &sample.categories, .columns = category_columns, .column_count = 5},
-        {.table = &sample.directory, .columns = directory_columns, .column_count = 4},
+        {.table = &sample.directory, .columns = directory_columns, .column_count = 6},
         {.table = &sample.knowledge, .columns = knowledge_columns, .column_count = 8, .optional = true},
     };
     static const char *const names[] = {"districts.tsv", "units.tsv", "categories.tsv", "directory.tsv",

@@ -5,22 +5,26 @@
 
 #include "config/options.h"
 #include "core/result.h"
+#include "core/routing.h"
 
 #include <stddef.h>
 
-enum { SAMPLE_NONE = -1 };
+enum { SAMPLE_NONE = -1, SAMPLE_CO_HANDLERS = 6 };
 
 /* A line of a file. Texts are "" where a file has no such column; all belong to the table. */
 struct sample_row {
     int line;
-    const char *code, *parent, *name, *name_en, *kind, *words, *night_code;
-    const char *category, *district, *unit, *note;
+    const char *code, *parent, *name, *name_en, *kind, *words;
+    const char *category, *district, *hours, *unit, *co_handlers, *note;
     const char *title, *text, *matter, *source, *review_on, *expires_on;
     int parent_row;   /* of the same table; SAMPLE_NONE for a root */
     int unit_kind;    /* of units */
     int category_row; /* of rules: SAMPLE_NONE for "*"; of knowledge */
     int district_row;
     int unit_row;
+    int rule_hours;
+    size_t co_handler_count;
+    int co_handler_rows[SAMPLE_CO_HANDLERS];
 };
 struct sample_table {
     char file[CONFIG_PATH_SIZE];

@@ -2,6 +2,7 @@
 #include "broker/do_intake.h"
 #include "broker/redo_work.h"
 
+#include "core/flow_orders.h"
 #include "core/phone.h"
 #include "core/text.h"
 #include "storage/calls.h"
@@ -155,23 +156,71 @@ enum result intake_not_accept(struct change_work *work, struct ticket_facts *fac
     return result == RESULT_OK ? ticket_work_record(work, facts, &event, texts, 1) : result;
 }
 
-enum result intake_dispatch(struct change_work *work, struct ticket_facts *facts, const char *unit)
+/* The directory's rule for a ticket now. */
+static enum result route(struct change_work *work, const struct ticket_facts *facts, const struct rule **ret)
+{
+    const struct route_wish wish = {facts->category_id, facts->district_id, work->now};
+    return reference_route(work->reference, &wish, ret, work->why);
+}
+
+/* The directory may not send a ticket where it came back from, nor choose whom the hotline designates. */
+static enum result may_route(struct change_work *work, const struct flow_rules *rules,
+                             const struct ticket_facts *facts, const struct rule *rule)
+{
+    char text[24];
+    size_t granted = 0;
+    bool returned = false;
+    for (size_t i = 0; i < facts->round_count; i++) {
+        granted += facts->rounds[i].granted;
+        returned = returned || (facts->rounds[i].granted && facts->rounds[i].unit_id == rule->unit_id);
+    }
+    snprintf(text, sizeof text, "%zu", granted);
+    if (flow_must_designate(rules, facts))
+        return refuse(work->why, REFUSAL_NAME_UNIT, "granted_returns", text);
+    if (returned)
+        return refuse(work->why, REFUSAL_NAME_UNIT, "returned_by",
+                      node_name(&work->reference->units, rule->unit_id));
+    return RESULT_OK;
+}
+
+/* The units that the rule lets help, named with the dispatch: those that do so already, are shut or find no room are left out. */
+static enum result name_co_handlers(struct change_work *work, const struct flow_rules *rules,
+                                    struct ticket_facts *facts, const struct rule *rule)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < rule->co_handler_count && result == RESULT_OK; i++) {
+        const struct node *unit = node_by_id(&work->reference->units, rule->co_handlers[i]);
+        struct event event;
+        struct refusal why;
+        if (!unit || unit->shut ||
+            flow_co_handler(rules, facts, work->now, unit->id, &event, &why) != RESULT_OK)
+            continue;
+        ticket_work_sign(work, &event);
+        result = ticket_work_record(work, facts, &event, NULL, 0);
+    }
+    return result;
+}
+
+enum result intake_dispatch(struct change_work *work, struct ticket_facts *facts,
+                            const struct intake_wish *intake)
 {
     struct flow_rules rules = ticket_work_rules(work, facts);
-    struct dispatch_wish wish = {.unit_id = 0};
+    struct dispatch_wish wish = {.designate = intake->designate, .hard = intake->hard};
+    const struct rule *rule = NULL;
     struct event event;
-    int64_t unit_id = 0;
-    enum result result = find_node(work, &work->reference->units, "unit", unit, false, &unit_id);
-    if (result == RESULT_OK && unit_id && !(work->who.rights & RIGHT_DISPATCH))
+    struct refusal ignored;
+    const char *unit = intake->unit;
+    enum result result = find_node(work, &work->reference->units, "unit", unit, false, &wish.unit_id);
+    if (result == RESULT_OK && wish.unit_id && !(work->who.rights & RIGHT_DISPATCH))
         result = refuse(work->why, REFUSAL_NO_RIGHT, "unit", unit);
-    if (result == RESULT_OK && unit_id == 0) {
-        const struct rule *rule = NULL;
-        result = reference_route(work->reference, facts->category_id, facts->district_id, &rule, work->why);
+    if (result == RESULT_OK && wish.unit_id == 0) {
+        result = route(work, facts, &rule);
         if (result == RESULT_OK)
-            unit_id = rule->unit_id;
+            result = may_route(work, &rules, facts, rule);
+        if (result == RESULT_OK)
+            wish.unit_id = rule->unit_id;
     }
-    wish.unit_id = unit_id;
-    const struct node *node = node_by_id(&work->reference->units, unit_id);
+    const struct node *node = node_by_id(&work->reference->units, wish.unit_id);
     if (result == RESULT_OK && node && node->kind == UNIT_HOTLINE)
         result = refuse(work->why, REFUSAL_BAD_VALUE, "unit", node->name);
     if (result == RESULT_OK)
@@ -180,7 +229,15 @@ enum result intake_dispatch(struct change_work *work, struct ticket_facts *facts
         return result;
     record_add(&event.body, "by_hand", unit[0] != '\0');
     ticket_work_sign(work, &event);
-    return ticket_work_record(work, facts, &event, NULL, 0);
+    result = ticket_work_record(work, facts, &event, NULL, 0);
+    /* Whoever names the directory's own lead by hand means its rule. */
+    struct change_work quiet = *work;
+    quiet.why = &ignored;
+    if (result == RESULT_OK && !rule && route(&quiet, facts, &rule) != RESULT_OK)
+        rule = NULL;
+    return result == RESULT_OK && rule && rule->unit_id == wish.unit_id
+               ? name_co_handlers(work, &rules, facts, rule)
+               : result;
 }
 
 static enum result open_ticket(struct change_work *work, const void *request, void *reply)
@@ -199,7 +256,7 @@ static enum result open_ticket(struct change_work *work, const void *request, vo
     else if (open->way == WAY_NOT_ACCEPTED)
         result = intake_not_accept(work, &facts, open->not_accepted, open->right_channel);
     else if (open->way == WAY_DISPATCH)
-        result = intake_dispatch(work, &facts, open->unit);
+        result = intake_dispatch(work, &facts, &(struct intake_wish){.unit = open->unit});
     /* Without a rule that fits, a person decides: the ticket stays with the dispatcher. */
     if (result == RESULT_REFUSED && work->why->code == REFUSAL_NO_RULE)
         result = RESULT_OK;

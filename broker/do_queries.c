@@ -177,7 +177,8 @@ static enum result suggest(struct query_work *work, const void *request, void *r
     if (result == RESULT_OK)
         result = find_open(work, &work->reference->districts, "district", asked->district, &district_id);
     if (result == RESULT_OK)
-        result = reference_route(work->reference, category_id, district_id, &rule, work->why);
+        result = reference_route(work->reference, &(struct route_wish){category_id, district_id, work->now},
+                                 &rule, work->why);
     if (result != RESULT_OK)
         return result;
     const struct node *unit = node_by_id(&work->reference->units, rule->unit_id);

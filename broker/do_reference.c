@@ -321,5 +321,6 @@ const struct handler reference_handlers[] = {
     {.type = "directory.add", .change = directory_add},
     {.type = "directory.change", .change = directory_change},
     {.type = "directory.shut", .change = directory_shut},
+    {.type = "directory.import", .change = directory_import},
     {.type = NULL},
 };

@@ -5,6 +5,6 @@
 #include "broker/handler.h"
 
 query_handler directory_list;
-change_handler directory_add, directory_change, directory_shut;
+change_handler directory_add, directory_change, directory_shut, directory_import;
 
 #endif

@@ -33,7 +33,7 @@ static enum result dispatch(struct change_work *work, const void *request, void 
     struct ticket_facts facts;
     enum result result = ticket_work_ready(work, act->number, act->version, ACTION_DISPATCH, &facts);
     if (result == RESULT_OK)
-        result = intake_dispatch(work, &facts, act->unit);
+        result = intake_dispatch(work, &facts, &(struct intake_wish){act->unit, act->designate, act->hard});
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 
@@ -94,7 +94,7 @@ static enum result rule_on_return(struct change_work *work, const void *request,
     const struct event_text texts[] = {{"reason", act->reason}};
     result = ticket_work_record(work, &facts, &event, texts, 1);
     if (result == RESULT_OK && act->agreed && act->unit[0])
-        result = intake_dispatch(work, &facts, act->unit);
+        result = intake_dispatch(work, &facts, &(struct intake_wish){act->unit, act->designate, act->hard});
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 

@@ -139,7 +139,7 @@ struct ticket_facts {
     struct redo redos[TICKET_REDOS];
     int64_t executing_id; /* unit below the lead that works on it; 0 is the lead itself */
     bool complex;         /* granted */
-    bool hard;            /* granted a longer time to return it, from the dispatch */
+    bool hard;            /* the dispatch in force gives a longer time to return it */
     int64_t extensions;   /* granted so far */
     size_t move_count;
     struct move moves[TICKET_MOVES];

@@ -159,6 +159,7 @@ static void handed_over(struct ticket_facts *f, const struct event *e)
 static void dispatched(struct ticket_facts *f, const struct event *e)
 {
     start_round(f, e, record_get(&e->body, "unit_id", 0));
+    f->hard = record_get(&e->body, "hard", 0) != 0;
     facts_take_deadlines(f, e);
 }
 

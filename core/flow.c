@@ -105,6 +105,7 @@ enum result flow_dispatch(const struct flow_rules *rules, const struct ticket_fa
         return refuse(why, REFUSAL_NOT_ALLOWED, "dispatches", "16");
     record_set(&event.body, "unit_id", wish->unit_id);
     record_add(&event.body, "designated", wish->designate || flow_must_designate(rules, facts));
+    record_add(&event.body, "hard", wish->hard);
     result = flow_put_limit(rules, facts, LIMIT_RECEIVE, now, "receive_due_at", &event, why);
     if (result == RESULT_OK)
         result = flow_put_limit(rules, facts, wish->hard ? LIMIT_RETURN_HARD : LIMIT_RETURN, now,

@@ -99,7 +99,7 @@ struct step_deadline {
     int64_t was_at;
 };
 
-static size_t open_steps(const struct ticket_facts *f, struct step_deadline out[5])
+static size_t open_steps(const struct ticket_facts *f, struct step_deadline out[6])
 {
     const struct round *round = &f->rounds[f->round_count - 1];
     const struct redo *redo = ticket_open_redo(f);
@@ -109,6 +109,9 @@ static size_t open_steps(const struct ticket_facts *f, struct step_deadline out[
     if (f->state == STATE_DISPATCHED && round->received_at == 0)
         out[count++] = (struct step_deadline){LIMIT_RECEIVE, "receive_due_at", round->dispatched_at,
                                               round->receive_due_at};
+    if ((f->state == STATE_DISPATCHED || f->state == STATE_RECEIVED) && round->return_due_at != 0)
+        out[count++] = (struct step_deadline){f->hard ? LIMIT_RETURN_HARD : LIMIT_RETURN, "return_due_at",
+                                              round->dispatched_at, round->return_due_at};
     if (redo)
         out[count++] = (struct step_deadline){LIMIT_HANDLING, "redo_due_at", redo->ordered_at, redo->due_at};
     if (f->state == STATE_REPLIED)
@@ -123,7 +126,7 @@ static size_t open_steps(const struct ticket_facts *f, struct step_deadline out[
 enum result flow_rederive(const struct flow_rules *rules, const struct ticket_facts *after, struct event *event,
                           bool *ret_moved, struct refusal *why)
 {
-    struct step_deadline steps[5];
+    struct step_deadline steps[6];
     int64_t due_at = 0, warn_at = 0;
     *ret_moved = false;
     if (after->imported || after->round_count == 0 || after->state == STATE_CLOSED ||

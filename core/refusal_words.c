@@ -2,6 +2,7 @@
 #include "core/refusal_words.h"
 
 #include "core/names.h"
+#include "core/routing.h"
 #include "core/text.h"
 
 #include <string.h>
@@ -47,6 +48,8 @@ static const struct word_row rows[] = {
     {"fault", N_("fault"), &fault_names},
     {"field", N_("field"), NULL},
     {"file", N_("file"), NULL},
+    {"granted_returns", N_("granted returns"), NULL},
+    {"hours", N_("hours"), &rule_hours_names},
     {"id", N_("record"), NULL},
     {"imported", N_("imported ticket"), NULL},
     {"into", N_("main ticket"), &state_names},
@@ -85,6 +88,7 @@ static const struct word_row rows[] = {
     {"ref", N_("reference"), NULL},
     {"report", N_("closing report"), NULL},
     {"result", N_("result"), &attempt_names},
+    {"returned_by", N_("a return by"), NULL},
     {"return_due_at", N_("limit for returning it"), NULL},
     {"review_on", N_("review date"), NULL},
     {"right_channel", N_("right channel"), NULL},

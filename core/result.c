@@ -78,6 +78,19 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
     [REFUSAL_READ_ONLY] = {"read_only",
                            N_("The broker only reads at present ({value}). Try again when the administrator "
                               "has opened it for writing.")},
+    [REFUSAL_TIE] = {"tie",
+                     N_("The {field} \"{value}\" stands in line {who} already: both could win. Keep one of "
+                        "them.")},
+    [REFUSAL_NEEDED] = {"needed",
+                        N_("The {field} \"{value}\" is needed: without it tickets would find nobody. Keep "
+                           "it, and change its unit if another one is to have them.")},
+    [REFUSAL_IN_USE] = {"in_use",
+                        N_("{value} open tickets and {who} rules of the directory hang on {field}. Name with "
+                           "--into who takes them over.")},
+    [REFUSAL_NAME_UNIT] =
+        {
+            "name_unit", N_("The directory may not choose here, because of {field}: {value}. Name the unit by "
+                            "hand; \"ticket candidates\" shows who comes into question.")},
 };
 
 const char *refusal_name(enum refusal_code code)

@@ -9,6 +9,8 @@ extern const struct verb ticket_verbs[];
 extern const size_t ticket_verb_count;
 extern const struct verb record_verbs[];
 extern const size_t record_verb_count;
+extern const struct verb dispatch_verbs[];
+extern const size_t dispatch_verb_count;
 extern const struct verb call_verbs[];
 extern const size_t call_verb_count;
 extern const struct verb knowledge_verbs[];

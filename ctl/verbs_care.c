@@ -2,6 +2,7 @@
 #include "ctl/verbs.h"
 
 #include "core/result.h"
+#include "ctl/directory.h"
 #include "ctl/runs.h"
 
 static const struct verb_option add_options[] = {
@@ -26,15 +27,16 @@ static const struct verb_option no_options[] = {
 static const struct verb_option rule_add_options[] = {
     {.name = "category", .needed = true},
     {.name = "district", .sentence = N_("code of the place, * is any")},
+    {.name = "hours"},
     {.name = "unit", .needed = true, .sentence = N_("code of the unit")},
+    {.name = "co-handlers"},
     {.name = "note", .sentence = N_("why it is so")},
     {.name = NULL},
 };
 static const struct verb_option rule_change_options[] = {
-    {.name = "category"},
-    {.name = "district", .sentence = N_("code of the place, * is any")},
-    {.name = "unit", .sentence = N_("code of the unit")},
-    {.name = "note", .sentence = N_("why it is so")},
+    {.name = "category"},    {.name = "district", .sentence = N_("code of the place, * is any")},
+    {.name = "hours"},       {.name = "unit", .sentence = N_("code of the unit")},
+    {.name = "co-handlers"}, {.name = "note", .sentence = N_("why it is so")},
     {.name = NULL},
 };
 static const struct verb_option account_add_options[] = {
@@ -132,7 +134,7 @@ const struct verb care_verbs[] = {
      .options = no_options,
      .run = run_ask,
      .list = "rows",
-     .columns = "id category district unit note shut",
+     .columns = "id category district hours unit co_handlers note shut",
      .sentence = N_("The dispatch directory.")},
     {.name = "directory add",
      .type = "directory.add",
@@ -153,6 +155,17 @@ const struct verb care_verbs[] = {
      .options = no_options,
      .run = run_ask,
      .sentence = N_("Shuts a rule.")},
+    {.name = "directory show",
+     .request = &directory_show_shape,
+     .run = run_directory_show,
+     .sentence = N_("The open rules as they win, the most specific first; --text as a file to be edited.")},
+    {.name = "directory import",
+     .request = &directory_arguments_shape,
+     .words = {"file"},
+     .words_needed = 1,
+     .run = run_directory_import,
+     .slow = true,
+     .sentence = N_("Makes the directory what a file says, in one step, and shows each difference.")},
     {.name = "account list",
      .type = "account.list",
      .options = no_options,

@@ -60,6 +60,8 @@ static const struct verb_option refuse_options[] = {
 };
 static const struct verb_option dispatch_options[] = {
     {.name = "unit", .sentence = N_("code or name of the unit; by the directory if not given")},
+    {.name = "designate"},
+    {.name = "hard"},
     {.name = "reason"},
     {.name = "note"},
     {.name = "version"},
@@ -89,6 +91,8 @@ static const struct verb_option rule_options[] = {
      .value = "no",
      .sentence = N_("the return is refused: needs --reason")},
     {.name = "unit", .sentence = N_("granted: dispatch at once to this unit")},
+    {.name = "designate"},
+    {.name = "hard"},
     {.name = "reason"},
     {.name = "version"},
     {.name = NULL},

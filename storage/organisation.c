@@ -247,25 +247,38 @@ static enum result append_rule(struct store *store, enum event_kind what, struct
     record_set(&event.body, "category", rule->category_id);
     record_set(&event.body, "district", rule->district_id);
     record_set(&event.body, "unit", rule->unit_id);
+    record_add(&event.body, "hours", (int64_t)rule->hours);
+    for (size_t i = 0; i < rule->co_handler_count; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "co_handler%zu", i + 1);
+        record_set(&event.body, key, rule->co_handlers[i]);
+    }
     const struct event_text note = {.field = "note", .value = rule->note};
     return store_append(store, &event, &note, 1);
 }
 
 static enum result write_rule(struct db *db, const char *sql, const struct rule *rule)
 {
+    char ids[TICKET_CO_HANDLERS * 21 + 1] = "";
+    for (size_t i = 0, used = 0; i < rule->co_handler_count; i++)
+        used += (size_t)snprintf(ids + used, sizeof ids - used, i == 0 ? "%lld" : " %lld",
+                                 (long long)rule->co_handlers[i]);
     struct statement *s = db_sql(db, sql);
     bind_int(s, 1, rule->id);
     bind_int(s, 2, rule->category_id);
     bind_int(s, 3, rule->district_id);
     bind_int(s, 4, rule->unit_id);
     bind_text(s, 5, rule->note);
+    bind_int(s, 6, (int64_t)rule->hours);
+    bind_text(s, 7, ids);
     return db_run(s);
 }
 
 enum result rule_add(struct store *store, struct author author, struct rule *rule)
 {
     static const char sql[] =
-        "INSERT INTO rule (id, category_id, district_id, unit_id, note) VALUES ($1, $2, $3, $4, $5)";
+        "INSERT INTO rule (id, category_id, district_id, unit_id, note, hours, co_handlers) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)";
     enum result result = store_next(store, "rule", &rule->id);
     if (result == RESULT_OK)
         result = write_rule(store_db(store), sql, rule);
@@ -277,7 +290,8 @@ enum result rule_add(struct store *store, struct author author, struct rule *rul
 enum result rule_change(struct store *store, struct author author, const struct rule *rule)
 {
     static const char sql[] =
-        "UPDATE rule SET category_id = $2, district_id = $3, unit_id = $4, note = $5 WHERE id = $1";
+        "UPDATE rule SET category_id = $2, district_id = $3, unit_id = $4, note = $5, hours = $6, "
+        "co_handlers = $7 WHERE id = $1";
     enum result result = write_rule(store_db(store), sql, rule);
     if (result == RESULT_OK && db_changes(store_db(store)) == 0)
         result = RESULT_NOT_FOUND;

@@ -30,9 +30,9 @@ MUST_CHECK enum result node_shut(struct store *store, enum subject subject, stru
 /* Open tickets that a unit leads. */
 MUST_CHECK enum result unit_open_tickets(struct db *db, int64_t unit_id, int64_t *ret_count);
 
-/* Adds a rule; fills id. RESULT_REFUSED: there is an open one for this category and district. */
+/* Adds a rule; fills id. RESULT_REFUSED: there is an open one for this category, district and hours. */
 MUST_CHECK enum result rule_add(struct store *store, struct author author, struct rule *rule);
-/* Writes category, district, unit and note of the rule with this id. RESULT_NOT_FOUND, RESULT_REFUSED as above. */
+/* Writes all of the rule with this id. RESULT_NOT_FOUND, RESULT_REFUSED as above. */
 MUST_CHECK enum result rule_change(struct store *store, struct author author, const struct rule *rule);
 /* RESULT_NOT_FOUND: there is none, or it is shut. */
 MUST_CHECK enum result rule_shut(struct store *store, struct author author, int64_t id);

@@ -73,6 +73,13 @@ static void take_rule(struct statement *s, void *row)
     rule->unit_id = column_int(s, 3);
     column_copy(s, 4, rule->note, sizeof rule->note);
     rule->shut = column_int(s, 5) != 0;
+    rule->hours = (enum rule_hours)column_int(s, 6);
+    const char *ids = column_text(s, 7);
+    while (*ids != '\0' && rule->co_handler_count < TICKET_CO_HANDLERS) {
+        char *end = NULL;
+        rule->co_handlers[rule->co_handler_count++] = strtoll(ids, &end, 10);
+        ids = end + (*end == ' ');
+    }
 }
 
 static void take_account(struct statement *s, void *row)
@@ -132,7 +139,9 @@ static enum result read_rules(struct db *db, struct reference *reference)
 {
     struct growing list = {.count = 0};
     enum result result =
-        read_rows(db, "SELECT id, category_id, district_id, unit_id, note, shut FROM rule ORDER BY id",
+        read_rows(db,
+                  "SELECT id, category_id, district_id, unit_id, note, shut, hours, co_handlers FROM rule "
+                  "ORDER BY id",
                   sizeof(struct rule), take_rule, &list);
     reference->rules = list.rows;
     reference->rule_count = list.count;

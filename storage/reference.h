@@ -3,7 +3,8 @@
 #ifndef REXIAN_STORAGE_REFERENCE_H
 #define REXIAN_STORAGE_REFERENCE_H
 
-#include "core/names.h"
+#include "core/facts.h"
+#include "core/routing.h"
 #include "core/rulebook.h"
 #include "core/ticket.h"
 #include "storage/store.h"
@@ -37,7 +38,10 @@ struct rule {
     int64_t id;
     int64_t category_id; /* 0 = any */
     int64_t district_id;
-    int64_t unit_id;
+    enum rule_hours hours;
+    int64_t unit_id; /* the lead */
+    size_t co_handler_count;
+    int64_t co_handlers[TICKET_CO_HANDLERS]; /* units that are named with the dispatch */
     char note[TEXT_TITLE];
     bool shut;
 };
@@ -62,7 +66,7 @@ struct reference {
     struct rule *rules; /* rising by id */
     size_t rule_count;
     const struct rule *
-        *routes; /* open ones to open units, rising by category and district, for reference_route */
+        *routes; /* open ones to open units, rising by category, district and hours, for reference_route */
     size_t route_count;
     struct account *accounts; /* rising by id */
     size_t account_count;
@@ -90,9 +94,24 @@ const struct station *station_by_id(const struct reference *reference, int64_t i
 const struct station *station_by_key(const struct reference *reference, const char *public_key);
 const struct rule *rule_by_id(const struct reference *reference, int64_t id);
 
-/* The unit that the dispatch directory names: the rule of the deepest category, then of the deepest district; any is least.
- * RESULT_REFUSED with REFUSAL_NO_RULE if not even a fallback fits. */
-MUST_CHECK enum result reference_route(const struct reference *reference, int64_t category_id,
-                                       int64_t district_id, const struct rule **ret, struct refusal *why);
+/* The open rule of exactly this category, district (0 is any) and hours; NULL if there is none. */
+const struct rule *rule_open(const struct reference *reference, int64_t category_id, int64_t district_id,
+                             enum rule_hours hours);
+
+/* What is to be dispatched where, and when: hours of rules are those of the city's calendar. */
+struct route_wish {
+    int64_t category_id;
+    int64_t district_id;
+    int64_t at;
+};
+/* The rules of the dispatch directory that fit, the one that wins first: the deepest category, then the deepest district, then
+ * the one with hours before the one without; any is least. At most `max`. RESULT_REFUSED with REFUSAL_NO_CALENDAR if a rule
+ * depends on hours in a year that the calendar does not know. */
+MUST_CHECK enum result reference_routes(const struct reference *reference, const struct route_wish *wish,
+                                        const struct rule **ret, size_t max, size_t *ret_count,
+                                        struct refusal *why);
+/* The first of them. RESULT_REFUSED with REFUSAL_NO_RULE if not even a fallback fits. */
+MUST_CHECK enum result reference_route(const struct reference *reference, const struct route_wish *wish,
+                                       const struct rule **ret, struct refusal *why);
 
 #endif

@@ -145,20 +145,20 @@ const struct node *node_find(const struct nodes *nodes, const char *code_or_name
     return shuts == 1 ? shut : NULL;
 }
 
-static int compare_pair(int64_t category, int64_t district, const struct rule *rule)
+static int compare_key(int64_t category, int64_t district, enum rule_hours hours, const struct rule *rule)
 {
     if (category != rule->category_id)
         return category < rule->category_id ? -1 : 1;
     if (district != rule->district_id)
         return district < rule->district_id ? -1 : 1;
-    return 0;
+    return (int)hours - (int)rule->hours;
 }
 
 static int compare_routes(const void *one, const void *other)
 {
     const struct rule *const *a = one;
     const struct rule *const *b = other;
-    return compare_pair((*a)->category_id, (*a)->district_id, *b);
+    return compare_key((*a)->category_id, (*a)->district_id, (*a)->hours, *b);
 }
 
 enum result routes_index(struct reference *reference)
@@ -178,19 +178,31 @@ enum result routes_index(struct reference *reference)
     return RESULT_OK;
 }
 
-static const struct rule *route_of(const struct reference *reference, int64_t category, int64_t district)
+static const struct rule *route_of(const struct reference *reference, int64_t category, int64_t district,
+                                   enum rule_hours hours)
 {
     size_t from = 0;
     size_t to = reference->route_count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
-        int compared = compare_pair(category, district, reference->routes[middle]);
+        int compared = compare_key(category, district, hours, reference->routes[middle]);
         if (compared == 0)
             return reference->routes[middle];
         if (compared > 0)
             from = middle + 1;
         else
             to = middle;
+    }
+    return NULL;
+}
+
+const struct rule *rule_open(const struct reference *reference, int64_t category_id, int64_t district_id,
+                             enum rule_hours hours)
+{
+    for (size_t i = 0; i < reference->rule_count; i++) {
+        const struct rule *rule = &reference->rules[i];
+        if (!rule->shut && compare_key(category_id, district_id, hours, rule) == 0)
+            return rule;
     }
     return NULL;
 }
@@ -204,17 +216,61 @@ static int64_t above(const struct nodes *nodes, int64_t id)
     return node != NULL ? node->parent_id : 0;
 }
 
-enum result reference_route(const struct reference *reference, int64_t category_id, int64_t district_id,
+/* The rules that fit while they are gathered; the calendar is asked only where a rule has hours. */
+struct gathering {
+    const struct reference *reference;
+    const struct route_wish *wish;
+    const struct rule **out;
+    size_t max, count;
+    bool asked;
+    enum rule_hours hours;
+    struct refusal *why;
+};
+
+/* Those of one category and district: the one of the present hours, then the one of any. */
+static enum result gather(struct gathering *g, int64_t category, int64_t district)
+{
+    bool timed = route_of(g->reference, category, district, HOURS_OFFICE) ||
+                 route_of(g->reference, category, district, HOURS_OUTSIDE);
+    if (timed && !g->asked) {
+        enum result result =
+            routing_hours_at(&g->reference->rulebook->calendar, g->wish->at, &g->hours, g->why);
+        if (result != RESULT_OK)
+            return result;
+        g->asked = true;
+    }
+    const enum rule_hours hours[] = {g->hours, HOURS_ALWAYS};
+    for (size_t i = timed ? 0 : 1; i < 2 && g->count < g->max; i++) {
+        const struct rule *rule = route_of(g->reference, category, district, hours[i]);
+        if (rule != NULL)
+            g->out[g->count++] = rule;
+    }
+    return RESULT_OK;
+}
+
+enum result reference_routes(const struct reference *reference, const struct route_wish *wish,
+                             const struct rule **ret, size_t max, size_t *ret_count, struct refusal *why)
+{
+    struct gathering g = {.reference = reference, .wish = wish, .out = ret, .max = max, .why = why};
+    const struct nodes *categories = &reference->categories, *districts = &reference->districts;
+    for (int64_t category = wish->category_id; category >= 0; category = above(categories, category))
+        for (int64_t district = wish->district_id; district >= 0 && g.count < max;
+             district = above(districts, district)) {
+            enum result result = gather(&g, category, district);
+            if (result != RESULT_OK)
+                return result;
+        }
+    *ret_count = g.count;
+    return RESULT_OK;
+}
+
+enum result reference_route(const struct reference *reference, const struct route_wish *wish,
                             const struct rule **ret, struct refusal *why)
 {
-    for (int64_t category = category_id; category >= 0; category = above(&reference->categories, category))
-        for (int64_t district = district_id; district >= 0; district = above(&reference->districts, district)) {
-            const struct rule *rule = route_of(reference, category, district);
-            if (rule != NULL) {
-                *ret = rule;
-                return RESULT_OK;
-            }
-        }
-    const struct node *category = node_by_id(&reference->categories, category_id);
+    size_t count = 0;
+    enum result result = reference_routes(reference, wish, ret, 1, &count, why);
+    if (result != RESULT_OK || count == 1)
+        return result;
+    const struct node *category = node_by_id(&reference->categories, wish->category_id);
     return refuse(why, REFUSAL_NO_RULE, "category", category != NULL ? category->name : "");
 }

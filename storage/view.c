@@ -147,7 +147,8 @@ static void put_suggestion(const struct view *view, struct ticket *t)
     struct refusal why = {0};
     if (t->desk != DESK_DISPATCH && t->desk != DESK_RETURNS && t->desk != DESK_OPERATOR)
         return;
-    if (reference_route(view->reference, t->category_id, t->district_id, &rule, &why) != RESULT_OK)
+    const struct route_wish wish = {t->category_id, t->district_id, view->now};
+    if (reference_route(view->reference, &wish, &rule, &why) != RESULT_OK)
         return;
     t->suggested_id = rule->unit_id;
     text_copy(t->suggested, sizeof t->suggested, node_name(&view->reference->units, rule->unit_id));

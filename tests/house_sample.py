@@ -69,12 +69,11 @@ def check_districts():
 
 
 def check_units():
-    rows = read_table("units.tsv", ["code", "parent", "name", "name_en", "kind", "night_code"])
+    rows = read_table("units.tsv", ["code", "parent", "name", "name_en", "kind"])
     codes = check_tree("units.tsv", rows, {"hotline", "district", "department", "utility"})
     for row in rows:
         check(re.fullmatch(r"[a-z][a-z0-9]{1,15}", row["code"]), f"units.tsv: {row['code']!r} is no login")
         check(row["name_en"], f"units.tsv: {row['code']} has no English name")
-        check(row["night_code"] in codes | {""}, f"units.tsv: {row['code']}: no night unit {row['night_code']}")
     check(len({row["name"] for row in rows}) == len(rows), "units.tsv: two units of one name")
     check(len(of_kind(rows, "hotline")) == 1 and rows[0]["kind"] == "hotline", "units.tsv: the hotline is the one root")
     check([row["code"] for row in rows if not row["parent"]] == ["hotline"], "units.tsv: more than one root")
@@ -117,17 +116,21 @@ def check_knowledge(units, categories):
 
 
 def check_directory(districts, units, categories, leaves):
-    rows = read_table("directory.tsv", ["category", "district", "unit", "note"])
-    keys = set()
+    rows = read_table("directory.tsv", ["category", "district", "hours", "unit", "co_handlers", "note"])
+    keys, always = set(), set()
     for row in rows:
         key = (row["category"], row["district"])
-        check(key not in keys, f"directory.tsv: {key} is there twice")
+        check((key, row["hours"]) not in always, f"directory.tsv: {key} {row['hours']} is there twice")
+        check(row["hours"] in ("always", "office", "outside"), f"directory.tsv: no hours {row['hours']}")
         keys.add(key)
+        always.add((key, row["hours"]))
         check(row["category"] in categories | {ANY}, f"directory.tsv: no category {row['category']}")
         check(row["district"] == ANY or (row["district"] in districts and len(row["district"]) == 6),
               f"directory.tsv: no district {row['district']}")
-        check(row["unit"] in units, f"directory.tsv: no unit {row['unit']}")
-    check((ANY, ANY) in keys, "directory.tsv: no fallback")
+        for unit in [row["unit"], *row["co_handlers"].split()]:
+            check(unit in units, f"directory.tsv: no unit {unit}")
+    check(((ANY, ANY), "always") in always, "directory.tsv: no fallback")
+    check(all((key, "always") in always for key in keys), "directory.tsv: a rule for some hours alone")
     check(all((category, ANY) in keys for category, district in keys),
           "directory.tsv: a category has rules by district, but none for an unknown place")
     for leaf in leaves:

@@ -12,6 +12,8 @@ extern const struct message ticket_messages[];
 extern const size_t ticket_message_count;
 extern const struct message record_messages[];
 extern const size_t record_message_count;
+extern const struct message dispatch_messages[];
+extern const size_t dispatch_message_count;
 extern const struct message call_messages[];
 extern const size_t call_message_count;
 extern const struct message rates_messages[];

@@ -136,6 +136,8 @@ struct ticket_act {
     int fault;                 /* after a callback: the unit's sends it back */
     bool redo;                 /* after a callback: send it back */
     char on_behalf[TEXT_NAME]; /* who of the unit phoned, when the hotline acts for it */
+    bool designate;            /* dispatch, grant: the unit may not return it */
+    bool hard;                 /* dispatch, grant: a longer time to return it */
     int by;                    /* enum urging: hand, or repeat for a repeated call */
 };
 /* One struct for all records beside a ticket's way: each message names the members it reads. */
@@ -236,9 +238,9 @@ struct suggest_reply {
     char unit[TEXT_NAME];
     char rule[TEXT_TITLE];
 };
-extern const struct shape ticket_open_shape, ticket_handover_shape, ticket_act_shape, record_act_shape,
-    ticket_amend_shape, ticket_reply_shape, ticket_rows_shape, caller_reply_shape, why_reply_shape,
-    reveal_reply_shape, suggest_reply_shape;
+extern const struct shape number_request_shape, ticket_open_shape, ticket_handover_shape, ticket_act_shape,
+    record_act_shape, ticket_amend_shape, ticket_reply_shape, ticket_rows_shape, caller_reply_shape,
+    why_reply_shape, reveal_reply_shape, suggest_reply_shape;
 
 /* -- calls -------------------------------------------------------------------------------------------------- */
 
@@ -431,6 +433,8 @@ extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_sha
 
 /* -- reference data and people ------------------------------------------------------------------------------- */
 
+enum { TEXT_UNITS = 251, DIRECTORY_ROWS = 20000 };
+
 /* Units, districts, categories and queues alike. */
 struct reference_row {
     int64_t id;
@@ -451,7 +455,9 @@ struct rule_row {
     int64_t id;
     char category[TEXT_CODE]; /* code, "*" = any */
     char district[TEXT_CODE];
-    char unit[TEXT_CODE];
+    char hours[TEXT_CODE];        /* always, office, outside */
+    char unit[TEXT_CODE];         /* the lead */
+    char co_handlers[TEXT_UNITS]; /* codes with a space between; change: "-" = none */
     char note[TEXT_TITLE];
     bool shut;
 };

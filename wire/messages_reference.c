@@ -1,5 +1,5 @@
 /* Units, categories, places, the dispatch directory, accounts and stations. */
-#include "wire/messages.h"
+#include "wire/messages_dispatch.h"
 
 #include "core/authority.h"
 #include "core/result.h"
@@ -32,7 +32,9 @@ static const struct field rule_row_fields[] = {
     ROW_ID(T, id, 0, "identity"),
     ROW_TEXT(T, category, 0, "code, \"*\" = any"),
     ROW_TEXT(T, district, 0, N_("place: code or name")),
+    ROW_TEXT(T, hours, 0, N_("always, office or outside (office hours)")),
     ROW_TEXT(T, unit, 0, "unit: code or name"),
+    ROW_TEXT(T, co_handlers, 0, N_("codes of units that help, a space between two; - is none")),
     ROW_TEXT(T, note, 0, "internal note, never told to the caller"),
     ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
 };
@@ -44,6 +46,66 @@ static const struct field rule_rows_fields[] = {
     ROW_LIST(T, rows, row_count, &rule_row_shape, 20000, "the rows"),
 };
 SHAPE(rule_rows_shape, "rule_rows", T, rule_rows_fields, "Rule rows.");
+#undef T
+
+#define T struct rule_line
+static const struct field rule_line_fields[] = {
+    ROW_INT(T, line, 0, "line of the file"),
+    ROW_TEXT(T, category, 0, "code or name, \"*\" = any"),
+    ROW_TEXT(T, district, 0, "code or name, \"*\" = any"),
+    ROW_TEXT(T, hours, 0, N_("always, office or outside (office hours)")),
+    ROW_TEXT(T, unit, 0, "unit: code or name"),
+    ROW_TEXT(T, co_handlers, 0, N_("codes of units that help, a space between two; - is none")),
+    ROW_TEXT(T, note, 0, "internal note, never told to the caller"),
+};
+static SHAPE(rule_line_shape, "rule_line", T, rule_line_fields, "Rule line.");
+#undef T
+
+#define T struct directory_import
+static const struct field directory_import_fields[] = {
+    ROW_BOOL(T, dry_run, 0, "check and compare only"),
+    ROW_LIST(T, rows, row_count, &rule_line_shape, DIRECTORY_ROWS, "the whole directory"),
+};
+static SHAPE(directory_import_shape, "directory_import", T, directory_import_fields, "Directory import.");
+#undef T
+
+#define T struct rule_difference
+static const struct field rule_difference_fields[] = {
+    ROW_TEXT(T, what, 0, "added, removed, changed"),
+    ROW_INT(T, line, 0, "line of the file"),
+    ROW_TEXT(T, category, 0, "code, \"*\" = any"),
+    ROW_TEXT(T, district, 0, "code, \"*\" = any"),
+    ROW_TEXT(T, hours, 0, N_("always, office or outside (office hours)")),
+    ROW_TEXT(T, unit, 0, "code of the unit"),
+    ROW_TEXT(T, co_handlers, 0, "codes of units that help"),
+    ROW_TEXT(T, note, 0, "internal note, never told to the caller"),
+    ROW_TEXT(T, was_unit, 0, "changed: the unit before"),
+    ROW_TEXT(T, was_co_handlers, 0, "changed: the units that helped before"),
+    ROW_TEXT(T, was_note, 0, "changed: the note before"),
+};
+static SHAPE(rule_difference_shape, "rule_difference", T, rule_difference_fields, "Rule difference.");
+#undef T
+
+#define T struct rule_fault
+static const struct field rule_fault_fields[] = {
+    ROW_INT(T, line, 0, "line of the file"),         ROW_TEXT(T, code, 0, "a refusal's name"),
+    ROW_TEXT(T, field, 0, "name of the field"),      ROW_TEXT(T, value, 0, "the value"),
+    ROW_TEXT(T, who, 0, "of a tie: the other line"),
+};
+static SHAPE(rule_fault_shape, "rule_fault", T, rule_fault_fields, "Rule fault.");
+#undef T
+
+#define T struct directory_reply
+static const struct field directory_reply_fields[] = {
+    ROW_INT(T, added, 0, "rules added"),
+    ROW_INT(T, removed, 0, "rules shut: the file does not have them"),
+    ROW_INT(T, changed, 0, "rules changed"),
+    ROW_INT(T, kept, 0, "rules that stay as they are"),
+    ROW_LIST(T, rows, row_count, &rule_difference_shape, 2 * DIRECTORY_ROWS, "what changes"),
+    ROW_LIST(T, faults, fault_count, &rule_fault_shape, DIRECTORY_ROWS,
+             "what is wrong; then nothing was changed"),
+};
+SHAPE(directory_reply_shape, "directory_reply", T, directory_reply_fields, "Directory reply.");
 #undef T
 
 #define T struct account_row
@@ -116,6 +178,10 @@ const struct message reference_messages[] = {
      "Changes the one with this id or code; empty fields stay as they are."},
     {"directory.shut", &rule_row_shape, &rule_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
      "Shuts the one with this id or code: kept for the past."},
+    {"directory.import", &directory_import_shape, &directory_reply_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Makes the directory what these rows say: adds, changes and shuts rules in one step, and tells each. Any "
+     "fault "
+     "leaves all as it was."},
     {"account.list", &nothing_shape, &account_rows_shape, 0, RIGHT_ADMIN | RIGHT_SUPERVISE,
      "All of them, shut ones marked."},
     {"account.add", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},

@@ -85,6 +85,8 @@ static const struct field ticket_act_fields[] = {
     ROW_NAME(T, fault, &fault_names, 0, N_("what the discontent is owed to; the unit's fault sends it back")),
     ROW_BOOL(T, redo, 0, N_("after a callback: send it back")),
     ROW_TEXT(T, on_behalf, 0, N_("who of the unit phoned, when the hotline acts for it")),
+    ROW_BOOL(T, designate, 0, N_("dispatch: the unit may not return it")),
+    ROW_BOOL(T, hard, 0, N_("dispatch: whose it is, is hard to tell: a longer time to return it")),
     ROW_NAME(T, by, &urging_names, 0, N_("urged by hand, or by a repeated call of the same matter")),
 };
 SHAPE(ticket_act_shape, "ticket_act", T, ticket_act_fields, "Ticket act.");
@@ -94,7 +96,7 @@ SHAPE(ticket_act_shape, "ticket_act", T, ticket_act_fields, "Ticket act.");
 static const struct field number_request_fields[] = {
     ROW_ID(T, number, FIELD_REQUIRED, "the ticket"),
 };
-static SHAPE(number_request_shape, "number_request", T, number_request_fields, "Number request.");
+SHAPE(number_request_shape, "number_request", T, number_request_fields, "Number request.");
 #undef T
 
 #define T struct ticket_reply
@@ -218,14 +220,19 @@ const struct message ticket_messages[] = {
     {"ticket.refuse", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE | RIGHT_DISPATCH,
      "Does not accept a registered or pending ticket: `not_accepted`, the right channel in `answer`."},
     {"ticket.dispatch", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_DISPATCH,
-     "Dispatches a pending ticket: to `unit`, or by the directory if it is empty."},
+     "Dispatches a pending ticket: to `unit`, or by the directory if it is empty. `designate`: the unit may "
+     "not return "
+     "it, as it is of itself after too many granted returns, when a unit must be named; `hard`: a longer time "
+     "to "
+     "return it."},
     {"ticket.receive", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_HANDLE | RIGHT_DISPATCH,
      "The unit receives it. The hotline may act for a unit without a console: `on_behalf` names who phoned."},
     {"ticket.return", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_HANDLE | RIGHT_DISPATCH,
      "The unit returns it: `reason` and `basis`."},
     {"ticket.rule", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_RETURNS,
-     "Rules on a return: `agreed` grants it (and dispatches to `unit` if given), else `reason` says why it is "
-     "refused."},
+     "Rules on a return: `agreed` grants it (and dispatches to `unit` if given, with `designate` and `hard`), "
+     "else "
+     "`reason` says why it is refused."},
     {"ticket.reply", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_HANDLE | RIGHT_DISPATCH,
      "The unit says it is done: `answer` is for the caller, `note` is internal."},
     {"ticket.audit", &ticket_act_shape, &ticket_reply_shape, MESSAGE_CHANGES, RIGHT_AUDIT,

@@ -317,10 +317,11 @@ static void every_fault_of_a_sample_is_named_with_its_line(void **state)
     write_sample("# "
                  "注释\ncode\tparent\tname\tname_"
                  "en\tkind\n11\t\t北京市\t\tcity\n110101\t12\t东城区\t\tdistrict\n11\t\t又一个\t\tcity\n",
-                 "code\tparent\tname\tname_en\tkind\tnight_code\nhotline\t\t热线\tHotline\thotline\t\n"
-                 "a b\thotline\t甲局\t\tdepartment\t\nb\thotline\t\t\tbureau\tnone\nc\thotline\t丙局\n",
+                 "code\tparent\tname\tname_en\tkind\nhotline\t\t热线\tHotline\thotline\n"
+                 "a b\thotline\t甲局\t\tdepartment\nb\thotline\t\t\tbureau\nc\thotline\t丙局\n",
                  "code\tname\n01\t供水\n",
-                 "category\tdistrict\tunit\tnote\n01\t*\tb\t\n*\t99\thotline\t\n*\t99\tb\t\n");
+                 "category\tdistrict\thours\tunit\tco_handlers\tnote\n01\t*\tnight\tb\t\t\n"
+                 "*\t99\talways\thotline\tb nobody b\t\n*\t99\talways\tb\t\t\n*\t*\toffice\tb\t\t\n");
     snprintf(dir, sizeof dir, "%s", in("city"));
     snprintf(sample, sizeof sample, "%s", in("mine"));
     assert_int_equal(make((struct city_make_options){.dir = dir, .sample = sample}), EXIT_CODE_CONFIG);
@@ -329,11 +330,14 @@ static void every_fault_of_a_sample_is_named_with_its_line(void **state)
     assert_fault("units.tsv:3: code \"a b\"");
     assert_fault("units.tsv:4: name is empty");
     assert_fault("units.tsv:4: kind \"bureau\"");
-    assert_fault("units.tsv:4: night_code \"none\"");
-    assert_fault("units.tsv:5: 3 cells instead of 6");
+    assert_fault("units.tsv:5: 3 cells instead of 5");
     assert_fault("categories.tsv:1: the first line that is no comment must name the columns");
     assert_fault("directory.tsv:3: district \"99\"");
-    assert_fault("directory.tsv:4: category \"*\" and district \"99\" stand in line 3 already");
+    assert_fault("directory.tsv:2: hours \"night\" is none of always office outside");
+    assert_fault("directory.tsv:3: co_handlers \"nobody\"");
+    assert_fault("directory.tsv:3: co_handlers: \"b\" is named twice");
+    assert_fault(
+        "directory.tsv:4: category \"*\", district \"99\" and hours \"always\" stand in line 3 already");
     assert_fault("directory.tsv: has no fallback");
     assert_int_not_equal(access(dir, F_OK), 0);
 }
@@ -343,10 +347,10 @@ static void what_fails_half_way_leaves_nothing(void **state)
     (void)state;
     char dir[512], sample[512], accounts[512];
     write_sample("code\tparent\tname\tname_en\tkind\n11\t\t北京市\t\tcity\n",
-                 "code\tparent\tname\tname_en\tkind\tnight_code\nhotline\t\t热线\tHotline\thotline\t\n"
-                 "admin\thotline\t管理局\t\tdepartment\t\nBig\thotline\t大局\t\tutility\t\n",
+                 "code\tparent\tname\tname_en\tkind\nhotline\t\t热线\tHotline\thotline\n"
+                 "admin\thotline\t管理局\t\tdepartment\nBig\thotline\t大局\t\tutility\n",
                  "code\tparent\tname\tname_en\twords\n01\t\t供水\t\t停水\n",
-                 "category\tdistrict\tunit\tnote\n*\t*\tadmin\t兜底\n");
+                 "category\tdistrict\thours\tunit\tco_handlers\tnote\n*\t*\talways\tadmin\t\t兜底\n");
     snprintf(dir, sizeof dir, "%s", in("city"));
     snprintf(sample, sizeof sample, "%s", in("mine"));
     assert_int_equal(make((struct city_make_options){.dir = dir, .sample = sample}), EXIT_CODE_CONFIG);

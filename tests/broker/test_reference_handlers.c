@@ -201,7 +201,7 @@ static void the_directory_takes_each_pair_once(void **state)
     CITY_OK(run("directory.add", &rule, &reply));
     assert_string_equal(reply.category, "*");
     assert_string_equal(reply.district, "*");
-    refused("directory.add", &rule, REFUSAL_EXISTS, "rule", "* *");
+    refused("directory.add", &rule, REFUSAL_EXISTS, "rule", "* * always");
     rule = (struct rule_row){.category = "供水", .district = "120101", .unit = "heping"};
     reply = (struct rule_row){.id = 0};
     CITY_OK(run("directory.add", &rule, &reply));
@@ -211,13 +211,13 @@ static void the_directory_takes_each_pair_once(void **state)
     CITY_OK(run("directory.change", &change, &reply));
     assert_string_equal(reply.unit, "shuiwu");
     struct rule_row onto = {.id = reply.id, .category = "*", .district = "*"};
-    refused("directory.change", &onto, REFUSAL_EXISTS, "rule", "* *");
+    refused("directory.change", &onto, REFUSAL_EXISTS, "rule", "* * always");
     rule = (struct rule_row){.category = "02", .unit = "heping"};
     refused("directory.add", &rule, REFUSAL_UNKNOWN_VALUE, "category", "02");
     rule = (struct rule_row){.category = "01", .unit = "nobody"};
     refused("directory.add", &rule, REFUSAL_UNKNOWN_VALUE, "unit", "nobody");
     rule = (struct rule_row){.category = "01"};
-    refused("directory.shut", &rule, REFUSAL_NOT_FOUND, "rule", "01 *");
+    refused("directory.shut", &rule, REFUSAL_NOT_FOUND, "rule", "01 * always");
     reply = (struct rule_row){.id = 0};
     CITY_OK(run("directory.shut", &change, &reply));
     assert_true(reply.shut);

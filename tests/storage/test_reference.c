@@ -3,6 +3,7 @@
 #include "tests/support/city_store.h"
 
 #include "core/authority.h"
+#include "storage/documents.h"
 #include "storage/people.h"
 #include "storage/reference.h"
 #include "storage/sessions.h"
@@ -13,9 +14,14 @@ static struct reference reference;
 
 static int open_city(void **state)
 {
+    static char holidays[] = "year 2026\noff 2026-05-04 劳动节\nwork 2026-05-09 劳动节\n";
+    const struct document calendar = {.kind = "calendar", .name = "2026", .text = holidays};
+    const struct author broker = {.account_id = 0};
+    struct event event;
     (void)state;
     city_store_open(&city);
     city_begin(&city, CITY_DAY);
+    CITY_OK(documents_record(city.store, broker, &calendar, 1, &event));
     return 0;
 }
 
@@ -38,11 +44,17 @@ static struct node add(enum subject subject, const char *code, const char *name,
     return node;
 }
 
-static int64_t add_rule(int64_t category, int64_t district, int64_t unit)
+static int64_t add_rule_at(int64_t category, int64_t district, enum rule_hours hours, int64_t unit)
 {
-    struct rule rule = {.category_id = category, .district_id = district, .unit_id = unit, .note = "属地"};
+    struct rule rule = {
+        .category_id = category, .district_id = district, .hours = hours, .unit_id = unit, .note = "属地"};
     CITY_OK(rule_add(city.store, admin, &rule));
     return rule.id;
+}
+
+static int64_t add_rule(int64_t category, int64_t district, int64_t unit)
+{
+    return add_rule_at(category, district, HOURS_ALWAYS, unit);
 }
 
 static void load(void)
@@ -50,14 +62,28 @@ static void load(void)
     CITY_OK(reference_load(store_db(city.store), &city.zone, &reference));
 }
 
-static int64_t routed(int64_t category, int64_t district)
+/* Local time of a day of 2026. */
+static int64_t at(int month, int day, int hour, int minute)
+{
+    int64_t days =
+        civil_day((struct civil_date){2026, month, day}) - civil_day((struct civil_date){2026, 5, 3});
+    return CITY_DAY + days * CIVIL_DAY_MS + (hour * 60 + minute) * 60000;
+}
+
+static int64_t routed_at(int64_t category, int64_t district, int64_t when)
 {
     const struct rule *rule = NULL;
     struct refusal why;
-    enum result result = reference_route(&reference, category, district, &rule, &why);
+    const struct route_wish wish = {category, district, when};
+    enum result result = reference_route(&reference, &wish, &rule, &why);
     if (result == RESULT_REFUSED)
         assert_int_equal(why.code, REFUSAL_NO_RULE);
     return result == RESULT_OK ? rule->unit_id : 0;
+}
+
+static int64_t routed(int64_t category, int64_t district)
+{
+    return routed_at(category, district, CITY_DAY);
 }
 
 static int64_t count_of(const char *sql)
@@ -153,6 +179,87 @@ static void the_deepest_category_wins_then_the_deepest_district(void **state)
     assert_int_equal(routed(group.id, part.id), water.id);
     assert_int_equal(routed(0, part.id), fallback.id);
     assert_int_equal(rule_shut(city.store, admin, rule), RESULT_NOT_FOUND);
+}
+
+static void a_rule_with_hours_wins_in_them_at_its_place_and_nowhere_deeper(void **state)
+{
+    (void)state;
+    struct node fallback = add(SUBJECT_UNIT, "zw", "政务服务办", "", 0);
+    struct node water = add(SUBJECT_UNIT, "shuiwu", "水务局", "", 0);
+    struct node night = add(SUBJECT_UNIT, "yewan", "水务值班室", "", 0);
+    struct node day = add(SUBJECT_UNIT, "bangong", "水务办公室", "", 0);
+    struct node heping = add(SUBJECT_UNIT, "heping", "和平区政府", "", 0);
+    struct node group = add(SUBJECT_CATEGORY, "01", "供水", "", 0);
+    struct node leaf = add(SUBJECT_CATEGORY, "01.01", "停水", "", group.id);
+    struct node district = add(SUBJECT_DISTRICT, "120101", "和平区", "", 0);
+    add_rule(0, 0, fallback.id);
+    add_rule(group.id, 0, water.id);
+    add_rule_at(group.id, 0, HOURS_OUTSIDE, night.id);
+    add_rule_at(leaf.id, 0, HOURS_OFFICE, day.id);
+    add_rule_at(0, district.id, HOURS_OUTSIDE, heping.id);
+    load();
+    const struct {
+        const char *what;
+        int64_t category, district, when, unit;
+    } rows[] = {
+        {"a working day in office hours", leaf.id, 0, at(5, 6, 9, 0), day.id},
+        {"its first instant is one", leaf.id, 0, at(5, 6, 8, 30), day.id},
+        {"the instant before it is none", leaf.id, 0, at(5, 6, 8, 30) - 1, night.id},
+        {"close of office is none", leaf.id, 0, at(5, 6, 17, 30), night.id},
+        {"lunch is none", leaf.id, 0, at(5, 6, 12, 30), night.id},
+        {"at night the rule above wins", leaf.id, 0, at(5, 6, 23, 0), night.id},
+        {"the category above has its own at night", group.id, 0, at(5, 6, 23, 0), night.id},
+        {"and by day the one without hours", group.id, 0, at(5, 6, 10, 0), water.id},
+        {"a holiday is outside", leaf.id, 0, at(5, 4, 10, 0), night.id},
+        {"a weekend is outside", leaf.id, 0, at(5, 10, 10, 0), night.id},
+        {"a make-up Saturday is worked", leaf.id, 0, at(5, 9, 10, 0), day.id},
+        {"the district's fallback of the night", 0, district.id, at(5, 6, 23, 0), heping.id},
+        {"which is none by day", 0, district.id, at(5, 6, 10, 0), fallback.id},
+        {"and is less than any category", group.id, district.id, at(5, 6, 23, 0), night.id},
+        {"a rule without hours asks no calendar", 99, 99, at(1, 1, 0, 0) - CIVIL_DAY_MS, fallback.id},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t unit = routed_at(rows[i].category, rows[i].district, rows[i].when);
+        if (unit != rows[i].unit)
+            fail_msg("%s: went to unit %d, not %d", rows[i].what, (int)unit, (int)rows[i].unit);
+    }
+    const struct rule *found[8];
+    struct refusal why = {.code = REFUSAL_NONE};
+    size_t count = 0;
+    const struct route_wish wish = {leaf.id, district.id, at(5, 6, 10, 0)};
+    CITY_OK(reference_routes(&reference, &wish, found, 8, &count, &why));
+    assert_int_equal(count, 3);
+    assert_int_equal(found[0]->unit_id, day.id);
+    assert_int_equal(found[1]->unit_id, water.id);
+    assert_int_equal(found[2]->unit_id, fallback.id);
+    const struct route_wish unknown = {leaf.id, 0, at(5, 6, 10, 0) + INT64_C(400) * CIVIL_DAY_MS};
+    assert_int_equal(reference_routes(&reference, &unknown, found, 8, &count, &why), RESULT_REFUSED);
+    assert_int_equal(why.code, REFUSAL_NO_CALENDAR);
+    struct rule twice = {.category_id = group.id, .hours = HOURS_OUTSIDE, .unit_id = day.id};
+    assert_int_equal(rule_add(city.store, admin, &twice), RESULT_REFUSED);
+}
+
+static void a_rule_keeps_its_co_handlers_in_their_order(void **state)
+{
+    (void)state;
+    struct node lead = add(SUBJECT_UNIT, "shuiwu", "水务局", "", 0);
+    struct rule rule = {.unit_id = lead.id, .hours = HOURS_OFFICE, .co_handler_count = TICKET_CO_HANDLERS};
+    for (int64_t i = 0; i < TICKET_CO_HANDLERS; i++)
+        rule.co_handlers[i] = INT64_MAX - i;
+    CITY_OK(rule_add(city.store, admin, &rule));
+    load();
+    const struct rule *kept = rule_open(&reference, 0, 0, HOURS_OFFICE);
+    assert_non_null(kept);
+    assert_null(rule_open(&reference, 0, 0, HOURS_ALWAYS));
+    assert_int_equal(kept->co_handler_count, TICKET_CO_HANDLERS);
+    assert_memory_equal(kept->co_handlers, rule.co_handlers, sizeof rule.co_handlers);
+    assert_int_equal(count_of("SELECT count(*) FROM event WHERE kind = 73 AND body LIKE '%\"hours\":1%' AND "
+                              "body LIKE '%\"co_handler6\":%'"),
+                     1);
+    rule.co_handler_count = 0;
+    CITY_OK(rule_change(city.store, admin, &rule));
+    load();
+    assert_int_equal(rule_open(&reference, 0, 0, HOURS_OFFICE)->co_handler_count, 0);
 }
 
 static void every_change_is_an_event_and_none_holds_a_hash_or_a_persons_name(void **state)
@@ -268,6 +375,8 @@ int main(void)
         CASE(nodes_are_found_by_code_then_by_a_name_that_is_unique),
         CASE(a_node_that_moves_takes_along_what_is_below),
         CASE(the_deepest_category_wins_then_the_deepest_district),
+        CASE(a_rule_with_hours_wins_in_them_at_its_place_and_nowhere_deeper),
+        CASE(a_rule_keeps_its_co_handlers_in_their_order),
         CASE(every_change_is_an_event_and_none_holds_a_hash_or_a_persons_name),
         CASE(sessions_end_with_what_they_stand_on),
         CASE(a_kept_reply_is_found_until_it_is_forgotten),

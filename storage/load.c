@@ -1,0 +1,115 @@
+/* The load of a unit, along indexes only. */
+#include "storage/load.h"
+
+#include "core/names.h"
+#include "core/rates.h"
+
+#include <stdlib.h>
+
+enum { LOOKED_AT = 300, UNITS_MOST = 64 };
+
+static enum result count_open(struct db *db, int64_t unit_id, int64_t now, struct unit_load *load)
+{
+    struct statement *s = db_sql(
+        db,
+        "SELECT count(*), coalesce(sum(CASE WHEN next_due_at > 0 AND next_due_at < $3 THEN 1 ELSE 0 END), 0) "
+        "FROM ticket WHERE lead_id = $1 AND desk = $2 AND desk <> 0");
+    bind_int(s, 1, unit_id);
+    bind_int(s, 2, DESK_DEPARTMENT);
+    bind_int(s, 3, now);
+    enum result result = db_step(s);
+    if (result == RESULT_OK) {
+        load->open = column_int(s, 0);
+        load->overdue = column_int(s, 1);
+    }
+    db_reset(s);
+    return result;
+}
+
+static enum result add_tally(struct db *db, int64_t day, int64_t unit_id, enum measure measure, int64_t *sum)
+{
+    struct statement *s =
+        db_sql(db, "SELECT value FROM tally WHERE day = $1 AND split = $2 AND key = $3 AND measure = $4");
+    bind_int(s, 1, day);
+    bind_int(s, 2, SPLIT_DEPARTMENT);
+    bind_int(s, 3, unit_id);
+    bind_int(s, 4, measure);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *sum += column_int(s, 0);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+enum result unit_load(struct db *db, int64_t unit_id, int64_t now, int64_t first_day, int64_t last_day,
+                      struct unit_load *ret)
+{
+    struct unit_load load = {.open = 0};
+    enum result result = count_open(db, unit_id, now, &load);
+    for (int64_t day = first_day; day <= last_day && result == RESULT_OK; day++) {
+        result = add_tally(db, day, unit_id, MEASURE_DISPATCHED_D, &load.dispatched);
+        if (result == RESULT_OK)
+            result = add_tally(db, day, unit_id, MEASURE_RETURNED_N, &load.returned);
+    }
+    if (result == RESULT_OK)
+        *ret = load;
+    return result;
+}
+
+static void count_unit(struct unit_led *units, size_t *count, int64_t unit_id)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (units[i].unit_id != unit_id)
+            continue;
+        units[i].tickets++;
+        return;
+    }
+    if (*count < UNITS_MOST)
+        units[(*count)++] = (struct unit_led){unit_id, 1};
+}
+
+static enum result read_led(struct statement *s, struct unit_led *units, size_t *count)
+{
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK)
+        if (column_int(s, 0) != 0)
+            count_unit(units, count, column_int(s, 0));
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static int most_first(const void *one, const void *other)
+{
+    const struct unit_led *a = one, *b = other;
+    if (a->tickets != b->tickets)
+        return a->tickets > b->tickets ? -1 : 1;
+    return a->unit_id < b->unit_id ? -1 : 1;
+}
+
+enum result units_led(struct db *db, int64_t category_id, int64_t district_id, struct unit_led *ret, size_t max,
+                      size_t *ret_count)
+{
+    struct unit_led units[UNITS_MOST];
+    size_t count = 0;
+    struct statement *s = db_sql(db, "SELECT lead_id FROM ticket WHERE category_id = $1 AND district_id = $2 "
+                                     "ORDER BY opened_at DESC, number DESC LIMIT $3");
+    bind_int(s, 1, category_id);
+    bind_int(s, 2, district_id);
+    bind_int(s, 3, LOOKED_AT);
+    enum result result = read_led(s, units, &count);
+    if (result == RESULT_OK) {
+        s = db_sql(db, "SELECT lead_id FROM ticket WHERE category_id = $1 AND district_id <> $2 "
+                       "ORDER BY category_id DESC, district_id DESC, opened_at DESC LIMIT $3");
+        bind_int(s, 1, category_id);
+        bind_int(s, 2, district_id);
+        bind_int(s, 3, LOOKED_AT);
+        result = read_led(s, units, &count);
+    }
+    if (result != RESULT_OK)
+        return result;
+    qsort(units, count, sizeof units[0], most_first);
+    *ret_count = count < max ? count : max;
+    for (size_t i = 0; i < *ret_count; i++)
+        ret[i] = units[i];
+    return RESULT_OK;
+}
