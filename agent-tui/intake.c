@@ -98,6 +98,8 @@ static void changed(void *context, struct form *form, const char *name)
         intake->unsaved_ms = intake->desk->now_ms;
     if (strcmp(name, "category") == 0 || strcmp(name, "district") == 0)
         ask_suggestion(intake);
+    if (strcmp(name, "category") == 0)
+        intake_ask_knowledge(intake);
 }
 
 void intake_choices(struct intake *intake)
@@ -126,6 +128,7 @@ void intake_show_ways(struct intake *intake)
 void intake_begin(struct intake *intake)
 {
     form_clear(&intake->form);
+    intake_forget_knowledge(intake);
     (void)(form_set(&intake->form, "urgency", name_of(&urgency_names, URGENCY_GENERAL)) == RESULT_OK);
     intake_show_ways(intake);
     (void)form_focus(&intake->form, "caller_phone");
@@ -169,6 +172,7 @@ void intake_free(struct intake **intake)
     intake_keep(freed);
     desk_forget(freed->desk, freed);
     shape_free(&caller_reply_shape, &freed->caller);
+    intake_forget_knowledge(freed);
     list_stop(&freed->panel);
     form_stop(&freed->form);
     free(freed->earlier);
@@ -297,8 +301,10 @@ void intake_tick(struct intake *intake, int64_t now_ms)
 {
     bool pause = form_draft_due(&intake->form, now_ms, DRAFT_PAUSE_MS);
     bool late = intake->unsaved_ms != 0 && now_ms - intake->unsaved_ms >= DRAFT_LATEST_MS;
-    if (pause)
+    if (pause) {
         intake_ask_caller(intake);
+        intake_ask_knowledge(intake);
+    }
     if (pause || late)
         intake_keep(intake);
     if (intake->sending[0] == '\0')

@@ -6,6 +6,7 @@
 #include "agent-tui/desk.h"
 #include "tui/form.h"
 #include "tui/list.h"
+#include "wire/messages_knowledge.h"
 
 struct intake {
     struct console *desk;
@@ -28,6 +29,11 @@ struct intake {
     bool in_panel;
     struct ticket *earlier; /* of the selected row, with its answer; NULL: not loaded */
     int64_t earlier_asked;
+    /* knowledge */
+    struct knowledge_rows hits; /* for the category and the title in the form */
+    size_t hit;                 /* the selected one */
+    bool in_hits;
+    char knowledge_asked[TEXT_NAME + TEXT_TITLE + 4];
     /* drafts */
     int64_t unsaved_ms; /* since when; 0: all is saved */
     bool pause_due;
@@ -67,6 +73,18 @@ void intake_ask_call(struct intake *intake);
 void intake_ask_caller(struct intake *intake);
 /* Asks for the record of the selected earlier ticket, for its last answer. */
 void intake_ask_earlier(struct intake *intake);
+/* Asks for knowledge on the category and the title in the form, if they are others than were asked for last. */
+void intake_ask_knowledge(struct intake *intake);
+void intake_forget_knowledge(struct intake *intake);
+/* Puts the text of an entry at the end of the reply. */
+void intake_insert_knowledge(struct intake *intake, const struct knowledge_row *entry);
+/* The selected entry; NULL if there is none. */
+const struct knowledge_row *intake_hit(const struct intake *intake);
+/* Keys while the focus is on them. */
+enum reaction intake_hits_key(struct app *app, struct intake *intake, const struct key *key);
+/* Rows that they take of so many; 0: none. */
+int intake_hits_rows(const struct intake *intake, int rows);
+void intake_draw_hits(const struct intake *intake, struct rect area);
 /* The caller asks again: urges the selected earlier ticket. */
 void intake_urge(struct intake *intake);
 /* Keeps a line of what became of a submission. */

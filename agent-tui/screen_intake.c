@@ -112,6 +112,17 @@ static enum reaction other_pane(struct app *app, void *screen, const char *argum
         app_say(app, STYLE_NORMAL, "%s", _("No earlier ticket of this number is known."));
     else
         intake->in_panel = !intake->in_panel;
+    intake->in_hits = false;
+    return REACT_DRAW;
+}
+
+static enum reaction to_knowledge(struct app *app, void *screen, const char *argument)
+{
+    struct intake *intake = screen;
+    (void)app;
+    (void)argument;
+    intake->in_hits = !intake->in_hits;
+    intake->in_panel = false;
     return REACT_DRAW;
 }
 
@@ -146,6 +157,11 @@ static enum reaction repeat(struct app *app, void *screen, const char *argument)
 static bool has_earlier(const void *screen)
 {
     return ((const struct intake *)screen)->caller.ticket_count > 0;
+}
+
+static bool has_hits(const void *screen)
+{
+    return ((const struct intake *)screen)->hits.row_count > 0;
 }
 
 static bool has_call(const void *screen)
@@ -300,13 +316,18 @@ static void draw(struct app *app, void *screen, struct rect area)
 {
     struct intake *intake = screen;
     struct rect body = {area.row + 1, area.col, area.rows - 1, area.cols}, right;
+    int hits_rows = intake_hits_rows(intake, body.rows);
     (void)app;
+    if (hits_rows > 0) {
+        body.rows -= hits_rows;
+        intake_draw_hits(intake, (struct rect){body.row + body.rows, body.col, hits_rows, body.cols});
+    }
     desk_draw_tabs(intake->desk, area.row, area.cols);
     int left_cols = area.cols < 100 ? 46 : area.cols / 2;
     struct rect left = rect_left(body, left_cols, &right);
     paint_vline(body.row, body.col + left.cols, body.rows, STYLE_LINE);
     draw_panel(intake, right);
-    form_draw(&intake->form, left, !intake->in_panel);
+    form_draw(&intake->form, left, !intake->in_panel && !intake->in_hits);
 }
 
 static void title(struct app *app, void *screen, struct title *ret_title)
@@ -344,6 +365,8 @@ static enum reaction panel_key(struct app *app, struct intake *intake, const str
 static enum reaction take_key(struct app *app, void *screen, const struct key *key)
 {
     struct intake *intake = screen;
+    if (intake->in_hits && intake->hits.row_count > 0)
+        return intake_hits_key(app, intake, key);
     if (intake->in_panel)
         return panel_key(app, intake, key);
     /* What is on its way is not changed under the operator's hands. */
@@ -437,6 +460,12 @@ static const struct command rows[] = {
      .help = N_("To the caller's earlier tickets and back; Enter shows one, r repeats it"),
      .run = other_pane,
      .ready = has_earlier},
+    {.key = PRESS_CTRL('k'),
+     .name = "knowledge",
+     .label = N_("knowledge"),
+     .help = N_("To the knowledge found and back; Enter shows an entry, i inserts it into the reply"),
+     .run = to_knowledge,
+     .ready = has_hits},
     {.key = PRESS_CTRL('x'),
      .name = "discard",
      .help = N_("Throw away the draft"),

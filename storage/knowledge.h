@@ -31,15 +31,15 @@ typedef enum result knowledge_take(void *context, const struct knowledge *entry)
 MUST_CHECK enum result knowledge_list(struct db *db, const struct knowledge_listing *listing,
                                       knowledge_take *take, void *context, int64_t *ret_total);
 
-/* A question. At least one of the three is given. */
+/* A question. At least one of the three is given. Of a category its own entries come first, then those of categories above,
+ * then those below it. Those that share pairs of characters with a wording come before the others; without words also those of other
+ * categories, last, that share some. Expired entries are never found. */
 struct knowledge_question {
     const struct nodes *categories;
-    const struct node
-        *category;     /* NULL: any; else its own entries, then those of categories above, then below it */
-    const char *words; /* each must occur; "" is none */
-    const char *
-        like; /* entries that share pairs of characters with it come first; without category and words only those */
-    int64_t now; /* expired entries are never found */
+    const struct node *category; /* NULL: any */
+    const char *words;           /* each must occur; "" is none */
+    const char *like;            /* the wording; "" is none */
+    int64_t now;
     size_t limit;
 };
 /* RESULT_INVALID or RESULT_TOO_LONG: the words cannot be looked for. */

@@ -9,11 +9,12 @@
 
 enum {
     LIKE_BYTES = 1024,
-    LIKE_PAIRS = 64,       /* of the wording, from its beginning */
-    LIKE_COMMON = 2000,    /* a pair in more entries than this tells nothing */
-    LIKE_RARE = 1000,      /* what a pair in one entry alone weighs beside its own 1 */
-    BELOW = 1000,          /* entries of categories below come after all those above */
-    OTHER_CATEGORY = 10000 /* no answer */
+    LIKE_PAIRS = 64,        /* of the wording, from its beginning */
+    LIKE_COMMON = 2000,     /* a pair in more entries than this tells nothing */
+    LIKE_RARE = 1000,       /* what a pair in one entry alone weighs beside its own 1 */
+    BELOW = 1000,           /* entries of categories below come after all those above */
+    OTHER_CATEGORY = 10000, /* an answer only to a wording */
+    LIKE_ELSEWHERE = 2      /* pairs that an entry of another category must share with it */
 };
 
 struct candidate {
@@ -21,6 +22,7 @@ struct candidate {
     int64_t category_id;
     int64_t away;  /* from the asked category: 0 its own, then those above, then those below */
     int64_t score; /* by the wording */
+    int64_t pairs; /* shared with it */
 };
 
 struct candidates {
@@ -38,7 +40,8 @@ static enum result candidate_add(struct candidates *list, int64_t id, int64_t ca
         list->rows = rows;
         list->capacity = capacity;
     }
-    list->rows[list->count++] = (struct candidate){.id = id, .category_id = category_id, .score = score};
+    list->rows[list->count++] =
+        (struct candidate){.id = id, .category_id = category_id, .score = score, .pairs = score > 0};
     return RESULT_OK;
 }
 
@@ -163,9 +166,10 @@ static enum result weigh_pair(struct db *db, const char *gram, int64_t now, bool
     for (size_t i = 0; i < found.count && found.count <= LIKE_COMMON && result == RESULT_OK; i++) {
         struct candidate *row =
             known > 0 ? bsearch(&found.rows[i], list->rows, known, sizeof *list->rows, by_id) : NULL;
-        if (row)
+        if (row) {
             row->score += weight;
-        else if (open)
+            row->pairs++;
+        } else if (open)
             result = candidate_add(list, found.rows[i].id, found.rows[i].category_id, weight);
     }
     free(found.rows);
@@ -194,7 +198,8 @@ static void place(const struct knowledge_question *question, struct candidates *
     for (size_t i = 0; i < list->count; i++) {
         struct candidate *row = &list->rows[i];
         row->away = away_from(question->category, node_by_id(question->categories, row->category_id));
-        if (row->away != OTHER_CATEGORY)
+        bool elsewhere = row->away == OTHER_CATEGORY;
+        if (!elsewhere || (question->words[0] == '\0' && row->pairs >= LIKE_ELSEWHERE))
             list->rows[kept++] = *row;
     }
     list->count = kept;
@@ -220,7 +225,7 @@ enum result knowledge_find(struct db *db, const struct knowledge_question *quest
                            void *context)
 {
     struct candidates list = {0};
-    bool open = !question->category && question->words[0] == '\0';
+    bool open = question->words[0] == '\0';
     enum result result = RESULT_OK;
     if (question->words[0] != '\0')
         result = take_words(db, question, &list);

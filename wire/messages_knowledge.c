@@ -95,7 +95,8 @@ static SHAPE(knowledge_list_request_shape, "knowledge_list_request", T, knowledg
 static const struct field knowledge_find_request_fields[] = {
     ROW_TEXT(T, words, 0, N_("words to look for, each must occur")),
     ROW_TEXT(T, category, 0, N_("category: code or name; its own entries, then those above, then below it")),
-    ROW_TEXT(T, like, 0, N_("a wording: entries that share most with it come first")),
+    ROW_TEXT(T, like, 0,
+             N_("a wording: entries that share most with it come first, last those of other categories")),
     ROW_INT(T, limit, 0, N_("most rows")),
 };
 static SHAPE(knowledge_find_request_shape, "knowledge_find_request", T, knowledge_find_request_fields,

@@ -1,0 +1,11 @@
+/* An entry of the knowledge base in full. */
+#ifndef REXIAN_AGENT_SCREEN_KNOWLEDGE_H
+#define REXIAN_AGENT_SCREEN_KNOWLEDGE_H
+
+#include "agent-tui/desk.h"
+#include "wire/messages_knowledge.h"
+
+/* Shows a copy of the entry; with an intake, a key inserts its text there. */
+void screen_knowledge_show(struct console *desk, const struct knowledge_row *entry, struct intake *intake);
+
+#endif
