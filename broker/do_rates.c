@@ -12,7 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RATES_DAYS_MOST = 3700, MISSES_DAYS_MOST = 3700, MONTH_LENGTH = 7, LEVEL_MOST = 20 };
+enum {
+    RATES_DAYS_MOST = 3700,
+    MISSES_DAYS_MOST = 3700,
+    MONTH_LENGTH = 7,
+    LEVEL_MOST = 20,
+    PROOF_DAYS_MOST = 366
+};
 
 static bool is_hotline(const struct query_work *work)
 {
@@ -247,18 +253,22 @@ static bool is_signed(const void *context, int64_t day, int64_t seq, const uint8
     return seal_key_verify(context, day, hash, signature);
 }
 
-static enum result put_proof(const struct proof *proof, struct prove_reply *told)
+static enum result put_proof(const struct proof *proof, const struct proof_day *days, size_t count,
+                             struct prove_reply *told)
 {
-    civil_format_date(civil_date_of(proof->day), told->day);
-    told->sealed = proof->sealed;
-    told->seal_seq = proof->seal_seq;
-    text_copy(told->head, sizeof told->head, proof->head);
+    const struct proof_day *last = &days[count - 1];
+    civil_format_date(civil_date_of(days[0].day), told->day);
+    civil_format_date(civil_date_of(last->day), told->to);
+    told->sealed = true;
+    told->seal_seq = last->seal_seq;
+    text_copy(told->head, sizeof told->head, last->head);
     told->events = proof->events;
     told->tickets = proof->tickets;
     told->calls = proof->calls;
     told->differences = proof->differences;
     told->rows = calloc(proof->row_count + 1, sizeof *told->rows);
-    if (!told->rows)
+    told->days = calloc(count, sizeof *told->days);
+    if (!told->rows || !told->days)
         return RESULT_NO_MEMORY;
     for (size_t i = 0; i < proof->row_count; i++) {
         struct difference *row = &told->rows[told->row_count++];
@@ -266,30 +276,56 @@ static enum result put_proof(const struct proof *proof, struct prove_reply *told
         text_copy(row->shown, sizeof row->shown, proof->rows[i].shown);
         text_copy(row->folded, sizeof row->folded, proof->rows[i].folded);
     }
+    for (size_t i = 0; i < count; i++) {
+        struct proved_day *day = &told->days[told->day_count++];
+        told->sealed = told->sealed && days[i].sealed;
+        day->sealed = days[i].sealed;
+        day->seal_seq = days[i].seal_seq;
+        day->differences = days[i].differences;
+        civil_format_date(civil_date_of(days[i].day), day->day);
+        text_copy(day->head, sizeof day->head, days[i].head);
+    }
     return RESULT_OK;
+}
+
+static enum result prove_span(struct query_work *work, int64_t from_day, size_t count, struct prove_reply *told)
+{
+    char fault[FILE_WHY_SIZE];
+    struct seal_key key;
+    bool own = false;
+    struct proof *proof = calloc(1, sizeof *proof);
+    struct proof_day *days = calloc(count, sizeof *days);
+    enum result result = proof && days ? RESULT_OK : RESULT_NO_MEMORY;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++)
+        days[i].day = from_day + (int64_t)i;
+    if (result == RESULT_OK && seal_key_load_public(work->city->keys_dir, &key, fault) != RESULT_OK)
+        result = refuse(work->why, REFUSAL_NOT_FOUND, "seal.pub", fault);
+    if (result == RESULT_OK)
+        result = snapshot_begin(work->db, &own);
+    if (result == RESULT_OK)
+        result = prove_days(work->db, work->reference, &work->city->zone, days, count, is_signed, &key, proof);
+    snapshot_end(work->db, own);
+    if (result == RESULT_OK)
+        result = put_proof(proof, days, count, told);
+    free(proof);
+    free(days);
+    return result;
 }
 
 static enum result prove(struct query_work *work, const void *request, void *reply)
 {
     const struct prove_request *asked = request;
-    char fault[FILE_WHY_SIZE];
-    struct seal_key key;
-    struct civil_date date;
-    bool own = false;
-    struct proof *proof = NULL;
-    enum result result = query_date(work, "day", asked->day, &date);
-    if (result == RESULT_OK && seal_key_load_public(work->city->keys_dir, &key, fault) != RESULT_OK)
-        result = refuse(work->why, REFUSAL_NOT_FOUND, "seal.pub", fault);
-    if (result == RESULT_OK)
-        result = (proof = calloc(1, sizeof *proof)) ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
-    if (result == RESULT_OK)
-        result =
-            prove_day(work->db, work->reference, &work->city->zone, civil_day(date), is_signed, &key, proof);
-    snapshot_end(work->db, own);
-    if (result == RESULT_OK)
-        result = put_proof(proof, reply);
-    free(proof);
-    return result;
+    struct civil_date first, last;
+    enum result result = query_date(work, "day", asked->day, &first);
+    last = first;
+    if (result == RESULT_OK && asked->to[0])
+        result = query_date(work, "to", asked->to, &last);
+    if (result != RESULT_OK)
+        return result;
+    int64_t count = civil_day(last) - civil_day(first) + 1;
+    if (count < 1 || count > PROOF_DAYS_MOST)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "to", asked->to);
+    return prove_span(work, civil_day(first), (size_t)count, reply);
 }
 
 const struct handler rates_handlers[] = {

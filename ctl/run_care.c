@@ -57,32 +57,6 @@ enum exit_code run_secret(struct ctl *ctl, const struct verb *verb, const void *
     return run_ask(ctl, verb, request);
 }
 
-enum exit_code run_prove(struct ctl *ctl, const struct verb *verb, const void *request)
-{
-    struct prove_reply reply;
-    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, &reply);
-    if (code != EXIT_CODE_OK)
-        return code;
-    if (ctl->output.mode != OUTPUT_TEXT) {
-        output_record(&ctl->output, &prove_reply_shape, &reply);
-    } else {
-        output_line(&ctl->output,
-                    _("%s: %" PRId64 " events, %" PRId64 " tickets and %" PRId64 " calls folded again"),
-                    reply.day, reply.events, reply.tickets, reply.calls);
-        if (reply.sealed)
-            output_line(&ctl->output, _("sealed at event %" PRId64 ", chain %s"), reply.seal_seq, reply.head);
-        else
-            output_line(&ctl->output, "%s", _("not sealed"));
-        if (reply.row_count > 0)
-            output_rows(&ctl->output, shape_field(&prove_reply_shape, "rows")->of, reply.rows, reply.row_count,
-                        NULL);
-        output_line(&ctl->output, _("differences: %" PRId64), reply.differences);
-    }
-    code = reply.differences == 0 ? EXIT_CODE_OK : EXIT_CODE_REFUSED;
-    shape_free(&prove_reply_shape, &reply);
-    return code;
-}
-
 enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *request)
 {
     struct doctor_reply reply;

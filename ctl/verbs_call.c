@@ -50,11 +50,6 @@ static const struct verb_option rates_options[] = {
     {.name = "limit"},
     {.name = NULL},
 };
-static const struct verb_option prove_options[] = {
-    {.name = "day"},
-    {.name = NULL},
-};
-
 static const struct verb_option days_options[] = {
     {.name = "day"}, {.name = "from"}, {.name = "to"}, {.name = "month"}, {.name = "year"}, {.name = NULL},
 };
@@ -105,11 +100,12 @@ const struct verb call_verbs[] = {
      .slow = true,
      .sentence = N_("The three rates and the figures beside them; of today if no day is given.")},
     {.name = "prove",
-     .type = "rates.prove",
-     .options = prove_options,
+     .request = &days_arguments_shape,
+     .options = days_options,
      .run = run_prove,
      .slow = true,
-     .sentence = N_("Folds the events again and compares with what is shown; 1 on any difference.")},
+     .sentence = N_("Folds the figures of a day, or of several, again from the events and compares; 1 on any "
+                    "difference.")},
     {.name = "ledger",
      .request = &days_arguments_shape,
      .options = days_options,

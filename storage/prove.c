@@ -1,4 +1,4 @@
-/* Proves a day by folding everything again. */
+/* Proves days by folding everything again, once. */
 #include "storage/prove.h"
 
 #include "core/civil.h"
@@ -9,19 +9,34 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct proving {
     struct proof *proof;
     const struct reference *reference;
+    struct proof_day *days;
+    size_t day_count;
     struct counters *now;
     struct counters *then;
-    int64_t seal_seq; /* 0: not sealed */
+    int64_t *marks; /* the seals, rising */
+    size_t mark_count;
     const char *suffix;
 };
 
-static void add_difference(struct proof *proof, const char *what, const char *shown, const char *folded)
+static struct proof_day *day_of(const struct proving *p, int64_t day)
 {
+    int64_t place = day - p->days[0].day;
+    return place >= 0 && place < (int64_t)p->day_count ? &p->days[place] : NULL;
+}
+
+static void add_difference(const struct proving *p, int64_t day, const char *what, const char *shown,
+                           const char *folded)
+{
+    struct proof *proof = p->proof;
+    struct proof_day *of = day_of(p, day);
+    if (of)
+        of->differences++;
     proof->differences++;
     if (proof->row_count == PROOF_ROWS)
         return;
@@ -31,25 +46,22 @@ static void add_difference(struct proof *proof, const char *what, const char *sh
     text_copy(row->folded, sizeof row->folded, folded);
 }
 
-static enum result add_facts(struct counters *counters, const struct fact *facts, size_t count, int64_t day)
-{
-    enum result result = RESULT_OK;
-    for (size_t i = 0; i < count && result == RESULT_OK; i++)
-        if (facts[i].day == day)
-            result = counters_add(counters, &facts[i], 1, 1);
-    counters_mark(counters);
-    return result;
-}
-
 static enum result state(void *context, const struct fact *facts, size_t count, int64_t from_seq,
                          int64_t before_seq)
 {
     struct proving *p = context;
     enum result result = RESULT_OK;
-    if (before_seq == INT64_MAX)
-        result = add_facts(p->now, facts, count, p->proof->day);
-    if (result == RESULT_OK && from_seq <= p->seal_seq && p->seal_seq < before_seq)
-        result = add_facts(p->then, facts, count, p->proof->day);
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        const struct proof_day *day = day_of(p, facts[i].day);
+        if (!day)
+            continue;
+        if (before_seq == INT64_MAX)
+            result = counters_add(p->now, &facts[i], 1, 1);
+        if (result == RESULT_OK && day->sealed && from_seq <= day->seal_seq && day->seal_seq < before_seq)
+            result = counters_add(p->then, &facts[i], 1, 1);
+    }
+    counters_mark(p->now);
+    counters_mark(p->then);
     return result;
 }
 
@@ -62,7 +74,7 @@ static void differs(void *context, const struct cell_sum *cell, int64_t shown, i
     snprintf(what + used, sizeof what - used, "%s", p->suffix);
     snprintf(shown_text, sizeof shown_text, "%" PRId64, shown);
     snprintf(folded_text, sizeof folded_text, "%" PRId64, folded);
-    add_difference(p->proof, what, shown_text, folded_text);
+    add_difference(p, cell->day, what, shown_text, folded_text);
 }
 
 static enum result compare(struct proving *p, const struct counters *counters, struct statement *s,
@@ -71,7 +83,8 @@ static enum result compare(struct proving *p, const struct counters *counters, s
     struct cells cells = {0};
     enum result result = cells_of(counters, &cells);
     p->suffix = suffix;
-    bind_int(s, 1, p->proof->day);
+    bind_int(s, 1, p->days[0].day);
+    bind_int(s, 2, p->days[p->day_count - 1].day);
     if (result == RESULT_OK)
         result = cells_compare(&cells, s, differs, p);
     cells_free(&cells);
@@ -81,18 +94,18 @@ static enum result compare(struct proving *p, const struct counters *counters, s
 static enum result compare_both(struct proving *p, struct db *db)
 {
     enum result result = compare(p, p->now,
-                                 db_sql(db, "SELECT day, split, key, measure, value FROM tally WHERE day = $1 "
-                                            "ORDER BY day, split, key, measure"),
+                                 db_sql(db, "SELECT day, split, key, measure, value FROM tally "
+                                            "WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure"),
                                  "");
     if (result == RESULT_OK)
         result = compare(p, p->then,
-                         db_sql(db, "SELECT day, split, key, measure, value FROM sealed_tally WHERE day = $1 "
-                                    "ORDER BY day, split, key, measure"),
+                         db_sql(db, "SELECT day, split, key, measure, value FROM sealed_tally "
+                                    "WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure"),
                          ", as sealed");
     return result;
 }
 
-static enum result read_head(struct db *db, struct proof *proof)
+static enum result read_head(struct db *db, struct proof_day *day)
 {
     struct statement *s = db_sql(db, "SELECT hash FROM chain_head WHERE id = 1");
     enum result result = db_step(s);
@@ -100,57 +113,89 @@ static enum result read_head(struct db *db, struct proof *proof)
         size_t size = 0;
         const uint8_t *hash = column_blob(s, 0, &size);
         if (size == HASH_SIZE)
-            chain_hex(hash, proof->head);
+            chain_hex(hash, day->head);
     }
     db_reset(s);
     return result;
 }
 
+/* A seal that is being looked at, for what is told of it. */
+struct looking_at {
+    const struct proving *proving;
+    int64_t day;
+};
+
 static void seal_differs(void *context, const char *what, const char *stored, const char *expected)
 {
-    struct proving *p = context;
-    add_difference(p->proof, what, stored, expected);
+    const struct looking_at *at = context;
+    add_difference(at->proving, at->day, what, stored, expected);
 }
 
-static enum result prove_seal(struct proving *p, struct db *db, seal_verifier *verify,
+static enum result prove_seal(struct proving *p, struct proof_day *day, struct db *db, seal_verifier *verify,
                               const void *verify_context)
 {
+    struct looking_at at = {.proving = p, .day = day->day};
     struct seal_row seal;
-    enum result result = seal_read(db, p->proof->day, &seal);
+    enum result result = seal_read(db, day->day, &seal);
     if (result == RESULT_NOT_FOUND) {
-        result = seal_verify(db, &(struct seal_row){.day = p->proof->day}, NULL, NULL, seal_differs, p);
-        return result == RESULT_OK ? read_head(db, p->proof) : result;
+        result = seal_verify(db, &(struct seal_row){.day = day->day}, NULL, NULL, seal_differs, &at);
+        return result == RESULT_OK ? read_head(db, day) : result;
     }
     if (result != RESULT_OK)
         return result;
-    p->proof->sealed = true;
-    p->proof->seal_seq = p->seal_seq = seal.seq;
-    chain_hex(seal.hash, p->proof->head);
-    return seal_verify(db, &seal, verify, verify_context, seal_differs, p);
+    day->sealed = true;
+    day->seal_seq = p->marks[p->mark_count++] = seal.seq;
+    chain_hex(seal.hash, day->head);
+    return seal_verify(db, &seal, verify, verify_context, seal_differs, &at);
 }
 
-enum result prove_day(struct db *db, const struct reference *reference, const struct zone *zone, int64_t day,
-                      seal_verifier *verify, const void *verify_context, struct proof *ret)
+static int by_seq(const void *a, const void *b)
 {
-    struct proving p = {.proof = ret, .reference = reference};
+    const int64_t *one = a, *other = b;
+    return (*one > *other) - (*one < *other);
+}
+
+static enum result prove_seals(struct proving *p, struct db *db, seal_verifier *verify,
+                               const void *verify_context)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < p->day_count && result == RESULT_OK; i++) {
+        p->days[i] = (struct proof_day){.day = p->days[i].day};
+        result = prove_seal(p, &p->days[i], db, verify, verify_context);
+    }
+    qsort(p->marks, p->mark_count, sizeof *p->marks, by_seq);
+    return result;
+}
+
+static enum result fold(struct proving *p, struct db *db, const struct zone *zone)
+{
     struct refold_counts counts = {0};
+    const struct refold refold = {.context = p, .marks = p->marks, .mark_count = p->mark_count, .state = state};
+    enum result result = refold_all(db, zone, &refold, &counts);
+    p->proof->events = counts.events;
+    p->proof->tickets = counts.tickets;
+    p->proof->calls = counts.calls;
+    return result;
+}
+
+enum result prove_days(struct db *db, const struct reference *reference, const struct zone *zone,
+                       struct proof_day *days, size_t count, seal_verifier *verify, const void *verify_context,
+                       struct proof *ret)
+{
+    struct proving p = {.proof = ret, .reference = reference, .days = days, .day_count = count};
     memset(ret, 0, sizeof *ret);
-    ret->day = day;
-    enum result result = counters_make(&p.now);
+    p.marks = calloc(count + 1, sizeof *p.marks);
+    enum result result = p.marks ? counters_make(&p.now) : RESULT_NO_MEMORY;
     if (result == RESULT_OK)
         result = counters_make(&p.then);
     if (result == RESULT_OK)
-        result = prove_seal(&p, db, verify, verify_context);
-    const struct refold refold = {
-        .context = &p, .marks = &p.seal_seq, .mark_count = ret->sealed, .state = state};
+        result = prove_seals(&p, db, verify, verify_context);
     if (result == RESULT_OK)
-        result = refold_all(db, zone, &refold, &counts);
+        result = fold(&p, db, zone);
     if (result == RESULT_OK)
         result = compare_both(&p, db);
-    ret->events = counts.events;
-    ret->tickets = counts.tickets;
-    ret->calls = counts.calls;
     counters_free(&p.now);
     counters_free(&p.then);
+    free(p.marks);
     return result;
 }

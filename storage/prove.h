@@ -1,5 +1,5 @@
-/* The proof of a day: its figures folded again from the events alone and held against those that are stored and shown, as
- * known now and as sealed then, and the seal against the chain. */
+/* The proof of a day, or of several with one fold: their figures folded again from the events alone and held against those that
+ * are stored and shown, as known now and as sealed then, and each seal against the chain. */
 #ifndef REXIAN_STORAGE_PROVE_H
 #define REXIAN_STORAGE_PROVE_H
 
@@ -18,11 +18,15 @@ struct proof_row {
     char folded[TEXT_NAME];
 };
 
-struct proof {
+struct proof_day {
     int64_t day;
     bool sealed;
     int64_t seal_seq;     /* the newest event before the seal */
     char head[PROOF_HEX]; /* the chain's hash there, or of its newest event if the day is not sealed */
+    int64_t differences;
+};
+
+struct proof {
     int64_t events;
     int64_t tickets;
     int64_t calls;
@@ -31,10 +35,11 @@ struct proof {
     struct proof_row rows[PROOF_ROWS];
 };
 
-/* Proves a day (civil_day). `verify` may be NULL: then signatures are not looked at. Differences are no failure. */
-MUST_CHECK enum result prove_day(struct db *db, const struct reference *reference, const struct zone *zone,
-                                 int64_t day, seal_verifier *verify, const void *verify_context,
-                                 struct proof *ret);
+/* Proves `count` days (civil_day), which the caller owns: their `day`s are given, one after the other and rising, the rest is
+ * filled. `verify` may be NULL: then signatures are not looked at. Differences are no failure; `ret` adds up all. */
+MUST_CHECK enum result prove_days(struct db *db, const struct reference *reference, const struct zone *zone,
+                                  struct proof_day *days, size_t count, seal_verifier *verify,
+                                  const void *verify_context, struct proof *ret);
 
 /* A seal against the chain and the events; `fault` is told each fault as a sentence with what is stored and expected. */
 struct seal_row {

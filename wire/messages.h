@@ -360,14 +360,23 @@ struct misses_reply {
 };
 struct prove_request {
     char day[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
 };
 struct difference {
     char what[TEXT_TITLE];
     char shown[TEXT_NAME];
     char folded[TEXT_NAME];
 };
+struct proved_day {
+    char day[CIVIL_DATE_SIZE];
+    bool sealed;
+    int64_t seal_seq;
+    char head[65];
+    int64_t differences;
+};
 struct prove_reply {
     char day[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
     bool sealed;
     int64_t seal_seq;
     char head[65];
@@ -377,6 +386,8 @@ struct prove_reply {
     int64_t differences;
     struct difference *rows; /* the first 100 */
     size_t row_count;
+    struct proved_day *days;
+    size_t day_count;
 };
 struct days_request {
     char from[CIVIL_DATE_SIZE];

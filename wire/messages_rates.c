@@ -87,6 +87,7 @@ SHAPE(misses_reply_shape, "misses_reply", T, misses_reply_fields, "Misses reply.
 #define T struct prove_request
 static const struct field prove_request_fields[] = {
     ROW_DATE(T, day, FIELD_REQUIRED, N_("the day")),
+    ROW_DATE(T, to, 0, "the last of several days, day being the first; they are proved with one fold"),
 };
 static SHAPE(prove_request_shape, "prove_request", T, prove_request_fields, "Prove request.");
 #undef T
@@ -100,17 +101,30 @@ static const struct field difference_fields[] = {
 static SHAPE(difference_shape, "difference", T, difference_fields, "Difference.");
 #undef T
 
-#define T struct prove_reply
-static const struct field prove_reply_fields[] = {
+#define T struct proved_day
+static const struct field proved_day_fields[] = {
     ROW_DATE(T, day, 0, N_("the day")),
     ROW_BOOL(T, sealed, 0, "true if the day is sealed"),
     ROW_INT(T, seal_seq, 0, "the newest event before its seal"),
+    ROW_TEXT(T, head, 0, "hash of the chain at that event, hex"),
+    ROW_INT(T, differences, 0, "count of differences"),
+};
+static SHAPE(proved_day_shape, "proved_day", T, proved_day_fields, "The proof of one day of several.");
+#undef T
+
+#define T struct prove_reply
+static const struct field prove_reply_fields[] = {
+    ROW_DATE(T, day, 0, N_("the day")),
+    ROW_DATE(T, to, 0, N_("last day")),
+    ROW_BOOL(T, sealed, 0, "true if the day, or each of the days, is sealed"),
+    ROW_INT(T, seal_seq, 0, "the newest event before the seal, of several days the last one's"),
     ROW_TEXT(T, head, 0, "hash of the chain at that event, hex"),
     ROW_INT(T, events, 0, "events read"),
     ROW_INT(T, tickets, 0, "tickets"),
     ROW_INT(T, calls, 0, "calls"),
     ROW_INT(T, differences, 0, "count of differences"),
     ROW_LIST(T, rows, row_count, &difference_shape, 20000, "the first 100"),
+    ROW_LIST(T, days, day_count, &proved_day_shape, 400, "each day"),
 };
 SHAPE(prove_reply_shape, "prove_reply", T, prove_reply_fields, "Prove reply.");
 #undef T

@@ -172,6 +172,9 @@ class Figures(Ctl):
         self.assertEqual(self.ctl("export", "rates", "--day", "2026-05-05"), self.ctl("rates", "--day", "2026-05-05", "--csv"))
         self.assertIn("50.00", self.ctl("rates", "--day", "2026-05-05", login="supervisor1"))
         self.assertEqual(self.json("prove", "--day", "2026-05-05", login="supervisor1")[0]["differences"], 0)
+        month = self.json("prove", "--from", "2026-05-04", "--to", "2026-05-06", login="supervisor1")[0]
+        self.assertEqual((month["differences"], [day["day"] for day in month["days"]]),
+                         (0, ["2026-05-04", "2026-05-05", "2026-05-06"]))
         self.ctl("rates", "--day", "2026-05-05", "--from", "2026-05-04", code=2)
         self.ctl("rates", "--from", "2026-05-05", "--to", "2026-05-04", code=2)
 

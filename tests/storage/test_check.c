@@ -47,9 +47,19 @@ static void assert_found(struct random_city *r, const char *where, const char *w
     check_free(&found);
 }
 
-static void prove(struct random_city *r, int64_t day, struct proof *ret)
+static void prove_many(struct random_city *r, struct proof_day *days, int64_t first, size_t count,
+                       struct proof *ret)
 {
-    CITY_OK(prove_day(store_db(r->city.store), NULL, &r->city.zone, day, random_verify, NULL, ret));
+    for (size_t i = 0; i < count; i++)
+        days[i].day = first + (int64_t)i;
+    CITY_OK(prove_days(store_db(r->city.store), NULL, &r->city.zone, days, count, random_verify, NULL, ret));
+}
+
+static struct proof_day prove(struct random_city *r, int64_t day, struct proof *ret)
+{
+    struct proof_day told;
+    prove_many(r, &told, day, 1, ret);
+    return told;
 }
 
 static void assert_disproved(struct random_city *r, int64_t day, const char *what)
@@ -80,16 +90,46 @@ static void a_city_that_was_left_alone_is_right(void **state)
         play_days(&r, seed);
         assert_clean(&r);
         for (int64_t day = CITY_DAY_NUMBER - 2; day < CITY_DAY_NUMBER + DAYS + 3; day++) {
-            prove(&r, day, &proof);
+            struct proof_day told = prove(&r, day, &proof);
             if (proof.differences != 0)
                 fail_msg("%s: shown %s, folded %s", proof.rows[0].what, proof.rows[0].shown,
                          proof.rows[0].folded);
-            assert_int_equal(proof.sealed, day >= CITY_DAY_NUMBER && day < CITY_DAY_NUMBER + DAYS - 1);
-            assert_int_equal(strlen(proof.head), 64);
+            assert_int_equal(told.sealed, day >= CITY_DAY_NUMBER && day < CITY_DAY_NUMBER + DAYS - 1);
+            assert_int_equal(strlen(told.head), 64);
             assert_true(proof.events > 100);
         }
         city_store_close(&r.city);
     }
+}
+
+static void several_days_are_proved_with_one_fold_as_one_by_one(void **state)
+{
+    (void)state;
+    enum { COUNT = DAYS + 3, FIRST = CITY_DAY_NUMBER - 2 };
+    static struct random_city r;
+    static struct proof all, one;
+    struct proof_day days[COUNT];
+    int64_t differences = 0;
+    play_days(&r, 5);
+    prove_many(&r, days, FIRST, COUNT, &all);
+    assert_int_equal(all.differences, 0);
+    change(&r, "UPDATE tally SET value = value + 1 WHERE day = 20577");
+    change(&r, "DELETE FROM sealed_tally WHERE day = 20576 AND split = 1");
+    change(&r, "UPDATE seal SET signature = zeroblob(64) WHERE day = 20577");
+    prove_many(&r, days, FIRST, COUNT, &all);
+    for (size_t i = 0; i < COUNT; i++) {
+        struct proof_day told = prove(&r, FIRST + (int64_t)i, &one);
+        assert_int_equal(told.sealed, days[i].sealed);
+        assert_int_equal(told.seal_seq, days[i].seal_seq);
+        assert_string_equal(told.head, days[i].head);
+        assert_int_equal(told.differences, days[i].differences);
+        assert_int_equal(told.differences, one.differences);
+        assert_int_equal(told.differences > 0, told.day == 20576 || told.day == 20577);
+        assert_int_equal(one.events, all.events);
+        differences += one.differences;
+    }
+    assert_int_equal(all.differences, differences);
+    city_store_close(&r.city);
 }
 
 static void a_changed_counter_is_found_and_named(void **state)
@@ -259,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_city_that_was_left_alone_is_right),
+        cmocka_unit_test(several_days_are_proved_with_one_fold_as_one_by_one),
         cmocka_unit_test(a_changed_counter_is_found_and_named),
         cmocka_unit_test(dropped_projections_are_found_and_made_again),
         cmocka_unit_test(every_changed_row_is_named_with_its_column),
