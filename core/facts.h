@@ -79,6 +79,7 @@ struct order {
     enum supervision_cause cause;
     int64_t unit_id;
     int64_t ordered_at;
+    int64_t from_at; /* the limit in force runs from here: the order, or the report that was sent back */
     int64_t due_at;
     int64_t reported_at; /* the unit's closing report; 0 while owed */
     int64_t closed_at;
@@ -94,6 +95,7 @@ struct reopen {
 /* A unit that helps the lead and reports to it. */
 struct co_handler {
     int64_t unit_id;
+    int64_t named_at;
     int64_t due_at;
     int64_t reported_at;
 };
@@ -194,6 +196,10 @@ struct call_facts {
     size_t visit_count;
     struct visit visits[CALL_VISITS];
 };
+
+/* Keys by which a change of the rulebook moves the deadlines of approvals and co-handlers, by their place. */
+extern const char *const ticket_ask_keys[APPROVAL_COUNT];
+extern const char *const ticket_co_keys[TICKET_CO_HANDLERS];
 
 /* Applies one event of the ticket to its facts; both start as all zero. Events of other subjects are left alone. An undo puts
  * the facts of `past` back. */

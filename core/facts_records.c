@@ -1,6 +1,12 @@
 /* The records on a ticket beside its way from desk to desk: approvals, suspension, supervision, co-handlers, merging. */
 #include "core/facts_inside.h"
 
+const char *const ticket_ask_keys[APPROVAL_COUNT] = {"ask_0_due_at", "ask_1_due_at", "ask_2_due_at", "ask_3_due_at",
+                                                     "ask_4_due_at", "ask_5_due_at", "ask_6_due_at"};
+const char *const ticket_co_keys[TICKET_CO_HANDLERS] = {"co_0_due_at", "co_1_due_at", "co_2_due_at",
+                                                        "co_3_due_at", "co_4_due_at", "co_5_due_at"};
+_Static_assert(APPROVAL_COUNT == 7 && TICKET_CO_HANDLERS == 6, "a key for each");
+
 static void asked(struct ticket_facts *f, const struct event *e)
 {
     int64_t what = record_get(&e->body, "what", APPROVAL_NONE);
@@ -86,6 +92,7 @@ static void supervised(struct ticket_facts *f, const struct event *e)
         .cause = (enum supervision_cause)cause,
         .unit_id = record_get(&e->body, "unit_id", f->lead_id),
         .ordered_at = e->occurred_at,
+        .from_at = e->occurred_at,
         .due_at = record_get(&e->body, "order_due_at", 0),
     };
 }
@@ -109,10 +116,13 @@ static void supervision_closed(struct ticket_facts *f, const struct event *e)
     struct order *order = open_order(f);
     if (!order)
         return;
-    if (record_get(&e->body, "again", 0))
+    if (record_get(&e->body, "again", 0)) {
         order->reported_at = 0;
-    else
+        order->from_at = e->occurred_at;
+        order->due_at = record_get(&e->body, "order_due_at", 0);
+    } else {
         order->closed_at = e->occurred_at;
+    }
 }
 
 static void contacted(struct ticket_facts *f, const struct event *e)
@@ -142,7 +152,9 @@ static void co_handler_named(struct ticket_facts *f, const struct event *e)
     if (!co && f->co_handler_count < TICKET_CO_HANDLERS)
         co = &f->co_handlers[f->co_handler_count++];
     if (co)
-        *co = (struct co_handler){.unit_id = unit_id, .due_at = record_get(&e->body, "co_due_at", 0)};
+        *co = (struct co_handler){.unit_id = unit_id,
+                                  .named_at = e->occurred_at,
+                                  .due_at = record_get(&e->body, "co_due_at", 0)};
 }
 
 static void co_reported(struct ticket_facts *f, const struct event *e)
@@ -190,9 +202,15 @@ static void followed(struct ticket_facts *f, const struct event *e)
     f->state = STATE_MERGED;
 }
 
+/* What is asked for and who helps has deadlines, too: the keys of facts.h. */
 static void rederived(struct ticket_facts *f, const struct event *e)
 {
     facts_take_deadlines(f, e);
+    for (int i = 0; i < APPROVAL_COUNT; i++)
+        if (f->asks[i].asked_at)
+            f->asks[i].due_at = record_get(&e->body, ticket_ask_keys[i], f->asks[i].due_at);
+    for (size_t i = 0; i < f->co_handler_count; i++)
+        f->co_handlers[i].due_at = record_get(&e->body, ticket_co_keys[i], f->co_handlers[i].due_at);
 }
 
 static void phoned(struct ticket_facts *f, const struct event *e)

@@ -91,7 +91,7 @@ static void put_if_moved(struct event *event, const char *key, int64_t was_at, i
     *moved = true;
 }
 
-/* One further deadline: where it starts, and what it is now; start_at 0 if the ticket is not in that step. */
+/* One further deadline: the limit that gives it, where it starts, and what it is now. */
 struct step_deadline {
     enum limit_step step;
     const char *key;
@@ -99,55 +99,93 @@ struct step_deadline {
     int64_t was_at;
 };
 
-static size_t open_steps(const struct ticket_facts *f, struct step_deadline out[6])
+enum { STEPS_MOST = 7 + APPROVAL_COUNT + TICKET_CO_HANDLERS };
+
+static size_t handling_steps(const struct ticket_facts *f, struct step_deadline *out)
 {
     const struct round *round = &f->rounds[f->round_count - 1];
     const struct redo *redo = ticket_open_redo(f);
-    const struct task *task = ticket_open_task(f);
-    const struct order *order = ticket_open_order(f);
     size_t count = 0;
+    bool held = f->state == STATE_DISPATCHED || f->state == STATE_RECEIVED;
     if (f->state == STATE_DISPATCHED && round->received_at == 0)
         out[count++] = (struct step_deadline){LIMIT_RECEIVE, "receive_due_at", round->dispatched_at,
                                               round->receive_due_at};
-    if ((f->state == STATE_DISPATCHED || f->state == STATE_RECEIVED) && round->return_due_at != 0)
+    if (held && round->return_due_at)
         out[count++] = (struct step_deadline){f->hard ? LIMIT_RETURN_HARD : LIMIT_RETURN, "return_due_at",
                                               round->dispatched_at, round->return_due_at};
+    if (held && f->interim_at == 0 && f->passed_at == 0 && f->replied_at == 0)
+        out[count++] = (struct step_deadline){LIMIT_FIRST_REPORT, "first_report_due_at",
+                                              f->rounds[0].dispatched_at, f->first_report_due_at};
     if (redo)
         out[count++] = (struct step_deadline){LIMIT_HANDLING, "redo_due_at", redo->ordered_at, redo->due_at};
+    return count;
+}
+
+static size_t further_steps(const struct ticket_facts *f, struct step_deadline *out)
+{
+    const struct task *task = ticket_open_task(f);
+    const struct order *order = ticket_open_order(f);
+    size_t count = 0;
     if (f->state == STATE_REPLIED)
         out[count++] = (struct step_deadline){LIMIT_AUDIT, "audit_due_at", f->replied_at, f->audit_due_at};
     if (task && f->state == STATE_CALLBACK)
         out[count++] = (struct step_deadline){LIMIT_CALLBACK, "callback_due_at", f->passed_at, task->due_at};
     if (order && order->reported_at == 0)
-        out[count++] = (struct step_deadline){LIMIT_ORDER, "order_due_at", order->ordered_at, order->due_at};
+        out[count++] = (struct step_deadline){LIMIT_ORDER, "order_due_at", order->from_at, order->due_at};
     return count;
+}
+
+/* What was asked for, and who helps. */
+static size_t side_steps(const struct ticket_facts *f, struct step_deadline *out)
+{
+    size_t count = 0;
+    for (int i = 0; i < APPROVAL_COUNT; i++)
+        if (f->asks[i].asked_at)
+            out[count++] = (struct step_deadline){LIMIT_APPROVAL, ticket_ask_keys[i], f->asks[i].asked_at,
+                                                  f->asks[i].due_at};
+    for (size_t i = 0; i < f->co_handler_count; i++)
+        if (f->co_handlers[i].reported_at == 0)
+            out[count++] = (struct step_deadline){LIMIT_CO_HANDLING, ticket_co_keys[i],
+                                                  f->co_handlers[i].named_at, f->co_handlers[i].due_at};
+    return count;
+}
+
+static enum result put_steps(const struct flow_rules *rules, const struct ticket_facts *f,
+                             const struct step_deadline *steps, size_t count, struct event *event, bool *moved,
+                             struct refusal *why)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        struct limit limit = flow_limit(rules, f, steps[i].step);
+        int64_t is_at = 0;
+        if (limit.clock != LIMIT_NONE)
+            result = deadline_at(rules->calendar, steps[i].start_at, limit, &is_at, why);
+        if (result == RESULT_OK)
+            put_if_moved(event, steps[i].key, steps[i].was_at, is_at, moved);
+    }
+    return result;
 }
 
 enum result flow_rederive(const struct flow_rules *rules, const struct ticket_facts *after, struct event *event,
                           bool *ret_moved, struct refusal *why)
 {
-    struct step_deadline steps[6];
+    struct step_deadline steps[STEPS_MOST];
     int64_t due_at = 0, warn_at = 0;
     *ret_moved = false;
     if (after->imported || after->round_count == 0 || after->state == STATE_CLOSED ||
         after->state == STATE_MERGED)
         return RESULT_OK;
-    enum result result = RESULT_OK;
     if (after->passed_at == 0 && after->parent == 0) {
-        result = flow_handling_due(rules, after, &due_at, &warn_at, why);
+        enum result result = flow_handling_due(rules, after, &due_at, &warn_at, why);
         if (result != RESULT_OK)
             return result;
         put_if_moved(event, "due_at", after->due_at, due_at, ret_moved);
         put_if_moved(event, "warn_at", after->warn_at, warn_at, ret_moved);
     }
-    size_t count = open_steps(after, steps);
-    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
-        struct limit limit = flow_limit(rules, after, steps[i].step);
-        int64_t is_at = 0;
-        if (limit.clock != LIMIT_NONE)
-            result = deadline_at(rules->calendar, steps[i].start_at, limit, &is_at, why);
-        if (result == RESULT_OK)
-            put_if_moved(event, steps[i].key, steps[i].was_at, is_at, ret_moved);
-    }
-    return result;
+    size_t count = handling_steps(after, steps);
+    count += further_steps(after, steps + count);
+    /* An amend has no room for these in its event, and changes nothing that was asked before it. */
+    if (event->kind == EVENT_REDERIVED)
+        count += side_steps(after, steps + count);
+    return put_steps(rules, after, steps, count, event, ret_moved, why);
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-    RECORD_ITEMS = 24,
+    RECORD_ITEMS = 40,
     RECORD_KEY = 24,
     RECORD_TEXT = 128,
     RECORD_JSON = RECORD_ITEMS * (RECORD_KEY + 6 * RECORD_TEXT + 8)
