@@ -3,6 +3,7 @@
 #include "broker/handler.h"
 
 #include "broker/do_rules.h"
+#include "broker/rulebook_moves.h"
 #include "broker/text_checks.h"
 #include "core/text.h"
 #include "storage/organisation.h"
@@ -205,6 +206,30 @@ static enum result add(struct change_work *work, const struct kind *kind, const 
     return RESULT_OK;
 }
 
+/* The limits name categories by code: one that they name keeps it. */
+static enum result check_limits_name(struct change_work *work, const struct node *found,
+                                     const struct node *node)
+{
+    const struct limits *limits = &work->reference->rulebook->limits;
+    bool same = strcmp(found->code, node->code) == 0;
+    for (size_t i = 0; i < limits->exception_count && !same; i++)
+        if (limits->exceptions[i].category_id == found->id)
+            return refuse(work->why, REFUSAL_NOT_ALLOWED, "limits", found->code);
+    return RESULT_OK;
+}
+
+/* A category at another place of the tree may have other limits: its open tickets move with it. */
+static enum result move_open_tickets(struct change_work *work, const struct node *found,
+                                     const struct node *node)
+{
+    struct rulebook_moves moves = {.tickets = 0};
+    if (found->parent_id == node->parent_id || work->reference->rulebook->limits.exception_count == 0)
+        return RESULT_OK;
+    work->reference_changed = true;
+    enum result result = reference_load(store_db(work->store), store_zone(work->store), work->reference);
+    return result == RESULT_OK ? moves_make(work, work->reference, &moves) : result;
+}
+
 static enum result change(struct change_work *work, const struct kind *kind,
                           const struct reference_row *request, void *reply)
 {
@@ -212,6 +237,7 @@ static enum result change(struct change_work *work, const struct kind *kind,
     enum result result = find_open(work, kind, request, &found);
     if (result != RESULT_OK)
         return result;
+    struct node before = *found;
     struct node node = *found;
     if (request->id != 0 && request->code[0] != '\0')
         result = take_code(work, kind, request->code, &node);
@@ -221,8 +247,12 @@ static enum result change(struct change_work *work, const struct kind *kind,
         result = take_texts(work, kind, request, &node);
     if (result == RESULT_OK)
         result = check_name(work, kind, &node);
+    if (result == RESULT_OK && kind->subject == SUBJECT_CATEGORY)
+        result = check_limits_name(work, &before, &node);
     if (result == RESULT_OK)
         result = told(work, kind, &node, node_change(work->store, kind->subject, author_of(work), &node));
+    if (result == RESULT_OK && kind->subject == SUBJECT_CATEGORY)
+        result = move_open_tickets(work, &before, &node);
     if (result != RESULT_OK)
         return result;
     work->reference_changed = true;

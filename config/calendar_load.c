@@ -40,13 +40,19 @@ static void on_fault(void *arg, const struct text_fault *fault)
 }
 
 /* Gives the text of one year: as it was written if it is the only one and says all, so that comments stay. */
-static enum result give_year(const struct place *place, int year, const char *text, size_t length, bool only)
+static enum result give_year(const struct calendar_loading *loading, int year, const char *text, size_t length,
+                             bool only)
 {
-    const struct calendar_loading *loading = place->loading;
     size_t index = (size_t)(year - CALENDAR_YEAR_MIN);
     if (loading->hours != NULL && !loading->cal->own_hours[index]) {
         only = false;
         if (calendar_set_hours(loading->cal, year, loading->hours) != RESULT_OK) {
+            return RESULT_INVALID;
+        }
+    }
+    if (loading->week != 0 && !loading->cal->own_week[index]) {
+        only = false;
+        if (calendar_set_week(loading->cal, year, loading->week) != RESULT_OK) {
             return RESULT_INVALID;
         }
     }
@@ -66,23 +72,30 @@ static enum result give_year(const struct place *place, int year, const char *te
     return result;
 }
 
-enum result calendar_load_text(const struct calendar_loading *loading, const char *name, const char *text,
-                               size_t length)
+enum result calendar_load_years(const struct calendar_loading *loading, const bool known[CALENDAR_YEARS],
+                                const char *text, size_t length)
 {
-    struct place place = {.loading = loading, .name = name};
-    bool known[CALENDAR_YEARS];
+    enum result result = RESULT_OK;
     size_t fresh = 0;
-    memcpy(known, loading->cal->known, sizeof(known));
-    enum result result = calendar_parse(loading->cal, text, length, on_fault, &place);
     for (size_t i = 0; i < CALENDAR_YEARS; i++) {
         fresh += loading->cal->known[i] && !known[i] ? 1 : 0;
     }
     for (size_t i = 0; i < CALENDAR_YEARS && result == RESULT_OK; i++) {
         if (loading->cal->known[i] && !known[i]) {
-            result = give_year(&place, CALENDAR_YEAR_MIN + (int)i, text, length, fresh == 1);
+            result = give_year(loading, CALENDAR_YEAR_MIN + (int)i, text, length, text != NULL && fresh == 1);
         }
     }
     return result;
+}
+
+enum result calendar_load_text(const struct calendar_loading *loading, const char *name, const char *text,
+                               size_t length)
+{
+    struct place place = {.loading = loading, .name = name};
+    bool known[CALENDAR_YEARS];
+    memcpy(known, loading->cal->known, sizeof(known));
+    enum result result = calendar_parse(loading->cal, text, length, on_fault, &place);
+    return result == RESULT_OK ? calendar_load_years(loading, known, text, length) : result;
 }
 
 static int is_calendar(const struct dirent *entry)

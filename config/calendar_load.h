@@ -15,6 +15,7 @@ typedef enum result calendar_year_fn(void *arg, int year, const char *text);
 struct calendar_loading {
     struct calendar *cal;               /* made by calendar_init; takes all years */
     const struct calendar_hours *hours; /* of years without hours of their own; NULL: the default's */
+    unsigned week;                      /* of years without a week of their own; 0: the default's */
     calendar_year_fn *year;             /* may be NULL */
     void *year_arg;
     calendar_load_fault_fn *fault; /* may be NULL */
@@ -24,6 +25,9 @@ struct calendar_loading {
 /* Takes a text (ended by NUL, which length leaves out) that is called `name` in faults. RESULT_INVALID: faults were told. */
 MUST_CHECK enum result calendar_load_text(const struct calendar_loading *loading, const char *name,
                                           const char *text, size_t length);
+/* The same for a calendar that something else than a text has filled: gives each year that was not known before. */
+MUST_CHECK enum result calendar_load_years(const struct calendar_loading *loading,
+                                           const bool known[CALENDAR_YEARS], const char *text, size_t length);
 /* Takes every *.txt of a directory, in the order of their names. RESULT_OK if at least one file was read and none had a fault;
  * RESULT_INVALID if there were faults, RESULT_NOT_FOUND if the directory holds no such file, RESULT_IO if it or a file cannot
  * be read. */

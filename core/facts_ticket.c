@@ -379,9 +379,11 @@ void ticket_apply_last(struct ticket_facts *facts, const struct event *event)
     facts->last_seq = event->seq;
 }
 
-static bool makes_it(enum event_kind kind)
+/* The making of a ticket is nothing to be undone; and once the rulebook has moved its deadlines, what was decided before stands:
+ * to put it back would put back deadlines that no rule gives. */
+static bool nothing_before(enum event_kind kind)
 {
-    return kind == EVENT_REGISTERED || kind == EVENT_IMPORTED;
+    return kind == EVENT_REGISTERED || kind == EVENT_IMPORTED || kind == EVENT_REDERIVED;
 }
 
 /* The version goes on rising: who read the undone state must not be taken for somebody who read this one. */
@@ -403,7 +405,7 @@ void ticket_apply(struct ticket_facts *facts, struct ticket_past *past, const st
         undo(facts, past, event);
         return;
     }
-    if (makes_it(event->kind)) {
+    if (nothing_before(event->kind)) {
         past->from_seq = 0;
     } else if (past->from_seq == 0 || !record_get(&event->body, "joined", 0)) {
         past->from_seq = event->seq;

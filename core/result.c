@@ -56,8 +56,8 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
                             N_("This request was sent before with other content. Send it again as a new "
                                "request.")},
     [REFUSAL_NO_CALENDAR] = {"no_calendar",
-                             N_("There is no calendar for the {field} {value}. Add the calendar file of "
-                                "that year and load it.")},
+                             N_("There is no calendar for the {field} {value}. Import that year: "
+                                "rexianctl calendar import.")},
     [REFUSAL_NO_RULE] = {"no_rule",
                          N_("No rule says what to do with {field} \"{value}\". Ask a supervisor to add one.")},
     [REFUSAL_NOT_ALLOWED] = {"not_allowed",

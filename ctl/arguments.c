@@ -37,18 +37,13 @@ static enum result fault(struct taking *t, const char *what, const char *text, c
     return RESULT_INVALID;
 }
 
-/* Adds "field=value" to a list of pairs: a shape whose first two members are texts. */
-static enum result add_pair(struct taking *t, const struct field *field, const char *what, const char *text)
+/* Adds an element of zeroes to a list. */
+static enum result add_element(struct taking *t, const struct field *field, const char *what, const char *text,
+                               char **ret_element)
 {
-    const char *equals = strchr(text, '=');
-    char name[128];
     char why[VALUE_WHY_SIZE];
     size_t count = 0;
     char *elements = NULL;
-    if (equals == NULL || equals == text || (size_t)(equals - text) >= sizeof name)
-        return fault(t, what, text, _("is not of the form field=value"));
-    memcpy(name, text, (size_t)(equals - text));
-    name[equals - text] = '\0';
     memcpy(&count, t->record + field->count_offset, sizeof count);
     memcpy(&elements, t->record + field->offset, sizeof elements);
     if (count == field->max) {
@@ -62,7 +57,24 @@ static enum result add_pair(struct taking *t, const struct field *field, const c
     memcpy(t->record + field->offset, &grown, sizeof grown);
     count++;
     memcpy(t->record + field->count_offset, &count, sizeof count);
-    char *element = grown + (count - 1) * field->of->size;
+    *ret_element = grown + (count - 1) * field->of->size;
+    return RESULT_OK;
+}
+
+/* Adds "field=value" to a list of pairs: a shape whose first two members are texts. */
+static enum result add_pair(struct taking *t, const struct field *field, const char *what, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    char name[128];
+    char why[VALUE_WHY_SIZE];
+    char *element = NULL;
+    if (equals == NULL || equals == text || (size_t)(equals - text) >= sizeof name)
+        return fault(t, what, text, _("is not of the form field=value"));
+    memcpy(name, text, (size_t)(equals - text));
+    name[equals - text] = '\0';
+    enum result result = add_element(t, field, what, text, &element);
+    if (result != RESULT_OK)
+        return result;
     if (value_set(&field->of->fields[0], element, name, t->scope, why) != RESULT_OK ||
         value_set(&field->of->fields[1], element, equals + 1, t->scope, why) != RESULT_OK)
         return fault(t, what, text, why);
@@ -82,6 +94,17 @@ static enum result put(struct taking *t, const struct field *field, const char *
     t->given[position] = true;
     return value_set(field, t->record, text, t->scope, why) == RESULT_OK ? RESULT_OK
                                                                          : fault(t, what, text, why);
+}
+
+/* Adds a word to a list whose elements begin with a text: each word is one. */
+static enum result put_element(struct taking *t, const struct field *field, const char *text)
+{
+    char why[VALUE_WHY_SIZE];
+    char *element = NULL;
+    enum result result = add_element(t, field, field->name, text, &element);
+    if (result == RESULT_OK && value_set(&field->of->fields[0], element, text, t->scope, why) != RESULT_OK)
+        result = fault(t, field->name, text, why);
+    return result;
 }
 
 /* Adds another word to a text member that takes the rest. */
@@ -122,6 +145,8 @@ static enum result take_word(struct taking *t, const char *text)
     bool more = t->words >= count;
     const struct field *field = shape_field(t->shape, t->verb->words[more ? count - 1 : t->words]);
     t->words++;
+    if (field->kind == FIELD_LIST)
+        return put_element(t, field, text);
     return more ? put_more(t, field, text) : put(t, field, field->name, text);
 }
 

@@ -33,6 +33,13 @@ enum exit_code run_station_key(struct ctl *ctl, const struct verb *verb, const v
 enum exit_code run_lifecycle(struct ctl *ctl, const struct verb *verb, const void *request);
 /* Prints docs/protocol.md. */
 enum exit_code run_protocol(struct ctl *ctl, const struct verb *verb, const void *request);
+/* The rulebook. Exit code 1 if a file has a fault. */
+enum exit_code run_calendar_check(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_calendar_show(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_calendar_import(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_calendar_remove(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_limits_show(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_limits_import(struct ctl *ctl, const struct verb *verb, const void *request);
 /* See rates.h, import.h, export.h. */
 enum exit_code run_rates(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_export_rates(struct ctl *ctl, const struct verb *verb, const void *request);
@@ -50,7 +57,26 @@ struct clock_arguments {
 struct file_arguments {
     char file[1024];
 };
-extern const struct shape clock_arguments_shape, file_arguments_shape;
+struct files_arguments {
+    struct file_word {
+        char file[1024];
+    } * files;
+    size_t file_count;
+};
+struct document_arguments {
+    char file[1024];
+    bool what_if;
+};
+struct removal_arguments {
+    int64_t year;
+    bool what_if;
+};
+struct calendar_arguments {
+    int64_t year;
+    bool text;
+};
+extern const struct shape clock_arguments_shape, file_arguments_shape, files_arguments_shape,
+    document_arguments_shape, removal_arguments_shape, calendar_arguments_shape;
 
 /* A row of the list of a reply: the first one, or NULL. */
 const void *reply_first(const struct message *message, const void *reply, const char *list);

@@ -17,6 +17,8 @@ extern const struct verb knowledge_verbs[];
 extern const size_t knowledge_verb_count;
 extern const struct verb care_verbs[];
 extern const size_t care_verb_count;
+extern const struct verb rulebook_verbs[];
+extern const size_t rulebook_verb_count;
 extern const struct verb duplicate_verbs[];
 extern const size_t duplicate_verb_count;
 extern const struct verb block_verbs[];

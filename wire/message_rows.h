@@ -22,6 +22,8 @@ extern const struct message reference_messages[];
 extern const size_t reference_message_count;
 extern const struct message care_messages[];
 extern const size_t care_message_count;
+extern const struct message rulebook_messages[];
+extern const size_t rulebook_message_count;
 extern const struct message duplicate_messages[];
 extern const size_t duplicate_message_count;
 extern const struct message block_messages[];

@@ -419,6 +419,40 @@ struct station_rows {
 extern const struct shape reference_row_shape, reference_rows_shape, rule_row_shape, rule_rows_shape,
     account_row_shape, account_rows_shape, station_row_shape, station_rows_shape;
 
+/* -- rulebook ------------------------------------------------------------------------------------------------ */
+
+enum { DOCUMENT_ROWS = 40, MOVE_ROWS = 20000 };
+struct document_row {
+    char kind[TEXT_CODE]; /* calendar, limits */
+    char name[TEXT_CODE]; /* the year of a calendar */
+    char text[32768];     /* "" takes a calendar away */
+    int64_t changed_at;
+    char who[TEXT_LOGIN];
+};
+struct document_rows {
+    struct document_row *rows;
+    size_t row_count;
+};
+struct rulebook_request {
+    char kind[TEXT_CODE]; /* "": all */
+    char name[TEXT_CODE];
+};
+/* A deadline of an open ticket that moves. */
+struct move_row {
+    int64_t number;
+    char deadline[TEXT_CODE];
+    int64_t from_at;
+    int64_t to_at;
+    char holder[TEXT_NAME];
+};
+struct rulebook_moves {
+    int64_t tickets;
+    int64_t deadlines;
+    struct move_row *rows; /* the first MOVE_ROWS; none in the answer to an import */
+    size_t row_count;
+};
+extern const struct shape document_row_shape, document_rows_shape, rulebook_moves_shape, rulebook_request_shape;
+
 /* -- import, clock, care ------------------------------------------------------------------------------------ */
 
 struct import_call {
