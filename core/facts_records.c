@@ -1,8 +1,9 @@
 /* The records on a ticket beside its way from desk to desk: approvals, suspension, supervision, co-handlers, merging. */
 #include "core/facts_inside.h"
 
-const char *const ticket_ask_keys[APPROVAL_COUNT] = {"ask_0_due_at", "ask_1_due_at", "ask_2_due_at", "ask_3_due_at",
-                                                     "ask_4_due_at", "ask_5_due_at", "ask_6_due_at"};
+const char *const ticket_ask_keys[APPROVAL_COUNT] = {"ask_0_due_at", "ask_1_due_at", "ask_2_due_at",
+                                                     "ask_3_due_at", "ask_4_due_at", "ask_5_due_at",
+                                                     "ask_6_due_at"};
 const char *const ticket_co_keys[TICKET_CO_HANDLERS] = {"co_0_due_at", "co_1_due_at", "co_2_due_at",
                                                         "co_3_due_at", "co_4_due_at", "co_5_due_at"};
 _Static_assert(APPROVAL_COUNT == 7 && TICKET_CO_HANDLERS == 6, "a key for each");
@@ -152,9 +153,8 @@ static void co_handler_named(struct ticket_facts *f, const struct event *e)
     if (!co && f->co_handler_count < TICKET_CO_HANDLERS)
         co = &f->co_handlers[f->co_handler_count++];
     if (co)
-        *co = (struct co_handler){.unit_id = unit_id,
-                                  .named_at = e->occurred_at,
-                                  .due_at = record_get(&e->body, "co_due_at", 0)};
+        *co = (struct co_handler){
+            .unit_id = unit_id, .named_at = e->occurred_at, .due_at = record_get(&e->body, "co_due_at", 0)};
 }
 
 static void co_reported(struct ticket_facts *f, const struct event *e)
