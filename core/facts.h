@@ -61,6 +61,7 @@ struct ticket_ask {
     int64_t due_at;   /* by when it is to be decided; 0 if there is no limit */
     int64_t days;     /* of an extension */
     int64_t until_at; /* of a suspension */
+    bool above;       /* only a supervisor decides */
 };
 
 /* What moved the handling deadline after it was first derived, in order: its derivation can be repeated. */
@@ -226,6 +227,12 @@ size_t ticket_units(const struct ticket_facts *facts, int64_t out[TICKET_UNITS])
 int64_t ticket_handling_unit(const struct ticket_facts *facts);
 /* Bits (1 << enum approval) of what is asked for and not decided. */
 int64_t ticket_open_asks(const struct ticket_facts *facts);
+/* By when the first of them is to be decided; 0 if none is open, or one has no limit. */
+int64_t ticket_ask_due_at(const struct ticket_facts *facts);
+/* Those of them that only a supervisor decides. */
+int64_t ticket_asks_above(const struct ticket_facts *facts);
+/* An emergency whose unit has neither been told by phone nor received it. */
+bool ticket_is_to_phone(const struct ticket_facts *facts);
 /* The next instant at which the broker itself must do something: warn, tell an overdue deadline, end a suspension; 0 if none. */
 int64_t ticket_clock_at(const struct ticket_facts *facts);
 

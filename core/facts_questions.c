@@ -52,6 +52,29 @@ int64_t ticket_open_asks(const struct ticket_facts *facts)
     return bits;
 }
 
+int64_t ticket_ask_due_at(const struct ticket_facts *f)
+{
+    int64_t due_at = 0;
+    for (int what = 0; what < APPROVAL_COUNT; what++)
+        if (f->asks[what].asked_at && (due_at == 0 || f->asks[what].due_at < due_at))
+            due_at = f->asks[what].due_at;
+    return due_at;
+}
+
+int64_t ticket_asks_above(const struct ticket_facts *facts)
+{
+    int64_t bits = 0;
+    for (int what = APPROVAL_NONE + 1; what < APPROVAL_COUNT; what++)
+        if (facts->asks[what].asked_at && facts->asks[what].above)
+            bits |= INT64_C(1) << what;
+    return bits;
+}
+
+bool ticket_is_to_phone(const struct ticket_facts *facts)
+{
+    return facts->urgency == URGENCY_EMERGENCY && facts->state == STATE_DISPATCHED && facts->phoned_at == 0;
+}
+
 const struct order *ticket_open_order(const struct ticket_facts *facts)
 {
     const struct order *order = facts->order_count > 0 ? &facts->orders[facts->order_count - 1] : NULL;

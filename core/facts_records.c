@@ -17,7 +17,8 @@ static void asked(struct ticket_facts *f, const struct event *e)
                                         .account_id = e->account_id,
                                         .due_at = record_get(&e->body, "ask_due_at", 0),
                                         .days = record_get(&e->body, "days", 0),
-                                        .until_at = record_get(&e->body, "until_at", 0)};
+                                        .until_at = record_get(&e->body, "until_at", 0),
+                                        .above = record_get(&e->body, "above", 0) != 0};
 }
 
 static void add_move(struct ticket_facts *f, struct move move)

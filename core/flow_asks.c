@@ -72,6 +72,7 @@ enum result flow_ask(const struct flow_rules *rules, const struct ticket_facts *
     if (result != RESULT_OK)
         return result;
     record_set(&event.body, "what", wish->what);
+    record_add(&event.body, "above", flow_ask_is_supervisors(rules, f, wish->what));
     if (wish->what == APPROVAL_EXTENSION)
         record_set(&event.body, "days", wish->days);
     if (wish->what == APPROVAL_SUSPENSION)

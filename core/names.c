@@ -157,6 +157,14 @@ _Static_assert(sizeof(level_name) / sizeof(level_name[0]) == LEVEL_COUNT, "a nam
 const struct name_list supervision_level_names = {
     .names = level_name, .labels = level_label, .count = LEVEL_COUNT};
 
+static const char *const order_level_name[] = {"none", "notice", "order", "listed"};
+static const char *const order_level_label[] = {N_("none"), N_("notice"), N_("supervision order"),
+                                                N_("listed supervision order")};
+_Static_assert(sizeof(order_level_name) / sizeof(order_level_name[0]) == LEVEL_COUNT + 1,
+               "none and the levels");
+const struct name_list order_level_names = {
+    .names = order_level_name, .labels = order_level_label, .count = LEVEL_COUNT + 1};
+
 static const char *const cause_name[] = {"hand", "not_received", "overdue", "redone", "repeated"};
 static const char *const cause_label[] = {N_("by hand"), N_("not received"), N_("overdue"), N_("redone twice"),
                                           N_("the same matter again")};

@@ -174,6 +174,7 @@ enum presence {
 extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
     not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,
     call_outcome_names, role_names, unit_kind_names, presence_names, approval_names, urging_names,
-    supervision_level_names, supervision_cause_names, fault_names;
+    supervision_level_names, supervision_cause_names, fault_names,
+    order_level_names; /* of an open order: none, then the levels */
 
 #endif

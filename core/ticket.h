@@ -73,6 +73,28 @@ struct ticket {
     int64_t suggested_id;
     int64_t parent;
     int64_t children;
+    char asks[TEXT_NAME];       /* names of open approvals, a blank between */
+    char asks_above[TEXT_NAME]; /* those of them that only a supervisor decides */
+    int64_t ask_due_at;
+    int64_t extensions;
+    bool complex;
+    int64_t executing_id;
+    char executing[TEXT_NAME];
+    bool designated;
+    int64_t suspended_at;
+    int64_t resume_at;
+    int64_t first_report_due_at;
+    int64_t interim_at;
+    int64_t contacted_at;
+    bool to_phone;
+    int64_t phoned_at;
+    int order_level; /* of the open supervision order: 0 is none, else enum supervision_level + 1 */
+    int order_cause;
+    int64_t order_due_at;
+    int64_t order_reported_at;
+    char co_handlers[TEXT_REASON]; /* names of the units that help */
+    int64_t co_due_at;             /* of the first report that is owed */
+    int64_t undo_until_at;         /* until then the reader may take back their last decision */
 };
 extern const struct shape ticket_shape;
 
@@ -97,6 +119,15 @@ struct ticket_row {
     int64_t attempts;
     int desk;
     char holder[TEXT_NAME];
+    int64_t list_at; /* what the list is ordered by: a page goes on from it */
+    char asks[TEXT_NAME];
+    char asks_above[TEXT_NAME];
+    int64_t ask_due_at;
+    int order_level;
+    int64_t order_due_at;
+    bool order_reported;
+    bool to_phone;
+    char executing[TEXT_NAME];
 };
 extern const struct shape ticket_row_shape;
 

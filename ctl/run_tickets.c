@@ -13,6 +13,16 @@
 enum { PAGE = 500, LIMIT_DEFAULT = 200 };
 
 static const char list_columns[] = "number state type urgency category title lead opened_at next_due_at holder";
+/* What a list is about stands in its columns. */
+static const struct {
+    const char *list;
+    const char *columns;
+} columns_of[] = {
+    {"approvals", "number state asks asks_above ask_due_at category title lead due_at"},
+    {"orders", "number state order_level order_due_at order_reported category title lead due_at"},
+    {"co", "number state urgency category title lead list_at due_at"},
+    {"to_phone", "number state urgency category title lead opened_at next_due_at"},
+};
 static const char call_columns[] = "id ref caller queue operator_login outcome offered_at answered_at ended_at";
 
 const void *reply_first(const struct message *message, const void *reply, const char *list)
@@ -135,12 +145,16 @@ enum exit_code run_ticket_list(struct ctl *ctl, const struct verb *verb, const v
             code = ctl_failed(ctl, RESULT_NO_MEMORY);
         if (reply.row_count > 0) {
             page.after = reply.rows[reply.row_count - 1].number;
-            page.after_due_at = reply.rows[reply.row_count - 1].next_due_at;
+            page.after_due_at = reply.rows[reply.row_count - 1].list_at;
         }
         shape_free(&ticket_rows_shape, &reply);
     }
     if (code == EXIT_CODE_OK) {
-        output_rows(&ctl->output, &ticket_row_shape, all.rows, all.count, list_columns);
+        const char *columns = list_columns;
+        for (size_t i = 0; i < sizeof columns_of / sizeof columns_of[0]; i++)
+            if (strcmp(columns_of[i].list, page.list) == 0)
+                columns = columns_of[i].columns;
+        output_rows(&ctl->output, &ticket_row_shape, all.rows, all.count, columns);
         say_cut(ctl, given, more);
     }
     free(all.rows);

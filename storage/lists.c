@@ -1,36 +1,25 @@
 /* Pages of lists. Each list is a set of index ranges, every one read in its order only as far as the page needs it. */
-#include "storage/lists.h"
-
-#include "core/authority.h"
+#include "storage/lists_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const list_name[] = {"mine",  "dispatch", "returns", "department",
-                                        "audit", "callback", "open",    "all"};
-static const char *const list_label[] = {N_("my own"),         N_("to dispatch"),      N_("returns"),
-                                         N_("with the units"), N_("to audit"),         N_("callbacks"),
-                                         N_("all open ones"),  N_("all, newest first")};
+static const char *const list_name[] = {"mine", "dispatch", "returns",   "department", "audit", "callback",
+                                        "open", "all",      "approvals", "orders",     "co",    "to_phone"};
+static const char *const list_label[] = {
+    N_("my own"),     N_("to dispatch"), N_("returns"),          N_("with the units"),
+    N_("to audit"),   N_("callbacks"),   N_("all open ones"),    N_("all, newest first"),
+    N_("to approve"), N_("supervised"),  N_("co-handling owed"), N_("to be told by phone")};
+_Static_assert(sizeof list_name / sizeof list_name[0] == LIST_COUNT, "a name for each list");
+_Static_assert(sizeof list_label / sizeof list_label[0] == LIST_COUNT, "a label for each list");
 const struct name_list list_names = {.names = list_name, .labels = list_label, .count = LIST_COUNT};
-
-/* A place in the order of a list: rising keys, then rising marks. */
-struct place {
-    int64_t key;
-    int64_t mark; /* number or id; negative where the newest comes first */
-};
-
-struct page {
-    struct place rows[LIST_PAGE_MAX];
-    size_t count, max;
-};
 
 static bool before(struct place a, struct place b)
 {
     return a.key < b.key || (a.key == b.key && a.mark < b.mark);
 }
 
-/* False if the page is full of earlier rows: then no later row of the same range fits either. */
-static bool page_take(struct page *page, struct place row)
+bool page_take(struct page *page, struct place row)
 {
     size_t at = page->count;
     if (at == page->max && !before(row, page->rows[at - 1]))
@@ -44,13 +33,7 @@ static bool page_take(struct page *page, struct place row)
     return true;
 }
 
-/* Work lists: what has no limit comes last. */
-static int64_t due_key(int64_t due_at)
-{
-    return due_at ? due_at : INT64_MAX;
-}
-
-static enum result has_state(struct db *db, int64_t number, int state, bool *ret)
+enum result list_has_state(struct db *db, int64_t number, int state, bool *ret)
 {
     *ret = true;
     if (state < 0)
@@ -63,263 +46,36 @@ static enum result has_state(struct db *db, int64_t number, int state, bool *ret
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-/* Whose part of a desk is read: $1 is the desk, $4 the holder or lead. */
-enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT };
-
-static const struct {
-    const char *dated;
-    const char *undated;
-    const char *count;
-} desk_sql[SCOPE_COUNT] = {
-    [SCOPE_ALL] =
-        {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND desk = $1 AND next_due_at > 0 AND "
-         "(next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
-         "SELECT 0, number FROM ticket WHERE desk <> 0 AND desk = $1 AND next_due_at = 0 AND number > $3 "
-         "ORDER BY number",
-         "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND desk = $1"},
-    [SCOPE_HOLDER] =
-        {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4 AND "
-         "next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
-         "SELECT 0, number FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4 AND "
-         "next_due_at = 0 AND number > $3 ORDER BY number",
-         "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4"},
-    [SCOPE_LEAD] = {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1 AND "
-                    "next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
-                    "SELECT 0, number FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1 AND "
-                    "next_due_at = 0 AND number > $3 ORDER BY number",
-                    "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1"},
-    [SCOPE_EXECUTING] =
-        {"SELECT next_due_at, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND "
-         "executing_id = $4 AND desk = $1 AND next_due_at > 0 AND (next_due_at, number) > ($2, $3) "
-         "ORDER BY next_due_at, number",
-         "SELECT 0, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 "
-         "AND "
-         "desk = $1 AND next_due_at = 0 AND number > $3 ORDER BY number",
-         "SELECT COUNT(*), lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 AND "
-         "desk = $1 GROUP BY lead_id"},
-};
-
-/* What is asked of a desk, and the page that it goes to. */
-struct reading {
-    const struct view *view;
-    const struct list_query *query;
-    struct page page;
-    bool newest_first; /* rows go to the page by falling number, whatever order the range has */
-    bool by_executing; /* rows whose lead is the viewer's, too, are read elsewhere */
-    int64_t total;
-};
-
-static enum result read_range(struct reading *r, struct statement *s)
-{
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK) {
-        int64_t due_at = column_int(s, 0), number = column_int(s, 1);
-        struct place place =
-            r->newest_first ? (struct place){-number, -number} : (struct place){due_key(due_at), number};
-        bool fits = false;
-        if (r->by_executing && view_holds_unit(r->view, column_int(s, 2)))
-            continue;
-        if (r->newest_first && r->query->after && number >= r->query->after)
-            continue;
-        result = has_state(r->view->db, number, r->query->state, &fits);
-        if (result != RESULT_OK)
-            break;
-        if (fits && !page_take(&r->page, place) && !r->newest_first)
-            break;
-    }
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-static enum result read_desk(struct reading *r, enum desk desk, enum scope scope, int64_t whose)
-{
-    const struct list_query *q = r->query;
-    bool begins = r->newest_first || q->after == 0;
-    enum result result = RESULT_OK;
-    if (begins || q->after_due_at != 0) {
-        struct statement *s = db_sql(r->view->db, desk_sql[scope].dated);
-        bind_int(s, 1, desk);
-        bind_int(s, 2, begins ? 0 : q->after_due_at);
-        bind_int(s, 3, begins ? 0 : q->after);
-        if (scope != SCOPE_ALL)
-            bind_int(s, 4, whose);
-        result = read_range(r, s);
-    }
-    if (result == RESULT_OK) {
-        struct statement *s = db_sql(r->view->db, desk_sql[scope].undated);
-        bind_int(s, 1, desk);
-        bind_int(s, 3, begins || q->after_due_at != 0 ? 0 : q->after);
-        if (scope != SCOPE_ALL)
-            bind_int(s, 4, whose);
-        result = read_range(r, s);
-    }
-    if (result != RESULT_OK || r->newest_first || q->state >= 0)
-        return result;
-    struct statement *s = db_sql(r->view->db, desk_sql[scope].count);
-    bind_int(s, 1, desk);
-    if (scope != SCOPE_ALL)
-        bind_int(s, 4, whose);
-    while ((result = db_step(s)) == RESULT_OK)
-        if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 1)))
-            r->total += column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-static bool is_hotline(const struct view *view)
-{
-    return (view->rights & RIGHT_HOTLINE) != 0;
-}
-
-/* A desk as the viewer sees it: the whole of it, or one range for each unit of the viewer's subtree. What a department holds lies
- * with the unit that works on it, elsewhere the lead is asked for. */
-static enum result read_visible(struct reading *r, enum desk desk)
-{
-    if (is_hotline(r->view))
-        return read_desk(r, desk, SCOPE_ALL, 0);
-    const struct nodes *units = &r->view->reference->units;
-    enum result result = RESULT_OK;
-    for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
-        int64_t unit_id = units->rows[i].id;
-        if (!view_holds_unit(r->view, unit_id))
-            continue;
-        if (desk == DESK_DEPARTMENT) {
-            result = read_desk(r, desk, SCOPE_HOLDER, unit_id);
-            continue;
-        }
-        result = read_desk(r, desk, SCOPE_LEAD, unit_id);
-        r->by_executing = true;
-        if (result == RESULT_OK)
-            result = read_desk(r, desk, SCOPE_EXECUTING, unit_id);
-        r->by_executing = false;
-    }
-    return result;
-}
-
-static enum result read_open(struct reading *r)
-{
-    enum result result = RESULT_OK;
-    for (int desk = DESK_NONE + 1; desk < DESK_COUNT && result == RESULT_OK; desk++)
-        result = read_visible(r, (enum desk)desk);
-    return result;
-}
-
-/* Newest first, from a statement that gives number, state and opened_at in falling order of `key`. */
-static enum result read_newest(struct reading *r, struct statement *s, bool by_opening)
-{
-    const struct list_query *q = r->query;
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK) {
-        int64_t number = column_int(s, 0), opened_at = column_int(s, 2);
-        if (r->by_executing && view_holds_unit(r->view, column_int(s, 3)))
-            continue;
-        if ((q->state >= 0 && column_int(s, 1) != q->state) ||
-            (q->to_at && (opened_at < q->from_at || opened_at >= q->to_at)))
-            continue;
-        if (!page_take(&r->page, (struct place){by_opening ? -opened_at : -number, -number}))
-            break;
-    }
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-static enum result opened_at_of(struct db *db, int64_t number, int64_t *ret)
-{
-    struct statement *s = db_sql(db, "SELECT opened_at FROM ticket WHERE number = $1");
-    bind_int(s, 1, number);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-static enum result read_all_of_hotline(struct reading *r)
-{
-    const struct list_query *q = r->query;
-    if (q->to_at == 0) {
-        struct statement *s =
-            db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE number < $1 "
-                                "ORDER BY number DESC");
-        bind_int(s, 1, q->after ? q->after : INT64_MAX);
-        return read_newest(r, s, false);
-    }
-    int64_t after_at = q->to_at;
-    enum result result = q->after ? opened_at_of(r->view->db, q->after, &after_at) : RESULT_OK;
-    if (result != RESULT_OK)
-        return result;
-    struct statement *s =
-        db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE opened_at >= $1 AND "
-                            "(opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC");
-    bind_int(s, 1, q->from_at);
-    bind_int(s, 2, after_at);
-    bind_int(s, 3, q->after);
-    return read_newest(r, s, true);
-}
-
-static enum result read_all_of_units(struct reading *r)
-{
-    const struct nodes *units = &r->view->reference->units;
-    enum result result = RESULT_OK;
-    for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
-        if (!view_holds_unit(r->view, units->rows[i].id))
-            continue;
-        struct statement *s =
-            db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE lead_id = $1 "
-                                "AND number < $2 ORDER BY number DESC");
-        bind_int(s, 1, units->rows[i].id);
-        bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
-        result = read_newest(r, s, false);
-        if (result != RESULT_OK)
-            break;
-        s = db_sql(r->view->db,
-                   "SELECT number, state, opened_at, lead_id FROM ticket WHERE executing_id <> 0 AND "
-                   "executing_id = $1 AND number < $2 ORDER BY number DESC");
-        bind_int(s, 1, units->rows[i].id);
-        bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
-        r->by_executing = true;
-        result = read_newest(r, s, false);
-        r->by_executing = false;
-    }
-    return result;
-}
-
-/* Open states are few among all tickets: their desks are read, not the whole past. */
-static enum result read_all(struct reading *r)
-{
-    if (r->query->state >= 0 && r->query->state != STATE_CLOSED && r->query->to_at == 0) {
-        r->newest_first = true;
-        return read_open(r);
-    }
-    return is_hotline(r->view) ? read_all_of_hotline(r) : read_all_of_units(r);
-}
-
 static enum result read_list(struct reading *r)
 {
     switch (r->query->list) {
     case LIST_MINE:
-        return is_hotline(r->view) ? read_desk(r, DESK_OPERATOR, SCOPE_HOLDER, r->view->account_id)
-                                   : read_visible(r, DESK_DEPARTMENT);
+        return list_read_mine(r);
     case LIST_DISPATCH:
-        return read_visible(r, DESK_DISPATCH);
+        return list_read_desk(r, DESK_DISPATCH);
     case LIST_RETURNS:
-        return read_visible(r, DESK_RETURNS);
+        return list_read_desk(r, DESK_RETURNS);
     case LIST_DEPARTMENT:
-        return read_visible(r, DESK_DEPARTMENT);
+        return list_read_desk(r, DESK_DEPARTMENT);
     case LIST_AUDIT:
-        return read_visible(r, DESK_AUDIT);
+        return list_read_desk(r, DESK_AUDIT);
     case LIST_CALLBACK:
-        return read_visible(r, DESK_CALLBACK);
+        return list_read_desk(r, DESK_CALLBACK);
     case LIST_OPEN:
-        return read_open(r);
+        return list_read_open(r);
+    case LIST_APPROVALS:
+    case LIST_ORDERS:
+    case LIST_CO:
+    case LIST_TO_PHONE:
+        return list_read_records(r);
     case LIST_ALL:
     case LIST_COUNT:
         break;
     }
-    return read_all(r);
+    return list_read_all(r);
 }
 
-static size_t page_size(int64_t limit)
+size_t list_page_size(int64_t limit)
 {
     return limit <= 0 ? LIST_PAGE : limit > LIST_PAGE_MAX ? LIST_PAGE_MAX : (size_t)limit;
 }
@@ -345,10 +101,22 @@ enum result list_numbers(const struct view *view, const int64_t *numbers, size_t
     return RESULT_OK;
 }
 
+/* By what the page goes on: rows that could not be read are left out of them. */
+static void put_places(const struct page *page, struct ticket_row *rows, size_t count)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < page->count && at < count; i++) {
+        int64_t number = page->rows[i].mark < 0 ? -page->rows[i].mark : page->rows[i].mark;
+        int64_t key = page->rows[i].key;
+        if (rows[at].number == number)
+            rows[at++].list_at = key > 0 && key < INT64_MAX ? key : 0;
+    }
+}
+
 enum result list_tickets(const struct view *view, const struct list_query *query, struct ticket_row **ret,
                          size_t *ret_count, int64_t *ret_total)
 {
-    struct reading r = {.view = view, .query = query, .page = {.max = page_size(query->limit)}};
+    struct reading r = {.view = view, .query = query, .page = {.max = list_page_size(query->limit)}};
     int64_t numbers[LIST_PAGE_MAX];
     enum result result = read_list(&r);
     for (size_t i = 0; i < r.page.count; i++)
@@ -356,80 +124,8 @@ enum result list_tickets(const struct view *view, const struct list_query *query
     if (result == RESULT_OK)
         result = list_numbers(view, numbers, r.page.count, ret, ret_count);
     if (result == RESULT_OK)
+        put_places(&r.page, *ret, *ret_count);
+    if (result == RESULT_OK)
         *ret_total = query->state >= 0 || query->list == LIST_ALL ? (int64_t)*ret_count : r.total;
     return result;
-}
-
-static enum result read_calls(const struct view *view, const struct call_query *q, int64_t *ids, size_t max,
-                              size_t *ret_count)
-{
-    struct statement *s;
-    int64_t after_at = q->to_at;
-    size_t count = 0;
-    enum result result = RESULT_OK;
-    if (q->to_at && q->after) {
-        s = db_sql(view->db, "SELECT offered_at FROM call WHERE id = $1");
-        bind_int(s, 1, q->after);
-        if ((result = db_step(s)) == RESULT_OK)
-            after_at = column_int(s, 0);
-        db_reset(s);
-        if (result != RESULT_OK && result != RESULT_NOT_FOUND)
-            return result;
-    }
-    if (q->to_at) {
-        s = db_sql(view->db,
-                   "SELECT id, outcome FROM call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) "
-                   "ORDER BY offered_at DESC, id DESC");
-        bind_int(s, 1, q->from_at);
-        bind_int(s, 2, after_at);
-        bind_int(s, 3, q->after);
-    } else {
-        s = db_sql(view->db, "SELECT id, outcome FROM call WHERE id < $1 ORDER BY id DESC");
-        bind_int(s, 1, q->after ? q->after : INT64_MAX);
-    }
-    while (count < max && (result = db_step(s)) == RESULT_OK)
-        if (q->outcome < 0 || column_int(s, 1) == q->outcome)
-            ids[count++] = column_int(s, 0);
-    db_reset(s);
-    *ret_count = count;
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-enum result list_calls(const struct view *view, const struct call_query *query, struct call_row **ret,
-                       size_t *ret_count)
-{
-    int64_t ids[LIST_PAGE_MAX];
-    size_t count = 0;
-    enum result result = read_calls(view, query, ids, page_size(query->limit), &count);
-    if (result != RESULT_OK)
-        return result;
-    struct call_row *rows = calloc(count ? count : 1, sizeof *rows);
-    if (!rows)
-        return RESULT_NO_MEMORY;
-    for (size_t i = 0; i < count && result == RESULT_OK; i++)
-        result = call_line(view, ids[i], false, &rows[i]);
-    if (result != RESULT_OK) {
-        free(rows);
-        return result;
-    }
-    *ret = rows;
-    *ret_count = count;
-    return RESULT_OK;
-}
-
-enum result list_of_phone(struct db *db, const char *key, enum subject subject, int64_t *ids, size_t max,
-                          size_t *ret_count)
-{
-    struct statement *s = db_sql(db, "SELECT subject_id FROM phone WHERE key = $1 AND subject = $2 "
-                                     "ORDER BY subject_id DESC LIMIT $3");
-    bind_text(s, 1, key);
-    bind_int(s, 2, subject);
-    bind_int(s, 3, (int64_t)max);
-    size_t count = 0;
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK && count < max)
-        ids[count++] = column_int(s, 0);
-    db_reset(s);
-    *ret_count = count;
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }

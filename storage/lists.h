@@ -14,8 +14,12 @@ enum list_name {
     LIST_DEPARTMENT, /* with the departments; those of the viewer's subtree */
     LIST_AUDIT,
     LIST_CALLBACK,
-    LIST_OPEN, /* on any desk */
-    LIST_ALL,  /* newest first */
+    LIST_OPEN,      /* on any desk */
+    LIST_ALL,       /* newest first */
+    LIST_APPROVALS, /* asked for and not decided, by when it is to be decided; those of the viewer's subtree */
+    LIST_ORDERS,    /* open supervision orders; for a unit's people those that they have to report on */
+    LIST_CO,        /* co-handling that the viewer's units owe; nothing for the hotline */
+    LIST_TO_PHONE,  /* emergencies whose unit has neither been told by phone nor received them */
     LIST_COUNT
 };
 extern const struct name_list list_names;
@@ -26,9 +30,9 @@ struct list_query {
     int64_t
         from_at; /* LIST_ALL: opened within [from_at, to_at); 0 and 0 for any. Then by opened_at, newest first */
     int64_t to_at;
-    int64_t after; /* the last number of the page before; 0 begins */
-    int64_t after_due_at;
-    int64_t limit; /* 0 is LIST_PAGE; at most LIST_PAGE_MAX */
+    int64_t after;        /* the last number of the page before; 0 begins */
+    int64_t after_due_at; /* list_at of the page's last row */
+    int64_t limit;        /* 0 is LIST_PAGE; at most LIST_PAGE_MAX */
 };
 
 /* Those that the viewer sees. *ret_total: of the whole work list, or of this page where a state or all is asked for. */

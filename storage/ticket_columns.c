@@ -2,20 +2,11 @@
 #include "storage/ticket_columns.h"
 
 const char *const ticket_column_names[TICKET_COLUMNS + 1] = {
-    "number",       "version",         "state",     "closing",      "type",    "urgency",    "category_id",
-    "district_id",  "opened_at",       "opened_by", "call_id",      "lead_id", "due_at",     "next_due_at",
-    "closed_at",    "callback_due_at", "desk",      "holder_id",    "urged",   "redos",      "attempts",
-    "secrecy",      "last_seq",        "parent",    "executing_id", "asks",    "ask_due_at", "order_level",
-    "order_due_at", "order_reported",  "clock_at",  "ref"};
-
-static int64_t first_ask_due_at(const struct ticket_facts *f)
-{
-    int64_t due_at = 0;
-    for (int what = 0; what < APPROVAL_COUNT; what++)
-        if (f->asks[what].asked_at && (due_at == 0 || f->asks[what].due_at < due_at))
-            due_at = f->asks[what].due_at;
-    return due_at;
-}
+    "number",       "version",         "state",     "closing",      "type",     "urgency",    "category_id",
+    "district_id",  "opened_at",       "opened_by", "call_id",      "lead_id",  "due_at",     "next_due_at",
+    "closed_at",    "callback_due_at", "desk",      "holder_id",    "urged",    "redos",      "attempts",
+    "secrecy",      "last_seq",        "parent",    "executing_id", "asks",     "ask_due_at", "order_level",
+    "order_due_at", "order_reported",  "clock_at",  "asks_above",   "to_phone", "ref"};
 
 void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
 {
@@ -50,11 +41,13 @@ void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
                                             f->parent,
                                             f->executing_id,
                                             ticket_open_asks(f),
-                                            first_ask_due_at(f),
+                                            ticket_ask_due_at(f),
                                             order ? (int64_t)order->level + 1 : 0,
                                             order ? order->due_at : 0,
                                             order && order->reported_at != 0,
-                                            ticket_clock_at(f)};
+                                            ticket_clock_at(f),
+                                            ticket_asks_above(f),
+                                            ticket_is_to_phone(f)};
     for (int i = 0; i < TICKET_COLUMNS; i++)
         out[i] = values[i];
 }

@@ -4,7 +4,7 @@
 #include "core/authority.h"
 #include "core/phone.h"
 #include "core/text.h"
-#include "storage/tickets.h"
+#include "storage/decision.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +64,62 @@ static void put_names(const struct reference *reference, const struct ticket_fac
     put_holder(reference, t->desk, t->holder_id, t->holder, sizeof t->holder);
 }
 
+/* Names of the approvals whose bits are set, a blank between. */
+static void put_asks(int64_t bits, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (int what = APPROVAL_NONE + 1; what < APPROVAL_COUNT; what++) {
+        if (!(bits & (INT64_C(1) << what)))
+            continue;
+        const char *name = name_of(&approval_names, what);
+        int wrote = snprintf(out + used, size - used, "%s%s", used ? " " : "", name);
+        used += wrote > 0 && used + (size_t)wrote < size ? (size_t)wrote : 0;
+    }
+}
+
+static void put_co_handlers(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < f->co_handler_count; i++) {
+        const struct co_handler *co = &f->co_handlers[i];
+        const char *name = node_name(&reference->units, co->unit_id);
+        int wrote =
+            snprintf(t->co_handlers + used, sizeof t->co_handlers - used, "%s%s", used ? ", " : "", name);
+        used += wrote > 0 && used + (size_t)wrote < sizeof t->co_handlers ? (size_t)wrote : 0;
+        if (co->reported_at == 0 && (t->co_due_at == 0 || co->due_at < t->co_due_at))
+            t->co_due_at = co->due_at;
+    }
+}
+
+/* Records beside its way: what is asked for, ordered, owed. */
+static void put_records(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)
+{
+    const struct order *order = ticket_open_order(f);
+    put_asks(ticket_open_asks(f), t->asks, sizeof t->asks);
+    put_asks(ticket_asks_above(f), t->asks_above, sizeof t->asks_above);
+    t->ask_due_at = ticket_ask_due_at(f);
+    t->extensions = f->extensions;
+    t->complex = f->complex;
+    t->executing_id = f->executing_id;
+    if (f->executing_id)
+        text_copy(t->executing, sizeof t->executing, node_name(&reference->units, f->executing_id));
+    t->suspended_at = f->suspended_at;
+    t->resume_at = f->resume_at;
+    t->first_report_due_at = f->first_report_due_at;
+    t->interim_at = f->interim_at;
+    t->contacted_at = f->contacted_at;
+    t->to_phone = ticket_is_to_phone(f);
+    t->phoned_at = f->phoned_at;
+    if (order) {
+        t->order_level = (int)order->level + 1;
+        t->order_cause = (int)order->cause;
+        t->order_due_at = order->due_at;
+        t->order_reported_at = order->reported_at;
+    }
+    put_co_handlers(reference, f, t);
+}
+
 void ticket_fill(const struct reference *reference, const struct ticket_facts *f, struct ticket *t)
 {
     const struct round *round = f->round_count > 0 ? &f->rounds[f->round_count - 1] : NULL;
@@ -86,6 +142,7 @@ void ticket_fill(const struct reference *reference, const struct ticket_facts *f
                          .lead_id = f->lead_id,
                          .dispatches = (int64_t)f->round_count,
                          .dispatched_at = round ? round->dispatched_at : 0,
+                         .designated = round && f->lead_id && round->designated,
                          .receive_due_at = round ? round->receive_due_at : 0,
                          .received_at = round ? round->received_at : 0,
                          .due_at = f->due_at,
@@ -110,6 +167,7 @@ void ticket_fill(const struct reference *reference, const struct ticket_facts *f
                          .children = f->children};
     t->desk = (int)ticket_desk(f, &t->holder_id);
     put_names(reference, f, t);
+    put_records(reference, f, t);
 }
 
 static void put_caller(const struct view *view, struct statement *s, int first, struct ticket *t)
@@ -157,97 +215,20 @@ static void put_suggestion(const struct view *view, struct ticket *t)
 enum result ticket_show(const struct view *view, int64_t number, struct ticket *ret)
 {
     struct ticket_facts facts;
-    enum result result = ticket_fold(view->db, number, &facts);
+    struct decision decision;
+    enum result result = ticket_decision(view->db, number, &facts, &decision);
     if (result != RESULT_OK)
         return result;
     int64_t units[TICKET_UNITS];
     if (!view_sees_units(view, units, ticket_units(&facts, units)))
         return RESULT_NOT_FOUND;
     ticket_fill(view->reference, &facts, ret);
+    if (view->reference->rulebook)
+        ret->undo_until_at = flow_undo_until(&view->reference->rulebook->limits, &decision, view->account_id);
+    if (ret->undo_until_at < view->now)
+        ret->undo_until_at = 0;
     put_suggestion(view, ret);
     return put_texts(view, ret);
-}
-
-static enum result put_event_texts(const struct view *view, struct history_row *row)
-{
-    struct statement *s =
-        db_sql(view->db, "SELECT field, value FROM event_text WHERE seq = $1 AND value IS NOT NULL "
-                         "AND field <> 'caller_name' AND field <> 'caller_phone' ORDER BY field");
-    bind_int(s, 1, row->seq);
-    size_t used = strlen(row->text);
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK) {
-        if (used + 2 < sizeof row->text && used > 0)
-            row->text[used++] = '\n';
-        text_copy(row->text + used, sizeof row->text - used, column_text(s, 0));
-        used += strlen(row->text + used);
-        text_copy(row->text + used, sizeof row->text - used, ": ");
-        used += strlen(row->text + used);
-        text_copy(row->text + used, sizeof row->text - used, column_text(s, 1));
-        used += strlen(row->text + used);
-    }
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-/* To or from whom: the event knows the unit by its id only. */
-static void put_event_unit(const struct view *view, struct history_row *row)
-{
-    struct record body;
-    if (record_read(row->body, &body) != RESULT_OK || record_get(&body, "unit_id", 0) == 0)
-        return;
-    const char *name = node_name(&view->reference->units, record_get(&body, "unit_id", 0));
-    snprintf(row->text, sizeof row->text, "unit: %s", name);
-}
-
-static void put_event(const struct view *view, struct statement *s, struct history_row *row)
-{
-    const struct account *account = account_by_id(view->reference, column_int(s, 4));
-    const struct station *station = station_by_id(view->reference, column_int(s, 5));
-    row->seq = column_int(s, 0);
-    row->occurred_at = column_int(s, 2);
-    row->recorded_at = column_int(s, 3);
-    text_copy(row->what, sizeof row->what, event_name((enum event_kind)column_int(s, 1)));
-    text_copy(row->who, sizeof row->who, account ? account->name : "");
-    text_copy(row->station, sizeof row->station, station ? station->label : "");
-    column_copy(s, 6, row->body, sizeof row->body);
-    put_event_unit(view, row);
-}
-
-enum result ticket_history(const struct view *view, int64_t number, struct history_row **ret, size_t *ret_count)
-{
-    struct history_row *rows = NULL;
-    size_t count = 0, capacity = 0;
-    struct statement *s =
-        db_sql(view->db, "SELECT seq, kind, occurred_at, recorded_at, account_id, station_id, "
-                         "body FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
-    bind_int(s, 1, number);
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK) {
-        if (count == capacity) {
-            capacity = capacity ? capacity * 2 : 16;
-            struct history_row *more = realloc(rows, capacity * sizeof *rows);
-            if (!more) {
-                result = RESULT_NO_MEMORY;
-                break;
-            }
-            rows = more;
-        }
-        memset(&rows[count], 0, sizeof rows[count]);
-        put_event(view, s, &rows[count++]);
-    }
-    db_reset(s);
-    if (result == RESULT_NOT_FOUND)
-        result = RESULT_OK;
-    for (size_t i = 0; i < count && result == RESULT_OK; i++)
-        result = put_event_texts(view, &rows[i]);
-    if (result != RESULT_OK) {
-        free(rows);
-        return result;
-    }
-    *ret = rows;
-    *ret_count = count;
-    return RESULT_OK;
 }
 
 static void put_line(const struct view *view, struct statement *s, struct ticket_row *row)
@@ -266,7 +247,17 @@ static void put_line(const struct view *view, struct statement *s, struct ticket
                                .urged = column_int(s, 12),
                                .redos = column_int(s, 13),
                                .attempts = column_int(s, 14),
-                               .desk = (int)column_int(s, 15)};
+                               .desk = (int)column_int(s, 15),
+                               .list_at = column_int(s, 10),
+                               .ask_due_at = column_int(s, 23),
+                               .order_level = (int)column_int(s, 24),
+                               .order_due_at = column_int(s, 25),
+                               .order_reported = column_int(s, 26) != 0,
+                               .to_phone = column_int(s, 27) != 0};
+    put_asks(column_int(s, 21), row->asks, sizeof row->asks);
+    put_asks(column_int(s, 22), row->asks_above, sizeof row->asks_above);
+    if (column_int(s, 20))
+        text_copy(row->executing, sizeof row->executing, node_name(&reference->units, column_int(s, 20)));
     text_copy(row->category, sizeof row->category, node_name(&reference->categories, column_int(s, 5)));
     text_copy(row->district, sizeof row->district, node_name(&reference->districts, column_int(s, 6)));
     text_copy(row->lead, sizeof row->lead, node_name(&reference->units, column_int(s, 7)));
@@ -296,7 +287,9 @@ enum result ticket_line(const struct view *view, int64_t number, struct ticket_r
         view->db,
         "SELECT t.number, t.version, t.state, t.type, t.urgency, t.category_id, t.district_id, t.lead_id, "
         "t.opened_at, t.due_at, t.next_due_at, t.closed_at, t.urged, t.redos, t.attempts, t.desk, t.holder_id, "
-        "t.secrecy, x.title, x.caller_phone, t.executing_id FROM ticket t LEFT JOIN ticket_text x ON x.number "
+        "t.secrecy, x.title, x.caller_phone, t.executing_id, t.asks, t.asks_above, t.ask_due_at, "
+        "t.order_level, "
+        "t.order_due_at, t.order_reported, t.to_phone FROM ticket t LEFT JOIN ticket_text x ON x.number "
         "= t.number "
         "WHERE t.number = $1");
     bind_int(s, 1, number);
@@ -307,51 +300,4 @@ enum result ticket_line(const struct view *view, int64_t number, struct ticket_r
         put_line(view, s, ret);
     db_reset(s);
     return result;
-}
-
-static enum result first_ticket(const struct view *view, int64_t call_id, int64_t *ret)
-{
-    struct statement *s =
-        db_sql(view->db, "SELECT MIN(number) FROM ticket WHERE call_id <> 0 AND call_id = $1");
-    bind_int(s, 1, call_id);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-enum result call_line(const struct view *view, int64_t id, bool shows_caller, struct call_row *ret)
-{
-    struct statement *s =
-        db_sql(view->db, "SELECT ref, caller, queue_id, account_id, outcome, offered_at, asked_at, "
-                         "answered_at, ended_at, returned_at, blocked FROM call WHERE id = $1");
-    bind_int(s, 1, id);
-    enum result result = db_step(s);
-    if (result == RESULT_OK) {
-        struct call_row row = {.id = id,
-                               .outcome = (int)column_int(s, 4),
-                               .offered_at = column_int(s, 5),
-                               .asked_at = column_int(s, 6),
-                               .answered_at = column_int(s, 7),
-                               .ended_at = column_int(s, 8),
-                               .returned_at = column_int(s, 9),
-                               .blocked = column_int(s, 10) != 0};
-        const struct node *queue = node_by_id(&view->reference->queues, column_int(s, 2));
-        int64_t waited_until = row.answered_at ? row.answered_at : row.ended_at ? row.ended_at : view->now;
-        if (row.asked_at && waited_until > row.asked_at)
-            row.wait_ms = waited_until - row.asked_at;
-        if (row.answered_at && row.ended_at)
-            row.talk_ms = row.ended_at - row.answered_at;
-        column_copy(s, 0, row.ref, sizeof row.ref);
-        if (shows_caller)
-            column_copy(s, 1, row.caller, sizeof row.caller);
-        else
-            view_mask(view, column_text(s, 1), row.caller);
-        text_copy(row.queue, sizeof row.queue, queue ? queue->code : "");
-        text_copy(row.operator_login, sizeof row.operator_login, login_of(view->reference, column_int(s, 3)));
-        *ret = row;
-    }
-    db_reset(s);
-    return result == RESULT_OK ? first_ticket(view, id, &ret->ticket) : result;
 }

@@ -177,7 +177,7 @@ struct ticket_reply {
     size_t history_count;
 };
 struct list_request {
-    char list[TEXT_CODE]; /* mine, dispatch, returns, department, audit, callback, open, all */
+    char list[TEXT_CODE]; /* a name of storage's lists: mine, dispatch, ..., approvals, orders, co, to_phone */
     char state[TEXT_CODE];
     char from[CIVIL_DATE_SIZE]; /* opened on or after */
     char to[CIVIL_DATE_SIZE];

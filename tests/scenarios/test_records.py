@@ -46,6 +46,13 @@ class Stories(unittest.TestCase):
     def events(self, number):
         return [row["what"] for row in self.town.history(number)]
 
+    def listed(self, by, name):
+        """The rows of a list, by number."""
+        answer = self.town.who(by).ask("ticket.list", list=name)
+        rows = answer.get("rows", [])
+        self.assertEqual(answer.get("total", 0), len(rows))
+        return {row["number"]: row for row in rows}
+
     def person(self, login, unit):
         """A handler of a unit, logged in."""
         self.town.who("admin").ask("account.add", login=login, name=login, role="handler", unit=unit,
@@ -125,6 +132,25 @@ class Approvals(Stories):
         self.town.act("dispatcher1", "ask", number, what="extension", days=1, reason="等配件", on_behalf="供热集团 李工")
         self.assertEqual(self.refused(UNIT, "ask", number, what="extension", days=1, reason="等配件"),
                          ("exists", "what", "extension"))
+
+    def test_what_is_asked_for_stands_on_a_list_by_when_it_is_to_be_decided(self):
+        first, second, alone = self.received(), self.received(urgency="utility"), self.received()
+        self.town.act(UNIT, "ask", first, what="extension", days=2, reason="等待配件")
+        self.town.act(UNIT, "ask", first, what="termination", reason="诉求人撤回")
+        self.town.act(UNIT, "ask", second, what="complex", reason="涉及多个单位")
+        rows = self.listed("dispatcher1", "approvals")
+        self.assertEqual(list(rows), [second, first])  # within two office hours, within a working day
+        self.assertEqual((rows[first]["asks"], rows[first]["asks_above"], rows[second].get("asks_above", "")),
+                         ("extension termination", "termination", ""))
+        self.assertEqual((rows[second]["ask_due_at"], rows[first]["ask_due_at"]),
+                         (at("2026-05-06 11:00"), at("2026-05-07 17:30")))
+        self.assertEqual(list(self.listed(UNIT, "approvals")), [second, first])
+        self.assertEqual(list(self.listed("zhujian", "approvals")), [])
+        self.town.act("dispatcher1", "decide", second, what="complex", agreed=True)
+        shown = self.town.show(second)
+        self.assertEqual((shown.get("asks", ""), shown["complex"]), ("", True))
+        self.assertEqual(list(self.listed("dispatcher1", "approvals")), [first])
+        self.assertNotIn(alone, self.listed("dispatcher1", "approvals"))
 
     def test_a_complex_matter_gets_the_longer_limit_from_the_same_start(self):
         number = self.received()
@@ -245,12 +271,19 @@ class Supervision(Stories):
         number = self.received()
         self.town.act("supervisor1", "supervise", number, level="order", reason="媒体关注")
         self.assertEqual(self.refused("supervisor1", "supervise", number, reason="再督办"), ("exists", "order", "order"))
+        for by, wanted in [("supervisor1", [number]), (UNIT, [number]), ("zhujian", [])]:
+            self.assertEqual(list(self.listed(by, "orders")), wanted)
+        shown = self.town.show(number)
+        self.assertEqual((shown["order_level"], shown["order_due_at"]), ("order", at("2026-05-08 17:30")))
         self.assertEqual(self.refused("supervisor1", "close_order", number, agreed=True), ("missing_field", "report", ""))
         self.assertEqual(self.refused("dispatcher1", "supervise", number, reason="一"), ("no_right", "t", "ticket.supervise"))
         self.town.act(UNIT, "report_order", number, note="已安排抢修")
         self.assertEqual(self.refused(UNIT, "report_order", number, note="再报一次")[0], "exists")
         self.assertEqual(self.refused("supervisor1", "close_order", number), ("missing_field", "reason", ""))
+        self.assertEqual((list(self.listed(UNIT, "orders")), self.listed("supervisor1", "orders")[number]["order_reported"]),
+                         ([], True))
         self.town.act("supervisor1", "close_order", number, reason="没有时间表")
+        self.assertEqual(list(self.listed(UNIT, "orders")), [number])
         self.town.act(UNIT, "report_order", number, note="明日十时前修复")
         self.town.act("supervisor1", "close_order", number, agreed=True)
         self.assertEqual(self.refused(UNIT, "report_order", number, note="还有")[0], "not_found")
@@ -301,7 +334,12 @@ class Helpers(Stories):
         self.assertEqual(self.refused("zhujian", "co_handler", number, unit="shuiwu")[0], "no_right")
         self.assertEqual(self.refused("zhujian", "reply", number, answer="修好了")[0], "no_right")
         self.assertEqual(self.refused("zhujian", "co_report", number), ("missing_field", "note", ""))
+        shown, owed = self.town.show(number), self.listed("zhujian", "co")
+        self.assertEqual((shown["co_handlers"], shown["co_due_at"]), ("市住房城乡建设委", at("2026-05-09 17:30")))
+        self.assertEqual((list(owed), owed[number]["list_at"]), ([number], shown["co_due_at"]))
+        self.assertEqual((list(self.listed(UNIT, "co")), list(self.listed("supervisor1", "co"))), ([], []))
         self.town.act("zhujian", "co_report", number, note="外墙无渗漏")
+        self.assertEqual(list(self.listed("zhujian", "co")), [])
         self.assertEqual(self.refused(UNIT, "co_report", number, note="一")[0], "not_found")
         self.town.act(UNIT, "return", number, reason="不属本单位职责", basis="三定方案")
         self.town.act("dispatcher1", "rule", number, agreed=True)
@@ -320,7 +358,7 @@ class Helpers(Stories):
         number = self.received()
         self.assertEqual(self.refused(UNIT, "pass_down", number, unit="zhujian")[:2], ("not_allowed", "unit"))
         ticket = self.town.act(UNIT, "pass_down", number, unit="station")
-        self.assertEqual((ticket["lead"], ticket["holder"]), ("市供热集团", "和平供热站"))
+        self.assertEqual((ticket["lead"], ticket["holder"], ticket["executing"]), ("市供热集团", "和平供热站", "和平供热站"))
         self.assertEqual(self.refused("station", "pass_down", number, unit="station2")[0], "not_allowed")
         self.assertEqual(self.refused("station2", "show", number)[0], "not_found")
         self.town.act("station", "pass_down", number, unit="team")
@@ -346,13 +384,19 @@ class Helpers(Stories):
         after = self.town.show(number)
         self.assertEqual([after[name] for name in ("version", "due_at", "state")],
                          [before[name] for name in ("version", "due_at", "state")])
-        self.assertEqual(after.get("answer", ""), "")
+        self.assertEqual((after.get("answer", ""), after["contacted_at"], after["interim_at"]), ("", at(OPENED), at(OPENED)))
         self.assertEqual(self.refused(UNIT, "interim", number), ("missing_field", "answer", ""))
 
     def test_the_unit_of_an_emergency_is_told_by_phone(self):
         number = self.town.open(urgency="emergency")
         self.assertEqual(self.refused("dispatcher1", "phone", number), ("missing_field", "on_behalf", ""))
-        self.town.act("dispatcher1", "phone", number, on_behalf="供热集团值班室 赵工")
+        self.assertEqual((list(self.listed("dispatcher1", "to_phone")), self.town.show(number)["to_phone"]), ([number], True))
+        told = self.town.act("dispatcher1", "phone", number, on_behalf="供热集团值班室 赵工")
+        self.assertEqual((told["phoned_at"], told.get("to_phone", False), self.listed("dispatcher1", "to_phone")),
+                         (at(OPENED), False, {}))
+        other = self.town.open(urgency="emergency")
+        self.town.receive(other)
+        self.assertEqual(self.listed("dispatcher1", "to_phone"), {})
         self.assertIn("赵工", self.town.history(number)[-1]["text"])
         self.assertEqual(self.refused("dispatcher1", "phone", self.town.open(), on_behalf="一"),
                          ("not_allowed", "urgency", "general"))
@@ -363,6 +407,9 @@ class TakingBack(Stories):
         number = self.received()
         before = self.town.show(number)
         self.town.act(UNIT, "return", number, reason="不属本单位职责", basis="三定方案")
+        until = at("2026-05-06 09:02")
+        self.assertEqual((self.town.show(number, UNIT)["undo_until_at"], self.town.show(number).get("undo_until_at", 0)),
+                         (until, 0))
         self.town.at("2026-05-06 09:02:00.000")
         after = self.town.act(UNIT, "undo", number, reason="按错了")
         self.assertEqual({name: after[name] for name in ("state", "holder", "due_at", "lead")},

@@ -2,9 +2,9 @@
 #include "tests/support/random_city.h"
 
 #include "core/authority.h"
-#include "storage/lists.h"
+#include "storage/lists_inside.h"
 
-enum { DAYS = 4, STEPS = 70, ROWS = 600 };
+enum { DAYS = 4, STEPS = 110, ROWS = 600 };
 
 static struct random_city city;
 static struct reference reference;
@@ -60,6 +60,37 @@ static bool in_subtree(const char *path, int64_t lead_id)
     return lead_id >= 1 && lead_id <= 5 && strncmp(units[lead_id - 1].path, path, strlen(path)) == 0;
 }
 
+/* The first report that a unit of the subtree owes as a helper; 0 if none does. */
+static int64_t owed_at(const struct ticket_facts *f, const char *path)
+{
+    int64_t holder_id = 0, at = 0;
+    if (path[0] == '\0' || ticket_desk(f, &holder_id) != DESK_DEPARTMENT)
+        return 0;
+    for (size_t i = 0; i < f->co_handler_count; i++)
+        if (f->co_handlers[i].reported_at == 0 && in_subtree(path, f->co_handlers[i].unit_id) &&
+            (at == 0 || f->co_handlers[i].due_at < at))
+            at = f->co_handlers[i].due_at;
+    return at;
+}
+
+static bool on_record_list(const struct ticket_facts *f, const char *path, enum list_name list)
+{
+    const struct order *order = ticket_open_order(f);
+    bool leads = in_subtree(path, f->lead_id);
+    if (list == LIST_APPROVALS)
+        return ticket_open_asks(f) && (leads || (f->executing_id && in_subtree(path, f->executing_id)));
+    if (list == LIST_ORDERS)
+        return order && leads && (path[0] == '\0' || order->reported_at == 0);
+    if (list == LIST_TO_PHONE)
+        return leads && f->urgency == URGENCY_EMERGENCY && f->state == STATE_DISPATCHED && f->phoned_at == 0;
+    return owed_at(f, path) != 0;
+}
+
+static bool is_record_list(enum list_name list)
+{
+    return list == LIST_APPROVALS || list == LIST_ORDERS || list == LIST_CO || list == LIST_TO_PHONE;
+}
+
 static bool on_list(const struct ticket_facts *f, const char *path, enum list_name list)
 {
     static const enum desk desks[LIST_COUNT] = {
@@ -68,6 +99,8 @@ static bool on_list(const struct ticket_facts *f, const char *path, enum list_na
     int64_t holder_id = 0;
     enum desk desk = ticket_desk(f, &holder_id);
     bool either = in_subtree(path, f->lead_id) || (f->executing_id && in_subtree(path, f->executing_id));
+    if (is_record_list(list))
+        return on_record_list(f, path, list);
     if (list == LIST_ALL)
         return either;
     if (desk == DESK_DEPARTMENT ? !in_subtree(path, holder_id) : !either)
@@ -79,8 +112,16 @@ static bool on_list(const struct ticket_facts *f, const char *path, enum list_na
     return desk == desks[list];
 }
 
-static int64_t order_of(const struct ticket_facts *f, const struct list_query *query)
+static int64_t order_of(const struct ticket_facts *f, const char *path, const struct list_query *query)
 {
+    if (query->list == LIST_APPROVALS)
+        return ticket_ask_due_at(f);
+    if (query->list == LIST_ORDERS)
+        return ticket_open_order(f)->due_at;
+    if (query->list == LIST_CO)
+        return owed_at(f, path);
+    if (query->list == LIST_TO_PHONE)
+        return ticket_next_due_at(f);
     if (query->list == LIST_ALL)
         return query->to_at ? -f->opened_at : -f->number;
     return ticket_next_due_at(f) ? ticket_next_due_at(f) : INT64_MAX;
@@ -99,9 +140,9 @@ static size_t naive(const char *path, const struct list_query *query, int64_t *n
         if (query->to_at && (f.opened_at < query->from_at || f.opened_at >= query->to_at))
             continue;
         size_t at = count++;
-        for (; at > 0 && (order_of(&rows[at - 1], query) > order_of(&f, query) ||
-                          (order_of(&rows[at - 1], query) == order_of(&f, query) && query->list != LIST_ALL &&
-                           rows[at - 1].number > f.number));
+        for (; at > 0 && (order_of(&rows[at - 1], path, query) > order_of(&f, path, query) ||
+                          (order_of(&rows[at - 1], path, query) == order_of(&f, path, query) &&
+                           query->list != LIST_ALL && rows[at - 1].number > f.number));
              at--)
             rows[at] = rows[at - 1];
         rows[at] = f;
@@ -111,11 +152,14 @@ static size_t naive(const char *path, const struct list_query *query, int64_t *n
     return count;
 }
 
+static size_t listed[LIST_COUNT]; /* so that no list was compared empty only */
+
 static void compare(const struct view *view, struct list_query query)
 {
     static int64_t wanted[ROWS];
     size_t expected = naive(view->unit_path, &query, wanted), used = 0, count = 0;
     bool first = true;
+    listed[query.list] += expected;
     do {
         struct ticket_row *rows = NULL;
         int64_t total = 0;
@@ -129,7 +173,7 @@ static void compare(const struct view *view, struct list_query query)
         used += count;
         if (count > 0) {
             query.after = rows[count - 1].number;
-            query.after_due_at = rows[count - 1].next_due_at;
+            query.after_due_at = rows[count - 1].list_at;
         }
         free(rows);
         first = false;
@@ -157,6 +201,33 @@ static void every_page_of_every_list_equals_a_look_through_all(void **state)
     compare(&views[0], query);
     query.state = STATE_PENDING;
     compare(&views[0], query);
+    for (int list = 0; list < LIST_COUNT; list++)
+        if (listed[list] == 0)
+            fail_msg("list %s was never anything but empty", name_of(&list_names, list));
+}
+
+/* What is open is found along its index, however many tickets there are; only what a unit does for another lead is sorted. */
+static void lists_of_records_are_read_along_their_indexes(void **state)
+{
+    (void)state;
+    const char *sql;
+    size_t asked = 0;
+    for (size_t at = 0; (sql = list_records_sql(at)) != NULL; at++) {
+        char text[600];
+        if (sql[0] == '\0')
+            continue;
+        snprintf(text, sizeof text, "EXPLAIN QUERY PLAN %s", sql);
+        struct statement *s = db_sql(store_db(city.city.store), text);
+        while (db_step(s) == RESULT_OK) {
+            const char *step = column_text(s, 3);
+            bool sorts = strstr(step, "TEMP B-TREE") != NULL;
+            if (sorts ? !strstr(sql, "executing_id") : !strstr(step, "USING"))
+                fail_msg("%s: %s", sql, step);
+        }
+        db_reset(s);
+        asked++;
+    }
+    assert_int_equal(asked, 15);
 }
 
 /* Whether a unit of the subtree leads the ticket, works on it or helps with it. */
@@ -290,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_page_of_every_list_equals_a_look_through_all),
+        cmocka_unit_test(lists_of_records_are_read_along_their_indexes),
         cmocka_unit_test(nobody_sees_what_is_not_theirs),
         cmocka_unit_test(a_history_tells_every_event_and_never_the_caller),
         cmocka_unit_test(calls_are_listed_newest_first_page_by_page),

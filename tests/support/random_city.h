@@ -36,6 +36,7 @@ static inline void random_open(struct random_city *r)
     int64_t number = 0;
     CITY_OK(ticket_new_number(r->city.store, &number));
     record_set(&body, "type", random_roll(r, TYPE_COUNT));
+    record_set(&body, "urgency", random_roll(r, URGENCY_COUNT));
     record_set(&body, "category_id", 1 + random_roll(r, 3));
     record_set(&body, "secrecy", random_roll(r, 5) == 0);
     record_add(&body, "held", random_roll(r, 8) == 0);
@@ -87,6 +88,7 @@ static inline bool random_record(struct random_city *r, int64_t number, const st
     record_set(&body, "order_due_at", random_due(r));
     record_set(&body, "co_due_at", random_due(r));
     record_set(&body, "ask_due_at", random_due(r));
+    record_set(&body, "above", random_roll(r, 2));
     if (kind == EVENT_GRANTED || kind == EVENT_RESUMED || kind == EVENT_REDERIVED)
         record_set(&body, "due_at", random_due(r));
     city_ticket(&r->city, number, kind, &body, NULL, 0);
@@ -133,7 +135,8 @@ static inline void random_move(struct random_city *r, int64_t number)
     }
     if (random_roll(r, 4) == 0 && random_record(r, number, &f))
         return;
-    if (f.state != STATE_CLOSED && f.state != STATE_MERGED && f.children == 0 && random_roll(r, 30) == 0) {
+    if (f.state != STATE_CLOSED && f.state != STATE_MERGED && f.state != STATE_CALLBACK && f.children == 0 &&
+        random_roll(r, 30) == 0) {
         random_merge(r, number);
         return;
     }

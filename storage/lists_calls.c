@@ -1,0 +1,78 @@
+/* Lists of calls, and what is known of a phone. */
+#include "storage/lists_inside.h"
+
+#include <stdlib.h>
+
+static enum result read_calls(const struct view *view, const struct call_query *q, int64_t *ids, size_t max,
+                              size_t *ret_count)
+{
+    struct statement *s;
+    int64_t after_at = q->to_at;
+    size_t count = 0;
+    enum result result = RESULT_OK;
+    if (q->to_at && q->after) {
+        s = db_sql(view->db, "SELECT offered_at FROM call WHERE id = $1");
+        bind_int(s, 1, q->after);
+        if ((result = db_step(s)) == RESULT_OK)
+            after_at = column_int(s, 0);
+        db_reset(s);
+        if (result != RESULT_OK && result != RESULT_NOT_FOUND)
+            return result;
+    }
+    if (q->to_at) {
+        s = db_sql(view->db,
+                   "SELECT id, outcome FROM call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) "
+                   "ORDER BY offered_at DESC, id DESC");
+        bind_int(s, 1, q->from_at);
+        bind_int(s, 2, after_at);
+        bind_int(s, 3, q->after);
+    } else {
+        s = db_sql(view->db, "SELECT id, outcome FROM call WHERE id < $1 ORDER BY id DESC");
+        bind_int(s, 1, q->after ? q->after : INT64_MAX);
+    }
+    while (count < max && (result = db_step(s)) == RESULT_OK)
+        if (q->outcome < 0 || column_int(s, 1) == q->outcome)
+            ids[count++] = column_int(s, 0);
+    db_reset(s);
+    *ret_count = count;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+enum result list_calls(const struct view *view, const struct call_query *query, struct call_row **ret,
+                       size_t *ret_count)
+{
+    int64_t ids[LIST_PAGE_MAX];
+    size_t count = 0;
+    enum result result = read_calls(view, query, ids, list_page_size(query->limit), &count);
+    if (result != RESULT_OK)
+        return result;
+    struct call_row *rows = calloc(count ? count : 1, sizeof *rows);
+    if (!rows)
+        return RESULT_NO_MEMORY;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++)
+        result = call_line(view, ids[i], false, &rows[i]);
+    if (result != RESULT_OK) {
+        free(rows);
+        return result;
+    }
+    *ret = rows;
+    *ret_count = count;
+    return RESULT_OK;
+}
+
+enum result list_of_phone(struct db *db, const char *key, enum subject subject, int64_t *ids, size_t max,
+                          size_t *ret_count)
+{
+    struct statement *s = db_sql(db, "SELECT subject_id FROM phone WHERE key = $1 AND subject = $2 "
+                                     "ORDER BY subject_id DESC LIMIT $3");
+    bind_text(s, 1, key);
+    bind_int(s, 2, subject);
+    bind_int(s, 3, (int64_t)max);
+    size_t count = 0;
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK && count < max)
+        ids[count++] = column_int(s, 0);
+    db_reset(s);
+    *ret_count = count;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}

@@ -1,0 +1,237 @@
+/* Desks: each is a set of index ranges, every one read in its order only as far as the page needs it. */
+#include "storage/lists_inside.h"
+
+#include "core/authority.h"
+
+/* Work lists: what has no limit comes last. */
+static int64_t due_key(int64_t due_at)
+{
+    return due_at ? due_at : INT64_MAX;
+}
+
+/* Whose part of a desk is read: $1 is the desk, $4 the holder or lead. */
+enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT };
+
+static const struct {
+    const char *dated;
+    const char *undated;
+    const char *count;
+} desk_sql[SCOPE_COUNT] = {
+    [SCOPE_ALL] =
+        {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND desk = $1 AND next_due_at > 0 AND "
+         "(next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
+         "SELECT 0, number FROM ticket WHERE desk <> 0 AND desk = $1 AND next_due_at = 0 AND number > $3 "
+         "ORDER BY number",
+         "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND desk = $1"},
+    [SCOPE_HOLDER] =
+        {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4 AND "
+         "next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
+         "SELECT 0, number FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4 AND "
+         "next_due_at = 0 AND number > $3 ORDER BY number",
+         "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4"},
+    [SCOPE_LEAD] = {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1 AND "
+                    "next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
+                    "SELECT 0, number FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1 AND "
+                    "next_due_at = 0 AND number > $3 ORDER BY number",
+                    "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1"},
+    [SCOPE_EXECUTING] =
+        {"SELECT next_due_at, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND "
+         "executing_id = $4 AND desk = $1 AND next_due_at > 0 AND (next_due_at, number) > ($2, $3) "
+         "ORDER BY next_due_at, number",
+         "SELECT 0, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 "
+         "AND "
+         "desk = $1 AND next_due_at = 0 AND number > $3 ORDER BY number",
+         "SELECT COUNT(*), lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 AND "
+         "desk = $1 GROUP BY lead_id"},
+};
+
+static enum result read_range(struct reading *r, struct statement *s)
+{
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        int64_t due_at = column_int(s, 0), number = column_int(s, 1);
+        struct place place =
+            r->newest_first ? (struct place){-number, -number} : (struct place){due_key(due_at), number};
+        bool fits = false;
+        if (r->by_executing && view_holds_unit(r->view, column_int(s, 2)))
+            continue;
+        if (r->newest_first && r->query->after && number >= r->query->after)
+            continue;
+        result = list_has_state(r->view->db, number, r->query->state, &fits);
+        if (result != RESULT_OK)
+            break;
+        if (fits && !page_take(&r->page, place) && !r->newest_first)
+            break;
+    }
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result read_desk(struct reading *r, enum desk desk, enum scope scope, int64_t whose)
+{
+    const struct list_query *q = r->query;
+    bool begins = r->newest_first || q->after == 0;
+    enum result result = RESULT_OK;
+    if (begins || q->after_due_at != 0) {
+        struct statement *s = db_sql(r->view->db, desk_sql[scope].dated);
+        bind_int(s, 1, desk);
+        bind_int(s, 2, begins ? 0 : q->after_due_at);
+        bind_int(s, 3, begins ? 0 : q->after);
+        if (scope != SCOPE_ALL)
+            bind_int(s, 4, whose);
+        result = read_range(r, s);
+    }
+    if (result == RESULT_OK) {
+        struct statement *s = db_sql(r->view->db, desk_sql[scope].undated);
+        bind_int(s, 1, desk);
+        bind_int(s, 3, begins || q->after_due_at != 0 ? 0 : q->after);
+        if (scope != SCOPE_ALL)
+            bind_int(s, 4, whose);
+        result = read_range(r, s);
+    }
+    if (result != RESULT_OK || r->newest_first || q->state >= 0)
+        return result;
+    struct statement *s = db_sql(r->view->db, desk_sql[scope].count);
+    bind_int(s, 1, desk);
+    if (scope != SCOPE_ALL)
+        bind_int(s, 4, whose);
+    while ((result = db_step(s)) == RESULT_OK)
+        if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 1)))
+            r->total += column_int(s, 0);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static bool is_hotline(const struct view *view)
+{
+    return (view->rights & RIGHT_HOTLINE) != 0;
+}
+
+/* A desk as the viewer sees it: the whole of it, or one range for each unit of the viewer's subtree. What a department holds lies
+ * with the unit that works on it, elsewhere the lead is asked for. */
+enum result list_read_desk(struct reading *r, enum desk desk)
+{
+    if (is_hotline(r->view))
+        return read_desk(r, desk, SCOPE_ALL, 0);
+    const struct nodes *units = &r->view->reference->units;
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
+        int64_t unit_id = units->rows[i].id;
+        if (!view_holds_unit(r->view, unit_id))
+            continue;
+        if (desk == DESK_DEPARTMENT) {
+            result = read_desk(r, desk, SCOPE_HOLDER, unit_id);
+            continue;
+        }
+        result = read_desk(r, desk, SCOPE_LEAD, unit_id);
+        r->by_executing = true;
+        if (result == RESULT_OK)
+            result = read_desk(r, desk, SCOPE_EXECUTING, unit_id);
+        r->by_executing = false;
+    }
+    return result;
+}
+
+enum result list_read_open(struct reading *r)
+{
+    enum result result = RESULT_OK;
+    for (int desk = DESK_NONE + 1; desk < DESK_COUNT && result == RESULT_OK; desk++)
+        result = list_read_desk(r, (enum desk)desk);
+    return result;
+}
+
+/* Newest first, from a statement that gives number, state and opened_at in falling order of `key`. */
+static enum result read_newest(struct reading *r, struct statement *s, bool by_opening)
+{
+    const struct list_query *q = r->query;
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        int64_t number = column_int(s, 0), opened_at = column_int(s, 2);
+        if (r->by_executing && view_holds_unit(r->view, column_int(s, 3)))
+            continue;
+        if ((q->state >= 0 && column_int(s, 1) != q->state) ||
+            (q->to_at && (opened_at < q->from_at || opened_at >= q->to_at)))
+            continue;
+        if (!page_take(&r->page, (struct place){by_opening ? -opened_at : -number, -number}))
+            break;
+    }
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result opened_at_of(struct db *db, int64_t number, int64_t *ret)
+{
+    struct statement *s = db_sql(db, "SELECT opened_at FROM ticket WHERE number = $1");
+    bind_int(s, 1, number);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret = column_int(s, 0);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result read_all_of_hotline(struct reading *r)
+{
+    const struct list_query *q = r->query;
+    if (q->to_at == 0) {
+        struct statement *s =
+            db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE number < $1 "
+                                "ORDER BY number DESC");
+        bind_int(s, 1, q->after ? q->after : INT64_MAX);
+        return read_newest(r, s, false);
+    }
+    int64_t after_at = q->to_at;
+    enum result result = q->after ? opened_at_of(r->view->db, q->after, &after_at) : RESULT_OK;
+    if (result != RESULT_OK)
+        return result;
+    struct statement *s =
+        db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE opened_at >= $1 AND "
+                            "(opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC");
+    bind_int(s, 1, q->from_at);
+    bind_int(s, 2, after_at);
+    bind_int(s, 3, q->after);
+    return read_newest(r, s, true);
+}
+
+static enum result read_all_of_units(struct reading *r)
+{
+    const struct nodes *units = &r->view->reference->units;
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
+        if (!view_holds_unit(r->view, units->rows[i].id))
+            continue;
+        struct statement *s =
+            db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE lead_id = $1 "
+                                "AND number < $2 ORDER BY number DESC");
+        bind_int(s, 1, units->rows[i].id);
+        bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
+        result = read_newest(r, s, false);
+        if (result != RESULT_OK)
+            break;
+        s = db_sql(r->view->db,
+                   "SELECT number, state, opened_at, lead_id FROM ticket WHERE executing_id <> 0 AND "
+                   "executing_id = $1 AND number < $2 ORDER BY number DESC");
+        bind_int(s, 1, units->rows[i].id);
+        bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
+        r->by_executing = true;
+        result = read_newest(r, s, false);
+        r->by_executing = false;
+    }
+    return result;
+}
+
+/* Open states are few among all tickets: their desks are read, not the whole past. */
+enum result list_read_all(struct reading *r)
+{
+    if (r->query->state >= 0 && r->query->state != STATE_CLOSED && r->query->to_at == 0) {
+        r->newest_first = true;
+        return list_read_open(r);
+    }
+    return is_hotline(r->view) ? read_all_of_hotline(r) : read_all_of_units(r);
+}
+
+enum result list_read_mine(struct reading *r)
+{
+    return is_hotline(r->view) ? read_desk(r, DESK_OPERATOR, SCOPE_HOLDER, r->view->account_id)
+                               : list_read_desk(r, DESK_DEPARTMENT);
+}

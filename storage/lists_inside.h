@@ -1,0 +1,44 @@
+/* What the files of the lists share: a page that is filled from index ranges. Not for use elsewhere. */
+#ifndef REXIAN_STORAGE_LISTS_INSIDE_H
+#define REXIAN_STORAGE_LISTS_INSIDE_H
+
+#include "storage/lists.h"
+
+/* A place in the order of a list: rising keys, then rising marks. */
+struct place {
+    int64_t key;
+    int64_t mark; /* number or id; negative where the newest comes first */
+};
+
+struct page {
+    struct place rows[LIST_PAGE_MAX];
+    size_t count, max;
+};
+
+/* What is asked of a desk, and the page that it goes to. */
+struct reading {
+    const struct view *view;
+    const struct list_query *query;
+    struct page page;
+    bool newest_first; /* rows go to the page by falling number, whatever order the range has */
+    bool by_executing; /* rows whose lead is the viewer's, too, are read elsewhere */
+    int64_t total;
+};
+
+/* False if the page is full of earlier rows: then no later row of the same range fits either. */
+bool page_take(struct page *page, struct place row);
+size_t list_page_size(int64_t limit);
+/* Whether the ticket is in the state that is asked for; all are for -1. */
+MUST_CHECK enum result list_has_state(struct db *db, int64_t number, int state, bool *ret);
+
+/* lists_desk.c: what stands on a desk, on any desk, and all tickets. */
+MUST_CHECK enum result list_read_desk(struct reading *r, enum desk desk);
+MUST_CHECK enum result list_read_mine(struct reading *r);
+MUST_CHECK enum result list_read_open(struct reading *r);
+MUST_CHECK enum result list_read_all(struct reading *r);
+/* lists_records.c: open approvals, open orders, co-handling that is owed, emergencies to be told by phone. */
+MUST_CHECK enum result list_read_records(struct reading *r);
+/* Its statements, so that a test can ask how they are run; "" where there is none, NULL past the end. */
+const char *list_records_sql(size_t at);
+
+#endif

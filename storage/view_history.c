@@ -1,0 +1,90 @@
+/* What happened to a ticket, one line an event. */
+#include "storage/view.h"
+
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum result put_event_texts(const struct view *view, struct history_row *row)
+{
+    struct statement *s =
+        db_sql(view->db, "SELECT field, value FROM event_text WHERE seq = $1 AND value IS NOT NULL "
+                         "AND field <> 'caller_name' AND field <> 'caller_phone' ORDER BY field");
+    bind_int(s, 1, row->seq);
+    size_t used = strlen(row->text);
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        if (used + 2 < sizeof row->text && used > 0)
+            row->text[used++] = '\n';
+        text_copy(row->text + used, sizeof row->text - used, column_text(s, 0));
+        used += strlen(row->text + used);
+        text_copy(row->text + used, sizeof row->text - used, ": ");
+        used += strlen(row->text + used);
+        text_copy(row->text + used, sizeof row->text - used, column_text(s, 1));
+        used += strlen(row->text + used);
+    }
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+/* To or from whom: the event knows the unit by its id only. */
+static void put_event_unit(const struct view *view, struct history_row *row)
+{
+    struct record body;
+    if (record_read(row->body, &body) != RESULT_OK || record_get(&body, "unit_id", 0) == 0)
+        return;
+    const char *name = node_name(&view->reference->units, record_get(&body, "unit_id", 0));
+    snprintf(row->text, sizeof row->text, "unit: %s", name);
+}
+
+static void put_event(const struct view *view, struct statement *s, struct history_row *row)
+{
+    const struct account *account = account_by_id(view->reference, column_int(s, 4));
+    const struct station *station = station_by_id(view->reference, column_int(s, 5));
+    row->seq = column_int(s, 0);
+    row->occurred_at = column_int(s, 2);
+    row->recorded_at = column_int(s, 3);
+    text_copy(row->what, sizeof row->what, event_name((enum event_kind)column_int(s, 1)));
+    text_copy(row->who, sizeof row->who, account ? account->name : "");
+    text_copy(row->station, sizeof row->station, station ? station->label : "");
+    column_copy(s, 6, row->body, sizeof row->body);
+    put_event_unit(view, row);
+}
+
+enum result ticket_history(const struct view *view, int64_t number, struct history_row **ret, size_t *ret_count)
+{
+    struct history_row *rows = NULL;
+    size_t count = 0, capacity = 0;
+    struct statement *s =
+        db_sql(view->db, "SELECT seq, kind, occurred_at, recorded_at, account_id, station_id, "
+                         "body FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
+    bind_int(s, 1, number);
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        if (count == capacity) {
+            capacity = capacity ? capacity * 2 : 16;
+            struct history_row *more = realloc(rows, capacity * sizeof *rows);
+            if (!more) {
+                result = RESULT_NO_MEMORY;
+                break;
+            }
+            rows = more;
+        }
+        memset(&rows[count], 0, sizeof rows[count]);
+        put_event(view, s, &rows[count++]);
+    }
+    db_reset(s);
+    if (result == RESULT_NOT_FOUND)
+        result = RESULT_OK;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++)
+        result = put_event_texts(view, &rows[i]);
+    if (result != RESULT_OK) {
+        free(rows);
+        return result;
+    }
+    *ret = rows;
+    *ret_count = count;
+    return RESULT_OK;
+}
