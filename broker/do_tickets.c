@@ -98,6 +98,18 @@ static enum result rule_on_return(struct change_work *work, const void *request,
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 
+/* Outside the sample a reply passes by the rule: nobody did it. */
+static enum result pass_unaudited(struct change_work *work, struct ticket_facts *facts)
+{
+    struct flow_rules rules = ticket_work_rules(work, facts);
+    struct event event;
+    enum result result = flow_pass_unaudited(&rules, facts, work->now, &event, work->why);
+    if (result != RESULT_OK)
+        return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    event.subject = SUBJECT_TICKET;
+    return ticket_work_record(work, facts, &event, NULL, 0);
+}
+
 static enum result reply_done(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
@@ -113,7 +125,11 @@ static enum result reply_done(struct change_work *work, const void *request, voi
         return result;
     const struct event_text texts[] = {
         {"answer", act->answer}, {"note", act->note}, {"on_behalf", act->on_behalf}};
-    return ticket_work_record_reply(work, &facts, &event, texts, 3, reply);
+    ticket_work_sign(work, &event);
+    result = ticket_work_record(work, &facts, &event, texts, 3);
+    if (result == RESULT_OK)
+        result = pass_unaudited(work, &facts);
+    return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 
 static enum result audit(struct change_work *work, const void *request, void *reply)

@@ -1,5 +1,6 @@
 /* The rules of the ticket's life. What a state allows is one row of a table; limits come from limits.h. */
 #include "core/flow.h"
+#include "core/audit_sample.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -166,6 +167,22 @@ enum result flow_pass(const struct flow_rules *rules, const struct ticket_facts 
     if (result == RESULT_OK)
         *ret = event;
     return result;
+}
+
+enum result flow_pass_unaudited(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t now,
+                                struct event *ret, struct refusal *why)
+{
+    int64_t share = audit_share_of(rules->limits, rules->categories, rules->category_count);
+    int64_t lot = audit_lot(rules->limits->audit_seed, facts->number);
+    if (lot < share || facts->redo_count > 0)
+        return RESULT_NOT_FOUND;
+    enum result result = flow_pass(rules, facts, now, ret, why);
+    if (result != RESULT_OK)
+        return result;
+    record_set(&ret->body, "lot", lot);
+    record_set(&ret->body, "share", share);
+    record_set(&ret->body, "seed", rules->limits->audit_seed);
+    return RESULT_OK;
 }
 
 bool flow_redo_is_supervisors(const struct flow_rules *rules, const struct ticket_facts *facts)

@@ -81,6 +81,10 @@ MUST_CHECK enum result flow_reply(const struct flow_rules *rules, const struct t
 /* EVENT_PASSED with callback_due_at, which is left out if nobody is to be called. */
 MUST_CHECK enum result flow_pass(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t now,
                                  struct event *ret, struct refusal *why);
+/* Whether a reply passes by the rule: its ticket's lot is not among those that a person audits (audit_sample.h), and it was never
+ * sent back. Then EVENT_PASSED as above, with the lot and the share it was held against. RESULT_NOT_FOUND: a person audits it. */
+MUST_CHECK enum result flow_pass_unaudited(const struct flow_rules *rules, const struct ticket_facts *facts,
+                                           int64_t now, struct event *ret, struct refusal *why);
 /* Whether one redo more is a supervisor's to decide. */
 bool flow_redo_is_supervisors(const struct flow_rules *rules, const struct ticket_facts *facts);
 /* EVENT_REDO to the lead, with redo_due_at (the handling limit anew) and receive_due_at. REFUSAL_NO_RIGHT, field "redos", if it

@@ -79,6 +79,7 @@ void limits_default(struct limits *limits)
                               .urge_days = 7,
                               .same_matter = 3,
                               .surge = 5,
+                              .audit_share = 100,
                               .order_not_received = true,
                               .order_overdue = true,
                               .order_redone = true};

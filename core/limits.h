@@ -25,7 +25,7 @@ enum limit_step {
     LIMIT_STEP_COUNT
 };
 
-enum { LIMIT_EXCEPTIONS = 256 };
+enum { LIMIT_EXCEPTIONS = 256, AUDIT_SHARES = 64 };
 
 /* A limit of its own for a category and all below it. */
 struct limit_exception {
@@ -34,6 +34,12 @@ struct limit_exception {
     int urgency; /* -1: any */
     int64_t category_id;
     struct limit limit;
+};
+
+/* How many in a hundred completions of a category, and all below it, a person audits; the others pass by the rule. */
+struct audit_share {
+    int64_t category_id;
+    int64_t percent;
 };
 
 /* By enum request_type and enum urgency. LIMIT_NONE in a cell: there is no such limit, or the step is not allowed. */
@@ -49,8 +55,12 @@ struct limits {
     int64_t redo_after_close_days; /* a supervisor may order a redo of a closed ticket within so many days */
     int64_t undo_ms;               /* one's own last decision can be taken back within */
     int64_t urge_days; /* a call of the same caller and category within so many days urges the earlier ticket */
-    int64_t same_matter;     /* calls of one matter that raise a supervision order; 0 is never */
-    int64_t surge;           /* tickets alike within an hour that propose one master; 0 is never */
+    int64_t same_matter; /* calls of one matter that raise a supervision order; 0 is never */
+    int64_t surge;       /* tickets alike within an hour that propose one master; 0 is never */
+    int64_t audit_share; /* in percent, of the categories that have none of their own */
+    int64_t audit_seed;  /* published: which completions are audited follows from it, see audit_sample.h */
+    size_t audit_share_count;
+    struct audit_share audit_shares[AUDIT_SHARES];
     bool order_not_received; /* rules that raise supervision orders by themselves */
     bool order_overdue;
     bool order_redone;

@@ -18,6 +18,7 @@ const struct limit_setting limit_settings[] = {
     {"urge_days", SETTING_NUMBER, offsetof(S, urge_days), 0, 365},
     {"same_matter", SETTING_NUMBER, offsetof(S, same_matter), 0, 1000},
     {"surge", SETTING_NUMBER, offsetof(S, surge), 0, 1000},
+    {"audit_seed", SETTING_NUMBER, offsetof(S, audit_seed), 0, 999999999},
     {"missed_call_return", SETTING_DURATION, offsetof(S, missed_call_return_ms), MINUTE_MS, WALL_MAX_MS},
     {"order_not_received", SETTING_BOOL, offsetof(S, order_not_received), 0, 1},
     {"order_overdue", SETTING_BOOL, offsetof(S, order_overdue), 0, 1},
@@ -42,6 +43,8 @@ struct reader {
     struct limit values[LIMIT_STEP_COUNT][LEVELS][TYPE_COUNT][URGENCY_COUNT];
     size_t exception_lines[LIMIT_EXCEPTIONS];
     size_t setting_lines[SETTINGS];
+    size_t share_lines[AUDIT_SHARES];
+    size_t share_line; /* of any category */
 };
 
 static void tell(struct reader *reader, const char *sentence, const char *word, const char *other)
@@ -246,6 +249,54 @@ static void do_setting(struct reader *reader, size_t position)
     }
 }
 
+/* Where the share of a category stands; NULL, told, if it is said twice or does not fit. */
+static int64_t *share_place(struct reader *reader, const char *code, int64_t category_id)
+{
+    struct limits *limits = reader->limits;
+    size_t *line = &reader->share_line, i = 0;
+    char twice[24];
+    while (category_id && i < limits->audit_share_count && limits->audit_shares[i].category_id != category_id)
+        i++;
+    if (category_id && i == AUDIT_SHARES) {
+        tell(reader, N_("{word} is one share too many; keep 64 of them"), code, NULL);
+        return NULL;
+    }
+    if (category_id)
+        line = &reader->share_lines[i];
+    say_line(*line, twice);
+    if (*line > 0) {
+        tell(reader, N_("says again what line {word} says; keep one of them"), twice, NULL);
+        return NULL;
+    }
+    *line = reader->rows.line;
+    if (!category_id)
+        return &limits->audit_share;
+    limits->audit_share_count = i + 1;
+    limits->audit_shares[i].category_id = category_id;
+    return &limits->audit_shares[i].percent;
+}
+
+/* audit_share CATEGORY PERCENT */
+static void do_share(struct reader *reader)
+{
+    const struct text_rows *rows = &reader->rows;
+    const char *code = rows->count > 1 ? rows->word[1] : "", *number = rows->count > 2 ? rows->word[2] : "";
+    bool any = strcmp(code, "*") == 0;
+    int64_t category_id = any ? 0 : reader->categories->id_of(reader->categories->arg, code);
+    long percent = 0;
+    if (!any && category_id == 0) {
+        tell(reader, N_("\"{word}\" is no category; write the code of one, or *"), code, NULL);
+        return;
+    }
+    if (rows->count != 3 || !text_number(number, &percent) || percent < 0 || percent > 100) {
+        tell(reader, N_("\"{word}\" is out of bounds; write one number of {other}"), number, "0 - 100");
+        return;
+    }
+    int64_t *place = share_place(reader, code, category_id);
+    if (place)
+        *place = percent;
+}
+
 static void do_line(struct reader *reader)
 {
     const char *word = reader->rows.word[0];
@@ -257,6 +308,8 @@ static void do_line(struct reader *reader)
         }
     if (step >= 0)
         do_step(reader, step);
+    else if (strcmp(word, "audit_share") == 0)
+        do_share(reader);
     else
         tell(reader, N_("\"{word}\" is no step and no setting; see rexianctl limits show"), word, NULL);
 }

@@ -133,6 +133,11 @@ enum result limits_write(const struct limits *limits, const struct limits_catego
     put(&writer, "\n");
     for (size_t i = 0; i < limit_setting_count; i++)
         put_setting(&writer, limits, &limit_settings[i]);
+    put(&writer, "%-18s %-10s %" PRId64 "\n", "audit_share", "*", limits->audit_share);
+    for (size_t i = 0; i < limits->audit_share_count; i++)
+        put(&writer, "%-18s %-10s %" PRId64 "\n", "audit_share",
+            categories->code_of(categories->arg, limits->audit_shares[i].category_id),
+            limits->audit_shares[i].percent);
     return writer.used < size ? RESULT_OK : RESULT_TOO_LONG;
 }
 

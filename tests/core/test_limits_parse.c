@@ -55,6 +55,8 @@ static void the_defaults_are_written_and_read_again_as_they_are(void **state)
     limits_default(&expected);
     expected.exceptions[expected.exception_count++] =
         (struct limit_exception){LIMIT_HANDLING, TYPE_HELP, -1, 21, {LIMIT_OFFICE, 90 * 60000}};
+    expected.audit_share = 40;
+    expected.audit_shares[expected.audit_share_count++] = (struct audit_share){21, 0};
     assert_int_equal(limits_write(&expected, &categories, text, sizeof text), RESULT_OK);
     if (parse(text) != RESULT_OK)
         fail_msg("%s", faults);
@@ -118,6 +120,11 @@ static void every_fault_is_told_with_its_line_and_its_remedy(void **state)
         const char *text;
         const char *says;
     } cases[] = {
+        {"audit_share * 50\naudit_share 02 101\n", "2: \"101\" is out of bounds"},
+        {"audit_share 03 5\n", "1: \"03\" is no category"},
+        {"audit_share 02 5\naudit_share 02 6\n", "2: says again what line 1 says"},
+        {"audit_share * 5\naudit_share * 6\n", "2: says again what line 1 says"},
+        {"audit_share 02\n", "1: \"\" is out of bounds"},
         {"audit * * * 1 workdays\nhandeling * * * 5 workdays\n", "2: \"handeling\" is no step and no setting"},
         {"audit * * 5 workdays\n", "1: \"5\" is no category"},
         {"audit * *\n", "1: \"audit\" needs type, urgency, category and limit"},
