@@ -3,6 +3,8 @@
 #include "broker/ticket_work.h"
 
 #include "core/flow_orders.h"
+#include "core/phone.h"
+#include "storage/alike.h"
 #include "storage/duplicates.h"
 #include "storage/snapshot.h"
 
@@ -61,8 +63,81 @@ static enum result children(struct query_work *work, const void *request, void *
     return result == RESULT_NOT_FOUND ? query_no_number(work, "number", asked->number) : result;
 }
 
+static enum result node_given(struct query_work *work, const struct nodes *nodes, const char *field,
+                              const char *text, int64_t *id)
+{
+    const struct node *node = text[0] ? node_find(nodes, text) : NULL;
+    if (text[0] && !node)
+        return refuse(work->why, REFUSAL_UNKNOWN_VALUE, field, text);
+    *id = node ? node->id : *id;
+    return RESULT_OK;
+}
+
+/* What the ticket itself says, where the request says nothing. */
+static enum result fill_from_ticket(struct query_work *work, struct alike_request *asked,
+                                    struct alike_query *query)
+{
+    struct ticket_facts facts;
+    enum result result = ticket_fold(work->db, asked->number, &facts);
+    if (result == RESULT_OK && !ticket_work_sees(work->reference, &work->who, &facts))
+        result = RESULT_NOT_FOUND;
+    if (result != RESULT_OK)
+        return result == RESULT_NOT_FOUND ? query_no_number(work, "number", asked->number) : result;
+    const struct {
+        const char *field;
+        char *text;
+        size_t size;
+    } texts[] = {{"caller_phone", asked->caller_phone, sizeof asked->caller_phone},
+                 {"title", asked->title, sizeof asked->title},
+                 {"spot", asked->spot, sizeof asked->spot}};
+    query->number = asked->number;
+    query->category_id = facts.category_id;
+    query->district_id = facts.district_id;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && result == RESULT_OK; i++)
+        if (!texts[i].text[0])
+            result = ticket_text(work->db, asked->number, texts[i].field, texts[i].text, texts[i].size);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+/* A phone that is being typed is no number yet: then nobody is the same caller. */
+static enum result alike(struct query_work *work, const void *request, void *reply)
+{
+    struct alike_request asked = *(const struct alike_request *)request;
+    struct alike_reply *told = reply;
+    struct view view = query_view(work);
+    const struct limits *limits = &work->reference->rulebook->limits;
+    char key[PHONE_SIZE] = "";
+    struct alike_query query = {.phone_key = key,
+                                .title = asked.title,
+                                .spot = asked.spot,
+                                .days = limits->urge_days,
+                                .surge = limits->surge};
+    struct alike_answer answer = {0};
+    bool own = false;
+    enum result result = snapshot_begin(work->db, &own);
+    if (result == RESULT_OK && asked.number)
+        result = fill_from_ticket(work, &asked, &query);
+    if (result == RESULT_OK)
+        result = node_given(work, &work->reference->categories, "category", asked.category, &query.category_id);
+    if (result == RESULT_OK)
+        result = node_given(work, &work->reference->districts, "district", asked.district, &query.district_id);
+    if (phone_normalise(asked.caller_phone, view.area_code, key, NULL) != RESULT_OK)
+        key[0] = '\0';
+    if (result == RESULT_OK)
+        result = alike_find(&view, work->search, &query, &answer);
+    snapshot_end(work->db, own);
+    told->rows = answer.rows;
+    told->row_count = answer.row_count;
+    told->total = answer.total;
+    told->surge = answer.surge;
+    told->in_hour = answer.in_hour;
+    told->master = answer.master;
+    return result;
+}
+
 const struct handler duplicate_handlers[] = {
     {"ticket.merge", merge, NULL},
     {"ticket.children", NULL, children},
+    {"ticket.alike", NULL, alike},
     {NULL, NULL, NULL},
 };

@@ -136,3 +136,63 @@ bool grams_contains(const char *text, const char *query)
     }
     return false;
 }
+
+/* Letters and digits of any script: what is neither ASCII punctuation nor that of CJK and full-width forms, which fold to ASCII. */
+static bool joins(uint32_t point)
+{
+    bool ascii_word = (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z');
+    return point < 0x80 ? ascii_word
+                        : !(point >= 0x2000 && point < 0x2070) && !(point >= 0x3000 && point < 0x3040);
+}
+
+enum result grams_of_like(const char *text, size_t most, char *out, size_t size)
+{
+    struct sink sink = {.out = out, .size = size};
+    struct walk walk = {.at = text};
+    uint32_t run[3] = {0};
+    size_t length = 0, count = 0;
+    for (uint32_t point; count < most && (point = walk_next(&walk)) != 0;) {
+        length = joins(point) ? length + 1 : 0;
+        run[0] = run[1];
+        run[1] = run[2];
+        run[2] = point;
+        if (length < 3)
+            continue;
+        put(&sink, count == 0 ? "\"" : " OR \"", count == 0 ? 1 : 5);
+        put_point(&sink, run[0]);
+        put_point(&sink, run[1]);
+        put(&sink, " ", 1);
+        put_point(&sink, run[1]);
+        put_point(&sink, run[2]);
+        put(&sink, "\"", 1);
+        count++;
+    }
+    return count == 0 ? RESULT_INVALID : finish(&sink);
+}
+
+/* The pairs of a text as numbers; each as often as it stands there. */
+static size_t pairs_of(const char *text, uint64_t out[GRAMS_LIKENESS])
+{
+    struct walk walk = {.at = text};
+    size_t count = 0;
+    uint32_t before = 0;
+    for (uint32_t point; count < GRAMS_LIKENESS && (point = walk_next(&walk)) != 0; before = point)
+        if (joins(before) && joins(point))
+            out[count++] = (uint64_t)before << 32 | point;
+    return count;
+}
+
+int grams_likeness(const char *one, const char *other)
+{
+    uint64_t left[GRAMS_LIKENESS], right[GRAMS_LIKENESS];
+    size_t left_count = pairs_of(one, left), right_count = pairs_of(other, right), shared = 0;
+    size_t all = left_count + right_count, rest = right_count;
+    for (size_t i = 0; i < left_count; i++)
+        for (size_t j = 0; j < rest; j++)
+            if (left[i] == right[j]) {
+                right[j] = right[--rest]; /* each is shared once */
+                shared++;
+                break;
+            }
+    return left_count == 0 || right_count == 0 ? 0 : (int)(200 * shared / all);
+}

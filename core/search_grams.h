@@ -18,6 +18,13 @@ MUST_CHECK enum result grams_of_text(const char *text, char *out, size_t size);
  * for two or more characters, a prefix of one token for a single one. RESULT_INVALID for a query without
  * characters, RESULT_TOO_LONG if it does not fit. */
 MUST_CHECK enum result grams_of_query(const char *query, char *out, size_t size);
+/* Writes the query that finds texts which share any three characters in a row with this one, the first `most` of them; white space
+ * and punctuation join nothing. RESULT_INVALID if it has no such run, RESULT_TOO_LONG if it does not fit. */
+MUST_CHECK enum result grams_of_like(const char *text, size_t most, char *out, size_t size);
+/* How much two texts share: twice the pairs of neighbouring characters that both have, by the pairs of both, per cent; 0 if
+ * either has none. Reads the first GRAMS_LIKENESS characters of each. */
+enum { GRAMS_LIKENESS = 100 };
+int grams_likeness(const char *one, const char *other);
 /* The naive check that the index must equal: true if the folded text contains the folded query (not empty). */
 bool grams_contains(const char *text, const char *query);
 

@@ -176,8 +176,7 @@ static enum result merge(struct statement *s, const struct tail *tail, int64_t *
     return result;
 }
 
-/* A reader opens the index when it is there; what cannot be opened is done without. */
-static void open_late(struct search *search)
+void search_open_late(struct search *search)
 {
     char error[300];
     if (search->db || access(search->file, R_OK) != 0)
@@ -222,7 +221,7 @@ enum result search_find(struct search *search, struct db *city, const char *word
         return result;
     if (before == 0)
         before = INT64_MAX;
-    open_late(search);
+    search_open_late(search);
     result = find_with(search, city, &wanted, before, numbers, max, ret_count, &index_failed);
     if (index_failed && !search->writer) {
         /* The tickets are the truth: without an index the answer only takes longer. */

@@ -19,4 +19,10 @@ MUST_CHECK enum result search_catch_up(struct search *search, struct db *city, i
 MUST_CHECK enum result search_find(struct search *search, struct db *city, const char *words, int64_t before,
                                    int64_t *numbers, size_t max, size_t *ret_count);
 
+/* The numbers of at most `max` tickets from number `from` on that share three characters in a row with the title, newest first, and
+ * of what has changed since the index was written, whatever it shares: candidates, to be looked at. The work is bounded by
+ * `max`, not by the store. Without a readable index those changed last. */
+MUST_CHECK enum result search_like(struct search *search, struct db *city, const char *title, int64_t from,
+                                   int64_t *numbers, size_t max, size_t *ret_count);
+
 #endif

@@ -21,6 +21,8 @@ struct search {
 void search_join(struct statement *s, int first, char out[SEARCH_TEXT]);
 /* Adds the ticket's notes, as many as there is room for, one a line: a provisional number that was told is found by them. */
 MUST_CHECK enum result search_add_notes(struct db *city, int64_t number, char text[SEARCH_TEXT]);
+/* A reader opens the index when it is there; what cannot be opened is done without. */
+void search_open_late(struct search *search);
 /* The last event that the index knows; 0 if it knows none or was made of another history than this city's. */
 MUST_CHECK enum result search_place(struct search *search, struct db *city, int64_t *ret_seq);
 

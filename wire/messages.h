@@ -3,6 +3,7 @@
 #ifndef REXIAN_WIRE_MESSAGES_H
 #define REXIAN_WIRE_MESSAGES_H
 
+#include "core/alike.h"
 #include "core/block.h"
 #include "core/facts.h"
 #include "core/ledger.h"
@@ -166,6 +167,23 @@ struct children_request {
     int64_t number;
     int64_t after; /* page on: the last number of the page before */
     int64_t limit;
+};
+/* What is known of a matter that is being written down, or a ticket that is one already. */
+struct alike_request {
+    int64_t number;
+    char category[TEXT_NAME]; /* code or name */
+    char district[TEXT_NAME];
+    char caller_phone[TEXT_PHONE];
+    char title[TEXT_TITLE];
+    char spot[TEXT_TITLE];
+};
+struct alike_reply {
+    struct alike_row *rows;
+    size_t row_count;
+    int64_t total;
+    bool surge;
+    int64_t in_hour;
+    int64_t master;
 };
 struct number_request {
     int64_t number;

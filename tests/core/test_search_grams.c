@@ -130,6 +130,43 @@ static void what_is_not_there_is_not_found(void **state)
     assert_false(grams_contains("ab", "a b"));
 }
 
+static void likeness_is_of_shared_pairs_and_the_same_both_ways(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *one, *other;
+        int likeness;
+    } rows[] = {
+        {"家里暖气不热", "家里暖气不热", 100},
+        {"家里暖气不热", "楼里暖气不热", 80},
+        {"停水", "停电", 0},
+        {"小区停水", "小区，停水", 80},
+        {"ＡＢＣ路", "abc路", 100},
+        {"", "停水", 0},
+        {"一", "一", 0},
+        {"哈哈哈哈", "哈哈", 50},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(grams_likeness(rows[i].one, rows[i].other), rows[i].likeness);
+        assert_int_equal(grams_likeness(rows[i].other, rows[i].one), rows[i].likeness);
+    }
+}
+
+static void a_query_for_likeness_names_runs_of_three_that_nothing_parts(void **state)
+{
+    (void)state;
+    char out[OUT];
+    assert_int_equal(grams_of_like("停水了，停电", 9, out, sizeof(out)), RESULT_OK);
+    assert_string_equal(out, "\"u00505cu006c34 u006c34u004e86\"");
+    assert_int_equal(grams_of_like("停水了吗", 9, out, sizeof(out)), RESULT_OK);
+    assert_non_null(strstr(out, " OR "));
+    assert_int_equal(grams_of_like("停水了吗", 1, out, sizeof(out)), RESULT_OK);
+    assert_null(strstr(out, " OR "));
+    assert_int_equal(grams_of_like("停水", 9, out, sizeof(out)), RESULT_INVALID);
+    assert_int_equal(grams_of_like("停 水 \" * 了", 9, out, sizeof(out)), RESULT_INVALID);
+    assert_int_equal(grams_of_like("停水了", 9, out, 20), RESULT_TOO_LONG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +176,8 @@ int main(void)
         cmocka_unit_test(grams_size_is_always_enough),
         cmocka_unit_test(every_substring_of_a_chinese_corpus_is_found_as_by_a_naive_scan),
         cmocka_unit_test(what_is_not_there_is_not_found),
+        cmocka_unit_test(likeness_is_of_shared_pairs_and_the_same_both_ways),
+        cmocka_unit_test(a_query_for_likeness_names_runs_of_three_that_nothing_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -185,6 +185,52 @@ class Following(Duplicates):
         self.assertEqual(self.states(child), ["callback"])
 
 
+class Undoing(Duplicates):
+    def undo(self, number, by="dispatcher1", reason="看错了"):
+        return self.town.act(by, "undo", number, reason=reason)
+
+    def test_a_merge_taken_back_on_either_side_is_taken_back_on_both(self):
+        for side in (0, 1):
+            with self.subTest(side="main ticket" if side == 0 else "duplicate"):
+                pair = parent, child = self.family()
+                due = self.town.show(parent)["due_at"]
+                self.undo(pair[side])
+                self.assertEqual(self.states(parent, child), ["received", "pending"])
+                shown = self.town.show(parent)
+                self.assertEqual((shown.get("children", 0), shown["due_at"]), (0, due))
+                self.assertEqual(self.town.show(child).get("parent", 0), 0)
+                self.merge(child, parent)
+        self.assert_proven("2026-05-06", "2026-05-12")
+
+    def test_a_merge_is_not_taken_back_once_the_other_ticket_has_moved_on(self):
+        parent, child = self.family()
+        self.town.reply(parent)
+        refusal = self.refused("dispatcher1", "undo", number=child, reason="看错了")
+        self.assertEqual((refusal["code"], refusal["field"], refusal["value"], refusal["who"]),
+                         ("not_allowed", "parent", str(parent), UNIT))
+        self.assertEqual(self.states(parent, child), ["replied", "merged"])
+
+    def test_a_pass_taken_back_is_taken_back_from_its_duplicates_unless_one_was_asked_already(self):
+        parent, child = self.family()
+        self.pass_both(parent)
+        self.undo(parent, "auditor1")
+        self.assertEqual(self.states(parent, child), ["replied", "merged"])
+        self.assertEqual(self.town.rate("2026-05-08", "callback"), (0, 0))
+        self.town.passed(parent)
+        self.town.attempt(child, "no_answer")
+        refusal = self.refused("auditor1", "undo", number=parent, reason="看错了")
+        self.assertEqual((refusal["code"], refusal["field"], refusal["who"]), ("not_allowed", "children", "callback1"))
+        self.assertEqual(self.states(parent, child), ["callback", "callback"])
+        self.assert_proven("2026-05-06", "2026-05-08", "2026-05-12")
+
+    def test_what_the_main_ticket_brought_is_not_taken_back_at_the_duplicate(self):
+        parent, child = self.family()
+        self.pass_both(parent)
+        refusal = self.refused("auditor1", "undo", number=child, reason="看错了")
+        self.assertEqual((refusal["code"], refusal["field"], refusal["value"]), ("not_allowed", "parent", str(parent)))
+        self.assertEqual(self.states(parent, child), ["callback", "callback"])
+
+
 class Counting(Duplicates):
     def test_a_parent_takes_over_the_earlier_deadline_and_two_callers_are_asked(self):
         """The parent is due on 3 May, its duplicate on 2 May; they are merged on the 2nd, after the seal of the 1st."""
@@ -231,6 +277,52 @@ class Counting(Duplicates):
         self.town.stop()
         done = self.town.offline_check()
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class Alike(Duplicates):
+    def ask(self, by="operator1", **fields):
+        return self.town.who(by).ask("ticket.alike", **fields)
+
+    def test_intake_is_shown_what_may_be_of_the_same_matter_and_why_and_where_it_stands(self):
+        mine = self.town.open(title="小区门口积水", way="pending", caller_phone="138 1234 5678")
+        alike = self.town.open(title="家里暖气一直不热", caller_phone=SECOND, district="120101")
+        self.town.receive(alike)
+        done = self.town.open(title="暖气一直不热", caller_phone=SECOND, way="direct", answer="已告知报修电话",
+                              district="120102")
+        answer = self.ask(caller_phone=PHONE, category="02.01.01", district="120101", title="暖气一直不热")
+        rows = {row["number"]: row for row in answer["rows"]}
+        self.assertEqual(list(rows)[0], alike)
+        self.assertEqual(set(rows), {mine, alike, done})
+        self.assertTrue(rows[mine]["same_caller"])
+        self.assertEqual((rows[alike]["same_place"], rows[alike]["holder"], rows[alike]["state"]),
+                         (True, "市供热集团", "received"))
+        self.assertEqual((rows[done]["likeness"], rows[done]["answer"], rows[done].get("same_place", False)),
+                         (100, "已告知报修电话", False))
+        self.town.at("2026-05-14 09:00")
+        self.assertNotIn(done, [row["number"] for row in self.ask(title="暖气一直不热")["rows"]])
+        self.assertNotIn(PHONE, str(answer))
+
+    def test_many_within_an_hour_propose_a_main_ticket_and_merging_them_keeps_it(self):
+        wish = {"category": "02.01.01", "district": "120101", "title": "全楼暖气不热"}
+        numbers = []
+        for minute in range(5):
+            self.town.at(f"2026-05-06 10:{minute:02}")
+            self.assertFalse(self.ask(**wish).get("surge", False))
+            numbers.append(self.town.open(title="全楼暖气都不热", district="120101", caller_phone=f"1390000{minute:04}"))
+        answer = self.ask(**wish)
+        self.assertEqual((answer["surge"], answer["in_hour"], answer["master"]), (True, 5, numbers[0]))
+        self.merge(numbers[3], numbers[1])
+        self.assertEqual(self.ask(**wish)["master"], numbers[1])
+        printed = self.town.ctl("ticket", "alike", str(numbers[4])).stdout
+        self.assertIn(str(numbers[0]), printed)
+        self.assertNotIn(str(numbers[4]), printed)
+
+    def test_only_the_hotline_may_ask_and_unknown_names_are_told(self):
+        self.assertEqual(self.refused(UNIT, "alike", title="暖气")["code"], "no_right")
+        refusal = self.refused("operator1", "alike", category="99.99")
+        self.assertEqual((refusal["code"], refusal["field"]), ("unknown_value", "category"))
+        self.assertEqual(self.refused("operator1", "alike", number=1)["code"], "not_found")
+        self.assertEqual(self.ask(caller_phone="138").get("rows", []), [])
 
 
 class Callbacks(Duplicates):
