@@ -8,6 +8,7 @@
 
 #include "broker/secrets.h"
 #include "config/log.h"
+#include "storage/months.h"
 #include "storage/seals.h"
 #include "wire/codec.h"
 
@@ -202,7 +203,11 @@ static enum result log_out(struct broker *broker, struct item *item)
 
 static enum result seal(struct broker *broker, struct item *item)
 {
-    return seal_day(broker->store, item->day, seal_key_sign, &broker->seal_key);
+    int64_t month = month_of_day(item->day);
+    enum result result = seal_day(broker->store, item->day, seal_key_sign, &broker->seal_key);
+    if (result == RESULT_OK && broker->city->config.limits.freeze_months && item->day == month_last_day(month))
+        result = month_freeze(broker->store, month);
+    return result;
 }
 
 static enum result step_of_clock(struct broker *broker, struct item *item)

@@ -4,6 +4,7 @@
 #include "broker/seal_key.h"
 #include "core/text.h"
 #include "storage/figures.h"
+#include "storage/month_changes.h"
 #include "storage/prove.h"
 #include "storage/snapshot.h"
 
@@ -132,7 +133,7 @@ static enum result read_rates(struct query_work *work, const struct rates_reques
         result = refuse(work->why, REFUSAL_NO_RIGHT, "by", name_of(&split_names, asked->by));
     if (result == RESULT_OK)
         result = put_rows(work, asked, figures, count, told);
-    if (result == RESULT_OK && !asked->then)
+    if (result == RESULT_OK && !asked->then && !asked->frozen)
         result = put_recoverable(work, &view, query->to_day, told);
     if (result == RESULT_OK && asked->then)
         result =
@@ -154,6 +155,18 @@ static enum result check_level(struct query_work *work, const struct rates_reque
     return refuse(work->why, REFUSAL_BAD_VALUE, "level", text);
 }
 
+static enum result check_months(struct query_work *work, const struct rates_request *asked,
+                                const struct figures_query *query)
+{
+    if (!asked->frozen)
+        return RESULT_OK;
+    if (asked->days || query->from_day != month_of_day(query->from_day))
+        return refuse(work->why, REFUSAL_BAD_VALUE, "from", asked->from);
+    return query->to_day == month_last_day(month_of_day(query->to_day))
+               ? RESULT_OK
+               : refuse(work->why, REFUSAL_BAD_VALUE, "to", asked->to);
+}
+
 static enum result show(struct query_work *work, const void *request, void *reply)
 {
     const struct rates_request *asked = request;
@@ -161,11 +174,14 @@ static enum result show(struct query_work *work, const void *request, void *repl
                                   .by_days = asked->days,
                                   .by_months = asked->months && !asked->days,
                                   .then = asked->then,
-                                  .level = asked->level};
+                                  .level = asked->level,
+                                  .frozen = asked->frozen && !asked->days};
     bool own = false;
     enum result result = check_level(work, asked);
     if (result == RESULT_OK)
         result = query_days(work, asked->from, asked->to, RATES_DAYS_MOST, &query.from_day, &query.to_day);
+    if (result == RESULT_OK)
+        result = check_months(work, asked, &query);
     if (result == RESULT_OK)
         result = snapshot_begin(work->db, &own);
     if (result == RESULT_OK)
@@ -328,9 +344,88 @@ static enum result prove(struct query_work *work, const void *request, void *rep
     return prove_span(work, civil_day(first), (size_t)count, reply);
 }
 
+static enum result asked_month(struct query_work *work, const struct month_request *asked, int64_t *ret)
+{
+    struct civil_date date;
+    enum result result = query_date(work, "month", asked->month, &date);
+    if (result != RESULT_OK)
+        return result;
+    *ret = civil_day(date);
+    return date.day == 1 ? RESULT_OK : refuse(work->why, REFUSAL_BAD_VALUE, "month", asked->month);
+}
+
+static enum result prove_frozen(struct query_work *work, const void *request, void *reply)
+{
+    struct proof_day month = {0};
+    bool own = false;
+    struct proof *proof = NULL;
+    enum result result = asked_month(work, request, &month.day);
+    if (result == RESULT_OK)
+        result = (proof = calloc(1, sizeof *proof)) ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
+    if (result == RESULT_OK)
+        result = prove_month(work->db, work->reference, &work->city->zone, &month, proof);
+    snapshot_end(work->db, own);
+    if (result == RESULT_OK)
+        result = put_proof(proof, &month, 1, reply);
+    free(proof);
+    return result;
+}
+
+/* "completion_n +1, on_time_n +1" */
+static void say_change(const struct month_change *change, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (int measure = 1; measure < MEASURE_END && used + 1 < size; measure++)
+        if (change->deltas[measure] != 0)
+            used += (size_t)snprintf(out + used, size - used, "%s%s %+" PRId64, used ? ", " : "",
+                                     measure_row((enum measure)measure)->name, change->deltas[measure]);
+}
+
+static enum result put_changes(const struct month_changes *changes, struct month_reply *told)
+{
+    told->is_frozen = true;
+    told->frozen_seq = changes->frozen.seq;
+    told->total = changes->total;
+    text_copy(told->digest, sizeof told->digest, changes->frozen.digest);
+    told->figures = calloc(MEASURE_END, sizeof *told->figures);
+    told->rows = calloc(changes->count + 1, sizeof *told->rows);
+    if (!told->figures || !told->rows)
+        return RESULT_NO_MEMORY;
+    for (int measure = 1; measure < MEASURE_END; measure++)
+        if (changes->then[measure] != changes->now[measure])
+            told->figures[told->figure_count++] = (struct month_figure){
+                .measure = measure, .frozen = changes->then[measure], .now = changes->now[measure]};
+    for (size_t i = 0; i < changes->count; i++) {
+        struct month_change_row *row = &told->rows[told->row_count++];
+        row->number = changes->rows[i].number;
+        row->call_id = changes->rows[i].call_id;
+        say_change(&changes->rows[i], row->changes, sizeof row->changes);
+    }
+    return RESULT_OK;
+}
+
+static enum result show_changes(struct query_work *work, const void *request, void *reply)
+{
+    const struct month_request *asked = request;
+    struct month_reply *told = reply;
+    struct month_changes changes = {0};
+    int64_t month = 0;
+    bool own = false;
+    enum result result = asked_month(work, asked, &month);
+    if (result == RESULT_OK)
+        result = snapshot_begin(work->db, &own);
+    if (result == RESULT_OK)
+        result = month_changes_read(work->db, &work->city->zone, month, &changes);
+    snapshot_end(work->db, own);
+    text_copy(told->month, sizeof told->month, asked->month);
+    if (result == RESULT_OK)
+        result = put_changes(&changes, told);
+    free(changes.rows);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
 const struct handler rates_handlers[] = {
-    {"rates.show", NULL, show},
-    {"rates.misses", NULL, misses},
-    {"rates.prove", NULL, prove},
-    {NULL, NULL, NULL},
+    {"rates.show", NULL, show},          {"rates.misses", NULL, misses},        {"rates.prove", NULL, prove},
+    {"month.prove", NULL, prove_frozen}, {"month.changes", NULL, show_changes}, {NULL, NULL, NULL},
 };

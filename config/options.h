@@ -70,6 +70,7 @@ struct config_limits {
     int64_t warn_general_days, warn_utility_ms, warn_emergency_ms;
     int64_t answer_target_ms, short_abandon_ms, missed_return_ms;
     int64_t seal_after_midnight_ms;
+    bool freeze_months;
     int64_t designate_after_dispatches, redo_after_close_days;
 };
 

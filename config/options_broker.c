@@ -67,6 +67,8 @@ static const struct config_option rows[] = {
     LIMIT_MS(missed_return_ms, 60000, "1800000"),
     OPT_MS(BROKER, limits.seal_after_midnight_ms, 0, 12 * HOUR_MS, "1800000", RELOADABLE,
            N_("A day is sealed this long after its midnight.")),
+    OPT_BOOL(BROKER, limits.freeze_months, "true", RELOADABLE,
+             N_("Keep the figures of a month as they stand when its last day is sealed.")),
     RETIRED_INT(limits.designate_after_dispatches, 1, 20, "3"),
     RETIRED_INT(limits.redo_after_close_days, 0, 365, "30"),
 

@@ -29,6 +29,8 @@ struct rates_arguments {
     char key[TEXT_NAME];
     int64_t limit;
     int64_t level;
+    bool frozen;
+    bool changes;
 };
 extern const struct shape rates_arguments_shape;
 

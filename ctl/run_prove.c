@@ -29,6 +29,32 @@ static void tell_days(struct ctl *ctl, const struct prove_reply *reply)
     output_rows(&ctl->output, shape_field(&prove_reply_shape, "days")->of, reply->days, reply->day_count, NULL);
 }
 
+/* The frozen figures of a month beside the proof of its days. */
+static enum exit_code prove_frozen(struct ctl *ctl, const char *first)
+{
+    struct month_request request = {.month = ""};
+    struct prove_reply reply;
+    snprintf(request.month, sizeof request.month, "%s", first);
+    enum exit_code code = ctl_ask(ctl, message_by_type("month.prove"), &request, &reply);
+    if (code != EXIT_CODE_OK)
+        return code;
+    if (ctl->output.mode != OUTPUT_TEXT) {
+        output_record(&ctl->output, &prove_reply_shape, &reply);
+    } else if (reply.sealed) {
+        output_line(&ctl->output, _("%.7s: frozen at event %" PRId64 ", digest %s"), reply.day, reply.seal_seq,
+                    reply.head);
+        if (reply.row_count > 0)
+            output_rows(&ctl->output, shape_field(&prove_reply_shape, "rows")->of, reply.rows, reply.row_count,
+                        NULL);
+        output_line(&ctl->output, _("differences: %" PRId64), reply.differences);
+    } else {
+        output_line(&ctl->output, _("%.7s: not frozen"), reply.day);
+    }
+    code = reply.differences == 0 ? EXIT_CODE_OK : EXIT_CODE_REFUSED;
+    shape_free(&prove_reply_shape, &reply);
+    return code;
+}
+
 enum exit_code run_prove(struct ctl *ctl, const struct verb *verb, const void *arguments)
 {
     const struct days_arguments *given = arguments;
@@ -55,5 +81,8 @@ enum exit_code run_prove(struct ctl *ctl, const struct verb *verb, const void *a
     }
     code = reply.differences == 0 ? EXIT_CODE_OK : EXIT_CODE_REFUSED;
     shape_free(&prove_reply_shape, &reply);
-    return code;
+    if (given->month[0] == '\0')
+        return code;
+    enum exit_code frozen = prove_frozen(ctl, request.day);
+    return frozen != EXIT_CODE_OK ? frozen : code;
 }

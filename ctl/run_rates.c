@@ -39,6 +39,8 @@ static const struct field rates_fields[] = {
     ROW_TEXT(T, key, 0, N_("only the misses of this key of --by")),
     ROW_INT(T, limit, 0, N_("most misses")),
     ROW_INT(T, level, 0, N_("sums below the categories or departments of this level; 1 is the top")),
+    ROW_BOOL(T, frozen, 0, N_("as the month was frozen after its last day")),
+    ROW_BOOL(T, changes, 0, N_("what has moved since the month was frozen, and what moved it")),
 };
 SHAPE(rates_arguments_shape, "rates_arguments", T, rates_fields, "Arguments of rates.");
 #undef T
@@ -372,12 +374,17 @@ enum exit_code run_rates(struct ctl *ctl, const struct verb *verb, const void *a
                                     .days = given->by == BY_DAY,
                                     .months = given->by == BY_MONTH,
                                     .then = given->then,
-                                    .level = given->level};
+                                    .level = given->level,
+                                    .frozen = given->frozen};
     (void)verb;
     const struct days_given days = {given->day, given->month, "", given->from, given->to};
     enum exit_code code = days_resolve(ctl, &days, request.from, request.to);
     if (code != EXIT_CODE_OK)
         return code;
+    if (given->changes)
+        return run_month_changes(ctl, given->month, request.from);
+    if (given->frozen && (given->month[0] == '\0' && given->by != BY_MONTH))
+        return ctl_tell(ctl, EXIT_CODE_USAGE, _("--frozen: only whole months are frozen; give --month"));
     if (given->misses != MISSES_NONE && given->level != 0)
         return ctl_tell(ctl, EXIT_CODE_USAGE, _("--misses lists single tickets: leave --level out"));
     if (given->misses != MISSES_NONE)

@@ -45,6 +45,8 @@ static const struct verb_option rates_options[] = {
      .field = "then",
      .value = "no",
      .sentence = N_("as known now, which is so without it, too")},
+    {.name = "frozen", .value = "yes"},
+    {.name = "changes", .value = "yes"},
     {.name = "misses"},
     {.name = "key"},
     {.name = "limit"},

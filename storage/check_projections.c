@@ -2,9 +2,12 @@
  * row too few and a wrong column are all seen in one pass. */
 #include "storage/cells.h"
 #include "storage/check_inside.h"
+#include "storage/months.h"
 #include "storage/newest_texts.h"
 #include "storage/refold.h"
 #include "storage/ticket_columns.h"
+
+#include "core/civil.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -81,7 +84,9 @@ struct folding {
     struct checking *checking;
     struct cursor tickets, tasks, co_handlers, texts, calls;
     struct newest_texts *newest;
-    struct counters *now, *then;
+    struct counters *now, *then, *monthly;
+    struct frozen_month *months;
+    size_t month_count;
     struct seal_row *seals; /* rising by seq, as their marks */
     int64_t *marks;
     size_t seal_count;
@@ -258,8 +263,11 @@ static enum result add_state(void *context, const struct fact *facts, size_t cou
         if (seal && from_seq <= seal->seq && seal->seq < before_seq)
             result = counters_add(f->then, &facts[i], 1, 1);
     }
+    for (size_t i = 0; i < count && f->month_count > 0 && result == RESULT_OK; i++)
+        result = month_add(f->months, f->month_count, &facts[i], from_seq, before_seq, f->monthly);
     counters_mark(f->now);
     counters_mark(f->then);
+    counters_mark(f->monthly);
     return result;
 }
 
@@ -361,6 +369,26 @@ static enum result fold_all(struct folding *f)
     return result;
 }
 
+/* The digest that the chain has of a frozen month. */
+static enum result check_months(struct folding *f)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < f->month_count && result == RESULT_OK; i++) {
+        struct cells cells = {0};
+        char digest[CHAIN_HEX], date[CIVIL_DATE_SIZE], where[64];
+        result = month_cells(f->checking->db, f->months[i].month, &cells);
+        if (result != RESULT_OK)
+            break;
+        month_digest(&f->months[i], cells.rows, cells.count, digest);
+        civil_format_date(civil_date_of(f->months[i].month), date);
+        snprintf(where, sizeof where, "month_tally: %.7s", date);
+        if (strcmp(digest, f->months[i].digest) != 0)
+            check_find(f->checking, where, "its digest is not the one of event %" PRId64, f->months[i].seq);
+        cells_free(&cells);
+    }
+    return result;
+}
+
 enum result check_projections(struct checking *checking)
 {
     struct folding f = {.checking = checking};
@@ -368,6 +396,10 @@ enum result check_projections(struct checking *checking)
     enum result result = f.newest ? counters_make(&f.now) : RESULT_NO_MEMORY;
     if (result == RESULT_OK)
         result = counters_make(&f.then);
+    if (result == RESULT_OK)
+        result = counters_make(&f.monthly);
+    if (result == RESULT_OK)
+        result = months_read(checking->db, &f.months, &f.month_count);
     if (result == RESULT_OK)
         result = read_seals(&f);
     if (result == RESULT_OK)
@@ -382,6 +414,12 @@ enum result check_projections(struct checking *checking)
         result = compare_cells(&f, f.then, "sealed_tally",
                                db_sql(checking->db, "SELECT day, split, key, measure, value FROM sealed_tally "
                                                     "ORDER BY day, split, key, measure"));
+    if (result == RESULT_OK)
+        result = compare_cells(&f, f.monthly, "month_tally",
+                               db_sql(checking->db, "SELECT month, split, key, measure, value FROM month_tally "
+                                                    "ORDER BY month, split, key, measure"));
+    if (result == RESULT_OK)
+        result = check_months(&f);
     if (f.newest)
         newest_texts_free(f.newest);
     free(f.newest);
@@ -389,5 +427,7 @@ enum result check_projections(struct checking *checking)
     free(f.marks);
     counters_free(&f.now);
     counters_free(&f.then);
+    counters_free(&f.monthly);
+    free(f.months);
     return result;
 }

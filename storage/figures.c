@@ -3,6 +3,7 @@
 
 #include "core/authority.h"
 #include "core/civil.h"
+#include "storage/months.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -54,16 +55,17 @@ static enum result is_sealed(struct db *db, int64_t day, bool *ret)
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
+static enum result is_frozen(struct db *db, int64_t month, bool *ret)
+{
+    struct frozen_month frozen;
+    enum result result = month_read(db, month, &frozen);
+    *ret = result == RESULT_OK;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
 static bool is_hotline(const struct view *view)
 {
     return (view->rights & RIGHT_HOTLINE) != 0;
-}
-
-static int64_t month_of(int64_t day)
-{
-    struct civil_date date = civil_date_of(day);
-    date.day = 1;
-    return civil_day(date);
 }
 
 static bool one_a_span(const struct figures_query *q)
@@ -74,7 +76,7 @@ static bool one_a_span(const struct figures_query *q)
 /* The row of a day as a whole: all keys are gathered in it. */
 static int64_t span_key(const struct figures_query *q, int64_t day)
 {
-    return q->by_days ? day : q->by_months ? month_of(day) : 0;
+    return q->by_days ? day : q->by_months ? month_of_day(day) : 0;
 }
 
 /* The key above it on the level that is asked for; keys above that level stand for themselves. */
@@ -97,8 +99,11 @@ static enum result add_day(const struct view *view, const struct figures_query *
 {
     bool one_row = one_a_span(q) || q->split == SPLIT_TOTAL;
     struct statement *s =
-        q->then ? db_sql(view->db, "SELECT key, measure, value FROM sealed_tally WHERE day = $1 AND split = $2")
-                : db_sql(view->db, "SELECT key, measure, value FROM tally WHERE day = $1 AND split = $2");
+        q->frozen
+            ? db_sql(view->db, "SELECT key, measure, value FROM month_tally WHERE month = $1 AND split = $2")
+        : q->then
+            ? db_sql(view->db, "SELECT key, measure, value FROM sealed_tally WHERE day = $1 AND split = $2")
+            : db_sql(view->db, "SELECT key, measure, value FROM tally WHERE day = $1 AND split = $2");
     bind_int(s, 1, day);
     bind_int(s, 2, is_hotline(view) ? q->split : SPLIT_DEPARTMENT);
     enum result result;
@@ -132,7 +137,7 @@ static void forget_unknown(struct sums *sums, const struct figures_query *q, boo
     size_t kept = 0;
     for (size_t i = 0; i < sums->count; i++) {
         struct figures *row = &sums->rows[i];
-        if (q->then && !one_a_span(q))
+        if ((q->then || q->frozen) && !one_a_span(q))
             row->known = all_sealed;
         if (!row->known)
             memset(row->values, 0, sizeof row->values);
@@ -157,7 +162,11 @@ enum result figures_read(const struct view *view, const struct figures_query *q,
     enum result result = one_row && !one_a_span(q) ? row_of(&sums, 0, &row) : RESULT_OK;
     for (int64_t day = q->from_day; day <= q->to_day && result == RESULT_OK; day++) {
         bool sealed = true;
-        if (q->then)
+        if (q->frozen && day != month_of_day(day))
+            continue;
+        if (q->frozen)
+            result = is_frozen(view->db, day, &sealed);
+        else if (q->then)
             result = is_sealed(view->db, day, &sealed);
         if (result == RESULT_OK && one_a_span(q)) {
             result = row_of(&sums, span_key(q, day), &row);

@@ -23,6 +23,7 @@ struct figures_query {
     int64_t
         level; /* categories and departments: the sums below those of this level, 1 is the top; 0 is each for itself */
     bool then;
+    bool frozen; /* as the months were frozen: the range is whole months, in total, by key or by month */
 };
 
 /* Rows rising by key (or day), malloc'd: every key that has a figure; always one row for SPLIT_TOTAL and one for each day

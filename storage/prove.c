@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "storage/cells.h"
 #include "storage/chain.h"
+#include "storage/months.h"
 #include "storage/refold.h"
 
 #include <inttypes.h>
@@ -197,5 +198,68 @@ enum result prove_days(struct db *db, const struct reference *reference, const s
     counters_free(&p.now);
     counters_free(&p.then);
     free(p.marks);
+    return result;
+}
+
+struct proving_month {
+    struct proving proving;
+    struct frozen_month frozen;
+};
+
+static enum result month_state(void *context, const struct fact *facts, size_t count, int64_t from_seq,
+                               int64_t before_seq)
+{
+    struct proving_month *p = context;
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++)
+        result = month_add(&p->frozen, 1, &facts[i], from_seq, before_seq, p->proving.then);
+    counters_mark(p->proving.then);
+    return result;
+}
+
+static enum result compare_month(struct proving_month *p, struct db *db)
+{
+    struct cells cells = {0};
+    char digest[CHAIN_HEX];
+    enum result result =
+        compare(&p->proving, p->proving.then,
+                db_sql(db, "SELECT month, split, key, measure, value FROM month_tally "
+                           "WHERE month BETWEEN $1 AND $2 ORDER BY month, split, key, measure"),
+                ", as frozen for the month");
+    if (result == RESULT_OK)
+        result = cells_of(p->proving.then, &cells);
+    if (result != RESULT_OK)
+        return result;
+    month_digest(&p->frozen, cells.rows, cells.count, digest);
+    if (strcmp(digest, p->frozen.digest) != 0)
+        add_difference(&p->proving, p->frozen.month, "the digest of the month", p->frozen.digest, digest);
+    cells_free(&cells);
+    return RESULT_OK;
+}
+
+enum result prove_month(struct db *db, const struct reference *reference, const struct zone *zone,
+                        struct proof_day *month, struct proof *ret)
+{
+    struct proving_month p = {.proving = {.proof = ret, .reference = reference, .days = month, .day_count = 1}};
+    struct refold_counts counts = {0};
+    memset(ret, 0, sizeof *ret);
+    *month = (struct proof_day){.day = month->day};
+    enum result result = month_read(db, month->day, &p.frozen);
+    if (result == RESULT_NOT_FOUND)
+        return RESULT_OK;
+    if (result == RESULT_OK)
+        result = counters_make(&p.proving.then);
+    month->sealed = true;
+    month->seal_seq = p.frozen.seq;
+    text_copy(month->head, sizeof month->head, p.frozen.digest);
+    const struct refold refold = {.context = &p, .marks = &p.frozen.seq, .mark_count = 1, .state = month_state};
+    if (result == RESULT_OK)
+        result = refold_all(db, zone, &refold, &counts);
+    if (result == RESULT_OK)
+        result = compare_month(&p, db);
+    ret->events = counts.events;
+    ret->tickets = counts.tickets;
+    ret->calls = counts.calls;
+    counters_free(&p.proving.then);
     return result;
 }

@@ -41,6 +41,12 @@ MUST_CHECK enum result prove_days(struct db *db, const struct reference *referen
                                   struct proof_day *days, size_t count, seal_verifier *verify,
                                   const void *verify_context, struct proof *ret);
 
+/* Proves the frozen figures of a month, whose first day is month->day: folded again up to the event that froze it, held against
+ * those that are stored, and their digest against that event's. month->sealed tells whether it is frozen, seal_seq is that
+ * event, head the digest. */
+MUST_CHECK enum result prove_month(struct db *db, const struct reference *reference, const struct zone *zone,
+                                   struct proof_day *month, struct proof *ret);
+
 /* A seal against the chain and the events; `fault` is told each fault as a sentence with what is stored and expected. */
 struct seal_row {
     int64_t day;

@@ -7,6 +7,7 @@
 #include "storage/documents.h"
 #include "storage/knowledge.h"
 #include "storage/migrate.h"
+#include "storage/months.h"
 #include "storage/newest_texts.h"
 #include "storage/store_inside.h"
 #include "storage/tickets.h"
@@ -20,6 +21,9 @@ struct rebuilding {
     struct store *store;
     struct newest_texts *newest;
     struct counters *then;
+    struct counters *monthly;
+    struct frozen_month *months;
+    size_t month_count;
     int64_t *marks;
     size_t mark_count;
 };
@@ -79,8 +83,11 @@ static enum result add_state(void *context, const struct fact *facts, size_t cou
         if (result == RESULT_OK && from_seq <= seq && seq < before_seq)
             result = counters_add(r->then, &facts[i], 1, 1);
     }
+    for (size_t i = 0; i < count && r->month_count > 0 && result == RESULT_OK; i++)
+        result = month_add(r->months, r->month_count, &facts[i], from_seq, before_seq, r->monthly);
     counters_mark(r->store->counters);
     counters_mark(r->then);
+    counters_mark(r->monthly);
     return result;
 }
 
@@ -91,6 +98,25 @@ static enum result put_sealed(struct rebuilding *r)
     for (size_t i = 0; i < cells.count && result == RESULT_OK; i++) {
         struct statement *s = db_sql(r->store->db, "INSERT INTO sealed_tally (day, split, key, measure, value) "
                                                    "VALUES ($1, $2, $3, $4, $5)");
+        bind_int(s, 1, cells.rows[i].day);
+        bind_int(s, 2, cells.rows[i].split);
+        bind_int(s, 3, cells.rows[i].key);
+        bind_int(s, 4, cells.rows[i].measure);
+        bind_int(s, 5, cells.rows[i].value);
+        result = db_run(s);
+    }
+    cells_free(&cells);
+    return result;
+}
+
+static enum result put_months(struct rebuilding *r)
+{
+    struct cells cells = {0};
+    enum result result = cells_of(r->monthly, &cells);
+    for (size_t i = 0; i < cells.count && result == RESULT_OK; i++) {
+        struct statement *s =
+            db_sql(r->store->db, "INSERT INTO month_tally (month, split, key, measure, value) "
+                                 "VALUES ($1, $2, $3, $4, $5)");
         bind_int(s, 1, cells.rows[i].day);
         bind_int(s, 2, cells.rows[i].split);
         bind_int(s, 3, cells.rows[i].key);
@@ -125,7 +151,7 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
         db_exec(store->db,
                 "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
                 "DELETE FROM ticket; DELETE FROM call; DELETE FROM tally; DELETE FROM block;"
-                "DELETE FROM sealed_tally");
+                "DELETE FROM sealed_tally; DELETE FROM month_tally");
     const struct refold refold = {.context = r,
                                   .marks = r->marks,
                                   .mark_count = r->mark_count,
@@ -138,7 +164,9 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
         result = knowledge_rebuild(store);
     if (result == RESULT_OK)
         result = blocks_project_all(store);
-    return result == RESULT_OK ? put_sealed(r) : result;
+    if (result == RESULT_OK)
+        result = put_sealed(r);
+    return result == RESULT_OK ? put_months(r) : result;
 }
 
 /* What the projections rest on: while it is the same, the live path has kept them. */
@@ -177,6 +205,10 @@ enum result rebuild_projections(struct store *store, struct refold_counts *ret)
     r.newest = calloc(1, sizeof *r.newest);
     enum result result = r.newest ? counters_make(&r.then) : RESULT_NO_MEMORY;
     if (result == RESULT_OK)
+        result = counters_make(&r.monthly);
+    if (result == RESULT_OK)
+        result = months_read(store->db, &r.months, &r.month_count);
+    if (result == RESULT_OK)
         result = store_begin(store, store_recorded_at(store));
     if (result == RESULT_OK)
         result = read_marks(&r);
@@ -194,6 +226,8 @@ enum result rebuild_projections(struct store *store, struct refold_counts *ret)
         newest_texts_free(r.newest);
     free(r.newest);
     free(r.marks);
+    free(r.months);
     counters_free(&r.then);
+    counters_free(&r.monthly);
     return result;
 }

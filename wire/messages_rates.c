@@ -14,6 +14,7 @@ static const struct field rates_request_fields[] = {
     ROW_BOOL(T, then, 0, "as sealed, instead of as known now"),
     ROW_BOOL(T, months, 0, "one row a month instead of by"),
     ROW_INT(T, level, 0, N_("sums below the categories or departments of this level; 1 is the top")),
+    ROW_BOOL(T, frozen, 0, "as the months were frozen; the range is whole months, not by day"),
 };
 static SHAPE(rates_request_shape, "rates_request", T, rates_request_fields, "Rates request.");
 #undef T
@@ -129,6 +130,45 @@ static const struct field prove_reply_fields[] = {
 SHAPE(prove_reply_shape, "prove_reply", T, prove_reply_fields, "Prove reply.");
 #undef T
 
+#define T struct month_request
+static const struct field month_request_fields[] = {
+    ROW_DATE(T, month, FIELD_REQUIRED, "first day of the month"),
+};
+static SHAPE(month_request_shape, "month_request", T, month_request_fields, "A month.");
+#undef T
+
+#define T struct month_figure
+static const struct field month_figure_fields[] = {
+    ROW_INT(T, measure, 0, "the measure, see Figures"),
+    ROW_INT(T, frozen, 0, "in total, as frozen"),
+    ROW_INT(T, now, 0, "in total, as known now"),
+};
+static SHAPE(month_figure_shape, "month_figure", T, month_figure_fields, "A figure that has moved.");
+#undef T
+
+#define T struct month_change_row
+static const struct field month_change_row_fields[] = {
+    ROW_ID(T, number, 0, "ticket, or 0"),
+    ROW_ID(T, call_id, 0, N_("the call")),
+    ROW_TEXT(T, changes, 0, "what it adds to the month now, less what it added then"),
+};
+static SHAPE(month_change_row_shape, "month_change_row", T, month_change_row_fields, "What moved a month.");
+#undef T
+
+#define T struct month_reply
+static const struct field month_reply_fields[] = {
+    ROW_DATE(T, month, 0, "first day of the month"),
+    ROW_BOOL(T, is_frozen, 0, "false: nothing else is told"),
+    ROW_INT(T, frozen_seq, 0, "the event that froze it"),
+    ROW_TEXT(T, digest, 0, "of the frozen figures, hex"),
+    ROW_LIST(T, figures, figure_count, &month_figure_shape, 500, "those that have moved since"),
+    ROW_LIST(T, rows, row_count, &month_change_row_shape, 500,
+             "the first 500 tickets and calls that moved them"),
+    ROW_INT(T, total, 0, "rows in all"),
+};
+SHAPE(month_reply_shape, "month_reply", T, month_reply_fields, "Month reply.");
+#undef T
+
 #define T struct days_request
 static const struct field days_request_fields[] = {
     ROW_DATE(T, from, FIELD_REQUIRED, N_("first day")),
@@ -211,6 +251,11 @@ const struct message rates_messages[] = {
      "The d - n misses of a rate, each with its reason."},
     {"rates.prove", &prove_request_shape, &prove_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
      "Folds the events again and compares with what is stored and shown."},
+    {"month.prove", &month_request_shape, &prove_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
+     "Folds the events up to the freezing of a month again and compares with the frozen figures and their "
+     "digest."},
+    {"month.changes", &month_request_shape, &month_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
+     "What has moved since a month was frozen, and the tickets and calls that moved it."},
     {"ledger.show", &days_request_shape, &ledger_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
      "The books of a range of days: what came in, what went out and what is left, each side counted in its own "
      "way."},

@@ -15,6 +15,7 @@ struct rates_request {
     bool then;     /* as sealed, instead of as known now */
     bool months;   /* one row a month instead of by */
     int64_t level; /* categories and departments: sums below those of this level, 1 is the top */
+    bool frozen;   /* as the months were frozen; the range is whole months */
 };
 struct figure {
     int64_t measure;
@@ -92,6 +93,30 @@ struct prove_reply {
     struct proved_day *days;
     size_t day_count;
 };
-extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape;
+struct month_request {
+    char month[CIVIL_DATE_SIZE]; /* its first day */
+};
+struct month_figure {
+    int64_t measure;
+    int64_t frozen;
+    int64_t now;
+};
+struct month_change_row {
+    int64_t number;
+    int64_t call_id;
+    char changes[TEXT_TITLE]; /* "completion_n +1, on_time_n +1" */
+};
+struct month_reply {
+    char month[CIVIL_DATE_SIZE];
+    bool is_frozen;
+    int64_t frozen_seq;
+    char digest[65];
+    struct month_figure *figures;
+    size_t figure_count;
+    struct month_change_row *rows;
+    size_t row_count;
+    int64_t total;
+};
+extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape, month_reply_shape;
 
 #endif

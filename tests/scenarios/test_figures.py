@@ -74,6 +74,65 @@ class Months(Figures):
         self.assertEqual(told.returncode, 2)
 
 
+class Frozen(unittest.TestCase):
+    def setUp(self):
+        self.town = town = Town(begin="2026-05-25")
+        self.addCleanup(town.close)
+        town.at("2026-05-25 09:00")
+        self.late, self.passed = town.open(type="consultation"), town.open(type="consultation")
+        town.reply(self.passed)
+        town.passed(self.passed)
+        town.at("2026-06-01 00:30")
+
+    def ctl(self, *words, **more):
+        return self.town.ctl(*words, login="supervisor1", **more)
+
+    def total(self, *words):
+        text = self.ctl("rates", "--month", "2026-05", "--csv", *words).stdout
+        return list(csv.DictReader(io.StringIO(text)))[-1]
+
+    def test_a_month_is_frozen_with_the_seal_of_its_last_day_and_proven_by_its_digest(self):
+        self.assertEqual(self.total("--frozen"), self.total("--now"))
+        told = self.ctl("prove", "--month", "2026-05")
+        self.assertRegex(told.stdout, r"2026-05: frozen at event \d+, digest [0-9a-f]{64}")
+        self.assertEqual(told.stdout.count("differences: 0"), 2)
+        self.assertIn("2026-06: not frozen", self.ctl("prove", "--month", "2026-06").stdout)
+
+    def test_what_comes_later_moves_the_month_now_and_not_as_frozen_and_is_listed_ticket_by_ticket(self):
+        frozen = self.total("--frozen")
+        self.town.at("2026-06-02 10:00")
+        self.town.reply(self.late)
+        self.town.passed(self.late)
+        self.town.act("supervisor1", "redo", self.passed, reason="群众反映没有解决")
+        self.town.at("2026-06-02 11:00")
+        self.assertEqual(self.total("--frozen"), frozen)
+        self.assertEqual((frozen["completion_n"], frozen["completion_d"], frozen["redo_n"]), ("1", "2", "0"))
+        self.assertEqual((self.total()["completion_n"], self.total()["redo_n"]), ("1", "1"))
+        rows = {row["key"]: row for row in csv.DictReader(io.StringIO(self.ctl(
+            "rates", "--month", "2026-05", "--by", "type", "--frozen", "--csv").stdout))}
+        self.assertEqual(rows["consultation"]["completion_n"], "1")
+        text = self.ctl("rates", "--month", "2026-05", "--changes").stdout
+        self.assertIn(f"ticket {self.late}: completion_n +1", text)
+        self.assertRegex(text, rf"ticket {self.passed}: completion_n -1.*redo_n \+1")
+        self.assertIn("moved since: 2 tickets and calls", text)
+        changes = json.loads(self.ctl("rates", "--month", "2026-05", "--changes", "--json").stdout)
+        self.assertEqual(changes["total"], 2)
+        self.assertIn("differences: 0", self.ctl("prove", "--month", "2026-05").stdout)
+        self.assertEqual(self.town.stop(), 0)
+        self.assertEqual(self.town.offline_check().returncode, 0)
+
+    def test_only_whole_months_are_frozen(self):
+        told = self.ctl("rates", "--day", "2026-05-25", "--frozen", check=False)
+        self.assertEqual(told.returncode, 2)
+        self.assertIn("only whole months are frozen", told.stderr)
+        refused = self.town.who("supervisor1").refusal("rates.show", **{"from": "2026-05-01", "to": "2026-05-30", "frozen": True})
+        self.assertEqual((refused["code"], refused["field"]), ("bad_value", "to"))
+        told = self.ctl("rates", "--month", "2026-06", "--changes", check=False)
+        self.assertEqual((told.returncode, "2026-06 is not frozen" in told.stderr), (1, True))
+        june = list(csv.DictReader(io.StringIO(self.ctl("rates", "--month", "2026-06", "--frozen", "--csv").stdout)))[-1]
+        self.assertEqual(june["completion_d"], "-")
+
+
 class Splits(Figures):
     def test_types_and_urgencies_add_up_to_the_total_then_and_now(self):
         for by, keys in (("type", {"consultation", "help", "complaint", "report", "total"}),
