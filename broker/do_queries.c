@@ -2,7 +2,6 @@
 #include "broker/query_work.h"
 #include "broker/ticket_work.h"
 
-#include "core/flow.h"
 #include "core/phone.h"
 #include "core/text.h"
 #include "storage/blocks.h"
@@ -15,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALLER_ROWS = 20, WHY_INTERVALS = 2000 };
+enum { CALLER_ROWS = 20 };
 
 static enum result show(struct query_work *work, const void *request, void *reply)
 {
@@ -107,53 +106,6 @@ static enum result search(struct query_work *work, const void *request, void *re
         result = list_numbers(&view, numbers, count, &told->rows, &told->row_count);
     told->total = (int64_t)told->row_count;
     return result;
-}
-
-static enum result put_intervals(struct query_work *work, const struct limit *limit, struct why_reply *told)
-{
-    struct deadline_interval *intervals = calloc(WHY_INTERVALS, sizeof *intervals);
-    size_t count = 0;
-    enum result result = intervals ? deadline_explain(&work->reference->rulebook->calendar, told->start_at,
-                                                      *limit, intervals, WHY_INTERVALS, &count, work->why)
-                                   : RESULT_NO_MEMORY;
-    if (result == RESULT_OK) {
-        told->intervals = calloc(count ? count : 1, sizeof *told->intervals);
-        result = told->intervals ? RESULT_OK : RESULT_NO_MEMORY;
-    }
-    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
-        struct interval_row *row = &told->intervals[told->interval_count++];
-        *row = (struct interval_row){.from_at = intervals[i].from_at,
-                                     .to_at = intervals[i].to_at,
-                                     .counted = intervals[i].counted,
-                                     .amount = intervals[i].amount};
-        text_copy(row->reason, sizeof row->reason, name_of(&deadline_reason_names, (int)intervals[i].reason));
-    }
-    free(intervals);
-    return result;
-}
-
-/* A ticket without a derived limit (imported, or not yet dispatched) has clock "none" and no intervals. */
-static enum result why(struct query_work *work, const void *request, void *reply)
-{
-    const struct number_request *asked = request;
-    struct why_reply *told = reply;
-    struct view view = query_view(work);
-    struct ticket_facts facts;
-    int64_t units[TICKET_UNITS];
-    enum result result = ticket_fold(work->db, asked->number, &facts);
-    if (result == RESULT_OK && !view_sees_units(&view, units, ticket_units(&facts, units)))
-        result = RESULT_NOT_FOUND;
-    if (result == RESULT_NOT_FOUND)
-        return query_no_number(work, "number", asked->number);
-    if (result != RESULT_OK)
-        return result;
-    struct flow_rules rules = flow_rules_of(work->reference, facts.category_id, false);
-    struct limit limit = flow_handling_limit(&rules, &facts, &told->start_at);
-    told->number = facts.number;
-    told->due_at = facts.due_at;
-    told->amount = limit.amount;
-    text_copy(told->clock, sizeof told->clock, name_of(&limit_clock_names, (int)limit.clock));
-    return limit.clock == LIMIT_NONE ? RESULT_OK : put_intervals(work, &limit, told);
 }
 
 static enum result find_open(struct query_work *work, const struct nodes *nodes, const char *field,
@@ -314,7 +266,6 @@ const struct handler query_handlers[] = {
     {"ticket.show", NULL, show},
     {"ticket.list", NULL, list},
     {"ticket.search", NULL, search},
-    {"ticket.why", NULL, why},
     {"ticket.suggest", NULL, suggest},
     {"caller.show", NULL, caller},
     {"call.list", NULL, calls},

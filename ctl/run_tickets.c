@@ -239,32 +239,3 @@ enum exit_code run_caller(struct ctl *ctl, const struct verb *verb, const void *
 }
 
 /* The counted intervals add up to the limit; the sum is printed beneath, so that one sees it. */
-enum exit_code run_why(struct ctl *ctl, const struct verb *verb, const void *request)
-{
-    struct why_reply reply;
-    char start[VALUE_TEXT_SIZE];
-    char due[VALUE_TEXT_SIZE];
-    int64_t sum = 0;
-    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, &reply);
-    if (code != EXIT_CODE_OK)
-        return code;
-    for (size_t i = 0; i < reply.interval_count; i++)
-        sum += reply.intervals[i].counted ? reply.intervals[i].amount : 0;
-    value_instant(&ctl->zone, reply.start_at, start);
-    value_instant(&ctl->zone, reply.due_at, due);
-    if (ctl->output.mode == OUTPUT_JSON) {
-        json_t *object = output_object(&ctl->output, &why_reply_shape, &reply);
-        json_object_set_new(object, "sum", json_integer(sum));
-        output_json(&ctl->output, object);
-    } else if (reply.due_at == 0) {
-        output_line(&ctl->output, _("%" PRId64 ": has no handling deadline yet"), reply.number);
-    } else {
-        output_line(&ctl->output, _("%" PRId64 ": from %s to %s, limit %" PRId64 " (%s)"), reply.number, start,
-                    due, reply.amount, reply.clock);
-        const struct field *list = shape_field(&why_reply_shape, "intervals");
-        output_rows(&ctl->output, list->of, reply.intervals, reply.interval_count, NULL);
-        output_line(&ctl->output, _("counted in all: %" PRId64 " of %" PRId64), sum, reply.amount);
-    }
-    shape_free(&why_reply_shape, &reply);
-    return EXIT_CODE_OK;
-}

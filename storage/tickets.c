@@ -39,6 +39,31 @@ enum result ticket_fold_past(struct db *db, int64_t number, struct ticket_facts 
     return RESULT_OK;
 }
 
+enum result ticket_fold_due(struct db *db, int64_t number, struct ticket_facts *ret,
+                            struct ticket_facts *ret_then)
+{
+    struct statement *s =
+        db_sql(db, "SELECT " EVENT_COLUMNS " FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
+    bind_int(s, 1, number);
+    struct ticket_facts facts = {0}, then = {0};
+    struct ticket_past past = {0};
+    struct event event;
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK && (result = event_of_row(s, &event)) == RESULT_OK) {
+        ticket_apply(&facts, &past, &event);
+        if (record_has(&event.body, "due_at") || event.kind == EVENT_UNDONE)
+            then = facts;
+    }
+    db_reset(s);
+    if (result != RESULT_NOT_FOUND)
+        return result;
+    if (facts.number == 0)
+        return RESULT_NOT_FOUND;
+    *ret = facts;
+    *ret_then = then;
+    return RESULT_OK;
+}
+
 enum result ticket_new_number(struct store *store, int64_t *ret)
 {
     struct civil_time local = zone_local(store->zone, store->now);

@@ -10,6 +10,10 @@ MUST_CHECK enum result ticket_fold(struct db *db, int64_t number, struct ticket_
 /* The same with what an undo would put back. */
 MUST_CHECK enum result ticket_fold_past(struct db *db, int64_t number, struct ticket_facts *ret,
                                         struct ticket_past *ret_past);
+/* Folds the ticket, and how it stood when its handling deadline was last set: its last_seq is that of the event which did. All zero if
+ * none ever was. */
+MUST_CHECK enum result ticket_fold_due(struct db *db, int64_t number, struct ticket_facts *ret,
+                                       struct ticket_facts *ret_then);
 /* Appends the event, applies it to the facts and keeps ticket, callback_task, ticket_text, phone and tally in step. */
 MUST_CHECK enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
                                      const struct event_text *texts, size_t text_count);

@@ -237,6 +237,18 @@ struct interval_row {
     bool counted;
     int64_t amount;
     char reason[TEXT_CODE];
+    int64_t step; /* of why_reply.steps, from 0 */
+};
+/* One step of the derivation: the limit, then what moved it. */
+struct why_row {
+    int kind;             /* enum why_kind */
+    char rule[TEXT_NAME]; /* limit, redo: the row of the limits that gives it */
+    int64_t from_at;      /* of a pause */
+    int64_t to_at;
+    int64_t start_at; /* counting begins here */
+    char clock[TEXT_CODE];
+    int64_t amount; /* the intervals of the step add up to it */
+    int64_t due_at; /* the deadline after it */
 };
 struct why_reply {
     int64_t number;
@@ -244,6 +256,14 @@ struct why_reply {
     int64_t due_at;
     char clock[TEXT_CODE];
     int64_t amount;
+    char rule[TEXT_NAME];
+    char category[TEXT_NAME]; /* whose own limit it is; "" for that of all */
+    bool complex;
+    int64_t parent;   /* a duplicate follows this one */
+    bool earlier;     /* by the rulebook as it was when the deadline was set: it has changed since */
+    bool unexplained; /* set before there was a rulebook to explain it by */
+    struct why_row *steps;
+    size_t step_count;
     struct interval_row *intervals;
     size_t interval_count;
 };
@@ -259,7 +279,7 @@ struct suggest_reply {
 };
 extern const struct shape number_request_shape, ticket_open_shape, ticket_handover_shape, ticket_act_shape,
     record_act_shape, ticket_amend_shape, ticket_reply_shape, ticket_rows_shape, caller_reply_shape,
-    why_reply_shape, reveal_reply_shape, suggest_reply_shape;
+    why_reply_shape, why_row_shape, reveal_reply_shape, suggest_reply_shape;
 
 /* -- calls -------------------------------------------------------------------------------------------------- */
 

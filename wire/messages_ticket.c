@@ -1,6 +1,8 @@
 /* The life of a ticket and the questions about it. */
 #include "wire/messages.h"
 
+#include "core/flow_why.h"
+
 #include "core/authority.h"
 #include "core/result.h"
 #include "wire/message_rows.h"
@@ -174,8 +176,23 @@ static const struct field interval_row_fields[] = {
     ROW_BOOL(T, counted, 0, "true if it counts"),
     ROW_INT(T, amount, 0, "how much of the limit it uses: days or ms"),
     ROW_TEXT(T, reason, 0, N_("the reason")),
+    ROW_INT(T, step, 0, "which of the steps it belongs to, from 0"),
 };
 static SHAPE(interval_row_shape, "interval_row", T, interval_row_fields, "Interval row.");
+#undef T
+
+#define T struct why_row
+static const struct field why_row_fields[] = {
+    ROW_NAME(T, kind, &why_kind_names, 0, "the limit, or what moved the deadline"),
+    ROW_TEXT(T, rule, 0, "limit, redo: the row of the limits that gives it"),
+    ROW_AT(T, from_at, 0, "suspension: when it began; cap: the duplicate's deadline"),
+    ROW_AT(T, to_at, 0, "suspension: when it ended"),
+    ROW_AT(T, start_at, 0, "counting begins here"),
+    ROW_TEXT(T, clock, 0, "the clock of what is counted"),
+    ROW_INT(T, amount, 0, "days or ms; the counted intervals of the step add up to it"),
+    ROW_AT(T, due_at, 0, "the deadline after this step"),
+};
+SHAPE(why_row_shape, "why_row", T, why_row_fields, "Why row.");
 #undef T
 
 #define T struct why_reply
@@ -185,7 +202,15 @@ static const struct field why_reply_fields[] = {
     ROW_AT(T, due_at, 0, "the deadline"),
     ROW_TEXT(T, clock, 0, "the clock of the limit"),
     ROW_INT(T, amount, 0, "how much of the limit it uses: days or ms"),
-    ROW_LIST(T, intervals, interval_count, &interval_row_shape, 20000, "counted and skipped intervals"),
+    ROW_TEXT(T, rule, 0, "the row of the limits that gives it"),
+    ROW_TEXT(T, category, 0, "the category whose own limit it is; empty for the limit of all"),
+    ROW_BOOL(T, complex, 0, "granted as complex"),
+    ROW_ID(T, parent, 0, "the ticket that it follows as a duplicate"),
+    ROW_BOOL(T, earlier, 0, "explained by the rulebook as it was when the deadline was set"),
+    ROW_BOOL(T, unexplained, 0, "set before there was a rulebook: the steps do not lead to it"),
+    ROW_LIST(T, steps, step_count, &why_row_shape, WHY_STEPS, "the derivation, step by step"),
+    ROW_LIST(T, intervals, interval_count, &interval_row_shape, 20000,
+             "counted and skipped intervals of all steps"),
 };
 SHAPE(why_reply_shape, "why_reply", T, why_reply_fields, "Why reply.");
 #undef T

@@ -262,6 +262,146 @@ class Limits(Rulebook):
         self.assertEqual(self.town.show(self.town.open())["due_at"], at("2026-05-09 17:30"))
 
 
+class Records(Rulebook):
+    """Deadlines of what is asked for, owed and ordered beside the way of a ticket."""
+
+    def ask(self, number, **fields):
+        return self.town.act(UNIT, "ask", number, reason="要等配件", **fields)
+
+    def grant(self, number, what, by="supervisor1", **fields):
+        return self.town.act(by, "decide", number, what=what, agreed=True, **fields)
+
+    def test_a_pause_keeps_its_length_under_another_type_urgency_calendar_and_limit(self):
+        """C4, C5: suspended for 2 office days; whatever changes, the deadline is the limit's plus these two days."""
+        number = self.town.receive(self.town.open())["number"]
+        self.ask(number, what="suspension", until_at=at("2026-05-20 09:00"))
+        self.town.at("2026-05-07 09:00")
+        self.grant(number, "suspension")
+        self.town.at("2026-05-09 09:00")
+        self.town.act(UNIT, "resume", number)
+        # 7 h of the 7th, 7.5 h of the 8th and half an hour of the 9th, which is worked: 15 h, two office days.
+        self.assertEqual(self.town.show(number)["due_at"], at("2026-05-14 17:30"))
+        self.town.act("operator1", "amend", number, changes=[{"field": "type", "value": "consultation"}], reason="更正")
+        self.assertEqual(self.town.show(number)["due_at"], at("2026-05-09 17:30"))
+        self.town.act("operator1", "amend", number, changes=[{"field": "type", "value": "complaint"}], reason="更正")
+        self.bring(self.calendar("off 2026-05-11 临时放假"))
+        self.assertEqual(self.town.show(number)["due_at"], at("2026-05-15 17:30"))
+        self.bring(self.limits("handling * * * 3 workdays", "first_report * * * none", "warning * * * none"))
+        self.assertEqual(self.town.show(number)["due_at"], at("2026-05-13 17:30"))
+        # By the wall clock the pause counts as long as it was: two days.
+        self.bring(self.limits("handling * * * 48 h", "receive * * * 1 h"))
+        self.assertEqual(self.town.show(number)["due_at"], at("2026-05-10 09:00"))
+        self.clean()
+
+    def test_what_is_asked_owed_and_ordered_moves_too(self):
+        number = self.town.receive(self.town.open())["number"]
+        self.town.at("2026-05-07 15:00")
+        self.ask(number, what="extension", days=2)
+        self.town.act(UNIT, "co_handler", number, unit="zhujian")
+        self.town.act("officer1" if "officer1" in self.town.passwords else "supervisor1", "supervise", number, level="order", reason="群众多次来电")
+        told = self.what_if(self.calendar("off 2026-05-08 临时放假"))
+        moves = {row["deadline"]: (row["from_at"], row["to_at"]) for row in told["rows"]}
+        self.assertEqual(moves["approval"], (at("2026-05-08 17:30"), at("2026-05-09 17:30")))
+        self.assertEqual(moves["co_handling"], (at("2026-05-11 17:30"), at("2026-05-12 17:30")))
+        self.assertEqual(moves["order"], (at("2026-05-09 17:30"), at("2026-05-11 17:30")))
+        done = self.bring(self.calendar("off 2026-05-08 临时放假"))
+        self.assertEqual(done["deadlines"], told["deadlines"])
+        self.assertEqual(self.what_if(self.calendar()).get("rows", []), [])
+        self.clean()
+
+
+class Why(Rulebook):
+    """C2: each counted interval is told, and their sum is what the limit says."""
+
+    def why(self, number, by="supervisor1"):
+        why = self.town.who(by).ask("ticket.why", number=number)
+        for position, step in enumerate(why.get("steps", [])):
+            rows = [row for row in why["intervals"] if row.get("step", 0) == position]
+            counted = sum(row.get("amount", 0) for row in rows if row.get("counted"))
+            self.assertEqual(counted, step.get("amount", 0) if step.get("kind") != "cap" else 0)
+            if rows:
+                self.assertEqual((rows[0]["from_at"], rows[-1]["to_at"]), (step["start_at"], step["due_at"]))
+            for before, after in zip(rows, rows[1:]):
+                self.assertEqual(before["to_at"], after["from_at"])
+        return why
+
+    def kinds(self, why):
+        return [step.get("kind", "limit") for step in why["steps"]]
+
+    def test_the_row_of_the_limits_and_the_category_that_has_its_own_are_named(self):
+        number = self.town.open()
+        why = self.why(number)
+        self.assertEqual((why["rule"], why.get("category", "")), ("handling complaint general * 5 workdays", ""))
+        top = CATEGORY.split(".")[0]
+        self.bring(self.limits(f"handling * * {top} 3 workdays", *[
+            line for line in self.document("limits").splitlines() if line.startswith("handling")]))
+        why = self.why(number)
+        self.assertEqual(why["rule"], f"handling * * {top} 3 workdays")
+        self.assertTrue(why["category"])
+        self.assertEqual(why["due_at"], at("2026-05-09 17:30"))
+        self.assertEqual({row["reason"] for row in why["intervals"]}, {"start_day", "office", "makeup_work"})
+
+    def test_each_extension_suspension_and_cap_is_a_step_that_leads_to_the_deadline(self):
+        town = self.town
+        duplicate = town.open(type="consultation")
+        number = town.receive(town.open())["number"]
+        town.act(UNIT, "ask", number, what="suspension", until_at=at("2026-05-20 09:00"), reason="等配件")
+        town.act("supervisor1", "decide", number, what="suspension", agreed=True)
+        town.at("2026-05-08 09:00")
+        town.act(UNIT, "resume", number)
+        town.act(UNIT, "ask", number, what="extension", days=3, reason="来不及")
+        town.act("supervisor1", "decide", number, what="extension", agreed=True)
+        why = self.why(number)
+        self.assertEqual(self.kinds(why), ["limit", "suspension", "extension"])
+        pause = why["steps"][1]
+        self.assertEqual((pause["from_at"], pause["to_at"], pause["clock"]), (at(OPENED), at("2026-05-08 09:00"), "office"))
+        self.assertEqual(why["steps"][-1]["due_at"], town.show(number)["due_at"])
+        self.assertFalse(why.get("unexplained"))
+        town.act("operator1", "merge", duplicate, into=number, reason="同一件事")
+        why = self.why(number)
+        self.assertEqual(self.kinds(why), ["limit", "suspension", "extension", "cap"])
+        self.assertEqual(why["due_at"], at("2026-05-07 17:30"))
+        self.assertEqual(why["steps"][-1]["due_at"], why["due_at"])
+        self.assertEqual(self.why(duplicate)["parent"], number)
+        text = self.ctl("why", str(number))
+        for part in ("limit \"handling complaint general * 5 workdays\"", "counted in all: 5 working days of 5 working days",
+                     "suspended from 2026-05-06T09:00:00+08:00 to 2026-05-08T09:00:00+08:00", "extension by 3 working days",
+                     "a duplicate was due 2026-05-07T17:30:00+08:00"):
+            self.assertIn(part, text)
+        self.assertIn("个工作日", self.ctl("why", str(number), language="zh_CN"))
+
+    def test_a_complex_matter_and_a_redo_say_their_own_limits(self):
+        town = self.town
+        number = town.receive(town.open())["number"]
+        town.act(UNIT, "ask", number, what="complex", reason="涉及多个部门")
+        town.act("supervisor1", "decide", number, what="complex", agreed=True)
+        why = self.why(number)
+        self.assertTrue(why["complex"])
+        self.assertEqual((why["rule"], why["amount"]), ("complex complaint general * 15 workdays", 15))
+        town.reply(number)
+        town.at("2026-05-07 09:00")
+        town.act("auditor1", "audit", number, agreed=False, reason="没修好")
+        why = self.why(number)
+        self.assertEqual(self.kinds(why), ["limit", "redo"])
+        self.assertEqual(why["steps"][1]["due_at"], at("2026-05-13 17:30"))
+
+    def test_a_closed_ticket_is_explained_by_the_rulebook_of_its_time(self):
+        number = self.town.open(caller_phone="", caller_name="")
+        self.town.passed(self.town.reply(number)["number"])
+        self.bring(self.calendar("off 2026-05-08 临时放假"), self.limits("handling * * * 2 workdays", "first_report * * * none",
+                                                                     "warning * * * none"))
+        why = self.why(number)
+        self.assertEqual((why["due_at"], why["steps"][-1]["due_at"], why["amount"]), (at("2026-05-12 17:30"),) * 2 + (5,))
+        self.assertTrue(why["earlier"])
+        self.assertIn("it has changed since", self.ctl("why", str(number)))
+        self.assertFalse(self.why(self.town.open()).get("earlier"))
+
+    def test_what_has_no_limit_yet_is_said_so(self):
+        number = self.town.open(way="pending")
+        self.assertIn("has no handling deadline yet", self.ctl("why", str(number)))
+        self.assertEqual(self.town.who("zhujian").refusal("ticket.why", number=number)["code"], "not_found")
+
+
 class Older(unittest.TestCase):
     def test_a_city_from_before_takes_its_files_and_options_over_at_its_first_start(self):
         town = Town(start=False)
