@@ -180,6 +180,7 @@ static void merged(struct ticket_facts *f, const struct event *e)
 {
     f->parent = record_get(&e->body, "parent", 0);
     f->state = STATE_MERGED;
+    f->suspended_at = f->resume_at = 0;
     f->executing_id = 0;
     for (size_t i = 0; i < APPROVAL_COUNT; i++)
         f->asks[i] = (struct ticket_ask){0};

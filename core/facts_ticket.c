@@ -126,6 +126,7 @@ static void amended(struct ticket_facts *f, const struct event *e)
 void facts_close(struct ticket_facts *f, const struct event *e, enum closing closing)
 {
     drop_asks(f);
+    f->suspended_at = f->resume_at = 0;
     f->state = STATE_CLOSED;
     f->closing = closing;
     f->closed_at = e->occurred_at;

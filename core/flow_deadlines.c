@@ -106,8 +106,10 @@ static size_t handling_steps(const struct ticket_facts *f, struct step_deadline 
     const struct round *round = &f->rounds[f->round_count - 1];
     const struct redo *redo = ticket_open_redo(f);
     size_t count = 0;
-    bool held = f->state == STATE_DISPATCHED || f->state == STATE_RECEIVED;
-    if (f->state == STATE_DISPATCHED && round->received_at == 0)
+    /* What is being returned or is suspended may come back to where it was. */
+    bool dispatched = f->state == STATE_DISPATCHED || f->state == STATE_RETURNED;
+    bool held = dispatched || f->state == STATE_RECEIVED || f->state == STATE_SUSPENDED;
+    if (dispatched && round->received_at == 0)
         out[count++] = (struct step_deadline){LIMIT_RECEIVE, "receive_due_at", round->dispatched_at,
                                               round->receive_due_at};
     if (held && round->return_due_at)
@@ -116,7 +118,7 @@ static size_t handling_steps(const struct ticket_facts *f, struct step_deadline 
     if (held && f->interim_at == 0 && f->passed_at == 0 && f->replied_at == 0)
         out[count++] = (struct step_deadline){LIMIT_FIRST_REPORT, "first_report_due_at",
                                               f->rounds[0].dispatched_at, f->first_report_due_at};
-    if (redo)
+    if (redo && f->parent == 0)
         out[count++] = (struct step_deadline){LIMIT_HANDLING, "redo_due_at", redo->ordered_at, redo->due_at};
     return count;
 }
@@ -172,8 +174,7 @@ enum result flow_rederive(const struct flow_rules *rules, const struct ticket_fa
     struct step_deadline steps[STEPS_MOST];
     int64_t due_at = 0, warn_at = 0;
     *ret_moved = false;
-    if (after->imported || after->round_count == 0 || after->state == STATE_CLOSED ||
-        after->state == STATE_MERGED)
+    if (after->imported || after->round_count == 0 || after->state == STATE_CLOSED)
         return RESULT_OK;
     if (after->passed_at == 0 && after->parent == 0) {
         enum result result = flow_handling_due(rules, after, &due_at, &warn_at, why);

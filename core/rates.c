@@ -342,8 +342,10 @@ size_t rates_of_ticket(const struct ticket_facts *f, const struct zone *zone, st
         order_facts(&t, &f->orders[i]);
     for (size_t i = 0; i < f->task_count; i++)
         task_facts(&t, &f->tasks[i]);
+    /* A redo that was open when the ticket became a duplicate is nobody's any more: its parent is handled. */
     for (size_t i = 0; i < f->redo_count; i++)
-        redo_facts(&t, &f->redos[i]);
+        if (f->parent == 0 || f->redos[i].replied_at != 0)
+            redo_facts(&t, &f->redos[i]);
     return t.count;
 }
 
