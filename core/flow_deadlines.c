@@ -115,7 +115,9 @@ static size_t handling_steps(const struct ticket_facts *f, struct step_deadline 
     if (held && round->return_due_at)
         out[count++] = (struct step_deadline){f->hard ? LIMIT_RETURN_HARD : LIMIT_RETURN, "return_due_at",
                                               round->dispatched_at, round->return_due_at};
-    if (held && f->interim_at == 0 && f->passed_at == 0 && f->replied_at == 0)
+    /* From the first dispatch, whoever has it now: until something was heard, also if that was sent back. */
+    if ((held || f->state == STATE_PENDING) && f->interim_at == 0 && f->passed_at == 0 && f->replied_at == 0 &&
+        f->redo_count == 0)
         out[count++] = (struct step_deadline){LIMIT_FIRST_REPORT, "first_report_due_at",
                                               f->rounds[0].dispatched_at, f->first_report_due_at};
     if (redo && f->parent == 0)

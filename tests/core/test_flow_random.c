@@ -131,7 +131,8 @@ static void instants_are_sane(const struct life *life)
 static void deadlines_are_those_derived_afresh(const struct life *life)
 {
     const struct ticket_facts *f = &life->facts;
-    struct event event = {.kind = EVENT_REDERIVED};
+    /* As an amend derives them: what was asked for before it keeps its limit. */
+    struct event event = {.kind = EVENT_AMENDED};
     struct refusal why;
     bool moved = false;
     assert_int_equal(flow_rederive(&rules, f, &event, &moved, &why), RESULT_OK);
@@ -397,6 +398,10 @@ static void rules_change(void)
         assert_int_equal(flow_rederive(&rules, &lives[i].facts, &event, &moved, &why), RESULT_OK);
         if (moved)
             happen(&lives[i], &event, false);
+        event = (struct event){.kind = EVENT_REDERIVED};
+        assert_int_equal(flow_rederive(&rules, &lives[i].facts, &event, &moved, &why), RESULT_OK);
+        if (moved)
+            fail_at(&lives[i], "derived again, and again something moves");
     }
 }
 
