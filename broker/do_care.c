@@ -178,6 +178,7 @@ static enum result examine(struct query_work *work, const void *request, void *r
     told->tickets = check.tickets;
     told->calls = check.calls;
     told->findings = check.findings;
+    told->warnings = check.warnings;
     check_free(&check);
     return result;
 }

@@ -134,7 +134,7 @@ static enum result add_load(struct query_work *work, const struct ticket_facts *
         row->returned_n = load.returned;
         row->dispatched_d = load.dispatched;
         for (size_t n = 0; n < facts->round_count; n++)
-            row->returned |= facts->rounds[n].unit_id == row->unit_id && facts->rounds[n].returned_at != 0;
+            row->returned |= round_unit(&facts->rounds[n]) == row->unit_id && facts->rounds[n].returned_at != 0;
     }
     return result;
 }

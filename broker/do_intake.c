@@ -172,7 +172,7 @@ static enum result may_route(struct change_work *work, const struct flow_rules *
     bool returned = false;
     for (size_t i = 0; i < facts->round_count; i++) {
         granted += facts->rounds[i].granted;
-        returned = returned || (facts->rounds[i].granted && facts->rounds[i].unit_id == rule->unit_id);
+        returned = returned || (facts->rounds[i].granted && round_unit(&facts->rounds[i]) == rule->unit_id);
     }
     snprintf(text, sizeof text, "%zu", granted);
     if (flow_must_designate(rules, facts))

@@ -3,6 +3,7 @@
 #include "broker/handler.h"
 
 #include "broker/password.h"
+#include "broker/take_over.h"
 #include "broker/text_checks.h"
 #include "core/text.h"
 #include "storage/people.h"
@@ -183,6 +184,23 @@ static enum result check_last_admin(struct change_work *work, const struct accou
     return refuse(work->why, REFUSAL_NOT_ALLOWED, "last_admin", account->login);
 }
 
+/* Who completes what a person had begun and cannot any more; nobody named: the dispatchers. */
+static enum result hand_list_over(struct change_work *work, const struct account_row *request,
+                                  const struct account *from, uint32_t rights)
+{
+    const struct account *to = NULL;
+    if (request->to[0] != '\0') {
+        to = account_by_login(work->reference, request->to);
+        if (to == NULL)
+            return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "to", request->to);
+        if (to->shut)
+            return refuse(work->why, REFUSAL_SHUT, "to", request->to);
+        if (to->id == from->id || !(to->rights & RIGHT_INTAKE))
+            return refuse(work->why, REFUSAL_BAD_VALUE, "to", request->to);
+    }
+    return rights & RIGHT_INTAKE ? RESULT_OK : take_over_list(work, from->id, to);
+}
+
 static enum result account_changed(struct change_work *work, const void *asked, void *reply)
 {
     const struct account_row *request = asked;
@@ -200,6 +218,8 @@ static enum result account_changed(struct change_work *work, const void *asked, 
     if (result == RESULT_OK && account.role != ROLE_ADMIN)
         result = check_last_admin(work, found);
     if (result == RESULT_OK)
+        result = hand_list_over(work, request, found, account.rights);
+    if (result == RESULT_OK)
         result = told_account(work, &account, account_change(work->store, author_of(work), &account));
     if (result == RESULT_OK)
         row_of_account(work->reference, &account, reply);
@@ -212,6 +232,8 @@ static enum result account_closed(struct change_work *work, const void *asked, v
     enum result result = find_account(work, asked, &found);
     if (result == RESULT_OK)
         result = check_last_admin(work, found);
+    if (result == RESULT_OK)
+        result = hand_list_over(work, asked, found, 0);
     if (result != RESULT_OK)
         return result;
     struct account account = *found;

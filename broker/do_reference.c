@@ -4,6 +4,7 @@
 
 #include "broker/do_rules.h"
 #include "broker/rulebook_moves.h"
+#include "broker/take_over.h"
 #include "broker/text_checks.h"
 #include "core/text.h"
 #include "storage/organisation.h"
@@ -218,12 +219,12 @@ static enum result check_limits_name(struct change_work *work, const struct node
     return RESULT_OK;
 }
 
-/* A category at another place of the tree may have other limits: its open tickets move with it. */
-static enum result move_open_tickets(struct change_work *work, const struct node *found,
-                                     const struct node *node)
+/* A category at another place of the tree may have other limits: its open tickets move with it. Nodes that were found before are
+ * read again. */
+static enum result move_open_tickets(struct change_work *work)
 {
     struct rulebook_moves moves = {.tickets = 0};
-    if (found->parent_id == node->parent_id || work->reference->rulebook->limits.exception_count == 0)
+    if (work->reference->rulebook->limits.exception_count == 0)
         return RESULT_OK;
     work->reference_changed = true;
     enum result result = reference_load(store_db(work->store), store_zone(work->store), work->reference);
@@ -251,8 +252,8 @@ static enum result change(struct change_work *work, const struct kind *kind,
         result = check_limits_name(work, &before, &node);
     if (result == RESULT_OK)
         result = told(work, kind, &node, node_change(work->store, kind->subject, author_of(work), &node));
-    if (result == RESULT_OK && kind->subject == SUBJECT_CATEGORY)
-        result = move_open_tickets(work, &before, &node);
+    if (result == RESULT_OK && kind->subject == SUBJECT_CATEGORY && before.parent_id != node.parent_id)
+        result = move_open_tickets(work);
     if (result != RESULT_OK)
         return result;
     work->reference_changed = true;
@@ -260,43 +261,60 @@ static enum result change(struct change_work *work, const struct kind *kind,
     return RESULT_OK;
 }
 
-/* A count in a refusal. */
-static enum result refuse_count(struct change_work *work, const char *field, int64_t count)
+/* The one that takes the place of a node that is shut; NULL if nobody was named. */
+static enum result find_into(struct change_work *work, const struct kind *kind, const char *said,
+                             const struct node *node, const struct node **ret)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)count);
-    return refuse(work->why, REFUSAL_NOT_ALLOWED, field, text);
+    *ret = NULL;
+    if (said[0] == '\0')
+        return RESULT_OK;
+    const struct node *into = node_find(nodes_of(work->reference, kind), said);
+    if (into == NULL)
+        return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "into", said);
+    if (into->shut)
+        return refuse(work->why, REFUSAL_SHUT, "into", said);
+    bool below = kind->is_tree && strncmp(into->path, node->path, strlen(node->path)) == 0;
+    bool hotline = kind->subject == SUBJECT_UNIT && into->kind == UNIT_HOTLINE;
+    if (into->id == node->id || below || hotline || !kind->is_tree)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "into", said);
+    *ret = into;
+    return RESULT_OK;
 }
 
-/* What still hangs on a node keeps it open: open ones below it, and open tickets of a unit. */
+/* What still hangs on a node keeps it open, unless another one takes it over. */
 static enum result check_free(struct change_work *work, const struct kind *kind, const struct node *node)
 {
     const struct nodes *nodes = nodes_of(work->reference, kind);
     int64_t below = 0;
-    int64_t tickets = 0;
+    char text[24];
     for (size_t i = 0; i < nodes->count; i++)
         below += nodes->rows[i].parent_id == node->id && !nodes->rows[i].shut;
+    snprintf(text, sizeof text, "%lld", (long long)below);
     if (below > 0)
-        return refuse_count(work, "open_below", below);
-    if (kind->subject != SUBJECT_UNIT)
-        return RESULT_OK;
-    if (node->kind == UNIT_HOTLINE && node->parent_id == 0)
-        return refuse(work->why, REFUSAL_NOT_ALLOWED, kind->field, node->code);
-    enum result result = unit_open_tickets(store_db(work->store), node->id, &tickets);
-    return result == RESULT_OK && tickets > 0 ? refuse_count(work, "open_tickets", tickets) : result;
+        return refuse(work->why, REFUSAL_NOT_ALLOWED, "open_below", text);
+    return kind->is_tree ? take_over_needed(work, kind->subject, node) : RESULT_OK;
 }
 
 static enum result shut(struct change_work *work, const struct kind *kind, const struct reference_row *request,
                         void *reply)
 {
-    const struct node *found = NULL;
+    const struct node *found = NULL, *into = NULL;
     enum result result = find_open(work, kind, request, &found);
+    if (result == RESULT_OK && kind->subject == SUBJECT_UNIT && found->kind == UNIT_HOTLINE &&
+        found->parent_id == 0)
+        result = refuse(work->why, REFUSAL_NOT_ALLOWED, kind->field, found->code);
     if (result == RESULT_OK)
-        result = check_free(work, kind, found);
+        result = find_into(work, kind, request->into, found, &into);
+    if (result == RESULT_OK)
+        result =
+            into != NULL ? take_over_node(work, kind->subject, found, into) : check_free(work, kind, found);
     if (result != RESULT_OK)
         return result;
     struct node node = *found;
-    result = told(work, kind, &node, node_shut(work->store, kind->subject, author_of(work), node.id));
+    result = told(work, kind, &node,
+                  node_shut(work->store, kind->subject, author_of(work), node.id, into != NULL ? into->id : 0));
+    if (result == RESULT_OK && into != NULL && kind->subject == SUBJECT_CATEGORY)
+        result = move_open_tickets(work);
     if (result != RESULT_OK)
         return result;
     node.shut = true;

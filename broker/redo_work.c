@@ -1,6 +1,7 @@
 /* Redos and what they lead to. */
 #include "broker/redo_work.h"
 
+#include "broker/take_over.h"
 #include "core/flow_asks.h"
 #include "core/flow_orders.h"
 
@@ -22,6 +23,8 @@ enum result redo_order(struct change_work *work, struct ticket_facts *facts, con
     struct flow_rules rules = ticket_work_rules(work, facts);
     struct event event;
     enum result result = text_given(work, "reason", reason);
+    if (result == RESULT_OK)
+        result = take_over_lead(work, facts);
     if (result == RESULT_OK)
         result = flow_redo(&rules, facts, work->now, &event, work->why);
     if (result != RESULT_OK)

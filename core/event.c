@@ -44,6 +44,7 @@ static const struct {
     {EVENT_UNDONE, N_("undone")},
     {EVENT_REDERIVED, N_("deadlines derived again")},
     {EVENT_PHONED, N_("unit told by phone")},
+    {EVENT_TAKEN_OVER, N_("taken over")},
     {EVENT_CALL_OFFERED, N_("call offered")},
     {EVENT_CALL_QUEUED, N_("call queued")},
     {EVENT_CALL_REFUSED, N_("call refused")},

@@ -98,6 +98,8 @@ enum event_kind {
     EVENT_KNOWLEDGE_ANNOUNCED = 105, /* its owner must review it */
     EVENT_SHIFT_HANDED = 106,
     EVENT_SHIFT_TAKEN = 107,
+    /* a ticket again: its unit was merged into another one, or its person left */
+    EVENT_TAKEN_OVER = 120,
 };
 
 enum subject {

@@ -29,6 +29,7 @@ struct round {
     bool granted;          /* the return */
     bool designated;       /* by the hotline, after too many dispatches: it may not be returned */
     bool overdue;          /* told by the clock that the receive limit had passed */
+    int64_t taken_by;      /* the unit that the other one was merged into since; 0 is none */
 };
 
 /* One callback task: made by an audit pass. */
@@ -123,6 +124,7 @@ struct ticket_facts {
     int64_t opened_at;
     int64_t opened_by;  /* account */
     int64_t written_by; /* account of the author if another person handed it in */
+    int64_t held_by;    /* account that took over the author's own list; 0 is the author still */
     int64_t closed_at;
     int64_t reason;   /* enum not_accepted_reason */
     int64_t handover; /* 110, 119, 120 or 0 */
@@ -223,6 +225,11 @@ const struct task *ticket_open_task(const struct ticket_facts *facts);
 const struct order *ticket_open_order(const struct ticket_facts *facts);
 /* The units that may see it: lead, executing unit, co-handlers; each once, none is 0. Returns the count. */
 size_t ticket_units(const struct ticket_facts *facts, int64_t out[TICKET_UNITS]);
+/* Whether something of the ticket is still the unit's to do: it leads or works on it, owes a report as a co-handler or to a
+ * supervision order. */
+bool ticket_hangs_on(const struct ticket_facts *facts, int64_t unit_id);
+/* The unit that has a dispatch now: the one it was sent to, or the one that this was merged into. */
+int64_t round_unit(const struct round *round);
 /* The unit that works on it now: the executing unit, or the lead. */
 int64_t ticket_handling_unit(const struct ticket_facts *facts);
 /* Bits (1 << enum approval) of what is asked for and not decided. */

@@ -16,6 +16,8 @@ extern const struct fact_step fact_record_steps[];
 struct round *facts_last_round(struct ticket_facts *f);
 struct task *facts_last_task(struct ticket_facts *f);
 struct redo *facts_last_redo(struct ticket_facts *f);
+/* Sets who leads it, and until the deadline who answers for that. */
+void facts_set_lead(struct ticket_facts *f, const struct event *e, int64_t unit_id);
 void facts_close(struct ticket_facts *f, const struct event *e, enum closing closing);
 /* Opens a closed ticket again; an open one is left alone. */
 void facts_reopen(struct ticket_facts *f, const struct event *e);

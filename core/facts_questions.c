@@ -11,11 +11,29 @@ enum desk ticket_desk(const struct ticket_facts *facts, int64_t *ret_holder_id)
         [STATE_SUSPENDED] = DESK_DEPARTMENT,  [STATE_MERGED] = DESK_PARENT,
     };
     enum desk desk = desks[facts->state];
-    *ret_holder_id = desk == DESK_OPERATOR     ? facts->opened_by
+    int64_t operator_id = facts->held_by ? facts->held_by : facts->opened_by;
+    *ret_holder_id = desk == DESK_OPERATOR     ? operator_id
                      : desk == DESK_DEPARTMENT ? ticket_handling_unit(facts)
                      : desk == DESK_PARENT     ? facts->parent
                                                : 0;
     return desk;
+}
+
+int64_t round_unit(const struct round *round)
+{
+    return round->taken_by ? round->taken_by : round->unit_id;
+}
+
+bool ticket_hangs_on(const struct ticket_facts *facts, int64_t unit_id)
+{
+    const struct order *order = ticket_open_order(facts);
+    if (facts->state == STATE_CLOSED)
+        return false;
+    bool hangs =
+        facts->lead_id == unit_id || facts->executing_id == unit_id || (order && order->unit_id == unit_id);
+    for (size_t i = 0; i < facts->co_handler_count; i++)
+        hangs |= facts->co_handlers[i].unit_id == unit_id && facts->co_handlers[i].reported_at == 0;
+    return hangs;
 }
 
 int64_t ticket_handling_unit(const struct ticket_facts *facts)

@@ -220,6 +220,52 @@ static void phoned(struct ticket_facts *f, const struct event *e)
     f->phoned_at = e->occurred_at;
 }
 
+/* A co-handler's report is owed by the other unit now, unless that one leads or helps anyway: then nobody owes it. */
+static void take_over_report(struct ticket_facts *f, const struct event *e, int64_t from_id, int64_t unit_id)
+{
+    struct co_handler *co = co_handler_of(f, from_id);
+    if (!co || co->reported_at)
+        return;
+    if (unit_id == f->lead_id || unit_id == f->executing_id || co_handler_of(f, unit_id))
+        co->reported_at = e->occurred_at;
+    else
+        co->unit_id = unit_id;
+}
+
+/* What is open goes over with its deadlines, what is past stays with whom it was: the dispatch, its day, a passed reply. */
+static void take_over_unit(struct ticket_facts *f, const struct event *e, int64_t from_id, int64_t unit_id)
+{
+    struct round *round = facts_last_round(f);
+    struct redo *redo = facts_last_redo(f);
+    struct order *order = open_order(f);
+    if (f->lead_id == from_id)
+        facts_set_lead(f, e, unit_id);
+    if (f->executing_id == from_id)
+        f->executing_id = unit_id;
+    if (f->executing_id == f->lead_id)
+        f->executing_id = 0;
+    if (round && round_unit(round) == from_id)
+        round->taken_by = unit_id;
+    if (redo && redo->replied_at == 0 && redo->unit_id == from_id)
+        redo->unit_id = unit_id;
+    if (order && order->unit_id == from_id)
+        order->unit_id = unit_id;
+    take_over_report(f, e, from_id, unit_id);
+}
+
+static void taken_over(struct ticket_facts *f, const struct event *e)
+{
+    const struct record *b = &e->body;
+    int64_t from_id = record_get(b, "from_unit_id", 0), unit_id = record_get(b, "unit_id", 0);
+    if (from_id && unit_id)
+        take_over_unit(f, e, from_id, unit_id);
+    if (f->state != STATE_REGISTERED || !record_has(b, "held_by"))
+        return;
+    f->held_by = record_get(b, "held_by", 0);
+    if (f->held_by == 0)
+        f->state = STATE_PENDING;
+}
+
 const struct fact_step fact_record_steps[] = {
     {EVENT_ASKED, asked, false},
     {EVENT_GRANTED, granted, false},
@@ -239,5 +285,6 @@ const struct fact_step fact_record_steps[] = {
     {EVENT_FOLLOWED, followed, false},
     {EVENT_REDERIVED, rederived, true},
     {EVENT_PHONED, phoned, true},
+    {EVENT_TAKEN_OVER, taken_over, false},
     {EVENT_NONE, NULL, false},
 };

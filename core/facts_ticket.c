@@ -28,7 +28,7 @@ struct redo *facts_last_redo(struct ticket_facts *f)
     return f->redo_count > 0 ? &f->redos[f->redo_count - 1] : NULL;
 }
 
-static void set_lead(struct ticket_facts *f, const struct event *e, int64_t unit_id)
+void facts_set_lead(struct ticket_facts *f, const struct event *e, int64_t unit_id)
 {
     f->lead_id = unit_id;
     if (f->due_at == 0 || e->occurred_at <= f->due_at)
@@ -87,7 +87,7 @@ static void start_round(struct ticket_facts *f, const struct event *e, int64_t u
     f->executing_id = 0;
     f->phoned_at = 0;
     drop_asks(f);
-    set_lead(f, e, unit_id);
+    facts_set_lead(f, e, unit_id);
 }
 
 static void take_fields(struct ticket_facts *f, const struct event *e)
@@ -189,7 +189,7 @@ static void return_granted(struct ticket_facts *f, const struct event *e)
     f->executing_id = 0;
     f->co_handler_count = 0; /* they helped a lead that is none any more */
     drop_asks(f);
-    set_lead(f, e, 0);
+    facts_set_lead(f, e, 0);
     f->state = STATE_PENDING;
 }
 

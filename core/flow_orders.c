@@ -150,3 +150,18 @@ enum result flow_hand_up(const struct ticket_facts *f, struct event *ret, struct
     record_set(&ret->body, "unit_id", f->executing_id);
     return RESULT_OK;
 }
+
+struct event flow_take_over(const struct ticket_facts *f, int64_t from_unit_id, int64_t unit_id)
+{
+    struct event event = event_of(f, EVENT_TAKEN_OVER);
+    record_set(&event.body, "from_unit_id", from_unit_id);
+    record_set(&event.body, "unit_id", unit_id);
+    return event;
+}
+
+struct event flow_take_over_held(const struct ticket_facts *f, int64_t account_id)
+{
+    struct event event = event_of(f, EVENT_TAKEN_OVER);
+    record_set(&event.body, "held_by", account_id);
+    return event;
+}

@@ -28,6 +28,10 @@ MUST_CHECK enum result flow_co_handler(const struct flow_rules *rules, const str
 /* EVENT_CO_REPORTED of a unit that is a co-handler; REFUSAL_NOT_FOUND otherwise. */
 MUST_CHECK enum result flow_co_report(const struct ticket_facts *facts, int64_t unit_id, struct event *ret,
                                       struct refusal *why);
+/* EVENT_TAKEN_OVER: what the unit has of the ticket goes to another one, which it was merged into; deadlines stay. */
+struct event flow_take_over(const struct ticket_facts *facts, int64_t from_unit_id, int64_t unit_id);
+/* The same of a ticket on an operator's own list, for another person; account 0: the dispatchers. */
+struct event flow_take_over_held(const struct ticket_facts *facts, int64_t account_id);
 /* EVENT_PASSED_DOWN; that the unit stands below the lead is the asker's to check. REFUSAL_EXISTS if it works on it already. */
 MUST_CHECK enum result flow_pass_down(const struct ticket_facts *facts, int64_t unit_id, struct event *ret,
                                       struct refusal *why);

@@ -87,6 +87,12 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
     [REFUSAL_IN_USE] = {"in_use",
                         N_("{value} open tickets and {who} rules of the directory hang on {field}. Name with "
                            "--into who takes them over.")},
+    [REFUSAL_RULES_LEFT] = {"rules_left",
+                            N_("{value} rules of the directory name {field}. Name with --into which one takes "
+                               "its place, or change them first.")},
+    [REFUSAL_PEOPLE_LEFT] = {"people_left",
+                             N_("{value} open accounts belong to {field}. Name with --into where they go, or "
+                                "shut them first.")},
     [REFUSAL_NAME_UNIT] =
         {
             "name_unit", N_("The directory may not choose here, because of {field}: {value}. Name the unit by "

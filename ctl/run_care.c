@@ -72,6 +72,8 @@ enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *
             output_rows(&ctl->output, shape_field(&doctor_reply_shape, "rows")->of, reply.rows, reply.row_count,
                         NULL);
         output_line(&ctl->output, _("findings: %" PRId64), reply.findings);
+        if (reply.warnings > 0)
+            output_line(&ctl->output, _("warnings: %" PRId64), reply.warnings);
     }
     code = reply.findings == 0 ? EXIT_CODE_OK : EXIT_CODE_REFUSED;
     shape_free(&doctor_reply_shape, &reply);

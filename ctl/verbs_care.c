@@ -24,6 +24,10 @@ static const struct verb_option change_options[] = {
 static const struct verb_option no_options[] = {
     {.name = NULL},
 };
+static const struct verb_option shut_options[] = {
+    {.name = "into"},
+    {.name = NULL},
+};
 static const struct verb_option rule_add_options[] = {
     {.name = "category", .needed = true},
     {.name = "district", .sentence = N_("code of the place, * is any")},
@@ -46,9 +50,11 @@ static const struct verb_option account_add_options[] = {
     {.name = NULL},
 };
 static const struct verb_option account_change_options[] = {
-    {.name = "name"},
-    {.name = "role"},
-    {.name = "unit", .sentence = N_("code of the unit")},
+    {.name = "name"}, {.name = "role"}, {.name = "unit", .sentence = N_("code of the unit")},
+    {.name = "to"},   {.name = NULL},
+};
+static const struct verb_option account_shut_options[] = {
+    {.name = "to"},
     {.name = NULL},
 };
 static const struct verb_option station_add_options[] = {
@@ -88,7 +94,7 @@ static const struct verb_option station_change_options[] = {
          .sentence = CHANGES},                                                                                 \
     {                                                                                                          \
         .name = NAME " shut", .type = TYPE ".shut", .words = {"code"}, .words_needed = 1,                      \
-        .options = no_options, .run = run_ask, .sentence = SHUTS                                               \
+        .options = shut_options, .run = run_ask, .sentence = SHUTS                                             \
     }
 
 static const char reference_columns[] = "code name parent kind words shut";
@@ -191,7 +197,7 @@ const struct verb care_verbs[] = {
      .type = "account.shut",
      .words = {"login"},
      .words_needed = 1,
-     .options = no_options,
+     .options = account_shut_options,
      .run = run_ask,
      .sentence = N_("Shuts an account; its sessions end at once.")},
     {.name = "account reset",

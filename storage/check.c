@@ -9,20 +9,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-void check_find(struct checking *checking, const char *where, const char *format, ...)
+static void note(struct check *check, const char *where, const char *format, va_list arguments)
 {
-    struct check *check = checking->check;
-    check->findings++;
     if (check->row_count == CHECK_ROWS)
         return;
     char what[2 * TEXT_TITLE];
-    va_list arguments;
-    va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
-    va_end(arguments);
     struct check_row *row = &check->rows[check->row_count++];
     text_copy(row->what, sizeof row->what, what);
     text_copy(row->where, sizeof row->where, where);
+}
+
+void check_find(struct checking *checking, const char *where, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    checking->check->findings++;
+    note(checking->check, where, format, arguments);
+    va_end(arguments);
+}
+
+void check_warn(struct checking *checking, const char *where, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    checking->check->warnings++;
+    note(checking->check, where, format, arguments);
+    va_end(arguments);
 }
 
 static enum result check_file(struct checking *checking)
@@ -58,6 +71,8 @@ enum result check_city(struct db *db, const struct check_options *options, struc
         result = check_documents(&checking);
     if (result == RESULT_OK)
         result = check_blocks(&checking);
+    if (result == RESULT_OK)
+        result = check_hands(&checking);
     snapshot_end(db, own);
     return result;
 }

@@ -25,7 +25,8 @@ struct check {
     int64_t tickets;
     int64_t calls;
     int64_t findings;
-    struct check_row *rows; /* the first CHECK_ROWS findings; check_free */
+    int64_t warnings;       /* of the hands that work lists need: nothing is wrong with the store */
+    struct check_row *rows; /* the first CHECK_ROWS findings and warnings; check_free */
     size_t row_count;
 };
 

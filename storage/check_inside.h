@@ -14,6 +14,12 @@ struct checking {
 void check_find(struct checking *checking, const char *where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Notes a warning likewise. */
+void check_warn(struct checking *checking, const char *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Whether every list on which an open ticket stands can be worked by somebody; those that cannot are warned of by name. */
+MUST_CHECK enum result check_hands(struct checking *checking);
 /* Events, hashes, texts, head. */
 MUST_CHECK enum result check_chain(struct checking *checking);
 /* Seal rows against chain and events. */

@@ -218,26 +218,27 @@ static enum result shut_row(struct db *db, const char *sql, int64_t id)
     return result == RESULT_OK && db_changes(db) == 0 ? RESULT_NOT_FOUND : result;
 }
 
-enum result node_shut(struct store *store, enum subject subject, struct author author, int64_t id)
+/* Units remember who took their place: tickets that are opened again go there. */
+static enum result put_into(struct db *db, int64_t unit_id, int64_t into_id)
+{
+    struct statement *s = db_sql(db, "UPDATE unit SET into_id = $2 WHERE id = $1");
+    bind_int(s, 1, unit_id);
+    bind_int(s, 2, into_id);
+    return db_run(s);
+}
+
+enum result node_shut(struct store *store, enum subject subject, struct author author, int64_t id,
+                      int64_t into_id)
 {
     const struct node_kind *kind = kind_of(subject);
     enum result result = kind ? shut_row(store_db(store), kind->shut_sql, id) : RESULT_INVALID;
+    if (result == RESULT_OK && subject == SUBJECT_UNIT)
+        result = put_into(store_db(store), id, into_id);
     if (result != RESULT_OK)
         return result;
     struct event event = event_by(kind->shut, subject, id, author);
+    record_add(&event.body, "into", into_id);
     return store_append(store, &event, NULL, 0);
-}
-
-enum result unit_open_tickets(struct db *db, int64_t unit_id, int64_t *ret_count)
-{
-    struct statement *s = db_sql(db, "SELECT count(*) FROM ticket WHERE lead_id = $1 AND state <> $2");
-    bind_int(s, 1, unit_id);
-    bind_int(s, 2, STATE_CLOSED);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret_count = column_int(s, 0);
-    db_reset(s);
-    return result;
 }
 
 static enum result append_rule(struct store *store, enum event_kind what, struct author author,

@@ -25,10 +25,9 @@ MUST_CHECK enum result node_add(struct store *store, enum subject subject, struc
  * RESULT_TOO_LONG: the tree is too deep. */
 MUST_CHECK enum result node_change(struct store *store, enum subject subject, struct author author,
                                    struct node *node);
-/* Shuts a node. RESULT_NOT_FOUND: there is none, or it is shut. */
-MUST_CHECK enum result node_shut(struct store *store, enum subject subject, struct author author, int64_t id);
-/* Open tickets that a unit leads. */
-MUST_CHECK enum result unit_open_tickets(struct db *db, int64_t unit_id, int64_t *ret_count);
+/* Shuts a node; into_id is the one that takes its place, 0 is none. RESULT_NOT_FOUND: there is none, or it is shut. */
+MUST_CHECK enum result node_shut(struct store *store, enum subject subject, struct author author, int64_t id,
+                                 int64_t into_id);
 
 /* Adds a rule; fills id. RESULT_REFUSED: there is an open one for this category, district and hours. */
 MUST_CHECK enum result rule_add(struct store *store, struct author author, struct rule *rule);

@@ -62,6 +62,7 @@ static void take_node(struct statement *s, void *row)
     column_copy(s, 6, node->words, sizeof node->words);
     node->kind = (int)column_int(s, 7);
     node->shut = column_int(s, 8) != 0;
+    node->into_id = column_int(s, 9);
 }
 
 static void take_rule(struct statement *s, void *row)
@@ -115,22 +116,23 @@ static enum result read_nodes(struct db *db, const char *sql, struct nodes *node
 
 static enum result read_trees(struct db *db, struct reference *reference)
 {
-    enum result result = read_nodes(db,
-                                    "SELECT id, parent_id, code, path, name, name_en, '', kind, shut FROM unit "
-                                    "ORDER BY id",
-                                    &reference->units);
+    enum result result =
+        read_nodes(db,
+                   "SELECT id, parent_id, code, path, name, name_en, '', kind, shut, into_id FROM unit "
+                   "ORDER BY id",
+                   &reference->units);
     if (result == RESULT_OK)
         result = read_nodes(db,
-                            "SELECT id, parent_id, code, path, name, name_en, '', 0, shut FROM district "
+                            "SELECT id, parent_id, code, path, name, name_en, '', 0, shut, 0 FROM district "
                             "ORDER BY id",
                             &reference->districts);
     if (result == RESULT_OK)
         result = read_nodes(db,
-                            "SELECT id, parent_id, code, path, name, name_en, words, 0, shut FROM category "
+                            "SELECT id, parent_id, code, path, name, name_en, words, 0, shut, 0 FROM category "
                             "ORDER BY id",
                             &reference->categories);
     if (result == RESULT_OK)
-        result = read_nodes(db, "SELECT id, 0, code, '', name, '', '', 0, shut FROM queue ORDER BY id",
+        result = read_nodes(db, "SELECT id, 0, code, '', name, '', '', 0, shut, 0 FROM queue ORDER BY id",
                             &reference->queues);
     return result;
 }

@@ -22,6 +22,7 @@ struct node {
     char words[TEXT_TITLE];
     int kind; /* enum unit_kind for units */
     bool shut;
+    int64_t into_id; /* units that are shut: the one that took their place; 0 is none */
 };
 struct node_key {
     const char *text; /* a code or name of the row */
@@ -88,6 +89,8 @@ const struct node *node_by_id(const struct nodes *nodes, int64_t id);
 const struct node *node_find(const struct nodes *nodes, const char *code_or_name);
 /* By id, code or name for messages: "" for id 0. Name by id, "" if unknown. */
 const char *node_name(const struct nodes *nodes, int64_t id);
+/* The open unit that has the place of one that is shut, itself if it is open; NULL if nobody took it. */
+const struct node *unit_in_place(const struct reference *reference, int64_t id);
 const struct account *account_by_id(const struct reference *reference, int64_t id);
 const struct account *account_by_login(const struct reference *reference, const char *login);
 const struct station *station_by_id(const struct reference *reference, int64_t id);

@@ -56,6 +56,14 @@ const char *node_name(const struct nodes *nodes, int64_t id)
     return node != NULL ? node->name : "";
 }
 
+const struct node *unit_in_place(const struct reference *reference, int64_t id)
+{
+    const struct node *unit = node_by_id(&reference->units, id);
+    for (size_t i = 0; unit != NULL && unit->shut && i < reference->units.count; i++)
+        unit = unit->into_id != 0 ? node_by_id(&reference->units, unit->into_id) : NULL;
+    return unit != NULL && !unit->shut ? unit : NULL;
+}
+
 const struct account *account_by_login(const struct reference *reference, const char *login)
 {
     for (size_t i = 0; i < reference->account_count; i++)

@@ -38,7 +38,7 @@ struct outbox_row {
     int64_t account_id;
     struct ticket_seen before;
     struct ticket_seen after;
-    int64_t opened_by; /* tickets: account */
+    int64_t opened_by; /* tickets: account, or the one that took over its list */
 };
 
 struct store;

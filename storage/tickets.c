@@ -277,7 +277,8 @@ enum result ticket_record(struct store *store, struct ticket_facts *facts, struc
     if (result == RESULT_OK && (text_count > 0 || facts->version == 1))
         result = ticket_project_texts(store, facts->number, texts, text_count);
     ticket_see(facts, &after);
-    return result == RESULT_OK ? store_tell(store, event, &before, &after, facts->opened_by) : result;
+    int64_t concerned = facts->held_by ? facts->held_by : facts->opened_by;
+    return result == RESULT_OK ? store_tell(store, event, &before, &after, concerned) : result;
 }
 
 enum result ticket_by_ref(struct db *db, const char *ref, int64_t *ret_number)

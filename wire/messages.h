@@ -410,6 +410,7 @@ struct reference_row {
     char kind[TEXT_CODE];
     char words[TEXT_TITLE];
     bool shut;
+    char into[TEXT_NAME]; /* shut: code or name of the one that takes over all that hangs on it */
 };
 struct reference_rows {
     struct reference_row *rows;
@@ -438,7 +439,8 @@ struct account_row {
     bool shut;
     int presence;
     char station[TEXT_NAME];
-    char password[129]; /* add, reset: given or, if empty, made and told in the reply */
+    char password[129];  /* add, reset: given or, if empty, made and told in the reply */
+    char to[TEXT_LOGIN]; /* shut, change: who gets what is on the person's own list; "": the dispatchers */
 };
 struct account_rows {
     struct account_row *rows;
@@ -586,6 +588,7 @@ struct doctor_reply {
     int64_t tickets;
     int64_t calls;
     int64_t findings;
+    int64_t warnings; /* lists of open tickets that no open account can work */
     struct finding *rows;
     size_t row_count;
 };

@@ -16,6 +16,7 @@ static const struct field reference_row_fields[] = {
     ROW_TEXT(T, kind, 0, N_("kind")),
     ROW_TEXT(T, words, 0, "words to look for, each must occur"),
     ROW_BOOL(T, shut, 0, "true if it is shut: kept for the past, not offered any more"),
+    ROW_TEXT(T, into, 0, N_("code or name of the one that takes over all that hangs on it")),
 };
 SHAPE(reference_row_shape, "reference_row", T, reference_row_fields, "Reference row.");
 #undef T
@@ -119,6 +120,7 @@ static const struct field account_row_fields[] = {
     ROW_NAME(T, presence, &presence_names, 0, "what the person does"),
     ROW_TEXT(T, station, 0, "the station"),
     ROW_TEXT(T, password, FIELD_SECRET, "add, reset: given or, if empty, made and told in the reply"),
+    ROW_TEXT(T, to, 0, N_("login of who gets what is on the person's own list; the dispatchers if not given")),
 };
 SHAPE(account_row_shape, "account_row", T, account_row_fields, "Account row.");
 #undef T
@@ -153,19 +155,21 @@ const struct message reference_messages[] = {
     {"unit.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
      "Changes the one with this id or code; empty fields stay as they are."},
     {"unit.shut", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
-     "Shuts the one with this id or code: kept for the past."},
+     "Shuts the one with this id or code: kept for the past. Its open tickets, rules, people and units below "
+     "go to `into`; refused "
+     "without it while something hangs on it."},
     {"category.list", &nothing_shape, &reference_rows_shape, 0, 0, "All of them, shut ones marked."},
     {"category.add", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
     {"category.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
      "Changes the one with this id or code; empty fields stay as they are."},
     {"category.shut", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
-     "Shuts the one with this id or code: kept for the past."},
+     "Shuts the one with this id or code: kept for the past. Its rules and what is below go to `into`."},
     {"district.list", &nothing_shape, &reference_rows_shape, 0, 0, "All of them, shut ones marked."},
     {"district.add", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
     {"district.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
      "Changes the one with this id or code; empty fields stay as they are."},
     {"district.shut", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
-     "Shuts the one with this id or code: kept for the past."},
+     "Shuts the one with this id or code: kept for the past. Its rules and what is below go to `into`."},
     {"queue.list", &nothing_shape, &reference_rows_shape, 0, 0, "All of them, shut ones marked."},
     {"queue.add", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
     {"queue.change", &reference_row_shape, &reference_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
@@ -186,9 +190,13 @@ const struct message reference_messages[] = {
      "All of them, shut ones marked."},
     {"account.add", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
     {"account.change", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
-     "Changes the one with this id or code; empty fields stay as they are."},
+     "Changes the one with this id or code; empty fields stay as they are. What is on the person's own list "
+     "and is no longer theirs to do goes to "
+     "`to`, else to the dispatchers."},
     {"account.shut", &account_row_shape, &account_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
-     "Shuts the one with this id or code: kept for the past."},
+     "Shuts the one with this id or code: kept for the past. What is on the person's own list and is no longer "
+     "theirs to do goes to "
+     "`to`, else to the dispatchers."},
     {"station.list", &nothing_shape, &station_rows_shape, 0, RIGHT_ADMIN, "All of them, shut ones marked."},
     {"station.add", &station_row_shape, &station_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN, "Adds one."},
     {"station.change", &station_row_shape, &station_row_shape, MESSAGE_CHANGES, RIGHT_ADMIN,

@@ -156,12 +156,17 @@ static void a_unit_with_open_tickets_stays_open(void **state)
 {
     (void)state;
     struct reference_row unit = done("unit.add", "shuiwu", "水务局", "");
-    for (int i = 0; i < 3; i++) {
-        struct ticket_facts facts = {
-            .number = 2605030000001 + i, .lead_id = unit.id, .state = i < 2 ? STATE_RECEIVED : STATE_CLOSED};
-        CITY_OK(ticket_project(city.store, &facts));
+    for (int64_t i = 0; i < 3; i++) {
+        struct record body = {.count = 0};
+        record_set(&body, "unit_id", unit.id);
+        CITY_OK(store_request_begin(city.store));
+        city_ticket(&city, 2605030000001 + i, EVENT_REGISTERED, NULL, NULL, 0);
+        city_ticket(&city, 2605030000001 + i, EVENT_DISPATCHED, &body, NULL, 0);
+        if (i == 2)
+            city_ticket(&city, 2605030000001 + i, EVENT_PASSED, NULL, NULL, 0);
+        CITY_OK(store_request_keep(city.store));
     }
-    refused_node("unit.shut", "shuiwu", "", "", REFUSAL_NOT_ALLOWED, "open_tickets", "2");
+    refused_node("unit.shut", "shuiwu", "", "", REFUSAL_IN_USE, "shuiwu", "2");
 }
 
 static void queues_have_no_parents_and_categories_have_words(void **state)

@@ -10,7 +10,7 @@ import os
 import unittest
 
 from rexian import Refused
-from town import CATEGORY, Town, UNIT, at
+from town import CATEGORY, Town, UNIT, at, figures_of
 
 RETURN = {"reason": "不属本单位职责", "basis": "三定方案"}
 DAYS = ["2026-05-06", "2026-05-07", "2026-05-08", "2026-05-11"]
@@ -312,6 +312,185 @@ class Hops(Dispatch):
                          [(UNIT, "", 60), (UNIT, "", 30)])
         self.assertEqual((told["wall_minutes"], told.get("closed_at", 0)), (90, 0))
         self.assertEqual(told["rows"][-1].get("ended_by", ""), "")
+
+
+class Organisation(Dispatch):
+    """Complaint A7: nothing is orphaned when a person leaves, a department is merged or loses a right."""
+
+    def people(self, login, **fields):
+        self.admin.ask("account.add", login=login, name=login, password="口令-" + login, **fields)
+        self.town.passwords[login] = "口令-" + login
+        return self.town.who(login)
+
+    def doctor(self):
+        told = self.admin.ask("care.doctor", timeout_ms=60000)
+        return told.get("findings", 0), [row["where"] for row in told.get("rows", [])]
+
+    def test_a_unit_that_is_merged_hands_over_all_that_is_open_with_its_deadlines(self):
+        town, admin = self.town, self.admin
+        admin.ask("unit.add", code="gongre-heping", name="和平供热站", parent=UNIT, kind="street")
+        self.people("station-heping", role="handler", unit="gongre-heping")
+        self.rule("01.01", "shuisi", district="120101", co_handlers=UNIT)
+        sent, received, returned, replied, asked, below = (town.open() for _ in range(6))
+        town.receive(received)
+        town.act(UNIT, "return", returned, **RETURN)
+        town.reply(replied)
+        town.receive(asked)
+        town.who(UNIT).ask("ticket.ask", number=asked, what="extension", days=3, reason="配件未到")
+        town.receive(below)
+        town.who(UNIT).ask("ticket.pass_down", number=below, unit="gongre-heping")
+        helped = town.open(category="01.01.01", district="120101")
+        closed = town.open(no_callback=True)
+        town.reply(closed)
+        town.passed(closed)
+        numbers = [sent, received, returned, replied, asked, below, helped]
+        before = {number: town.show(number) for number in numbers}
+
+        refusal = self.refused("admin", "unit.shut", code=UNIT)
+        self.assertEqual((refusal["code"], refusal["value"]), ("not_allowed", "1"))  # a unit below
+        done = town.ctl("department", "shut", UNIT, "--into", "gongre-heping", check=False)
+        self.assertEqual((done.returncode, "gongre-heping" in done.stderr), (1, True))
+        receiver = town.who("ranqi")
+        told = json.loads(town.ctl("department", "shut", UNIT, "--into", "ranqi", "--json").stdout)
+        self.assertTrue(told["shut"])
+
+        for number in numbers[:6]:
+            ticket = town.show(number)
+            self.assertEqual((ticket["lead"], ticket["state"]), ("市燃气集团", before[number]["state"]), number)
+            for key in ("due_at", "next_due_at", "receive_due_at", "audit_due_at"):
+                self.assertEqual(ticket.get(key), before[number].get(key), (number, key))
+            self.assertEqual(ticket["version"], before[number]["version"] + 1)
+            self.assertEqual(town.history(number)[-1]["what"], "taken over")
+        self.assertEqual(town.show(helped, by="ranqi")["lead"], "市自来水集团")  # it owes the report now
+        # A9: a hand-over shows as new to the receiver.
+        gained = receiver.push(lambda push: push.get("number") == sent)
+        self.assertEqual((gained["what"], gained["ticket"][0]["lead"]), ("taken over", "市燃气集团"))
+        # Its people and the unit below went along; what the station works on stays with it.
+        self.assertEqual(town.show(below, by="station-heping")["holder"], "和平供热站")
+        self.assertEqual(town.receive(sent)["state"], "received")  # by the merged unit's own account
+        rules = [rule for rule in admin.ask("directory.list")["rows"] if not rule.get("shut")]
+        self.assertNotIn(UNIT, [code for rule in rules for code in [rule["unit"], *rule.get("co_handlers", "").split()]])
+        self.assertEqual(self.lead(), "市燃气集团")
+        # Whatever comes back goes to who took the place.
+        reopened = town.act("supervisor1", "redo", closed, reason="仍不热")
+        self.assertEqual((reopened["lead"], reopened["state"]), ("市燃气集团", "dispatched"))
+        town.act("dispatcher1", "rule", returned, agreed=True)
+        refusal = self.refused("dispatcher1", "ticket.dispatch", number=returned)
+        self.assertEqual((refusal["code"], refusal["value"]), ("name_unit", "市燃气集团"))
+        told = town.who("dispatcher1").ask("ticket.candidates", number=returned)["rows"]
+        self.assertTrue(next(row for row in told if row["unit_code"] == "ranqi")["returned"])
+        holders = [row.get("unit_code", "") for row in self.hops(sent)["rows"]]
+        self.assertEqual(self.hops(sent).get("wall_minutes", 0), 0)
+        self.assertTrue(set(holders) <= {"", UNIT, "ranqi"})
+        self.assertEqual(self.doctor(), (0, []))
+        self.stands()
+
+    def test_what_was_the_units_own_stays_in_its_figures(self):
+        town = self.town
+        late, open_still = town.open(type="consultation"), town.open()
+        town.at("2026-05-08 09:00")  # the consultation was due the evening before
+        self.admin.ask("unit.shut", code=UNIT, into="ranqi")
+        town.at("2026-05-14 09:00")
+        due = {(day, row["key"]): figures_of(row).get("completion_d", 0) for day in ("2026-05-07", "2026-05-12")
+               for row in town.rows(day, by="department")}
+        self.assertEqual((due["2026-05-07", "市供热集团"], due["2026-05-12", "市燃气集团"]), (1, 1))
+        self.assertEqual(due.get(("2026-05-12", "市供热集团"), 0), 0)
+        sent = {row["key"]: figures_of(row).get("dispatched_d", 0) for row in town.rows("2026-05-06", by="department")}
+        self.assertEqual((sent["市供热集团"], sent.get("市燃气集团", 0)), (2, 0))
+        self.assertEqual(town.show(late)["lead"], "市燃气集团")
+        self.assertEqual(town.show(open_still)["due_at"], at("2026-05-12 17:30"))
+        self.stands()
+
+    def test_a_unit_on_which_something_hangs_is_not_shut_without_a_taker_and_says_how_much(self):
+        for _ in range(3):
+            self.town.open()
+        rules = [rule for rule in self.admin.ask("directory.list")["rows"] if rule["unit"] == UNIT]
+        refusal = self.refused("admin", "unit.shut", code=UNIT)
+        self.assertEqual((refusal["code"], refusal["field"], refusal["value"], refusal["who"]),
+                         ("in_use", UNIT, "3", str(len(rules))))
+        done = self.town.ctl("department", "shut", UNIT, check=False)
+        self.assertEqual((done.returncode, "3 open tickets and %d rules" % len(rules) in done.stderr), (1, True), done.stderr)
+        for into, code in (("nobody", "unknown_value"), (UNIT, "bad_value"), ("hotline", "bad_value")):
+            refusal = self.refused("admin", "unit.shut", code=UNIT, into=into)
+            self.assertEqual((refusal["code"], refusal["field"], refusal["value"]), (code, "into", into))
+        self.admin.ask("unit.add", code="xinju", name="新局")
+        self.people("xinju", role="handler", unit="xinju")
+        refusal = self.refused("admin", "unit.shut", code="xinju")
+        self.assertEqual((refusal["code"], refusal["value"]), ("people_left", "1"))
+        self.admin.ask("account.shut", login="xinju")
+        self.assertTrue(self.admin.ask("unit.shut", code="xinju")["shut"])
+
+    def test_a_place_that_is_merged_hands_over_its_rules_and_its_streets(self):
+        self.rule("02.01.01", "heping", district="120101")
+        self.rule("02.01.02", "heping", district="120101")
+        self.rule("02.01.02", "hedong", district="120102")
+        refusal = self.refused("admin", "district.shut", code="120101")
+        self.assertEqual(refusal["code"], "not_allowed")  # streets below it
+        street = next(row["code"] for row in self.admin.ask("district.list")["rows"] if row.get("parent") == "120101")
+        self.town.ctl("district", "shut", "120101", "--into", "120102")
+        rules = [rule for rule in self.admin.ask("directory.list")["rows"] if not rule.get("shut")]
+        self.assertNotIn("120101", [rule["district"] for rule in rules])
+        self.assertEqual(self.lead(category="02.01.01", district=street), "和平区人民政府")
+        self.assertEqual(self.lead(category="02.01.02", district=street), "河东区人民政府")  # its own rule stays
+        self.rule("03.01", "hexi", district=street)
+        refusal = self.refused("admin", "district.shut", code=street)
+        self.assertEqual((refusal["code"], refusal["field"], refusal["value"]), ("rules_left", street, "1"))
+        self.stands()
+
+    def held(self, by="operator1"):
+        return self.town.who(by).ticket("ticket.handover", service=120, caller_phone="13812345678")["number"]
+
+    def lists(self, login, name):
+        return [row["number"] for row in self.town.who(login).ask("ticket.list", list=name).get("rows", [])]
+
+    def test_what_a_person_had_begun_goes_to_the_dispatcher_or_to_a_named_person(self):
+        town = self.town
+        first, second, third = self.held(), self.held("operator2"), self.held("operator3")
+        receiver, dispatcher = town.who("operator4"), town.who("dispatcher1")
+        town.at("2026-05-06 09:05")
+        for to, code in (("nobody", "unknown_value"), ("operator1", "bad_value"), ("auditor1", "bad_value")):
+            refusal = self.refused("admin", "account.shut", login="operator1", to=to)
+            self.assertEqual((refusal["code"], refusal["field"]), (code, "to"))
+        self.admin.ask("account.shut", login="operator1")  # leaves; nobody is named
+        self.assertIn(first, self.lists("dispatcher1", "dispatch"))
+        self.assertEqual(dispatcher.push(lambda push: push.get("number") == first)["ticket"][0]["state"], "pending")
+        self.assertEqual(town.act("dispatcher1", "dispatch", first, unit="weijian")["state"], "dispatched")
+        town.ctl("account", "shut", "operator2", "--to", "operator4")
+        self.assertEqual(self.lists("operator4", "mine"), [second])
+        push = receiver.push(lambda push: push.get("number") == second)
+        self.assertEqual((push["what"], push["ticket"][0]["holder"]), ("taken over", "话务员4"))
+        self.admin.ask("account.change", login="operator3", role="auditor", to="operator4")  # loses the right
+        self.assertEqual(sorted(self.lists("operator4", "mine")), sorted([second, third]))
+        town.at("2026-05-06 09:12")
+        done = town.opened(by="operator4", number=third, way="direct", answer="已转接 120")
+        self.assertEqual((done["state"], done["opened_by"]), ("closed", "operator3"))
+        self.assertEqual([(row.get("person", ""), row["wall_minutes"]) for row in self.hops(third)["rows"]],
+                         [("operator3", 5), ("operator4", 7)])
+        self.assertEqual(self.doctor(), (0, []))
+        self.stands()
+
+    def test_a_person_who_keeps_the_right_keeps_the_list(self):
+        number = self.held()
+        self.admin.ask("account.change", login="operator1", name="王小明")
+        self.admin.ask("account.change", login="operator1", role="leader")
+        self.assertEqual(self.lists("operator1", "mine"), [number])
+
+    def test_the_doctor_warns_of_lists_that_nobody_can_work(self):
+        self.town.open()
+        pending = self.town.open(way="pending")
+        self.admin.ask("account.shut", login=UNIT)
+        self.assertEqual(self.doctor(), (0, ["unit " + UNIT]))
+        done = self.town.ctl("doctor")
+        self.assertIn("warnings: 1", done.stdout)
+        self.assertIn("findings: 0", done.stdout)
+        for row in self.admin.ask("account.list")["rows"]:
+            if row["role"] in ("dispatcher", "supervisor", "leader"):
+                self.admin.ask("account.shut", login=row["login"])
+        self.assertEqual(self.doctor(), (0, ["unit " + UNIT]))  # the administrator can dispatch, too
+        self.assertEqual(self.lists("admin", "dispatch"), [pending])
+        self.assertEqual(self.town.stop(), 0)
+        offline = self.town.offline_check()
+        self.assertEqual((offline.returncode, "unit " + UNIT in offline.stdout, "warnings: 1" in offline.stdout), (0, True, True))
 
 
 if __name__ == "__main__":

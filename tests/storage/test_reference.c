@@ -112,7 +112,7 @@ static void nodes_are_found_by_code_then_by_a_name_that_is_unique(void **state)
     assert_null(node_find(&reference.districts, "新兴街道"));
     assert_null(node_find(&reference.districts, "和平"));
     assert_null(node_find(&reference.districts, ""));
-    CITY_OK(node_shut(city.store, SUBJECT_DISTRICT, admin, two.id));
+    CITY_OK(node_shut(city.store, SUBJECT_DISTRICT, admin, two.id, 0));
     load();
     assert_int_equal(node_find(&reference.districts, "新兴街道")->id, one.id);
     assert_int_equal(node_find(&reference.districts, "120105001")->id, two.id);
@@ -139,7 +139,7 @@ static void a_node_that_moves_takes_along_what_is_below(void **state)
     assert_string_equal(node_by_id(&reference.units, below.id)->path, path);
     struct node lost = {.id = 77, .code = "x", .name = "无"};
     assert_int_equal(node_change(city.store, SUBJECT_UNIT, admin, &lost), RESULT_NOT_FOUND);
-    assert_int_equal(node_shut(city.store, SUBJECT_UNIT, admin, 77), RESULT_NOT_FOUND);
+    assert_int_equal(node_shut(city.store, SUBJECT_UNIT, admin, 77, 0), RESULT_NOT_FOUND);
     lost.parent_id = 78;
     assert_int_equal(node_add(city.store, SUBJECT_UNIT, admin, &lost), RESULT_NOT_FOUND);
 }
@@ -174,7 +174,7 @@ static void the_deepest_category_wins_then_the_deepest_district(void **state)
     assert_int_equal(routed(leaf.id, part.id), fallback.id);
     assert_int_equal(routed(group.id, part.id), heping.id);
     CITY_OK(rule_shut(city.store, admin, rule));
-    CITY_OK(node_shut(city.store, SUBJECT_UNIT, admin, street.id));
+    CITY_OK(node_shut(city.store, SUBJECT_UNIT, admin, street.id, 0));
     load();
     assert_int_equal(routed(group.id, part.id), water.id);
     assert_int_equal(routed(0, part.id), fallback.id);
