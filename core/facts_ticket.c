@@ -262,7 +262,10 @@ static void attempted(struct ticket_facts *f, const struct event *e)
     task->solved = (enum solved)record_get(&e->body, "solved", SOLVED_NOT_ASKED);
     task->satisfaction = (enum satisfaction)record_get(&e->body, "satisfaction", SATISFACTION_NOT_GIVEN);
     task->fault = (enum fault)record_get(&e->body, "fault", FAULT_NONE);
+    /* A further redo that another caller's word made somebody ask for is still to be decided. */
+    struct ticket_ask redo = f->asks[APPROVAL_REDO];
     facts_close(f, e, CLOSING_COMPLETED);
+    f->asks[APPROVAL_REDO] = redo;
 }
 
 /* The clock's own urging says which limit it is about. */

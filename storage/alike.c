@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { OF_CALLER = 30, OF_PLACE = 40, OF_WORDS = 60 };
+enum { OF_CALLER = 30, OF_PLACE = 40, OF_WORDS = 40 };
 
 struct finding {
     const struct view *view;

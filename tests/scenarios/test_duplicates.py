@@ -2,6 +2,7 @@
 """Tickets of one matter through the real broker: a duplicate follows its parent to the end, each caller is asked
 afterwards, and each ticket still counts where it should."""
 
+import itertools
 import unittest
 
 from rexian import Refused
@@ -173,6 +174,33 @@ class Following(Duplicates):
                 self.assertIn(str(parent), self.town.history(child)[-1]["body"])
         self.assert_proven("2026-05-06")
 
+    def test_an_approved_termination_of_the_parent_ends_its_duplicates_too(self):
+        parent, child = self.family()
+        self.town.act(UNIT, "ask", parent, what="termination", reason="来电人撤回")
+        self.assertEqual(self.states(parent, child), ["received", "merged"])
+        self.town.act("supervisor1", "decide", parent, what="termination", agreed=True)
+        for number in (parent, child):
+            shown = self.town.show(number)
+            self.assertEqual((shown["state"], shown["closing"]), ("closed", "terminated"))
+        self.assertEqual(self.town.figures("2026-05-06")["terminated_n"], 2)
+        self.assert_proven("2026-05-06", "2026-05-12")
+
+    def test_a_further_redo_for_a_duplicate_is_asked_for_its_parent_and_outlives_the_parents_own_callback(self):
+        parent, child = self.family()
+        for _ in range(2):
+            self.pass_both(parent)
+            self.town.attempt(child, "reached", solved="no", satisfaction="dissatisfied", fault="unit", reason="还是冷")
+        self.pass_both(parent)
+        ticket = self.town.attempt(child, "reached", solved="no", satisfaction="dissatisfied", fault="unit",
+                                   reason="第三次还是冷")
+        self.assertEqual((ticket["state"], self.states(parent)), ("closed", ["callback"]))
+        self.town.attempt(parent, "reached", solved="yes", satisfaction="satisfied")
+        self.assertEqual(self.states(parent), ["closed"])
+        self.town.act("supervisor1", "decide", parent, what="redo", agreed=True)
+        self.assertEqual(self.states(parent, child), ["dispatched", "merged"])
+        self.assertEqual(self.town.show(parent)["redos"], 3)
+        self.assert_proven("2026-05-06", "2026-05-08", "2026-05-12")
+
     def test_a_return_of_the_parent_is_nothing_to_its_duplicates(self):
         parent, child = self.family()
         version = self.town.show(child)["version"]
@@ -229,6 +257,38 @@ class Undoing(Duplicates):
         refusal = self.refused("auditor1", "undo", number=child, reason="看错了")
         self.assertEqual((refusal["code"], refusal["field"], refusal["value"]), ("not_allowed", "parent", str(parent)))
         self.assertEqual(self.states(parent, child), ["callback", "callback"])
+
+
+class Interleaving(Duplicates):
+    def test_completing_and_merging_a_ticket_that_was_handed_over_end_well_in_every_order(self):
+        """The operator sends what was drafted, perhaps twice, while a colleague merges the ticket and perhaps takes it back."""
+        operator = self.town.who("operator1")
+        for order in sorted(set(itertools.permutations(["complete", "complete", "merge", "undo"]))):
+            with self.subTest(order=order):
+                main = self.town.open()
+                held = operator.ticket("ticket.handover", service=119, caller_phone=PHONE)["number"]
+                body = {"number": held, "way": "pending", "type": "help", "category": "02.01.01", "title": "室内有煤气味"}
+                answers = []
+                for step in order:
+                    try:
+                        if step == "complete":
+                            answers.append(operator.ask("ticket.open", request_id=f"complete-{held}", **body))
+                        elif step == "merge":
+                            self.merge(held, main)
+                        else:
+                            self.town.act("dispatcher1", "undo", held, reason="看错了")
+                    except Refused as refused:
+                        self.assertIn(refused.code, {"state", "not_allowed", "not_found", "stale", "exists"})
+                        answers += [refused.body] if step == "complete" else []
+                self.assertEqual(answers[0], answers[1])
+                shown = self.town.show(held)
+                self.assertIn(shown["state"], ("registered", "pending", "merged"))
+                self.assertEqual([row["what"] for row in self.town.history(held)].count("amended"), int("ticket" in answers[0]))
+                listed = [row["number"] for name, login in (("mine", "operator1"), ("dispatch", "dispatcher1"))
+                          for row in self.town.who(login).ask("ticket.list", list=name).get("rows", [])]
+                listed += [row["number"] for row in self.town.who("operator1").ask("ticket.children", number=main)
+                           .get("rows", [])]
+                self.assertEqual(listed.count(held), 1)
 
 
 class Counting(Duplicates):
