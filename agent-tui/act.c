@@ -1,11 +1,13 @@
 #include "agent-tui/act.h"
 
+#include "agent-tui/fill.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_act.h"
 #include "core/authority.h"
 #include "core/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct form_row note_rows[] = {
@@ -21,17 +23,31 @@ const struct decision act_note = {
 const struct decision act_urge = {
     .title = N_("Asked again"), .type = "ticket.urge", .done = N_("asked again, the holder is told")};
 
-void act_fill(const struct decision *decision, struct ticket_act *act)
+void *act_request(const struct decision *decision, const struct shape **ret_shape)
 {
-    act->agreed = decision->agreed;
-    act->redo = decision->redo;
-    act->result = decision->result;
+    const struct message *message = message_by_type(decision->type);
+    const struct {
+        const char *name;
+        int64_t value;
+    } fixed[] = {{"agreed", decision->agreed},
+                 {"redo", decision->redo},
+                 {"result", decision->result},
+                 {"what", decision->what},
+                 {"by", decision->by}};
+    void *request = message == NULL ? NULL : calloc(1, message->request->size);
+    if (request == NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+        if (fixed[i].value != 0)
+            fill_number(message->request, request, fixed[i].name, fixed[i].value);
+    *ret_shape = message->request;
+    return request;
 }
 
-/* The hotline needs to say who of the unit phoned. */
-static bool for_unit(const struct console *desk, const struct decision *decision)
+size_t act_rows(const struct console *desk, const struct decision *decision)
 {
-    return decision->behalf_rows != NULL && !((uint32_t)desk->session.rights & RIGHT_HANDLE);
+    bool unit = (uint32_t)desk->session.rights & RIGHT_HANDLE;
+    return decision->row_count - (unit ? decision->behalf_rows : 0);
 }
 
 static void say_end(struct queue *queue, const struct decision *decision, int64_t number)
@@ -82,9 +98,14 @@ static enum reaction send_all(struct app *app, void *context)
     size_t count = queue_targets(queue, rows);
     queue->sent = queue->done = queue->refused = 0;
     for (size_t i = 0; i < count; i++) {
-        struct ticket_act act = {.number = rows[i]->number, .version = rows[i]->version};
-        act_fill(running, &act);
-        queue->sent += desk_ask(queue->desk, running->type, &act, NULL, queue, decided);
+        const struct shape *shape = NULL;
+        void *request = act_request(running, &shape);
+        if (request == NULL)
+            break;
+        fill_number(shape, request, "number", rows[i]->number);
+        fill_number(shape, request, "version", rows[i]->version);
+        queue->sent += desk_ask(queue->desk, running->type, request, NULL, queue, decided);
+        free(request);
     }
     if (!desk_online(queue->desk))
         app_say(app, STYLE_BAD, "%s",
@@ -111,13 +132,13 @@ enum reaction act_take(struct queue *queue, const struct decision *decision)
                     (long long)rows[i]->number);
             return REACT_DRAW;
         }
-    if (decision->rows != NULL || for_unit(queue->desk, decision)) {
+    if (act_rows(queue->desk, decision) > 0) {
         struct act_target targets[QUEUE_TARGETS_MOST];
         for (size_t i = 0; i < count; i++) {
             targets[i] = (struct act_target){.number = rows[i]->number, .version = rows[i]->version};
             (void)text_copy(targets[i].title, sizeof targets[i].title, rows[i]->title);
         }
-        screen_act_open(queue->desk, queue, decision, for_unit(queue->desk, decision), targets, count);
+        screen_act_open(queue->desk, queue, decision, targets, count);
         return REACT_DRAW;
     }
     running = decision;
@@ -128,11 +149,44 @@ enum reaction act_take(struct queue *queue, const struct decision *decision)
     return send_all(app, queue);
 }
 
+/* A decision on one ticket without a form, with no list behind it; one at a time. */
+static void decided_one(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    const struct decision *decision = owner;
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+        return;
+    }
+    const struct ticket_reply *reply = incoming->reply;
+    if (reply->ticket_count > 0)
+        app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number, gettext(decision->done));
+}
+
+static void send_one(struct console *desk, const struct decision *decision, const struct ticket *ticket)
+{
+    const struct shape *shape = NULL;
+    void *request = act_request(decision, &shape);
+    union { /* who asks is a row of a table, which nobody writes to */
+        const struct decision *row;
+        void *owner;
+    } asker = {.row = decision};
+    if (request == NULL)
+        return;
+    fill_number(shape, request, "number", ticket->number);
+    fill_number(shape, request, "version", ticket->version);
+    (void)desk_ask(desk, decision->type, request, NULL, asker.owner, decided_one);
+    free(request);
+}
+
 enum reaction act_take_one(struct console *desk, const struct decision *decision, const struct ticket *ticket)
 {
-    struct act_target target = {.number = ticket->number, .version = ticket->version};
+    struct act_target target = {
+        .number = ticket->number, .version = ticket->version, .lead_id = ticket->lead_id};
     (void)text_copy(target.title, sizeof target.title, ticket->title);
-    screen_act_open(desk, NULL, decision, false, &target, 1);
+    if (act_rows(desk, decision) == 0)
+        send_one(desk, decision, ticket);
+    else
+        screen_act_open(desk, NULL, decision, &target, 1);
     return REACT_DRAW;
 }
 

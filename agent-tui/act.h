@@ -4,8 +4,11 @@
 #define REXIAN_AGENT_ACT_H
 
 #include "agent-tui/queue.h"
+#include "core/flow.h"
 
 enum { ACT_ROWS_MOST = 8 };
+/* Which units the row "unit" of a form offers. */
+enum act_units { ACT_UNITS_ALL, ACT_UNITS_BELOW /* the person's own unit; for the hotline the lead */ };
 
 struct decision {
     const char *title;           /* N_(): "Return" */
@@ -13,11 +16,20 @@ struct decision {
     const char *done;            /* N_(): said after the number: "returned, the hotline rules on it" */
     const struct form_row *rows; /* what it needs; NULL: nothing */
     size_t row_count;
-    const struct form_row *behalf_rows; /* the same for the hotline acting for a unit; NULL: as rows */
-    size_t behalf_count;
+    size_t
+        behalf_rows; /* so many at the end are for the hotline that acts for a unit; a unit does not see them */
+    enum act_units units;
     bool agreed, redo;
     bool received_first; /* not before the unit has received it: said before anything is typed */
     int result;          /* enum attempt_result */
+    int what;            /* enum approval */
+    int by;              /* enum urging */
+    /* What follows is for the list of further decisions (screen_more.c); a desk's own key has it in its command. */
+    int key;
+    const char *help;   /* N_() */
+    uint32_t rights;    /* any of these */
+    enum action action; /* which states allow it; of "ticket.ask" `what` says it */
+    bool (*fits)(const struct console *desk, const struct ticket *ticket); /* beside that; NULL: always */
 };
 
 /* Takes a decision on what is tagged or selected. */

@@ -31,6 +31,8 @@ enum result choices_take(struct choices *choices, enum choice_set set, struct re
 void choices_free(struct choices *choices);
 /* Name of an id of a set, or NULL. */
 const char *choices_name(const struct choices *choices, enum choice_set set, int64_t id);
+/* The units offered below a unit, to be freed; they point to the texts of `choices`. NULL if there are none, or without memory. */
+struct form_choice *choices_below(const struct choices *choices, int64_t unit_id, size_t *ret_count);
 /* Code of a name or code of a set, for a form; "" if there is none. */
 const char *choices_code(const struct choices *choices, enum choice_set set, const char *name);
 /* The values of a list of names as choices, from the value `first` on, with translated labels; they live as long as the program. */

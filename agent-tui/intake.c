@@ -249,7 +249,7 @@ void intake_submit(struct intake *intake, int way)
         app_say(intake->desk->app, STYLE_ERROR, "%s", _("Not submitted: see the marked field."));
         return;
     }
-    if (missing(intake, way) || !fill_record(&intake->form, &ticket_open_shape, &open))
+    if (missing(intake, way) || !fill_record(&intake->form, &ticket_open_shape, &intake->desk->zone, &open))
         return;
     open.way = way;
     open.call_id = intake->call.id;

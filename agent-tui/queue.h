@@ -26,6 +26,8 @@ enum queue_column {
 };
 enum { QUEUE_COLUMNS_MOST = 12, QUEUE_TARGETS_MOST = 200 };
 
+struct decision;
+
 struct queue {
     struct console *desk;
     const struct desk_row *desk_row; /* NULL: a list that is no desk's, such as what a search found */
@@ -44,6 +46,7 @@ struct queue {
     int64_t shown_asked, shown_version;
     struct reveal_reply revealed; /* of shown_asked, until the selection moves */
     int64_t revealed_number, reveal_asked;
+    const struct decision *chosen; /* among further decisions, to be taken when the list is seen again */
     /* decisions on their way */
     size_t sent, done, refused;
     char refusal[400];

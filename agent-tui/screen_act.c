@@ -3,6 +3,7 @@
 #include "agent-tui/drafts.h"
 #include "agent-tui/fill.h"
 #include "agent-tui/say.h"
+#include "core/authority.h"
 #include "core/text.h"
 
 #include <stdio.h>
@@ -20,6 +21,8 @@ struct act {
     size_t count, sent, done, refused;
     char author[TEXT_LOGIN];
     char what[TEXT_CODE + 24];
+    struct form_choice *below; /* units that the work can be passed down to */
+    size_t below_count;
     int64_t saved_at;
     bool typed;
 };
@@ -116,7 +119,8 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
 static enum reaction send(struct app *app, void *screen, const char *argument)
 {
     struct act *act = screen;
-    struct ticket_act *request = calloc(1, sizeof *request);
+    const struct shape *shape = NULL;
+    void *request = act_request(act->decision, &shape);
     (void)argument;
     if (request == NULL)
         return REACT_DONE;
@@ -124,12 +128,11 @@ static enum reaction send(struct app *app, void *screen, const char *argument)
         app_say(app, STYLE_NORMAL, "%s", _("It is on its way already."));
     } else if (!form_check(&act->form)) {
         app_say(app, STYLE_ERROR, "%s", _("Not sent: see the marked field."));
-    } else if (fill_record(&act->form, &ticket_act_shape, request)) {
+    } else if (fill_record(&act->form, shape, &act->desk->zone, request)) {
         keep(act);
-        act_fill(act->decision, request);
         for (size_t i = 0; i < act->count; i++) {
-            request->number = act->targets[i].number;
-            request->version = act->targets[i].version;
+            fill_number(shape, request, "number", act->targets[i].number);
+            fill_number(shape, request, "version", act->targets[i].version);
             act->sent += desk_ask(act->desk, act->decision->type, request, NULL, act, decided);
         }
         if (!desk_online(act->desk))
@@ -224,6 +227,7 @@ static void close_screen(struct app *app, void *screen)
     keep(act);
     desk_forget(act->desk, act);
     form_stop(&act->form);
+    free(act->below);
     free(act->targets);
     free(act);
 }
@@ -248,6 +252,16 @@ static const struct screen_kind kind = {.name = NULL,
                                         .message = message,
                                         .close = close_screen};
 
+/* Below which unit the work can be passed down: the person's own, for the hotline the lead of the ticket that is shown. */
+static int64_t unit_above(const struct act *act)
+{
+    const struct queue *queue = act->queue;
+    if ((uint32_t)act->desk->session.rights & RIGHT_HANDLE)
+        return act->desk->session.unit_id;
+    return act->targets[0].lead_id != 0 || queue == NULL || queue->shown == NULL ? act->targets[0].lead_id
+                                                                                 : queue->shown->lead_id;
+}
+
 static void set_choices(struct act *act)
 {
     static const struct {
@@ -256,11 +270,15 @@ static void set_choices(struct act *act)
         size_t first;
     } named[] = {{"not_accepted", &not_accepted_names, 1},
                  {"solved", &solved_names, 1},
-                 {"satisfaction", &satisfaction_names, 0}};
+                 {"satisfaction", &satisfaction_names, 0},
+                 {"fault", &fault_names, 0},
+                 {"level", &supervision_level_names, 0}};
     const struct choice_list *units = &act->desk->choices.sets[CHOICE_UNITS];
     for (size_t i = 0; i < act->form.count; i++) {
-        if (strcmp(act->form.rows[i].name, "unit") == 0)
+        if (strcmp(act->form.rows[i].name, "unit") == 0 && act->decision->units == ACT_UNITS_ALL)
             form_set_choices(&act->form, "unit", units->rows, units->count);
+        else if (strcmp(act->form.rows[i].name, "unit") == 0)
+            form_set_choices(&act->form, "unit", act->below, act->below_count);
         for (size_t j = 0; j < sizeof named / sizeof named[0]; j++) {
             size_t count = 0;
             if (strcmp(act->form.rows[i].name, named[j].name) != 0)
@@ -271,14 +289,13 @@ static void set_choices(struct act *act)
     }
 }
 
-void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision, bool on_behalf,
+void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision,
                      const struct act_target *targets, size_t count)
 {
     struct act *act = calloc(1, sizeof *act);
     struct act_target *copies = calloc(count, sizeof *copies);
     bool made = act != NULL && copies != NULL &&
-                form_start(&act->form, on_behalf ? decision->behalf_rows : decision->rows,
-                           on_behalf ? decision->behalf_count : decision->row_count) == RESULT_OK;
+                form_start(&act->form, decision->rows, act_rows(desk, decision)) == RESULT_OK;
     if (!made) {
         free(act);
         free(copies);
@@ -295,7 +312,9 @@ void screen_act_open(struct console *desk, struct queue *queue, const struct dec
     act->form.on_change = changed;
     (void)text_copy(act->author, sizeof act->author, desk->session.login);
     snprintf(act->what, sizeof act->what, "%s:%lld:%d", decision->type, (long long)targets[0].number,
-             decision->result);
+             decision->result + 100 * decision->what);
+    if (decision->units == ACT_UNITS_BELOW)
+        act->below = choices_below(&desk->choices, unit_above(act), &act->below_count);
     set_choices(act);
     recover(act);
     if (app_push(desk->app, &kind, act) != RESULT_OK)

@@ -8,14 +8,17 @@
 struct act_target {
     int64_t number;
     int64_t version;
+    int64_t lead_id; /* 0: not known here */
     char title[TEXT_TITLE];
 };
 
 /* Opens the form for 1 to QUEUE_TARGETS_MOST tickets, which are copied. `queue` (may be NULL) is the list behind it, which must stay open
- * as long. on_behalf: with the rows for the hotline acting for a unit. */
-void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision, bool on_behalf,
+ * as long. */
+void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision,
                      const struct act_target *targets, size_t count);
-/* Puts what the decision fixes into a request. */
-void act_fill(const struct decision *decision, struct ticket_act *act);
+/* A request of the decision's message with what the decision fixes, all else zero; the caller frees it. NULL without memory. */
+void *act_request(const struct decision *decision, const struct shape **ret_shape);
+/* How many rows of the form this person sees. */
+size_t act_rows(const struct console *desk, const struct decision *decision);
 
 #endif

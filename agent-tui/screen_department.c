@@ -33,31 +33,28 @@
         .rows = 2, .hint = N_("never told to the caller")                                                      \
     }
 
-static const struct form_row receive_behalf[] = {WHO_PHONED};
-static const struct form_row return_rows[] = {RETURN_ROWS};
-static const struct form_row return_behalf[] = {RETURN_ROWS, WHO_PHONED};
-static const struct form_row reply_rows[] = {REPLY_ROWS};
-static const struct form_row reply_behalf[] = {REPLY_ROWS, WHO_PHONED};
+static const struct form_row receive_rows[] = {WHO_PHONED};
+static const struct form_row return_rows[] = {RETURN_ROWS, WHO_PHONED};
+static const struct form_row reply_rows[] = {REPLY_ROWS, WHO_PHONED};
 
 static const struct decision receive = {.title = N_("Receive"),
                                         .type = "ticket.receive",
                                         .done = N_("received"),
-                                        .behalf_rows = receive_behalf,
-                                        .behalf_count = 1};
+                                        .rows = receive_rows,
+                                        .row_count = 1,
+                                        .behalf_rows = 1};
 static const struct decision give_back = {.title = N_("Return"),
                                           .type = "ticket.return",
                                           .done = N_("returned, the hotline rules on it"),
                                           .rows = return_rows,
-                                          .row_count = 2,
-                                          .behalf_rows = return_behalf,
-                                          .behalf_count = 3};
+                                          .row_count = 3,
+                                          .behalf_rows = 1};
 static const struct decision reply = {.title = N_("Reply"),
                                       .type = "ticket.reply",
                                       .done = N_("replied, goes to the audit"),
                                       .rows = reply_rows,
-                                      .row_count = 2,
-                                      .behalf_rows = reply_behalf,
-                                      .behalf_count = 3,
+                                      .row_count = 3,
+                                      .behalf_rows = 1,
                                       .received_first = true};
 
 QUEUE_DECIDE(receive_it, receive)

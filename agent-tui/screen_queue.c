@@ -1,6 +1,7 @@
 #include "agent-tui/screen_queue.h"
 
 #include "agent-tui/say.h"
+#include "agent-tui/screen_more.h"
 #include "agent-tui/screen_ticket.h"
 
 #include <stdlib.h>
@@ -137,6 +138,25 @@ enum reaction queue_note(struct app *app, void *screen, const char *argument)
     (void)app;
     (void)argument;
     return act_take(screen, &act_note);
+}
+
+enum reaction queue_more(struct app *app, void *screen, const char *argument)
+{
+    struct queue *queue = screen;
+    (void)app;
+    (void)argument;
+    screen_more_open(queue->desk, queue, NULL, &queue->chosen);
+    return REACT_DRAW;
+}
+
+void queue_screen_resume(struct app *app, void *screen)
+{
+    struct queue *queue = screen;
+    const struct decision *chosen = queue->chosen;
+    (void)app;
+    queue->chosen = NULL;
+    if (chosen != NULL)
+        (void)act_take(queue, chosen);
 }
 
 enum reaction queue_again(struct app *app, void *screen, const char *argument)

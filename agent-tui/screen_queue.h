@@ -32,6 +32,8 @@ enum reaction queue_show(struct app *app, void *screen, const char *argument);
 enum reaction queue_reveal(struct app *app, void *screen, const char *argument);
 enum reaction queue_urge(struct app *app, void *screen, const char *argument);
 enum reaction queue_note(struct app *app, void *screen, const char *argument);
+enum reaction queue_more(struct app *app, void *screen, const char *argument);
+void queue_screen_resume(struct app *app, void *screen);
 enum reaction queue_again(struct app *app, void *screen, const char *argument);
 bool queue_has_rows(const void *screen);
 /* The list's keys that the screen which is drawn does not use itself. */
@@ -48,12 +50,18 @@ extern struct command_table queue_list_commands;
     }
 /* Rows that end the table of every desk. */
 #define QUEUE_COMMON_ROWS                                                                                      \
-    {.key = 't',                                                                                               \
-     .name = "ticket",                                                                                         \
-     .label = N_("ticket"),                                                                                    \
-     .help = N_("The whole ticket with its history"),                                                          \
-     .run = queue_show,                                                                                        \
+    {.key = 'm',                                                                                               \
+     .name = "more",                                                                                           \
+     .label = N_("more"),                                                                                      \
+     .help = N_("What else can be asked for, recorded or decided now"),                                        \
+     .run = queue_more,                                                                                        \
      .ready = queue_has_rows},                                                                                 \
+        {.key = 't',                                                                                           \
+         .name = "ticket",                                                                                     \
+         .label = N_("ticket"),                                                                                \
+         .help = N_("The whole ticket with its history"),                                                      \
+         .run = queue_show,                                                                                    \
+         .ready = queue_has_rows},                                                                             \
         {.key = 'x',                                                                                           \
          .name = "reveal",                                                                                     \
          .label = N_("phone"),                                                                                 \
@@ -75,7 +83,8 @@ extern struct command_table queue_list_commands;
         .name = (label), .commands = {(rows), sizeof(rows) / sizeof((rows)[0])},                               \
         .widgets = {&queue_list_commands}, .open = queue_screen_open, .title = queue_screen_title,             \
         .draw = queue_screen_draw, .key = queue_screen_key, .tick = queue_screen_tick,                         \
-        .message = queue_screen_message, .may_close = desk_stays, .close = queue_screen_close                  \
+        .message = queue_screen_message, .resume = queue_screen_resume, .may_close = desk_stays,               \
+        .close = queue_screen_close                                                                            \
     }
 
 #endif

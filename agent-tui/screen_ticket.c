@@ -3,6 +3,7 @@
 #include "agent-tui/act.h"
 #include "agent-tui/page.h"
 #include "agent-tui/say.h"
+#include "agent-tui/screen_more.h"
 #include "agent-tui/ticket_page.h"
 #include "core/authority.h"
 #include "core/text.h"
@@ -19,6 +20,7 @@ struct view {
     struct reveal_reply revealed;
     struct page page;
     bool asking;
+    const struct decision *chosen; /* among further decisions */
     char fault[400];
 };
 
@@ -115,6 +117,25 @@ static enum reaction note(struct app *app, void *screen, const char *argument)
     (void)app;
     (void)argument;
     return act_take_one(((struct view *)screen)->desk, &act_note, ticket_of(screen));
+}
+
+static enum reaction more(struct app *app, void *screen, const char *argument)
+{
+    struct view *view = screen;
+    (void)app;
+    (void)argument;
+    screen_more_open(view->desk, NULL, ticket_of(view), &view->chosen);
+    return REACT_DRAW;
+}
+
+static void resume(struct app *app, void *screen)
+{
+    struct view *view = screen;
+    const struct decision *chosen = view->chosen;
+    (void)app;
+    view->chosen = NULL;
+    if (chosen != NULL && ticket_of(view) != NULL)
+        (void)act_take_one(view->desk, chosen, ticket_of(view));
 }
 
 static void urged(struct console *desk, void *owner, const struct incoming *incoming)
@@ -265,6 +286,12 @@ static void close_screen(struct app *app, void *screen)
 }
 
 static const struct command rows[] = {
+    {.key = 'm',
+     .name = "more",
+     .label = N_("more"),
+     .help = N_("What else can be asked for, recorded or decided now"),
+     .run = more,
+     .ready = is_loaded},
     {.key = 'i',
      .name = "note",
      .label = N_("note"),
@@ -302,6 +329,7 @@ static const struct screen_kind kind = {.name = N_("Ticket"),
                                         .draw = draw,
                                         .key = take_key,
                                         .message = message,
+                                        .resume = resume,
                                         .close = close_screen};
 
 void screen_ticket_open(struct console *desk, int64_t number)

@@ -123,13 +123,32 @@ static const struct {
     {"solved", N_("solved"), &solved_names, -1},
     {"satisfaction", N_("satisfaction"), &satisfaction_names, -1},
     {"reason", N_("reason"), &not_accepted_names, -1},
+    {"what", N_("asked for"), &approval_names, -1},
+    {"level", N_("level"), &supervision_level_names, -1},
+    {"cause", N_("raised for"), &supervision_cause_names, -1},
+    {"by", N_("urged by"), &urging_names, -1},
+    {"fault", N_("fault"), &fault_names, -1},
 };
 
 /* Instants, and what a machine calls otherwise than a person. */
 static const char *const labels[][2] = {
-    {"receive_due", N_("receive by")}, {"return_due", N_("return by")},   {"warn", N_("warning at")},
-    {"audit_due", N_("audit by")},     {"redo_due", N_("redo by")},       {"callback_due", N_("call back by")},
-    {"cause", N_("ordered by")},       {"on_behalf", N_("on behalf of")},
+    {"receive_due", N_("receive by")},
+    {"return_due", N_("return by")},
+    {"warn", N_("warning at")},
+    {"audit_due", N_("audit by")},
+    {"redo_due", N_("redo by")},
+    {"callback_due", N_("call back by")},
+    {"ask_due", N_("decide by")},
+    {"order_due", N_("report by")},
+    {"co_due", N_("helper reports by")},
+    {"was_due", N_("due before")},
+    {"until", N_("until")},
+    {"first_report_due", N_("first report by")},
+    {"days", N_("working days")},
+    {"parent", N_("main ticket")},
+    {"child", N_("duplicate")},
+    {"cause", N_("ordered by")},
+    {"on_behalf", N_("on behalf of")},
 };
 
 static const char *label_for(const char *key)
@@ -143,8 +162,9 @@ static const char *label_for(const char *key)
 /* Marks for the fold; the unit stands among the texts, by its name. */
 static bool is_for_machines(const char *key)
 {
-    static const char *const names[] = {"held",    "has_phone", "unit_id", "seq",   "released",
-                                        "call_id", "band",      "counted", "joined"};
+    static const char *const names[] = {"held",     "has_phone", "unit_id", "seq",    "released",
+                                        "call_id",  "band",      "counted", "joined", "texts",
+                                        "from_seq", "by_parent", "again"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], key) == 0)
             return true;

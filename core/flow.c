@@ -57,6 +57,11 @@ static const char *const action_name[] = {
 _Static_assert(sizeof(action_name) / sizeof(action_name[0]) == ACTION_COUNT, "a name for each value");
 const struct name_list action_names = {.names = action_name, .labels = action_name, .count = ACTION_COUNT};
 
+unsigned flow_states(enum action action)
+{
+    return allowed[action];
+}
+
 enum result flow_allows(const struct ticket_facts *facts, enum action action, struct refusal *why)
 {
     if (allowed[action] & IN(facts->state))

@@ -55,6 +55,8 @@ enum action {
 /* Names of the actions ("amend", "answer", ...), for the printed table of the life cycle. */
 extern const struct name_list action_names;
 
+/* A bit (1u << state) for each state that allows the action. */
+unsigned flow_states(enum action action);
 /* True if the state allows the action; otherwise refuses with REFUSAL_STATE, field "state", value the state's name. */
 MUST_CHECK enum result flow_allows(const struct ticket_facts *facts, enum action action, struct refusal *why);
 /* REFUSAL_STALE if version is not 0 and not the present one. */

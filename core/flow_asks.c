@@ -23,6 +23,11 @@ static const struct {
     [APPROVAL_CONTACT] = {IN(STATE_DISPATCHED) | IN(STATE_RECEIVED) | IN(STATE_SUSPENDED), 0, false, false},
 };
 
+unsigned flow_ask_states(enum approval what)
+{
+    return rows[what].states;
+}
+
 static enum result too_late(const char *field, int64_t at, struct refusal *why)
 {
     (void)refuse(why, REFUSAL_TOO_LATE, field, "");

@@ -11,6 +11,8 @@ struct ask_wish {
     int64_t until_at; /* suspension: the promised instant, after now */
 };
 
+/* A bit (1u << state) for each state in which it may be asked for. */
+unsigned flow_ask_states(enum approval what);
 /* EVENT_ASKED with ask_due_at. REFUSAL_STATE if the state does not allow it, REFUSAL_EXISTS if it is asked already,
  * REFUSAL_TOO_LATE after the handling deadline, REFUSAL_NOT_ALLOWED while a redo is open (it has a limit of its own),
  * REFUSAL_BAD_VALUE for days or until_at. */

@@ -1,0 +1,276 @@
+#include "agent-tui/decisions.h"
+
+#include "core/authority.h"
+#include "core/flow_asks.h"
+#include "tui/say.h"
+
+#include <string.h>
+
+#define UNITS (RIGHT_HANDLE | RIGHT_DISPATCH)
+#define REASON_ROW(said)                                                                                       \
+    {                                                                                                          \
+        .name = "reason", .label = N_("Reason"), .kind = FORM_MULTI, .limit_bytes = TEXT_REASON - 1,           \
+        .rows = 3, .required = true, .hint = (said)                                                            \
+    }
+#define NOTE_ROW(said, needed, hinted)                                                                         \
+    {                                                                                                          \
+        .name = "note", .label = (said), .kind = FORM_MULTI, .limit_bytes = TEXT_REASON - 1, .rows = 3,        \
+        .required = (needed), .hint = (hinted)                                                                 \
+    }
+#define UNIT_ROW(said)                                                                                         \
+    {                                                                                                          \
+        .name = "unit", .label = (said), .kind = FORM_CHOICE, .required = true,                                \
+        .hint = N_("any part, or pinyin")                                                                      \
+    }
+#define WHO_PHONED(needed)                                                                                     \
+    {                                                                                                          \
+        .name = "on_behalf", .label = N_("Who phoned"), .kind = FORM_TEXT, .limit_bytes = TEXT_NAME - 1,       \
+        .required = (needed), .hint = N_("name of the unit's person you act for")                              \
+    }
+
+static const struct form_row extension_rows[] = {
+    {.name = "days",
+     .label = N_("Working days"),
+     .kind = FORM_TEXT,
+     .limit_bytes = 3,
+     .required = true,
+     .hint = N_("how many more, from the deadline")},
+    REASON_ROW(N_("why the time is not enough")),
+    WHO_PHONED(true),
+};
+static const struct form_row suspension_rows[] = {
+    {.name = "until_at",
+     .label = N_("Until"),
+     .kind = FORM_TEXT,
+     .limit_bytes = 25,
+     .required = true,
+     .hint = N_("2026-05-12 or 2026-05-12 15:00: then the clock runs again")},
+    REASON_ROW(N_("what is waited for")),
+    WHO_PHONED(true),
+};
+static const struct form_row reason_rows[] = {REASON_ROW(N_("the hotline decides by it")), WHO_PHONED(true)};
+static const struct form_row termination_rows[] = {REASON_ROW(N_("why it cannot be completed")),
+                                                   WHO_PHONED(false)};
+static const struct form_row ask_caller_rows[] = {REASON_ROW(N_("what the caller is to be asked")),
+                                                  WHO_PHONED(true)};
+static const struct form_row contact_rows[] = {NOTE_ROW(N_("What was said"), true, NULL), WHO_PHONED(true)};
+static const struct form_row interim_rows[] = {
+    {.name = "answer",
+     .label = N_("For the caller"),
+     .kind = FORM_MULTI,
+     .limit_bytes = TEXT_LONG - 1,
+     .rows = 3,
+     .required = true,
+     .hint = N_("what the caller may hear of the progress")},
+    NOTE_ROW(N_("Internal note"), false, N_("never told to the caller")),
+    WHO_PHONED(true),
+};
+static const struct form_row helper_rows[] = {UNIT_ROW(N_("Unit that helps")),
+                                              NOTE_ROW(N_("What it is to do"), false, NULL)};
+static const struct form_row helper_report_rows[] = {
+    NOTE_ROW(N_("Report to the lead"), true, NULL),
+    UNIT_ROW(N_("Unit that reports")),
+    WHO_PHONED(true),
+};
+static const struct form_row down_rows[] = {
+    UNIT_ROW(N_("Unit below")),
+    NOTE_ROW(N_("What it is to do"), false, NULL),
+    WHO_PHONED(true),
+};
+static const struct form_row up_rows[] = {REASON_ROW(N_("why it goes back to the lead")), WHO_PHONED(true)};
+static const struct form_row resume_rows[] = {NOTE_ROW(N_("Note"), false, NULL), WHO_PHONED(true)};
+static const struct form_row order_report_rows[] = {
+    NOTE_ROW(N_("Closing report"), true, N_("what was done about the order")),
+    WHO_PHONED(true),
+};
+static const struct form_row order_rows[] = {
+    {.name = "level", .label = N_("Level"), .kind = FORM_CHOICE, .required = true},
+    REASON_ROW(N_("told to the unit")),
+};
+static const struct form_row back_rows[] = {REASON_ROW(N_("what the report leaves open"))};
+static const struct form_row phone_rows[] = {
+    {.name = "on_behalf",
+     .label = N_("Who answered"),
+     .kind = FORM_TEXT,
+     .limit_bytes = TEXT_NAME - 1,
+     .required = true,
+     .hint = N_("name of the unit's person")},
+    NOTE_ROW(N_("What was said"), false, NULL),
+};
+static const struct form_row urge_rows[] = {NOTE_ROW(N_("What is urged"), false, N_("told to the holder"))};
+static const struct form_row redo_rows[] = {REASON_ROW(N_("told to the unit"))};
+
+static bool is_secret(const struct console *desk, const struct ticket *ticket)
+{
+    (void)desk;
+    return ticket->secrecy;
+}
+
+static bool is_emergency(const struct console *desk, const struct ticket *ticket)
+{
+    (void)desk;
+    return ticket->urgency == URGENCY_EMERGENCY;
+}
+
+#define ROWS(table) .rows = (table), .row_count = sizeof(table) / sizeof((table)[0])
+#define ASK(letter, approval, said, sentence, asked_done, table)                                               \
+    {                                                                                                          \
+        .key = (letter), .title = (said), .help = (sentence), .done = (asked_done), .type = "ticket.ask",      \
+        .what = (approval), .action = ACTION_ASK, .rights = UNITS, ROWS(table), .behalf_rows = 1               \
+    }
+
+const struct decision decision_rows[] = {
+    ASK('e', APPROVAL_EXTENSION, N_("Ask for an extension"),
+        N_("Ask for more working days before the deadline"), N_("extension asked for"), extension_rows),
+    ASK('c', APPROVAL_COMPLEX, N_("Ask for the complex limit"),
+        N_("Ask for the longer limit of a complex matter"), N_("complex limit asked for"), reason_rows),
+    ASK('s', APPROVAL_SUSPENSION, N_("Ask for a suspension"), N_("Ask to stop the clock until a promised day"),
+        N_("suspension asked for"), suspension_rows),
+    ASK('t', APPROVAL_TERMINATION, N_("Ask for a termination"),
+        N_("Ask to end it without completion; a supervisor decides"), N_("termination asked for"),
+        termination_rows),
+    {.key = 'k',
+     .title = N_("Ask the secret caller"),
+     .help = N_("The hotline asks the secret caller something for you"),
+     .done = N_("contact asked for, the hotline asks the caller"),
+     .type = "ticket.ask",
+     .what = APPROVAL_CONTACT,
+     .action = ACTION_ASK,
+     .rights = UNITS,
+     ROWS(ask_caller_rows),
+     .behalf_rows = 1,
+     .fits = is_secret},
+    {.key = 'r',
+     .title = N_("Resume"),
+     .help = N_("End the suspension now: the clock runs again"),
+     .done = N_("resumed, the clock runs again"),
+     .type = "ticket.resume",
+     .action = ACTION_RESUME,
+     .rights = UNITS,
+     ROWS(resume_rows),
+     .behalf_rows = 1},
+    {.key = 'f',
+     .title = N_("First contact"),
+     .help = N_("Record that the unit has spoken to the caller"),
+     .done = N_("first contact recorded"),
+     .type = "ticket.contact",
+     .action = ACTION_CONTACT,
+     .rights = UNITS,
+     ROWS(contact_rows),
+     .behalf_rows = 1},
+    {.key = 'i',
+     .title = N_("Interim report"),
+     .help = N_("Report progress without completion"),
+     .done = N_("interim report recorded"),
+     .type = "ticket.interim",
+     .action = ACTION_INTERIM,
+     .rights = UNITS,
+     ROWS(interim_rows),
+     .behalf_rows = 1},
+    {.key = 'h',
+     .title = N_("Name a helper"),
+     .help = N_("Name a unit that helps the lead and reports to it"),
+     .done = N_("the helper is named"),
+     .type = "ticket.co_handler",
+     .action = ACTION_CO_HANDLER,
+     .rights = UNITS,
+     ROWS(helper_rows)},
+    {.key = 'w',
+     .title = N_("Report as helper"),
+     .help = N_("The helping unit's report to the lead"),
+     .done = N_("reported to the lead"),
+     .type = "ticket.co_report",
+     .action = ACTION_CO_REPORT,
+     .rights = UNITS,
+     ROWS(helper_report_rows),
+     .behalf_rows = 2},
+    {.key = 'd',
+     .title = N_("Pass down"),
+     .help = N_("Let a unit below work on it; the lead goes on answering for it"),
+     .done = N_("passed to the unit below"),
+     .type = "ticket.pass_down",
+     .action = ACTION_PASS_DOWN,
+     .rights = UNITS,
+     ROWS(down_rows),
+     .units = ACT_UNITS_BELOW,
+     .behalf_rows = 1},
+    {.key = 'u',
+     .title = N_("Hand up"),
+     .help = N_("Give the work back to the lead, with a reason"),
+     .done = N_("handed up to the lead"),
+     .type = "ticket.hand_up",
+     .action = ACTION_HAND_UP,
+     .rights = UNITS,
+     ROWS(up_rows),
+     .behalf_rows = 1},
+    {.key = 'o',
+     .title = N_("Report on the order"),
+     .help = N_("The lead's closing report on the supervision order"),
+     .done = N_("closing report sent"),
+     .type = "ticket.report_order",
+     .action = ACTION_REPORT_ORDER,
+     .rights = UNITS,
+     ROWS(order_report_rows),
+     .behalf_rows = 1},
+    {.key = 'p',
+     .title = N_("Told by phone"),
+     .help = N_("Record that the unit of the emergency was told by phone"),
+     .done = N_("phoned, recorded"),
+     .type = "ticket.phone",
+     .action = ACTION_PHONE,
+     .rights = RIGHT_DISPATCH,
+     ROWS(phone_rows),
+     .fits = is_emergency},
+    {.key = 'g',
+     .title = N_("Urge"),
+     .help = N_("Urge the holder, with a word"),
+     .done = N_("urged, the holder is told"),
+     .type = "ticket.urge",
+     .action = ACTION_URGE,
+     .by = URGING_HAND,
+     .rights = RIGHT_DISPATCH | RIGHT_SUPERVISE,
+     ROWS(urge_rows)},
+    {.key = 'v',
+     .title = N_("Supervision order"),
+     .help = N_("Raise a supervision order on the lead, with a level"),
+     .done = N_("supervision order raised"),
+     .type = "ticket.supervise",
+     .action = ACTION_SUPERVISE,
+     .rights = RIGHT_ORDER,
+     ROWS(order_rows)},
+    {.key = 'l',
+     .title = N_("Close the order"),
+     .help = N_("Accept the closing report: the order is closed"),
+     .done = N_("order closed"),
+     .type = "ticket.close_order",
+     .action = ACTION_CLOSE_ORDER,
+     .rights = RIGHT_ORDER,
+     .agreed = true},
+    {.key = 'b',
+     .title = N_("Send the report back"),
+     .help = N_("The closing report is not enough: send it back, with a reason"),
+     .done = N_("report sent back"),
+     .type = "ticket.close_order",
+     .action = ACTION_CLOSE_ORDER,
+     .rights = RIGHT_ORDER,
+     ROWS(back_rows)},
+    {.key = 'n',
+     .title = N_("Order a redo"),
+     .help = N_("Send it back to be redone, by a supervisor, also within 30 days after closing"),
+     .done = N_("sent back to be redone"),
+     .type = "ticket.redo",
+     .action = ACTION_ORDER_REDO,
+     .rights = RIGHT_SUPERVISE,
+     ROWS(redo_rows)},
+};
+const size_t decision_row_count = sizeof decision_rows / sizeof decision_rows[0];
+
+bool decision_possible(const struct console *desk, const struct decision *decision, int state,
+                       const struct ticket *ticket)
+{
+    unsigned states = decision->what != APPROVAL_NONE ? flow_ask_states((enum approval)decision->what)
+                                                      : flow_states(decision->action);
+    if (((uint32_t)desk->session.rights & decision->rights) == 0 || !(states & (1u << state)))
+        return false;
+    return decision->fits == NULL || ticket == NULL || decision->fits(desk, ticket);
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+"""A department's desk: what a unit asks for and records beside its replies, by the letters under the key m."""
+
+import unittest
+
+from desk_story import DeskStory
+
+
+
+
+class UnitsDesk(DeskStory):
+    def received(self, **fields):
+        number = self.town.open(**fields)
+        self.town.receive(number)
+        return number
+
+    def test_a_unit_asks_for_what_the_state_allows_and_the_hotline_sees_it(self):
+        number = self.town.open()
+        desk = self.play("gongre", f"<Wait:{number}>m<Wait:先行联系><Shot:before><Esc>v<Wait:{number}: 已签收>m<Wait:申请延期>"
+                                   f"<Shot:more>e<Wait:工作日数>三<Tab>等配件<F5><Wait:请写数字><Shot:wrong><BackTab><Ctrl-u>3<F5>"
+                                   f"<Wait:{number}: 已申请延期><Shot:asked>ms2026-05-20<Tab>诉求人外出<F5>"
+                                   f"<Wait:{number}: 已申请挂起><Shot:both>mc疑难<F5><Wait:{number}: 已申请按疑难件办理>")
+        self.lacks(desk, "before", "申请延期", "申请挂起", "恢复办理")
+        self.shows(desk, "more", "申请延期", "申请挂起", "申请终止", "阶段性反馈", "指定协办")
+        self.lacks(desk, "more", "请热线联系诉求人", "督办单，注明级别", "恢复办理")
+        self.assertEqual(self.events(number).count("approval asked for"), 3)
+        history = [row for row in self.town.history(number) if row["what"] == "approval asked for"]
+        self.assertIn('"days":3', history[0]["body"].replace(" ", ""))
+        self.assertIn("等配件", history[0]["text"])
+
+    def test_first_contact_interim_report_and_a_helper(self):
+        number = self.received()
+        desk = self.play("gongre", f"<Wait:{number}>mf已与诉求人通话，约定周五上门<F5><Wait:{number}: 先行联系已记录>"
+                                   f"mi正在更换循环泵<Tab>配件周四到货<F5><Wait:{number}: 阶段性反馈已记录>"
+                                   f"mh住房<Shot:choice><Enter><Tab>查楼内管线<F5><Wait:{number}: 已指定协办单位><Shot:done>")
+        self.assertEqual(self.events(number)[-3:], ["first contact", "interim report", "co-handler named"])
+        self.shows(desk, "choice", "市住房城乡建设委")
+
+    def test_work_goes_down_only_below_the_own_unit_and_back_up(self):
+        self.unit("station", "和平供热站", "gongre")
+        number = self.received()
+        self.play("gongre", f"<Wait:{number}>md<Wait:下级单位><Space><Wait:和平供热站><Shot:below><Enter><Tab>先查楼栋<F5>"
+                            f"<Wait:{number}: 已下派><Shot:down>")
+        desk = self.play("station", f"<Wait:{number}><Shot:list>mu不属本站片区<F5><Wait:{number}: 已上交主办单位>")
+        self.assertEqual(self.events(number)[-2:], ["passed down", "handed up"])
+
+    def test_the_hotline_names_who_phoned_and_the_unit_is_not_asked(self):
+        number = self.received(secrecy=True)
+        desk = self.play("gongre", f"<Wait:{number}><Wait:要求保密><Shot:secret>mk<Wait:了解><Shot:form>问清楼号<F5>"
+                                   f"<Wait:{number}: 已申请，由热线联系诉求人>")
+        self.lacks(desk, "secret", "138", "王秀英")
+        self.lacks(desk, "form", "来电人")
+        desk = self.play("dispatcher1", f"<Wait:待派单>3<Wait:{number}>me2<Tab>等配件<Tab><Shot:behalf>李工<F5>"
+                                        f"<Wait:{number}: 已申请延期>")
+        self.assertIn("李工", self.town.history(number)[-1]["text"])
+
+
+if __name__ == "__main__":
+    unittest.main()
