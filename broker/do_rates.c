@@ -120,6 +120,22 @@ static enum result put_recoverable(struct query_work *work, const struct view *v
     return RESULT_OK;
 }
 
+static enum result put_seal(struct query_work *work, const struct figures_query *query,
+                            struct rates_reply *told)
+{
+    struct seal_row seal;
+    int64_t day = 0;
+    enum result result = seal_newest_within(work->db, query->from_day, query->to_day, &day);
+    if (result == RESULT_OK)
+        result = seal_read(work->db, day, &seal);
+    if (result != RESULT_OK)
+        return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    civil_format_date(civil_date_of(day), told->sealed_day);
+    told->seal_seq = seal.seq;
+    chain_hex(seal.hash, told->seal_head);
+    return RESULT_OK;
+}
+
 static enum result read_rates(struct query_work *work, const struct rates_request *asked,
                               const struct figures_query *query, struct rates_reply *told)
 {
@@ -138,6 +154,8 @@ static enum result read_rates(struct query_work *work, const struct rates_reques
     if (result == RESULT_OK && asked->then)
         result =
             figures_unsealed(work->db, query->from_day, query->to_day, told->unsealed, sizeof told->unsealed);
+    if (result == RESULT_OK)
+        result = put_seal(work, query, told);
     if (result == RESULT_OK && is_hotline(work))
         result = figures_waiting_calls(work->db, &told->waiting_calls);
     free(figures);

@@ -16,6 +16,19 @@ struct days_arguments {
 };
 extern const struct shape days_arguments_shape;
 
+/* What report takes. */
+struct report_arguments {
+    char day[CIVIL_DATE_SIZE];
+    char from[CIVIL_DATE_SIZE];
+    char to[CIVIL_DATE_SIZE];
+    char month[16];
+    char year[16];
+    bool then;
+    bool frozen;
+    bool html;
+};
+extern const struct shape report_arguments_shape;
+
 /* What was given; "" is not. */
 struct days_given {
     const char *day;

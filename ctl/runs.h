@@ -82,6 +82,8 @@ extern const struct shape clock_arguments_shape, file_arguments_shape, files_arg
 /* A row of the list of a reply: the first one, or NULL. */
 const void *reply_first(const struct message *message, const void *reply, const char *list);
 
+/* The figures of a range of days as one report; EXIT_CODE_REFUSED, though written, if the books do not close. */
+enum exit_code run_report(struct ctl *ctl, const struct verb *verb, const void *arguments);
 /* What has moved since a month was frozen; `first` is its first day. */
 enum exit_code run_month_changes(struct ctl *ctl, const char *month, const char *first);
 /* The books of a range of days; EXIT_CODE_REFUSED if they do not close. */

@@ -55,6 +55,17 @@ static const struct verb_option rates_options[] = {
 static const struct verb_option days_options[] = {
     {.name = "day"}, {.name = "from"}, {.name = "to"}, {.name = "month"}, {.name = "year"}, {.name = NULL},
 };
+static const struct verb_option report_options[] = {
+    {.name = "day"},
+    {.name = "from"},
+    {.name = "to"},
+    {.name = "month"},
+    {.name = "year"},
+    {.name = "then", .value = "yes"},
+    {.name = "frozen", .value = "yes"},
+    {.name = "html", .value = "yes"},
+    {.name = NULL},
+};
 static const struct verb_option no_options[] = {
     {.name = NULL},
 };
@@ -108,6 +119,12 @@ const struct verb call_verbs[] = {
      .slow = true,
      .sentence = N_("Folds the figures of a day, or of several, again from the events and compares; 1 on any "
                     "difference.")},
+    {.name = "report",
+     .request = &report_arguments_shape,
+     .options = report_options,
+     .run = run_report,
+     .slow = true,
+     .sentence = N_("The figures of a day, month or year as one page: text, --csv or --html.")},
     {.name = "ledger",
      .request = &days_arguments_shape,
      .options = days_options,

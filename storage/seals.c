@@ -15,6 +15,19 @@ enum result seal_newest(struct db *db, int64_t *ret_day)
     return result;
 }
 
+enum result seal_newest_within(struct db *db, int64_t from_day, int64_t to_day, int64_t *ret_day)
+{
+    struct statement *s =
+        db_sql(db, "SELECT day FROM seal WHERE day >= $1 AND day <= $2 ORDER BY day DESC LIMIT 1");
+    bind_int(s, 1, from_day);
+    bind_int(s, 2, to_day);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret_day = column_int(s, 0);
+    db_reset(s);
+    return result;
+}
+
 static enum result copy_tally(struct store *store, int64_t day)
 {
     enum result result = store_flush(store);

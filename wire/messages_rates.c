@@ -46,6 +46,9 @@ static const struct field rates_reply_fields[] = {
     ROW_INT(T, recoverable_callback, 0, "callback misses that can still be worked off"),
     ROW_INT(T, waiting_calls, 0, "calls waiting now"),
     ROW_TEXT(T, unsealed, 0, "then: the days of the range without a seal"),
+    ROW_DATE(T, sealed_day, 0, "the newest sealed day of the range"),
+    ROW_INT(T, seal_seq, 0, "the newest event before its seal"),
+    ROW_TEXT(T, seal_head, 0, "hash of the chain at that event, hex"),
 };
 SHAPE(rates_reply_shape, "rates_reply", T, rates_reply_fields, "Rates reply.");
 #undef T

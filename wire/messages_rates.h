@@ -36,7 +36,10 @@ struct rates_reply {
     int64_t recoverable_completion; /* misses of a day that can still be worked off by its end */
     int64_t recoverable_callback;
     int64_t waiting_calls;
-    char unsealed[TEXT_REASON]; /* then: the days of the range without a seal */
+    char unsealed[TEXT_REASON];       /* then: the days of the range without a seal */
+    char sealed_day[CIVIL_DATE_SIZE]; /* the newest sealed day of the range; "" if none is */
+    int64_t seal_seq;
+    char seal_head[65];
 };
 struct misses_request {
     char rate[TEXT_CODE]; /* answer, completion, callback */

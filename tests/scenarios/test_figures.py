@@ -2,12 +2,15 @@
 """The figures through rexianctl: by month, type, urgency and level, as sealed then and as known now, and that every way of
 asking gives the same sums."""
 
+import contextlib
 import csv
 import io
 import json
+import re
+import sqlite3
 import unittest
 
-from town import Town, figures_of
+from town import Town, UNIT, figures_of
 
 APRIL_OPENED, MAY_OPENED = "2026-04-27 09:00", "2026-05-06 09:00"
 
@@ -164,6 +167,74 @@ class Splits(Figures):
         told = self.town.ctl("rates", "--month", "2026-05", "--by", "type", "--level", "1", login="supervisor1", check=False)
         self.assertEqual(told.returncode, 1)
         self.assertIn("1", told.stderr)
+
+
+class Report(Figures):
+    def report(self, *words, **more):
+        return self.town.ctl("report", *words, login="supervisor1", **more).stdout
+
+    def numbers(self, *words):
+        """(n, d, ratio) of a report's CSV by (section, key, figure)."""
+        rows = csv.DictReader(io.StringIO(self.report("--csv", *words)))
+        return {(row["section"], row["key"], row["figure"]): (row["n"], row["d"], row["ratio"]) for row in rows}
+
+    def test_n1_text_csv_and_html_have_the_numbers_of_the_rates(self):
+        """N1: the report is the same in all its forms, and is what `rates` says."""
+        for words in (("--month", "2026-05"), ("--day", "2026-05-12"), ("--year", "2026"), ("--month", "2026-05", "--then")):
+            numbers = self.numbers(*words)
+            text, html = self.report(*words), self.report("--html", *words)
+            days = ("--from", "2026-01-01", "--to", "2026-12-31") if words[0] == "--year" else words
+            total = self.rates(*days)["total"]
+            for section, key, figure in numbers:
+                n, d, ratio = numbers[section, key, figure]
+                if section == "figures" and figure in total and not figure.endswith("_rate"):
+                    self.assertEqual(n, total[figure], (words, figure))
+                if section == "rates":
+                    self.assertEqual((n, d, ratio), (total[figure + "_n"], total[figure + "_d"], total[figure + "_rate"]))
+                if section in ("rates", "departments"):
+                    self.assertRegex(text, rf"{key} [ *]* *{n} / {d} +{ratio}")
+                    self.assertIn(f"<td class=n>{n} / {d}</td><td class=n>{ratio}</td>", html)
+            for line in text.splitlines():
+                self.assertLessEqual(sum(2 if ord(c) > 0x2e80 else 1 for c in line), 80, line)
+
+    def test_departments_add_up_and_the_books_and_reasons_of_the_misses_stand_in_it(self):
+        numbers = self.numbers("--month", "2026-05")
+        departments = [value for (section, _, figure), value in numbers.items() if section == "departments"]
+        self.assertEqual([sum(int(value[i]) for value in departments) for i in (0, 1)],
+                         [int(v) for v in numbers["rates", "completion", "completion"][:2]])
+        n, d, _ = numbers["rates", "completion", "completion"]
+        misses = sum(int(n) for (section, key, _), (n, _, _) in numbers.items() if section == "misses" and key.startswith("completion: "))
+        self.assertEqual(misses, int(d) - int(n))
+        self.assertTrue(all(n == d for (section, _, _), (n, d, _) in numbers.items() if section == "books"))
+        days = [int(n) for (section, _, figure), (n, _, _) in numbers.items() if (section, figure) == ("days", "completion")]
+        self.assertEqual((len(days), sum(days)), (31, int(n)))
+
+    def test_its_foot_has_the_chain_and_the_seal_and_n9_few_cases_are_no_rank(self):
+        """N9: a department with fewer than ten cases is marked, and n stands beside each rate."""
+        text = self.report("--month", "2026-05")
+        seq, head = re.search(r"as of event (\d+)\nchain ([0-9a-f]{64})\n", text).groups()
+        with contextlib.closing(sqlite3.connect(self.town.path("city.db"))) as db:
+            self.assertEqual(db.execute("SELECT lower(hex(hash)) FROM event WHERE seq = ?", (seq,)).fetchone(), (head,))
+        proof = self.town.proof("2026-05-31")
+        self.assertIn(f"sealed to 2026-05-31 at event {proof['days'][0]['seal_seq']}", text)
+        self.assertIn(f"seal  {proof['days'][0]['head']}", text)
+        self.assertRegex(text, r"市供热集团 +\* +2 / 3 +66.66")
+        self.assertIn("* fewer than 10 cases: no rank", text)
+
+    def test_html_is_one_page_without_scripts_that_shows_names_as_they_are(self):
+        rename = lambda name: self.town.who("admin").ask("unit.change", code=UNIT, name=name)
+        rename("<b>&\"局")
+        self.addCleanup(rename, "市供热集团")
+        html = self.report("--html", "--month", "2026-05")
+        self.assertIn("&lt;b&gt;&amp;&quot;局", html)
+        self.assertNotIn("<b>", html)
+        self.assertNotIn("<script", html)
+        self.assertTrue(html.startswith("<!DOCTYPE html>") and html.rstrip().endswith("</html>"))
+
+    def test_a_department_gets_no_report_of_the_city_and_json_is_told_where_to_go(self):
+        self.assertEqual(self.town.ctl("report", login=UNIT, check=False).returncode, 77)
+        told = self.town.ctl("report", "--json", login="supervisor1", check=False)
+        self.assertEqual((told.returncode, "rates --json" in told.stderr), (2, True))
 
 
 class OneNumber(Figures):
