@@ -12,11 +12,12 @@ static const struct {
     const struct verb *rows;
     const size_t *count;
 } groups[] = {
-    {rulebook_verbs, &rulebook_verb_count},   {dispatch_verbs, &dispatch_verb_count},
-    {knowledge_verbs, &knowledge_verb_count}, {ticket_verbs, &ticket_verb_count},
-    {record_verbs, &record_verb_count},       {call_verbs, &call_verb_count},
-    {care_verbs, &care_verb_count},           {play_verbs, &play_verb_count},
-    {duplicate_verbs, &duplicate_verb_count}, {block_verbs, &block_verb_count},
+    {shift_verbs, &shift_verb_count},       {rulebook_verbs, &rulebook_verb_count},
+    {dispatch_verbs, &dispatch_verb_count}, {knowledge_verbs, &knowledge_verb_count},
+    {ticket_verbs, &ticket_verb_count},     {record_verbs, &record_verb_count},
+    {call_verbs, &call_verb_count},         {care_verbs, &care_verb_count},
+    {play_verbs, &play_verb_count},         {duplicate_verbs, &duplicate_verb_count},
+    {block_verbs, &block_verb_count},
 };
 
 const struct verb *verb_at(size_t position)

@@ -5,6 +5,8 @@
 
 #include "ctl/verb.h"
 
+extern const struct verb shift_verbs[];
+extern const size_t shift_verb_count;
 extern const struct verb ticket_verbs[];
 extern const size_t ticket_verb_count;
 extern const struct verb record_verbs[];

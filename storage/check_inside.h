@@ -29,6 +29,8 @@ MUST_CHECK enum result check_projections(struct checking *checking);
 /* Calendars and limits against the events that brought them. */
 MUST_CHECK enum result check_documents(struct checking *checking);
 
+/* Shifts that were handed over. */
+MUST_CHECK enum result check_shifts(struct checking *checking);
 /* The knowledge base and its index against the fold. */
 MUST_CHECK enum result check_knowledge(struct checking *checking);
 

@@ -9,6 +9,7 @@
 #include "storage/migrate.h"
 #include "storage/months.h"
 #include "storage/newest_texts.h"
+#include "storage/shift.h"
 #include "storage/store_inside.h"
 #include "storage/tickets.h"
 
@@ -162,6 +163,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
         result = refold_all(store->db, store->zone, &refold, ret);
     if (result == RESULT_OK)
         result = knowledge_rebuild(store);
+    if (result == RESULT_OK)
+        result = shift_rebuild(store);
     if (result == RESULT_OK)
         result = blocks_project_all(store);
     if (result == RESULT_OK)

@@ -4,6 +4,8 @@
 
 #include "wire/message.h"
 
+extern const struct message shift_messages[];
+extern const size_t shift_message_count;
 extern const struct message knowledge_messages[];
 extern const size_t knowledge_message_count;
 extern const struct message session_messages[];

@@ -3,11 +3,15 @@
 goes stale and comes back, and that it all folds from the events."""
 
 import csv
+import json
 import os
+import sqlite3
+import subprocess
 import time
 import unittest
 
-from town import Refused, Town, UNIT, at
+from rexian import program
+from town import Town, UNIT, at
 
 BEGIN = "2026-05-06 09:00"  # a Wednesday
 ENTRY = {"title": "暖气片漏水先关阀门", "text": "请先关闭入户阀门，再报供热单位上门。", "category": "02.02.01",
@@ -212,14 +216,11 @@ class Folding(Base):
         self.assertEqual(self.titles(words="暖气片漏水"), [ENTRY["title"]])
 
     def spoil(self, sql, *values):
-        import sqlite3
         with sqlite3.connect(self.town.path("city.db")) as db:
             self.assertEqual(db.execute(sql, values).rowcount, 1)
         db.close()
 
     def rebuild(self):
-        import subprocess
-        from rexian import program
         subprocess.run([program("rexian-broker"), "--rebuild", self.town.folder], check=True, capture_output=True)
 
 
@@ -243,7 +244,7 @@ class Verbs(Base):
         self.assertIn("全年供热", ctl("knowledge", "find", "全年供热").stdout)
         made = ctl("knowledge", "add", "--title", "新条目", "--text", "内容", "--category", "02.02.01", "--unit", "gongre",
                    "--review-on", "2027-01-01", "--json").stdout
-        number = str(__import__("json").loads(made)["id"])
+        number = str(json.loads(made)["id"])
         ctl("knowledge", "change", number, "--text", "新内容")
         self.assertIn("新内容", ctl("knowledge", "show", number).stdout)
         ctl("knowledge", "announce", number, "--reason", "变了")
