@@ -230,6 +230,8 @@ static enum result run_item(struct broker *broker, struct item *item)
         return in_savepoint(broker, item, seal);
     case ITEM_STEP:
         return in_savepoint(broker, item, step_of_clock);
+    case ITEM_CLOCK:
+        return sweep_run(broker, item);
     }
     return RESULT_INVALID;
 }
@@ -314,7 +316,9 @@ static enum result run_apart(struct broker *broker)
             result = care_start(broker); /* the day stays to be sealed, in the next turn */
         if (result != RESULT_OK)
             return result;
-        if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP)
+        if (item->kind == ITEM_CLOCK)
+            sweep_failed(broker, item->number, "the store refused it");
+        if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP && item->kind != ITEM_CLOCK)
             send_refusal(broker, &item->peer, item->request_id, &why);
     }
     return RESULT_OK;

@@ -223,16 +223,33 @@ static void read_clock(struct broker *broker)
         item_new(broker, ITEM_STEP)->step_ms = step_ms;
 }
 
-/* Days that are over are sealed before anybody is heard, so that an answer of 00:30 or later has "as reported then". */
+/* One batch of what time brings, in its order: days that are over, and tickets whose instant has come. */
+static enum result pass_time(struct broker *broker, bool *ret_goes_on)
+{
+    int64_t day = broker->next_seal_day;
+    int64_t first_at = sweep_first_at(broker);
+    care_before(broker, first_at);
+    bool seals = broker->next_seal_day > day;
+    if (!seals && first_at != INT64_MAX)
+        sweep_add(broker, broker->now < broker->next_seal_at ? broker->now : broker->next_seal_at);
+    *ret_goes_on = seals || broker->item_count > 0;
+    enum result result = batch_run(broker);
+    sweep_end(broker);
+    if (seals && broker->next_seal_day == day)
+        *ret_goes_on = false; /* it failed, and stays to be sealed in the next turn */
+    return result;
+}
+
+/* Days that are over are sealed before anybody is heard, so that an answer of 00:30 or later has "as reported then"; what the clock
+ * owes tickets before that instant belongs to the day. A great leap of the clock takes several turns. */
 static enum result close_days(struct broker *broker)
 {
     enum result result;
-    int64_t day;
-    do {
-        day = broker->next_seal_day;
-        care_before(broker);
-        result = batch_run(broker);
-    } while (result == RESULT_OK && broker->next_seal_day > day && broker->now >= broker->next_seal_at);
+    bool goes_on = true;
+    sweep_begin(broker);
+    do
+        result = pass_time(broker, &goes_on);
+    while (result == RESULT_OK && goes_on && !sweep_is_full(broker));
     return result;
 }
 
@@ -243,6 +260,7 @@ static enum result turn(struct broker *broker, int timeout_ms)
     enum result result = bus_poll(broker->bus, timeout_ms, pools, 3, -1);
     if (result != RESULT_OK)
         return result;
+    int64_t version = broker->city_version;
     read_clock(broker);
     result = close_days(broker);
     if (result != RESULT_OK)
@@ -251,7 +269,6 @@ static enum result turn(struct broker *broker, int timeout_ms)
     logins_collect(broker);
     while (broker->item_count < BATCH_MAX && bus_receive(broker->bus, &message) == RESULT_OK)
         admit(broker, &message);
-    int64_t version = broker->city_version;
     result = batch_run(broker);
     if (broker->city_version != version)
         broker->index_again = true;
@@ -264,7 +281,7 @@ enum result broker_run(struct broker *broker)
 {
     enum result result = RESULT_OK;
     while (!stopping && result == RESULT_OK)
-        result = turn(broker, IDLE_MS);
+        result = turn(broker, sweep_is_full(broker) ? 0 : IDLE_MS);
     return result;
 }
 

@@ -54,9 +54,10 @@ void care_keys(struct broker *broker)
     pthread_mutex_unlock(&keys->lock);
 }
 
-void care_before(struct broker *broker)
+void care_before(struct broker *broker, int64_t before_at)
 {
-    while (broker->now >= broker->next_seal_at && broker->item_count < BATCH_MAX / 2) {
+    while (broker->now >= broker->next_seal_at && broker->next_seal_at < before_at &&
+           broker->item_count < BATCH_MAX / 2) {
         item_new(broker, ITEM_SEAL)->day = broker->next_seal_day;
         seal_at(broker, broker->next_seal_day + 1);
     }

@@ -35,7 +35,7 @@ struct seats {
 };
 
 /* What the loop has to do in the writer: a request, or something of its own. */
-enum item_kind { ITEM_REQUEST, ITEM_LOGIN, ITEM_LOGOUT, ITEM_SEAL, ITEM_STEP };
+enum item_kind { ITEM_REQUEST, ITEM_LOGIN, ITEM_LOGOUT, ITEM_SEAL, ITEM_STEP, ITEM_CLOCK };
 
 struct item {
     enum item_kind kind;
@@ -48,6 +48,8 @@ struct item {
     struct person who;
     int64_t day;                   /* ITEM_SEAL */
     int64_t step_ms;               /* ITEM_STEP */
+    int64_t number;                /* ITEM_CLOCK: the ticket, */
+    int64_t clock_until_at;        /* and up to which instant the clock acts on it */
     uint8_t token_hash[HASH_SIZE]; /* ITEM_LOGIN, ITEM_LOGOUT */
     uint8_t token[32];
     struct clock_request clock;
@@ -79,6 +81,16 @@ struct counters_of_refusals {
     int64_t malformed, unknown, unauthorised, refused, storage;
 };
 
+/* Where the sweep of the tickets' clocks stands, see sweep.c. */
+struct sweep {
+    int64_t after_at, after; /* tickets up to this place could not all be dealt with, and are passed over */
+    int64_t last_at, last;   /* the last one taken this turn */
+    size_t done;             /* this turn */
+    bool failed;
+    int64_t failed_ms; /* monotonic */
+    long reference_version;
+};
+
 struct broker {
     struct city *city;
     int lock_fd; /* one broker a city */
@@ -101,6 +113,7 @@ struct broker {
     struct counters_of_refusals refusals;
     int64_t next_seal_day; /* civil_day */
     int64_t next_seal_at;
+    struct sweep sweep;
     int64_t swept_ms;     /* monotonic */
     int64_t now;          /* city time of this turn */
     int64_t mono_ms;      /* of this turn */
@@ -165,13 +178,28 @@ void readers_stop(struct broker *broker);
 void push_outbox(struct broker *broker);
 
 /* care.c */
-/* Seals that have fallen due, sweeping, checkpoints. */
-void care_before(struct broker *broker);
+/* Adds the seals that have fallen due before an instant. */
+void care_before(struct broker *broker, int64_t before_at);
+/* Sweeping, checkpoints. */
 void care_after(struct broker *broker);
 /* Finds the next day to be sealed. */
 MUST_CHECK enum result care_start(struct broker *broker);
 /* The keys of stations from the reference data. */
 void care_keys(struct broker *broker);
+
+/* sweep.c: what the clock owes tickets. */
+void sweep_begin(struct broker *broker);
+/* The first instant that has come at which a ticket wants something; INT64_MAX if none does. */
+int64_t sweep_first_at(struct broker *broker);
+/* Adds an item for each ticket whose instant is not after this one, at most as many as a turn may take. */
+void sweep_add(struct broker *broker, int64_t until_at);
+/* Whether this turn has taken all it may: the rest waits for the next one. */
+bool sweep_is_full(const struct broker *broker);
+/* Runs one item; a ticket that cannot be dealt with is told in the log and left as it was. */
+MUST_CHECK enum result sweep_run(struct broker *broker, struct item *item);
+void sweep_failed(struct broker *broker, int64_t number, const char *why);
+/* After the batch. */
+void sweep_end(struct broker *broker);
 
 /* Row of a message type among all handlers, or NULL. */
 const struct handler *handler_of(const char *type);

@@ -226,6 +226,7 @@ class Disk(Broken):
         town.start()
         town.at(OPENED)
         operator = town.who("operator1")
+        town.who("admin")  # a login would be refused, too, once the disk is full
         ballast = os.path.join(disk, "ballast")
         with open(ballast, "wb") as file:
             left = os.statvfs(disk)

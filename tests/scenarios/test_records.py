@@ -3,6 +3,7 @@
 supervision, helpers, units below the lead, taking back. A complaint dispatched on Wednesday 6 May 2026 falls due at the close of
 office of Tuesday the 12th; the 9th is a worked Saturday."""
 
+import re
 import unittest
 
 from town import PHONE, Town, UNIT, at
@@ -467,6 +468,108 @@ class TakingBack(Stories):
         self.town.act("dispatcher1", "undo", number)
         self.assertEqual((self.town.rate(DUE, "completion"), self.town.rate("2026-05-15", "completion")), ((0, 1), (0, 0)))
         self.town.act("dispatcher1", "decide", number, what="extension", reason="不同意")
+
+
+class Clock(Stories):
+    days = [DUE, "2026-05-13", "2026-05-15"]
+
+    def awaited(self, number, what, by="supervisor1"):
+        """Lets the broker take its turns until the ticket's history ends so."""
+        for _ in range(50):
+            self.town.who(by).ask("clock.show")
+            if self.events(number)[-len(what):] == what:
+                return self.town.history(number)[-1]
+        self.fail(self.events(number))
+
+    def test_a_suspension_ends_on_the_promised_instant_however_late_the_clock_is_looked_at(self):
+        number = self.received()
+        self.town.at("2026-05-08 10:00")
+        self.town.act(UNIT, "ask", number, what="suspension", until_at=at("2026-05-11 10:00"), reason="诉求人出差")
+        self.town.act("dispatcher1", "decide", number, what="suspension", agreed=True)
+        self.town.at("2026-05-12 09:00")
+        row = self.awaited(number, ["resumed"])
+        self.assertEqual((row["occurred_at"], row["recorded_at"], row.get("who", "")),
+                         (at("2026-05-11 10:00"), at("2026-05-12 09:00"), ""))
+        ticket = self.town.show(number)
+        self.assertEqual((ticket["state"], ticket["due_at"]), ("received", at("2026-05-14 17:30")))
+        self.assertEqual(self.town.rate("2026-05-14", "completion", then=True), None)
+
+    def test_it_warns_ahead_tells_an_overdue_deadline_once_and_raises_an_order(self):
+        number = self.received()
+        desk = self.town.who(UNIT)
+        self.town.at("2026-05-11 17:30")
+        self.awaited(number, ["received", "urged"])
+        self.assertEqual(desk.push(lambda push: push["what"] == "urged")["number"], number)
+        self.town.at(DUE + CLOSE)
+        self.awaited(number, ["received", "urged"])
+        self.town.at(DUE + " 17:30:00.001")
+        row = self.awaited(number, ["received", "urged", "supervision ordered"])
+        self.assertIn('"cause":2', row["body"])
+        self.assertEqual(list(self.listed("supervisor1", "orders")), [number])
+        self.town.at("2026-05-13 12:00")
+        self.town.who("operator1").ask("clock.show")
+        self.awaited(number, ["received", "urged", "supervision ordered"])
+        self.assertEqual(self.town.show(number).get("urged", 0), 0)
+
+    def test_who_does_not_receive_it_in_time_is_supervised(self):
+        number = self.town.open(urgency="utility")
+        self.town.at("2026-05-06 09:30:00.001")
+        row = self.awaited(number, ["dispatched", "supervision ordered"])
+        self.assertIn('"cause":1', row["body"])
+
+    def test_the_clock_acts_before_the_day_is_sealed_to_which_it_belongs(self):
+        number = self.received()
+        self.town.at("2026-05-08 10:00")
+        self.town.act(UNIT, "ask", number, what="suspension", until_at=at("2026-05-12 10:00"), reason="诉求人出差")
+        self.town.act("dispatcher1", "decide", number, what="suspension", agreed=True)
+        self.town.at("2026-05-20 09:00")
+        self.awaited(number, ["resumed", "supervision ordered"])
+        self.assertEqual([self.town.rate("2026-05-15", "completion", then=then) for then in (False, True)],
+                         [(0, 1), (0, 1)])
+        self.assertEqual(self.town.rate(DUE, "completion", then=True), (0, 0))
+
+    def test_after_a_leap_thousands_are_dealt_with_a_few_a_turn_while_people_go_on(self):
+        numbers = [self.town.open(urgency="utility", caller_phone="") for _ in range(450)]
+        self.town.at("2026-05-06 09:31")
+        self.assertEqual(self.town.show(self.town.open())["state"], "dispatched")
+        for number in (numbers[0], numbers[-1]):
+            self.awaited(number, ["dispatched", "supervision ordered"])
+
+    def test_a_year_without_calendar_stops_one_ticket_and_no_other(self):
+        self.town.at("2026-12-24 09:00")
+        stuck = self.received()
+        self.assertEqual(self.town.show(stuck)["due_at"], at("2026-12-31 17:30"))
+        self.town.at("2026-12-31 18:00")
+        self.town.who("operator1").ask("clock.show")
+        fine = self.town.open(urgency="emergency")
+        self.town.at("2026-12-31 18:16")
+        row = self.awaited(fine, ["dispatched", "supervision ordered"])
+        self.assertIn('"cause":1', row["body"])
+        self.assertNotIn("supervision ordered", self.events(stuck))
+        for minute in range(17, 25):
+            self.town.at(f"2026-12-31 18:{minute}")
+        told = [line for line in self.town.log().splitlines() if "what the clock owes" in line]
+        self.assertEqual(len(told), 1, told)
+        self.assertIn(str(stuck), told[0])
+        self.assertIn("no_calendar", told[0])
+        rows = self.town.who("admin").ask("rules.show", kind="calendar", name="2026")["rows"]
+        text = re.sub(r"(?m)^(off|work|half) .*\n", "", rows[0]["text"]).replace("2026", "2027")
+        self.town.who("admin").ask("rules.import", rows=[{"kind": "calendar", "name": "2027", "text": text}])
+        self.awaited(stuck, ["received", "supervision ordered"])
+
+    def test_somebody_else_means_the_clock_too(self):
+        number = self.town.open(urgency="emergency")
+        self.town.at("2026-05-06 09:14")
+        self.town.receive(number)
+        self.town.at("2026-05-06 09:15")
+        version = self.town.show(number)["version"]
+        self.town.act(UNIT, "undo", number)
+        self.assertGreater(self.town.show(number)["version"], version)
+        self.town.act(UNIT, "contact", number, note="已联系")
+        self.town.at("2026-05-06 09:15:00.001")
+        self.awaited(number, ["first contact", "supervision ordered"])
+        refusal = self.town.who(UNIT).refusal("ticket.undo", number=number)
+        self.assertEqual((refusal["code"], refusal["who"]), ("stale", "rexian-broker"))
 
 
 if __name__ == "__main__":
