@@ -1,4 +1,5 @@
 /* Supervision orders, units that help, units below the lead, urging. */
+#include "broker/duplicates.h"
 #include "broker/redo_work.h"
 
 #include "core/flow_orders.h"
@@ -217,6 +218,26 @@ static enum result phone(struct change_work *work, const void *request, void *re
     return ticket_work_record_reply(work, &facts, &event, texts, 2, reply);
 }
 
+static enum result urge_one(struct change_work *work, const struct ticket_act *act, struct ticket_facts *facts)
+{
+    struct event event = ticket_work_event(work, EVENT_URGED, facts->number);
+    record_set(&event.body, "by", act->by);
+    if (facts->number != act->number)
+        record_set(&event.body, "child", act->number);
+    const struct event_text texts[] = {{"note", act->note}};
+    enum result result = ticket_work_record(work, facts, &event, texts, 1);
+    return result == RESULT_OK && act->by == URGING_REPEAT ? matter_repeated(work, facts) : result;
+}
+
+/* A duplicate has no holder of its own: its parent's is nudged. */
+static enum result urge_parent(struct change_work *work, const struct ticket_act *act,
+                               const struct ticket_facts *facts)
+{
+    struct ticket_facts parent;
+    enum result result = duplicate_parent(work, facts, &parent);
+    return result == RESULT_OK ? urge_one(work, act, &parent) : result;
+}
+
 static enum result urge(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
@@ -228,12 +249,9 @@ static enum result urge(struct change_work *work, const void *request, void *rep
         result = text_clean(work, "note", act->note);
     if (result != RESULT_OK)
         return result;
-    struct event event = ticket_work_event(work, EVENT_URGED, act->number);
-    record_set(&event.body, "by", act->by);
-    const struct event_text texts[] = {{"note", act->note}};
-    result = ticket_work_record(work, &facts, &event, texts, 1);
-    if (result == RESULT_OK && act->by == URGING_REPEAT)
-        result = matter_repeated(work, &facts);
+    result = urge_one(work, act, &facts);
+    if (result == RESULT_OK && facts.state == STATE_MERGED)
+        result = urge_parent(work, act, &facts);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 

@@ -2,7 +2,6 @@
 """A share of the completions is audited by a person, the others pass by the rule: which, nobody can choose."""
 
 import json
-import sqlite3
 import unittest
 
 from town import Town, at
@@ -24,15 +23,11 @@ class Sampled(unittest.TestCase):
     def setUp(self):
         self.town = Town()
         self.addCleanup(self.town.close)
-        self.town.stop()
-        db = sqlite3.connect(self.town.path("city.db"))
-        changed = db.execute("UPDATE document SET text = replace(replace(text, 'audit_share        *          100', "
-                             f"'audit_share * {SHARE}'), 'audit_seed         0', 'audit_seed {SEED}') "
-                             "WHERE kind = 'limits'").rowcount
-        db.commit()
-        db.close()
-        self.assertEqual(changed, 1)
-        self.town.start()
+        admin = self.town.who("admin")
+        limits = [row for row in admin.ask("rules.show")["rows"] if row["kind"] == "limits"][0]["text"]
+        rows = {"audit_share": f"audit_share * {SHARE}", "audit_seed": f"audit_seed {SEED}"}
+        text = "\n".join(rows.get((line.split() or [""])[0], line) for line in limits.split("\n"))
+        admin.ask("rules.import", rows=[{"kind": "limits", "text": text}])
         self.town.at(OPENED)
 
     def test_a_reply_outside_the_sample_passes_at_once_and_says_by_which_lot(self):

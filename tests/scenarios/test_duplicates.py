@@ -201,6 +201,15 @@ class Following(Duplicates):
         self.assertEqual(self.town.show(parent)["redos"], 3)
         self.assert_proven("2026-05-06", "2026-05-08", "2026-05-12")
 
+    def test_urging_a_duplicate_reaches_who_holds_its_parent(self):
+        parent, child = self.family()
+        desk = self.town.who(UNIT)
+        self.town.act("operator1", "urge", child, note="再次来电催问")
+        push = desk.push(lambda push: push["what"] == "urged")
+        self.assertEqual((push["number"], push["ticket"][0]["urged"]), (parent, 1))
+        self.assertEqual([self.town.show(number)["urged"] for number in (parent, child)], [1, 1])
+        self.assertIn("再次来电催问", self.town.history(parent)[-1]["text"])
+
     def test_a_return_of_the_parent_is_nothing_to_its_duplicates(self):
         parent, child = self.family()
         version = self.town.show(child)["version"]

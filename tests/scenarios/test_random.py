@@ -79,7 +79,7 @@ class Chance:
             return dice.randbytes(32)
         if kind == "at":
             return dice.choice([0, now, now - 1000, now - 60000 * dice.randrange(3000)])
-        if member == "number":
+        if member in ("number", "into"):
             return dice.choice(self.numbers) if self.numbers else 0
         if member in ("version", "repeat_of"):
             return 0
@@ -129,6 +129,8 @@ class Chance:
         dice = self.dice
         if shape == "ticket_open" and body.get("number") and dice.random() < 0.9:
             body["number"] = body["call_id"] = 0
+        if shape == "block_request":
+            body["until_at"] = self.town.now + 3600000
         if shape in ("call_log", "import_call"):
             body["outcome"] = dice.choice(["answered", "abandoned", "left_menu", "test", "refused"])
             body["offered_at"] = self.town.now - 60000 * dice.randrange(1, 3000)
@@ -162,7 +164,7 @@ class ByChance(unittest.TestCase):
         kinds = [kind for kind in page.requests if kind not in LEFT_OUT]
         moves = ["ticket." + move for move in ("open", "dispatch", "receive", "reply", "audit", "callback", "return", "rule",
                                                "amend", "redo")] + ["call.report", "call.log", "call.take"]
-        heavy = [kind for kind in kinds if kind.startswith(("ticket.", "call."))] + 3 * moves
+        heavy = [kind for kind in kinds if kind.startswith(("ticket.", "call."))] + 8 * moves + 3 * ["ticket.merge"]
         logins = ["operator1", "operator2", "dispatcher1", "auditor1", "callback1", UNIT, "zhujian", "supervisor1", "admin",
                   "gateway"]
         desks = {login: town.who(login) for login in logins}
@@ -201,7 +203,7 @@ class ByChance(unittest.TestCase):
             town.at(town.now)
         self.assertGreater(sum(done.values()), REQUESTS / 10, codes)
         for kind in ("ticket.open", "ticket.receive", "ticket.reply", "ticket.audit", "ticket.amend",
-                     "call.report", "call.log", "import.calls", "import.tickets", "rates.show"):
+                     "ticket.merge", "call.report", "call.log", "import.calls", "import.tickets", "rates.show"):
             self.assertGreater(done[kind], 0, (kind, done))
         doctor = town.who("supervisor1").ask("care.doctor", timeout_ms=60000)
         self.assertEqual((doctor.get("findings", 0), doctor.get("rows", [])), (0, []))

@@ -140,6 +140,12 @@ static inline void random_move(struct random_city *r, int64_t number)
         random_merge(r, number);
         return;
     }
+    /* A duplicate that was passed follows its parent again, whose redo was ordered. */
+    if (f.parent && (f.state == STATE_CALLBACK || f.closing == CLOSING_COMPLETED) && random_roll(r, 3) == 0) {
+        record_set(&body, "by_parent", f.parent);
+        city_ticket(&r->city, number, EVENT_FOLLOWED, &body, NULL, 0);
+        return;
+    }
     switch (f.state) {
     case STATE_REGISTERED:
         record_set(&body, "released", 1);
