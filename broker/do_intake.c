@@ -169,15 +169,12 @@ static enum result may_route(struct change_work *work, const struct flow_rules *
 {
     char text[24];
     size_t granted = 0;
-    bool returned = false;
-    for (size_t i = 0; i < facts->round_count; i++) {
+    for (size_t i = 0; i < facts->round_count; i++)
         granted += facts->rounds[i].granted;
-        returned = returned || (facts->rounds[i].granted && round_unit(&facts->rounds[i]) == rule->unit_id);
-    }
     snprintf(text, sizeof text, "%zu", granted);
     if (flow_must_designate(rules, facts))
         return refuse(work->why, REFUSAL_NAME_UNIT, "granted_returns", text);
-    if (returned)
+    if (flow_came_back_from(facts, rule->unit_id))
         return refuse(work->why, REFUSAL_NAME_UNIT, "returned_by",
                       node_name(&work->reference->units, rule->unit_id));
     return RESULT_OK;

@@ -5,6 +5,7 @@
 #include "broker/ticket_work.h"
 #include "core/flow_orders.h"
 #include "storage/hanging.h"
+#include "storage/knowledge.h"
 #include "storage/people.h"
 
 #include <inttypes.h>
@@ -53,23 +54,41 @@ static enum result refuse_count(struct change_work *work, enum refusal_code code
     return refuse(work->why, code, node->code, text);
 }
 
-enum result take_over_needed(struct change_work *work, enum subject subject, const struct node *node)
+static enum result check_knowledge(struct change_work *work, enum subject subject, const struct node *node)
 {
-    size_t rules = count_rules(work->reference, subject, node->id), tickets = 0;
-    if (subject != SUBJECT_UNIT)
-        return rules > 0 ? refuse_count(work, REFUSAL_RULES_LEFT, node, rules) : RESULT_OK;
+    const bool unit = subject == SUBJECT_UNIT;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    enum result result =
+        hanging_knowledge(store_db(work->store), unit ? node->id : 0, unit ? 0 : node->id, &ids, &count);
+    free(ids);
+    return result == RESULT_OK && count > 0 ? refuse_count(work, REFUSAL_ENTRIES_LEFT, node, count) : result;
+}
+
+static enum result check_unit(struct change_work *work, const struct node *node)
+{
+    size_t rules = count_rules(work->reference, SUBJECT_UNIT, node->id), tickets = 0;
+    size_t people = count_people(work->reference, node->id);
     int64_t *numbers = NULL;
     enum result result = hanging_on_unit(store_db(work->store), node->id, &numbers, &tickets);
     free(numbers);
-    if (result != RESULT_OK)
-        return result;
-    size_t people = count_people(work->reference, node->id);
-    if (tickets > 0 || rules > 0) {
+    if (result == RESULT_OK && (tickets > 0 || rules > 0)) {
         (void)refuse_count(work, REFUSAL_IN_USE, node, tickets);
         snprintf(work->why->who, sizeof work->why->who, "%zu", rules);
         return RESULT_REFUSED;
     }
-    return people > 0 ? refuse_count(work, REFUSAL_PEOPLE_LEFT, node, people) : RESULT_OK;
+    return result == RESULT_OK && people > 0 ? refuse_count(work, REFUSAL_PEOPLE_LEFT, node, people) : result;
+}
+
+enum result take_over_needed(struct change_work *work, enum subject subject, const struct node *node)
+{
+    size_t rules = count_rules(work->reference, subject, node->id);
+    enum result result = RESULT_OK;
+    if (subject == SUBJECT_UNIT)
+        result = check_unit(work, node);
+    else if (rules > 0)
+        result = refuse_count(work, REFUSAL_RULES_LEFT, node, rules);
+    return result == RESULT_OK && subject != SUBJECT_DISTRICT ? check_knowledge(work, subject, node) : result;
 }
 
 /* Nobody can trip over it unseen: the version of each rises. */
@@ -139,6 +158,33 @@ static enum result move_people(struct change_work *work, int64_t from_id, int64_
     return result;
 }
 
+/* Entries of the knowledge base get another owner or category; nobody has reviewed them by that. */
+static enum result move_knowledge(struct change_work *work, enum subject subject, int64_t from_id,
+                                  int64_t into_id)
+{
+    const bool unit = subject == SUBJECT_UNIT;
+    const struct knowledge_texts none = {.title = NULL};
+    int64_t *ids = NULL;
+    size_t count = 0;
+    struct knowledge *entry = malloc(sizeof *entry);
+    enum result result =
+        entry ? hanging_knowledge(store_db(work->store), unit ? from_id : 0, unit ? 0 : from_id, &ids, &count)
+              : RESULT_NO_MEMORY;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        struct event event = {.kind = EVENT_KNOWLEDGE_CHANGED,
+                              .subject_id = ids[i],
+                              .account_id = work->who.account_id,
+                              .station_id = work->who.station_id};
+        record_set(&event.body, unit ? "unit" : "category", into_id);
+        result = knowledge_read(store_db(work->store), ids[i], entry);
+        if (result == RESULT_OK)
+            result = knowledge_record(work->store, entry, &event, &none);
+    }
+    free(ids);
+    free(entry);
+    return result;
+}
+
 static enum result move_below(struct change_work *work, enum subject subject, const struct nodes *nodes,
                               const struct node *node, const struct node *into)
 {
@@ -169,6 +215,8 @@ enum result take_over_node(struct change_work *work, enum subject subject, const
         result = move_tickets(work, node->id, into->id);
     if (result == RESULT_OK && subject == SUBJECT_UNIT)
         result = move_people(work, node->id, into->id);
+    if (result == RESULT_OK && subject != SUBJECT_DISTRICT)
+        result = move_knowledge(work, subject, node->id, into->id);
     for (size_t i = 0; i < reference->rule_count && result == RESULT_OK; i++)
         if (rule_names(&reference->rules[i], subject, node->id))
             result = move_rule(work, subject, &reference->rules[i], node->id, into->id);

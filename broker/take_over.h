@@ -7,7 +7,8 @@
 #include "core/event.h"
 
 /* Refuses to shut a node of the kind (SUBJECT_UNIT, _DISTRICT, _CATEGORY) on which something hangs: open tickets and rules
- * (REFUSAL_IN_USE), rules alone of a place or category (REFUSAL_RULES_LEFT), people (REFUSAL_PEOPLE_LEFT). */
+ * (REFUSAL_IN_USE), rules alone of a place or category (REFUSAL_RULES_LEFT), people (REFUSAL_PEOPLE_LEFT),
+ * entries of the knowledge base (REFUSAL_ENTRIES_LEFT). */
 MUST_CHECK enum result take_over_needed(struct change_work *work, enum subject subject,
                                         const struct node *node);
 /* Moves all of that, and what lies below the node, to `into`. REFUSAL_EXISTS if two of one name would lie side by side. */

@@ -84,6 +84,14 @@ bool flow_must_designate(const struct flow_rules *rules, const struct ticket_fac
     return rules->limits->designation > 0 && granted >= rules->limits->designation;
 }
 
+bool flow_came_back_from(const struct ticket_facts *facts, int64_t unit_id)
+{
+    for (size_t i = 0; i < facts->round_count; i++)
+        if (facts->rounds[i].granted && round_unit(&facts->rounds[i]) == unit_id)
+            return true;
+    return false;
+}
+
 static enum result put_first_deadlines(const struct flow_rules *rules, const struct ticket_facts *facts,
                                        struct event *event, struct refusal *why)
 {

@@ -74,6 +74,8 @@ MUST_CHECK enum result flow_dispatch(const struct flow_rules *rules, const struc
                                      struct refusal *why);
 /* Whether the next dispatch is a designation of itself: too many were returned, and the hotline granted it. */
 bool flow_must_designate(const struct flow_rules *rules, const struct ticket_facts *facts);
+/* Whether the unit returned this ticket already and the hotline granted it: the directory may not send it there again. */
+bool flow_came_back_from(const struct ticket_facts *facts, int64_t unit_id);
 /* A return is not allowed for emergencies, nor to a unit that was designated; nor later than its limit. */
 MUST_CHECK enum result flow_return(const struct flow_rules *rules, const struct ticket_facts *facts,
                                    int64_t now, struct event *ret, struct refusal *why);

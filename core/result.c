@@ -90,6 +90,9 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
     [REFUSAL_RULES_LEFT] = {"rules_left",
                             N_("{value} rules of the directory name {field}. Name with --into which one takes "
                                "its place, or change them first.")},
+    [REFUSAL_ENTRIES_LEFT] = {"entries_left",
+                              N_("{value} entries of the knowledge base belong to {field}. Name with --into "
+                                 "where they go, or shut them first.")},
     [REFUSAL_PEOPLE_LEFT] = {"people_left",
                              N_("{value} open accounts belong to {field}. Name with --into where they go, or "
                                 "shut them first.")},

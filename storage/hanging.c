@@ -61,13 +61,10 @@ enum result hanging_on_unit(struct db *db, int64_t unit_id, int64_t **ret, size_
     return RESULT_OK;
 }
 
-enum result hanging_on_person(struct db *db, int64_t account_id, int64_t **ret, size_t *ret_count)
+/* The numbers that a statement gives, and nothing on failure. */
+static enum result take_numbers(struct statement *s, int64_t **ret, size_t *ret_count)
 {
     struct numbers list = {.count = 0};
-    struct statement *s = db_sql(
-        db, "SELECT number FROM ticket WHERE desk = $1 AND holder_id = $2 AND desk <> 0 ORDER BY number");
-    bind_int(s, 1, DESK_OPERATOR);
-    bind_int(s, 2, account_id);
     enum result result = read_numbers(s, &list);
     if (result != RESULT_OK) {
         free(list.rows);
@@ -76,4 +73,24 @@ enum result hanging_on_person(struct db *db, int64_t account_id, int64_t **ret, 
     *ret = list.rows;
     *ret_count = list.count;
     return RESULT_OK;
+}
+
+enum result hanging_on_person(struct db *db, int64_t account_id, int64_t **ret, size_t *ret_count)
+{
+    struct statement *s = db_sql(
+        db, "SELECT number FROM ticket WHERE desk = $1 AND holder_id = $2 AND desk <> 0 ORDER BY number");
+    bind_int(s, 1, DESK_OPERATOR);
+    bind_int(s, 2, account_id);
+    return take_numbers(s, ret, ret_count);
+}
+
+enum result hanging_knowledge(struct db *db, int64_t unit_id, int64_t category_id, int64_t **ret,
+                              size_t *ret_count)
+{
+    struct statement *s =
+        db_sql(db, "SELECT id FROM knowledge WHERE shut = 0 AND (unit_id = $1 OR category_id = $2) "
+                   "ORDER BY id");
+    bind_int(s, 1, unit_id ? unit_id : -1);
+    bind_int(s, 2, category_id ? category_id : -1);
+    return take_numbers(s, ret, ret_count);
 }

@@ -2,6 +2,7 @@
 #include "storage/view.h"
 
 #include "core/authority.h"
+#include "core/flow.h"
 #include "core/phone.h"
 #include "core/text.h"
 #include "storage/decision.h"
@@ -199,7 +200,8 @@ static enum result put_texts(const struct view *view, struct ticket *t)
     return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
 }
 
-static void put_suggestion(const struct view *view, struct ticket *t)
+/* The unit that the directory would send it to; none where a person must name one. */
+static void put_suggestion(const struct view *view, const struct ticket_facts *facts, struct ticket *t)
 {
     const struct rule *rule = NULL;
     struct refusal why = {0};
@@ -207,6 +209,9 @@ static void put_suggestion(const struct view *view, struct ticket *t)
         return;
     const struct route_wish wish = {t->category_id, t->district_id, view->now};
     if (reference_route(view->reference, &wish, &rule, &why) != RESULT_OK)
+        return;
+    const struct flow_rules rules = {.limits = &view->reference->rulebook->limits};
+    if (flow_came_back_from(facts, rule->unit_id) || flow_must_designate(&rules, facts))
         return;
     t->suggested_id = rule->unit_id;
     text_copy(t->suggested, sizeof t->suggested, node_name(&view->reference->units, rule->unit_id));
@@ -227,7 +232,7 @@ enum result ticket_show(const struct view *view, int64_t number, struct ticket *
         ret->undo_until_at = flow_undo_until(&view->reference->rulebook->limits, &decision, view->account_id);
     if (ret->undo_until_at < view->now)
         ret->undo_until_at = 0;
-    put_suggestion(view, ret);
+    put_suggestion(view, &facts, ret);
     return put_texts(view, ret);
 }
 

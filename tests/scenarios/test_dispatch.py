@@ -7,9 +7,10 @@ department is merged or loses a right) and A9 (a hand-over always shows as new t
 
 import json
 import os
+import subprocess
 import unittest
 
-from rexian import Refused
+from rexian import program
 from town import CATEGORY, Town, UNIT, at, figures_of
 
 RETURN = {"reason": "不属本单位职责", "basis": "三定方案"}
@@ -222,6 +223,8 @@ class ByHand(Dispatch):
         self.returned(number, UNIT)
         refusal = self.refused("dispatcher1", "ticket.dispatch", number=number)
         self.assertEqual((refusal["code"], refusal["field"], refusal["value"]), ("name_unit", "returned_by", "市供热集团"))
+        self.assertEqual(self.town.show(number).get("suggested", ""), "")
+        self.assertEqual(self.town.show(self.town.open(way="pending"))["suggested"], "市供热集团")
         self.assertEqual(self.town.show(number)["state"], "pending")
         self.assertEqual(self.town.act("dispatcher1", "dispatch", number, unit=UNIT)["state"], "dispatched")
 
@@ -383,6 +386,24 @@ class Organisation(Dispatch):
         self.assertEqual(self.hops(sent).get("wall_minutes", 0), 0)
         self.assertTrue(set(holders) <= {"", UNIT, "ranqi"})
         self.assertEqual(self.doctor(), (0, []))
+        self.stands()
+        subprocess.run([program("rexian-broker"), "--rebuild", town.folder], check=True, stdout=subprocess.DEVNULL)
+        self.assertEqual(town.offline_check().returncode, 0)
+
+    def test_the_knowledge_of_a_unit_and_of_a_category_goes_along(self):
+        entry = {"title": "供热报修", "text": "拨打本单位热线", "unit": UNIT, "category": CATEGORY, "review_on": "2026-12-31"}
+        made = self.admin.ask("knowledge.add", **entry)
+        made = made.get("rows", [made])[0]
+        self.admin.ask("category.add", code="02.09", name="采暖新类", parent="02")
+        self.admin.ask("knowledge.add", **{**entry, "title": "新类", "category": "02.09"})
+        refusal = self.refused("admin", "category.shut", code="02.09")
+        self.assertEqual((refusal["code"], refusal["field"], refusal["value"]), ("entries_left", "02.09", "1"))
+        self.admin.ask("unit.shut", code=UNIT, into="ranqi")
+        self.admin.ask("category.shut", code=CATEGORY, into="02.09")
+        shown = self.admin.ask("knowledge.show", id=made["id"])
+        shown = shown.get("rows", [shown])[0]
+        self.assertEqual((shown["unit"], shown["category"]), ("ranqi", "02.09"))
+        self.assertEqual(shown.get("reviewed_at"), made.get("reviewed_at"))
         self.stands()
 
     def test_what_was_the_units_own_stays_in_its_figures(self):
