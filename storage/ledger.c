@@ -49,24 +49,25 @@ static void take_missed_call(struct ledger *out, struct statement *s)
 }
 
 /* Outcomes: 0 waiting, 1 talking, 3 abandoned, 5 refused, 6 test. A call's day is that on which it asked; of one that never
- * did, and of a test, that on which it came. */
+ * did, and of what is counted apart (a test, a number on the abuse list), that on which it came. */
 static enum result count_calls(const struct books *b)
 {
     enum result result = each_count(
         b,
         db_sql(b->db, "SELECT COUNT(*) FROM call WHERE asked_at >= $1 AND asked_at < $2 AND asked_at <> 0 "
-                      "AND outcome <> 6"),
+                      "AND outcome <> 6 AND blocked = 0"),
         take_offered);
     if (result == RESULT_OK)
         result =
             each_count(b,
                        db_sql(b->db, "SELECT COUNT(*) FROM call WHERE offered_at >= $1 AND offered_at < $2 "
-                                     "AND (asked_at = 0 OR outcome = 6)"),
+                                     "AND (asked_at = 0 OR outcome = 6 OR blocked <> 0)"),
                        take_offered);
     if (result == RESULT_OK)
         result = each_count(b,
                             db_sql(b->db,
                                    "SELECT outcome, asked_at <> 0, COUNT(*) FROM call WHERE outcome IN (0, 1) "
+                                   "AND blocked = 0 "
                                    "AND CASE WHEN asked_at <> 0 THEN asked_at ELSE offered_at END >= $1 "
                                    "AND CASE WHEN asked_at <> 0 THEN asked_at ELSE offered_at END < $2 "
                                    "GROUP BY outcome, asked_at <> 0"),
@@ -77,14 +78,14 @@ static enum result count_calls(const struct books *b)
                        db_sql(b->db, "SELECT EXISTS (SELECT 1 FROM ticket t WHERE t.call_id = c.id AND "
                                      "t.call_id <> 0) AS led, COUNT(*) FROM call c WHERE c.asked_at >= $1 AND "
                                      "c.asked_at < $2 AND c.asked_at <> 0 AND c.answered_at <> 0 AND "
-                                     "c.outcome <> 6 GROUP BY led"),
+                                     "c.outcome <> 6 AND c.blocked = 0 GROUP BY led"),
                        take_answered);
     if (result == RESULT_OK)
         result = each_count(b,
                             db_sql(b->db,
                                    "SELECT outcome, COUNT(*) FROM call WHERE asked_at >= $1 AND asked_at < $2 "
-                                   "AND asked_at <> 0 AND answered_at = 0 AND outcome IN (3, 5) "
-                                   "GROUP BY outcome"),
+                                   "AND asked_at <> 0 AND answered_at = 0 AND outcome IN (3, 5) AND "
+                                   "blocked = 0 GROUP BY outcome"),
                             take_missed_call);
     return result;
 }

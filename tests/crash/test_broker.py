@@ -133,6 +133,7 @@ class Killed(Broken):
         self.assert_sound(town)
 
     def test_figures_misses_lists_and_clock_are_the_same_after_the_plug_was_pulled(self):
+        """N11: statistics outlive a kill."""
         town = self.town_of()
         town.at(OPENED)
         for i in range(5):

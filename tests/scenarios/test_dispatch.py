@@ -267,6 +267,7 @@ class ByHand(Dispatch):
 
 class Hops(Dispatch):
     def test_each_holders_minutes_add_up_to_the_tickets_lifetime(self):
+        """N8: the times of a ticket's states add up to its life."""
         town = self.town
         number = town.open(way="pending")
         town.at("2026-05-06 09:10")

@@ -272,5 +272,74 @@ class OneNumber(Figures):
         self.assertEqual(self.rates("--from", "2026-05-01", "--to", "2026-05-06")["total"]["tickets_d"], "3")
 
 
+class Counted(unittest.TestCase):
+    """Numbers that others got wrong; each city begins empty."""
+
+    def setUp(self):
+        self.town = Town()
+        self.addCleanup(self.town.close)
+        self.town.at("2026-05-06 09:00")
+
+    def total(self, *words):
+        text = self.town.ctl("rates", *words, "--csv", login="supervisor1").stdout
+        return list(csv.DictReader(io.StringIO(text)))[-1]
+
+    def test_n5_an_export_has_as_many_rows_as_the_list_and_the_figure(self):
+        """N5: no export stops at its first page."""
+        for i in range(25):
+            self.town.open(way="direct", type="consultation", answer="供热到三月十五日", title=f"供热期 {i}")
+        exported = list(csv.DictReader(io.StringIO(self.town.ctl("export", "tickets").stdout)))
+        listed = self.town.who("supervisor1").ask("ticket.list", list="all", limit=200)["rows"]
+        self.assertEqual((len(exported), len(listed), self.total("--day", "2026-05-06")["tickets_d"]), (25, 25, "25"))
+        self.assertEqual(len({row["ref"] for row in exported}), 25)
+
+    def test_n6_a_consultation_answered_on_the_spot_and_what_the_clock_does_by_itself_count_once(self):
+        """N6: closed at once is closed once; an overdue ticket, which the broker looks after by itself, is urged by nobody."""
+        self.town.open(way="direct", type="consultation", answer="供热到三月十五日")
+        late = self.town.open()
+        self.town.receive(late)
+        self.town.at("2026-05-13 09:00")
+        day = self.total("--day", "2026-05-06")
+        self.assertEqual([day[name] for name in ("tickets_d", "direct_n", "closed", "closed_direct", "urged_n")],
+                         ["2", "1", "1", "1", "0"])
+        self.assertEqual((self.total("--day", "2026-05-12")["completion_d"], self.total("--day", "2026-05-12")["completion_n"]),
+                         ("1", "0"))
+
+    def test_n8_what_each_ticket_adds_is_the_total_and_no_time_leaks_into_another(self):
+        """N8: two calls and two tickets beside each other: each is added once, under its own key."""
+        numbers = [self.town.open(by="operator1"), self.town.open(by="operator2", type="consultation")]
+        for number in numbers:
+            self.town.reply(number)
+            self.town.passed(number)
+        for i, seconds in enumerate((4, 9)):
+            self.town.call((f"2026-05-06 10:0{i}", "offered", {}), (f"2026-05-06 10:0{i}", "queued", {"queue": "hotline"}),
+                           (f"2026-05-06 10:0{i}:0{seconds}", "answered", {"operator_login": f"operator{i + 1}"}),
+                           (f"2026-05-06 10:0{i}:30", "ended", {}))
+        rows = {row["key"]: figures_of(row) for row in self.town.rows("2026-05-06", by="operator")}
+        self.assertEqual([(rows[who]["wait_ms"], rows[who]["talk_ms"], rows[who]["tickets_d"])
+                          for who in ("operator1", "operator2")], [(4000, 26000, 1), (9000, 21000, 1)])
+        total = self.town.figures("2026-05-06")
+        self.assertEqual((total["wait_ms"], total["talk_ms"], total["tickets_d"]), (13000, 47000, 2))
+
+    def test_n14_a_console_that_was_away_is_told_that_it_missed_something_and_sees_it_when_it_asks(self):
+        """N14: what happened while a console was offline can be had again."""
+        console = self.town.connect()
+        console.login("gongre")
+        token, seq = console.session["token"], console.session["seq"]
+        console.close()
+        number = self.town.open()
+        console = self.town.connect()
+        resumed = console.resume(token, since_seq=seq)
+        self.assertTrue(resumed["gap"])
+        self.assertEqual([row["number"] for row in console.ask("ticket.list", list="department")["rows"]], [number])
+        seen = resumed["seq"]
+        console.close()
+        again = self.town.connect()
+        self.assertFalse(again.resume(token, since_seq=seen).get("gap", False))
+        later = self.town.open()
+        push = again.push(lambda push: push.get("number") == later)
+        self.assertGreater(push["seq"], seen)
+
+
 if __name__ == "__main__":
     unittest.main()

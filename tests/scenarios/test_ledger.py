@@ -8,7 +8,7 @@ import json
 import sqlite3
 import unittest
 
-from town import Town, UNIT
+from town import Town, UNIT, at
 
 DAY, DUE = "2026-05-06", "2026-05-12"
 
@@ -32,6 +32,7 @@ class Books(unittest.TestCase):
 
 class Calls(Books):
     def test_every_offered_call_stands_in_one_place_also_while_it_is_open(self):
+        """N12: each call stands in exactly one place."""
         town = self.town
         town.call((DAY + " 10:00", "offered", {}), (DAY + " 10:00:04", "ended", {}))
         town.call((DAY + " 10:01", "offered", {}), (DAY + " 10:01", "queued", {"queue": "hotline"}),
@@ -57,6 +58,20 @@ class Calls(Books):
         town.report("exchange-7", "ended")
         self.assert_books(self.books(DAY), "calls", offered=8, answered_and_ended=2, waiting=0)
         self.assert_books(self.books("2026-05-07"), "calls", offered=0, answered_and_ended=0)
+
+    def test_a_number_on_the_abuse_list_is_counted_apart_whatever_became_of_its_call(self):
+        town = self.town
+        town.at(DAY + " 09:00")
+        town.who("supervisor1").ask("block.add", phone="13911112222", until_at=at("2026-05-20 09:00"), reason="反复辱骂")
+        for i, steps in enumerate((["ended"], ["queued", "ended"], ["queued", "answered", "ended"], ["refused"], ["queued"], [])):
+            town.report(f"blocked-{i}", "offered", caller="13911112222")
+            for step in steps:
+                fields = {"queue": "hotline"} if step in ("queued", "refused") else {}
+                fields.update({"operator_login": "operator1"} if step == "answered" else {})
+                town.report(f"blocked-{i}", step, **fields)
+        books = self.books(DAY)
+        self.assert_books(books, "calls", offered=6, test=6, answered_and_ended=0, abandoned=0, refused=0, waiting=0)
+        self.assert_books(books, "answered_calls", answered=0, with_ticket=0, without_ticket=0)
 
     def test_a_test_call_of_midnight_stands_on_the_day_on_which_it_came(self):
         self.town.call((DAY + " 23:59:59", "offered", {}), ("2026-05-07 00:00:01", "queued", {"queue": "hotline"}),
@@ -108,20 +123,20 @@ class Tickets(Books):
 
     def test_imported_records_stand_on_their_own_days(self):
         admin = self.town.who("admin")
-        at = lambda day, hour: self.instant(day, hour)
+        hour_of = lambda day, hour: at(f"{day} {hour:02d}:00")
         self.town.at(DAY + " 09:00")
-        rows = [{"line": 2, "ref": "旧-1", "title": "旧一", "opened_at": at("2026-04-01", 9), "closed_at": at("2026-04-03", 9),
-                 "department": UNIT, "due_at": at("2026-04-08", 17)},
-                {"line": 3, "ref": "旧-2", "title": "旧二", "opened_at": at("2026-04-02", 9), "department": UNIT},
-                {"line": 4, "ref": "旧-3", "title": "旧三", "opened_at": at("2026-04-02", 9), "closed_at": at("2026-04-02", 10)},
-                {"line": 5, "ref": "旧-4", "title": "旧四", "opened_at": at("2026-04-02", 9), "closed_at": at("2026-04-04", 9),
-                 "department": UNIT, "callback_due_at": at("2026-04-06", 17)}]
+        rows = [{"line": 2, "ref": "旧-1", "title": "旧一", "opened_at": hour_of("2026-04-01", 9), "closed_at": hour_of("2026-04-03", 9),
+                 "department": UNIT, "due_at": hour_of("2026-04-08", 17)},
+                {"line": 3, "ref": "旧-2", "title": "旧二", "opened_at": hour_of("2026-04-02", 9), "department": UNIT},
+                {"line": 4, "ref": "旧-3", "title": "旧三", "opened_at": hour_of("2026-04-02", 9), "closed_at": hour_of("2026-04-02", 10)},
+                {"line": 5, "ref": "旧-4", "title": "旧四", "opened_at": hour_of("2026-04-02", 9), "closed_at": hour_of("2026-04-04", 9),
+                 "department": UNIT, "callback_due_at": hour_of("2026-04-06", 17)}]
         told = admin.ask("import.tickets", rows=rows)
         self.assertEqual(told["taken"], 4, told)
         admin.ask("import.calls", rows=[
-            {"line": 2, "call_id": "旧电-1", "offered_at": at("2026-04-02", 9), "ended_at": at("2026-04-02", 10),
-             "outcome": "answered", "answered_at": at("2026-04-02", 9) + 5000},
-            {"line": 3, "call_id": "旧电-2", "offered_at": at("2026-04-02", 11), "ended_at": at("2026-04-02", 12),
+            {"line": 2, "call_id": "旧电-1", "offered_at": hour_of("2026-04-02", 9), "ended_at": hour_of("2026-04-02", 10),
+             "outcome": "answered", "answered_at": hour_of("2026-04-02", 9) + 5000},
+            {"line": 3, "call_id": "旧电-2", "offered_at": hour_of("2026-04-02", 11), "ended_at": hour_of("2026-04-02", 12),
              "outcome": "abandoned"}])
         self.assert_books(self.books("2026-04-01"), "tickets", opened=1, closed_completed=0, open_department=1)
         self.assert_books(self.books("2026-04-02"), "tickets", open_at_start=1, opened=3, closed_direct=1, open_department=3)
@@ -130,10 +145,6 @@ class Tickets(Books):
         self.assert_books(self.books("2026-04-01", DAY), "tickets", opened=4, closed_completed=1, closed_direct=1,
                           open_department=1, open_callback=1)
         self.assert_books(self.books("2026-04-01", "2026-04-30"), "tickets", opened=4)
-
-    def instant(self, day, hour):
-        from rexian import at
-        return at(f"{day} {hour:02d}:00")
 
 
 class Told(Books):

@@ -122,6 +122,7 @@ class Figures(Questions):
         self.due = "2026-05-12"
 
     def test_misses_are_d_minus_n_with_their_reasons_and_pages(self):
+        """N10: each miss is listed, as many as d - n."""
         self.town.reply(self.missed[0])
         self.assertEqual(self.town.rate(self.due, "completion"), (1, 4))
         rows = self.town.misses("completion", self.due)

@@ -148,6 +148,89 @@ class Completion(Stories):
         self.assert_proven(DUE)
 
 
+class Approvals(Stories):
+    """What moves a deadline, or takes a ticket out of the rate."""
+
+    def received(self, **fields):
+        number = self.town.open(**fields)
+        self.town.receive(number)
+        return number
+
+    def test_an_extension_asked_on_the_day_and_granted_after_it_moves_the_ticket_to_its_new_day(self):
+        number = self.received()
+        self.town.at(DUE + " 09:00")
+        self.town.act(UNIT, "ask", number, what="extension", days=3, reason="等待配件")
+        self.assert_rate("completion", DUE, None, (0, 1))
+        self.town.at("2026-05-13 09:00")
+        ticket = self.town.act("dispatcher1", "decide", number, what="extension", agreed=True)
+        self.assertEqual(ticket["due_at"], at("2026-05-15 17:30"))
+        self.assert_rate("completion", DUE, (0, 1), (0, 0))
+        self.town.at("2026-05-14 09:00")
+        self.town.reply(number)
+        self.town.passed(number)
+        self.town.at("2026-05-16 09:00")
+        self.assert_rate("completion", DUE, (0, 1), (0, 0))
+        self.assert_rate("completion", "2026-05-15", (1, 1), (1, 1))
+        self.assert_figures("2026-05-15", extended_n=1, on_time_n=1)
+        self.assert_figures(DUE, then=True, extended_n=0)
+        self.assert_proven(DUE, "2026-05-13", "2026-05-14", "2026-05-15")
+
+    def test_a_suspension_of_two_days_moves_the_deadline_by_two_office_days_and_leaves_its_day_empty(self):
+        number = self.received()
+        self.town.at("2026-05-11 10:00")
+        self.town.act(UNIT, "ask", number, what="suspension", until_at=at("2026-05-20 10:00"), reason="等待当事人提供材料")
+        self.assertEqual(self.town.act("dispatcher1", "decide", number, what="suspension", agreed=True)["state"], "suspended")
+        self.assert_figures(DUE, completion_d=0, suspended=1)
+        self.town.at("2026-05-13 10:00")
+        ticket = self.town.act(UNIT, "resume", number)
+        self.assertEqual((ticket["state"], ticket["due_at"]), ("received", at("2026-05-14 17:30")))
+        self.assert_rate("completion", DUE, (0, 0), (0, 0))
+        self.assert_figures(DUE, then=True, suspended=1)
+        self.assert_figures(DUE, suspended=0)
+        self.assert_rate("completion", "2026-05-14", None, (0, 1))
+        self.town.reply(number)
+        self.town.passed(number)
+        self.town.at("2026-05-15 09:00")
+        self.assert_rate("completion", "2026-05-14", (1, 1), (1, 1))
+        self.assert_figures("2026-05-14", on_time_n=1)
+        self.assert_proven("2026-05-11", DUE, "2026-05-13", "2026-05-14")
+
+    def test_a_duplicate_counts_with_its_parent_which_takes_over_the_earlier_deadline_and_both_callers_are_asked(self):
+        child = self.received()
+        self.town.at("2026-05-07 09:00")
+        parent = self.received(caller_phone="13900008888", caller_name="李建国")
+        self.assertEqual(self.town.show(parent)["due_at"], at("2026-05-13 17:30"))
+        self.town.at("2026-05-08 09:00")
+        self.town.act("dispatcher1", "merge", child, into=parent, reason="同一处暖气")
+        self.assertEqual(self.town.show(parent)["due_at"], at(DUE + " 17:30"))
+        self.assert_figures("2026-05-06", merged_n=1, tickets_d=1)
+        self.assert_rate("completion", DUE, None, (0, 1))
+        self.assert_rate("completion", "2026-05-13", None, (0, 0))
+        self.town.at("2026-05-11 09:00")
+        self.town.reply(parent)
+        self.town.passed(parent)
+        self.assertEqual(self.town.rate("2026-05-13", "callback"), (0, 2))
+        for number in (parent, child):
+            self.town.attempt(number, "reached", solved="yes", satisfaction="satisfied")
+        self.town.at("2026-05-14 09:00")
+        self.assert_rate("completion", DUE, (1, 1), (1, 1))
+        self.assert_rate("callback", "2026-05-13", (2, 2), (2, 2))
+        self.assert_figures("2026-05-13", reached_n=2, solved_n=2, satisfied_n=2)
+        self.assert_proven("2026-05-06", "2026-05-07", "2026-05-08", DUE, "2026-05-13")
+
+    def test_what_is_terminated_leaves_d_and_is_told_apart(self):
+        number = self.received()
+        self.town.at("2026-05-13 09:00")
+        self.town.act(UNIT, "ask", number, what="termination", reason="诉求人撤回")
+        self.assert_rate("completion", DUE, (0, 1), (0, 1))
+        self.assertEqual(self.town.act("supervisor1", "decide", number, what="termination", agreed=True)["closing"], "terminated")
+        self.assert_rate("completion", DUE, (0, 1), (0, 0))
+        self.assertEqual(self.town.misses("completion", DUE), [])
+        self.assert_figures("2026-05-06", terminated_n=1, direct_n=0)
+        self.assert_figures("2026-05-13", closed=1, closed_terminated=1, closed_completed=0)
+        self.assert_proven("2026-05-06", DUE, "2026-05-13")
+
+
 class DirectAnswers(Stories):
     def test_a_direct_answer_stands_in_no_completion_d_and_leaves_the_direct_rate_when_it_is_asked_again(self):
         first = self.town.open(way="direct", type="consultation", answer="供热期到三月十五日")
@@ -181,6 +264,7 @@ class Calls(Stories):
         self.assert_proven(self.day, "2026-05-07")
 
     def test_the_last_millisecond_belongs_to_the_day_and_midnight_to_the_next(self):
+        """N4: today's work never appears as tomorrow's."""
         self.town.call(("2026-05-06 23:59:59.999", "offered", {}),
                        ("2026-05-06 23:59:59.999", "queued", {"queue": "hotline"}),
                        ("2026-05-06 23:59:59.999", "answered", {"operator_login": "operator1"}))
@@ -228,6 +312,7 @@ class Calls(Stories):
         self.assert_proven(self.day)
 
     def test_each_call_ends_in_exactly_one_bucket(self):
+        """N12: answered, abandoned, left, test: one of them; the wait of answered and of abandoned calls apart."""
         ended = "2026-05-06 10:00:04"
         self.town.call(("2026-05-06 10:00", "offered", {}), (ended, "ended", {}))
         self.town.call((ended, "offered", {}), (ended, "queued", {"queue": "hotline"}),
@@ -257,6 +342,7 @@ class Callbacks(Stories):
         return self.town.passed(number)
 
     def test_three_attempts_in_vain_until_tuesday_evening_finish_the_callback_of_a_friday_pass(self):
+        """N7: who was not reached is in neither solved nor satisfied."""
         ticket = self.at_callback("2026-05-15 16:50")
         number = ticket["number"]
         self.assertEqual(ticket["callback_due_at"], at("2026-05-19 17:30"))
@@ -284,6 +370,7 @@ class Callbacks(Stories):
         self.assertEqual(self.town.attempt(number, "no_answer")["state"], "closed")
 
     def test_one_who_declines_on_the_phone_is_reached_and_gives_no_evaluation(self):
+        """N7: no answer is no satisfaction."""
         number = self.at_callback("2026-05-15 16:50")["number"]
         self.town.at("2026-05-18 10:00")
         self.assertEqual(self.town.attempt(number, "declined")["callback_outcome"], "declined")
