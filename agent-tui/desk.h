@@ -20,10 +20,10 @@ enum { ASKED_MOST = 512, WAITING_CALLS_MOST = 64, DRAFT_PAUSE_MS = 300, DRAFT_LA
 
 /* A desk that a person may work at: one row of the table in desk_table.c. */
 struct desk_row {
-    const char *name;                                               /* on the command line */
-    const char *label;                                              /* N_(), of the tab */
-    unsigned rights;                                                /* any of these */
-    const char *list;                                               /* of ticket.list; NULL: not a list */
+    const char *name;  /* on the command line */
+    const char *label; /* N_(), of the tab */
+    unsigned rights;   /* any of these */
+    const char *list;  /* of ticket.list; "shift": those that wait; NULL: not counted */
     void (*open)(struct console *desk, const struct desk_row *row); /* pushes its screen, calls desk_opened */
 };
 extern const struct desk_row desk_rows[];
@@ -83,7 +83,7 @@ struct console {
     void *opened; /* state of the open desk's screen; NULL: none */
     const struct desk_row *opened_row, *wanted_row;
     struct intake *intake; /* outlives its screen, until another person takes the seat */
-    int64_t totals[8];     /* of the lists, by row; -1 unknown */
+    int64_t totals[12];    /* of the lists, by row; -1 unknown */
     bool count_due;        /* something happened since the other desks were counted */
     int64_t counted_ms;
     /* calls */

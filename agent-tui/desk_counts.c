@@ -2,6 +2,9 @@
 #include "agent-tui/desk.h"
 
 #include "core/text.h"
+#include "wire/messages_shift.h"
+
+#include <string.h>
 
 enum { COUNT_EACH_MS = 3000 };
 
@@ -12,7 +15,10 @@ static void counted(struct console *desk, void *owner, const struct incoming *in
     bool open = desk->opened_row != NULL && total == &desk->totals[desk->opened_row - desk_rows];
     if (incoming->kind != INCOMING_REPLY || open)
         return;
-    *total = ((const struct ticket_rows *)incoming->reply)->total;
+    if (strcmp(incoming->message->type, "shift.list") == 0)
+        *total = ((const struct shift_rows *)incoming->reply)->waiting;
+    else
+        *total = ((const struct ticket_rows *)incoming->reply)->total;
     app_redraw(desk->app);
 }
 
@@ -28,6 +34,11 @@ void desk_count(struct console *desk)
         struct list_request request = {.limit = 1};
         if (row->list == NULL || row == desk->opened_row || !desk_may(desk, row))
             continue;
+        if (strcmp(row->list, "shift") == 0) {
+            const struct shift_list_request shifts = {0};
+            (void)desk_ask(desk, "shift.list", &shifts, NULL, &desk->totals[i], counted);
+            continue;
+        }
         (void)text_copy(request.list, sizeof request.list, row->list);
         (void)desk_ask(desk, "ticket.list", &request, NULL, &desk->totals[i], counted);
     }

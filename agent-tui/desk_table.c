@@ -5,6 +5,7 @@
 #include "agent-tui/screen_intake.h"
 #include "agent-tui/screen_queue.h"
 #include "agent-tui/screen_search.h"
+#include "agent-tui/screen_shift.h"
 #include "agent-tui/screen_ticket.h"
 #include "core/authority.h"
 #include "tui/cells.h"
@@ -21,6 +22,7 @@ const struct desk_row desk_rows[] = {
     {"audit", N_("To audit"), RIGHT_AUDIT, "audit", screen_queue_open},
     {"callbacks", N_("Callbacks"), RIGHT_CALLBACK, "callback", screen_queue_open},
     {"department", N_("Departments"), RIGHT_HANDLE | RIGHT_DISPATCH, "department", screen_queue_open},
+    {"shift", N_("Shift"), RIGHT_HOTLINE, "shift", screen_shift_open},
 };
 const size_t desk_row_count = sizeof desk_rows / sizeof desk_rows[0];
 
@@ -151,6 +153,8 @@ GO_NUMBER(go_4, 3)
 GO_NUMBER(go_5, 4)
 GO_NUMBER(go_6, 5)
 GO_NUMBER(go_7, 6)
+GO_NUMBER(go_8, 7)
+GO_NUMBER(go_9, 8)
 
 static enum reaction go_named(struct app *app, void *screen, const char *argument)
 {
@@ -162,7 +166,7 @@ static enum reaction go_named(struct app *app, void *screen, const char *argumen
             return REACT_DRAW;
         }
     app_say(app, STYLE_ERROR, "%s",
-            _("Name one of your desks: intake, mine, pending, returns, audit, callbacks, department."));
+            _("Name one of your desks: intake, mine, pending, returns, audit, callbacks, department, shift."));
     return REACT_DRAW;
 }
 
@@ -235,5 +239,7 @@ static const struct command rows[] = {
     {.key = '5', .run = go_5},
     {.key = '6', .run = go_6},
     {.key = '7', .run = go_7},
+    {.key = '8', .run = go_8},
+    {.key = '9', .run = go_9},
 };
 const struct command_table desk_commands = {rows, sizeof rows / sizeof rows[0]};

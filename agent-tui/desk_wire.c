@@ -271,7 +271,11 @@ static void take_event(struct console *desk, const struct incoming *incoming)
         load_all(desk);
         tell(desk, NEWS_GAP);
     } else {
-        desk->count_due |= push.ticket_count > 0 || push.left_view;
+        bool of_shift = strncmp(push.what, "shift", 5) == 0;
+        desk->count_due |= push.ticket_count > 0 || push.left_view || of_shift;
+        if (of_shift && strcmp(push.what, event_name(EVENT_SHIFT_HANDED)) == 0 &&
+            strcmp(push.who, desk->session.login) != 0)
+            app_say(desk->app, STYLE_NORMAL, _("%s has handed the shift over: see the desk Shift."), push.who);
         if (push.call_count > 0)
             note_call(desk, &push.call[0]);
         desk_deliver(desk, &(struct news){.kind = NEWS_EVENT, .push = &push});

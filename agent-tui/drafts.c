@@ -109,3 +109,26 @@ size_t draft_put(const struct draft *draft, struct form *form)
         put += form_set(form, draft->fields[i].name, draft->fields[i].value) == RESULT_OK;
     return put;
 }
+
+struct counting {
+    struct vault *vault;
+    const char *author;
+    size_t count;
+};
+
+static void count_one(void *context, const char *name)
+{
+    struct counting *counting = context;
+    struct draft draft = {0};
+    if (vault_get(counting->vault, name, &draft_shape, &draft) != RESULT_OK)
+        return;
+    counting->count += strcmp(draft.author, counting->author) == 0;
+    draft_free(&draft);
+}
+
+size_t draft_count(struct vault *vault, const char *author)
+{
+    struct counting counting = {.vault = vault, .author = author};
+    vault_each(vault, "draft-", count_one, &counting);
+    return counting.count;
+}

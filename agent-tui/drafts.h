@@ -37,6 +37,8 @@ enum result draft_save(const struct vault *vault, const struct draft *draft,
  * see vault_get. */
 enum result draft_load(struct vault *vault, const char *author, const char *what, struct draft *ret) MUST_CHECK;
 void draft_drop(const struct vault *vault, const char *author, const char *what);
+/* How many drafts the author has left here. */
+size_t draft_count(struct vault *vault, const char *author);
 void draft_free(struct draft *draft);
 
 /* Copies what is in a form into the draft, empty fields left out. RESULT_NO_MEMORY. */

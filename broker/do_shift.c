@@ -1,8 +1,8 @@
 /* Handing a shift over: what is open is told to all of the hotline until somebody takes it, and nothing stays with who went home. */
 #include "broker/query_work.h"
+#include "broker/take_over.h"
 #include "broker/ticket_work.h"
 
-#include "core/flow_orders.h"
 #include "core/text.h"
 #include "storage/lists.h"
 #include "storage/shift.h"
@@ -124,35 +124,6 @@ static enum result hand(struct change_work *work, const void *request, void *rep
     return result;
 }
 
-/* A registered ticket goes to who takes the shift if they take calls themselves, else to the dispatcher. */
-static enum result pass_on(struct change_work *work, int64_t number)
-{
-    struct ticket_facts facts;
-    enum result result = ticket_work_find(work, number, &facts);
-    if (result != RESULT_OK)
-        return result;
-    bool takes_calls = (work->who.rights & RIGHT_INTAKE) != 0;
-    struct event event = flow_take_over_held(&facts, takes_calls ? work->who.account_id : 0);
-    ticket_work_sign(work, &event);
-    return ticket_work_record(work, &facts, &event, NULL, 0);
-}
-
-static enum result pass_all_on(struct change_work *work, int64_t from_account_id)
-{
-    struct shift_packet_rows *packet = malloc(sizeof *packet);
-    enum result result = packet ? RESULT_OK : RESULT_NO_MEMORY;
-    bool more = true;
-    /* There is room for so many: again until none is left. */
-    while (result == RESULT_OK && more) {
-        result = shift_written_read(store_db(work->store), from_account_id, packet);
-        for (size_t i = 0; result == RESULT_OK && i < packet->count; i++)
-            result = pass_on(work, packet->items[i].number);
-        more = packet->count == SHIFT_ITEMS;
-    }
-    free(packet);
-    return result;
-}
-
 static enum result find_waiting(struct change_work *work, int64_t id, struct shift *ret)
 {
     struct wanted wanted = {.not_of = work->who.account_id};
@@ -185,8 +156,11 @@ static enum result take(struct change_work *work, const void *request, void *rep
         return result;
     struct event event = event_of(work, EVENT_SHIFT_TAKEN, shift.id);
     result = shift_record(work->store, &shift, &event, NULL);
+    /* Registered tickets go to who takes the shift if they take calls themselves, else to the dispatchers. */
     if (result == RESULT_OK)
-        result = pass_all_on(work, shift.account_id);
+        result = take_over_list(
+            work, shift.account_id,
+            work->who.rights & RIGHT_INTAKE ? account_by_id(work->reference, work->who.account_id) : NULL);
     if (result == RESULT_OK)
         put_row(work->reference, &shift, reply);
     return result;

@@ -143,25 +143,14 @@ static enum result take_written(struct db *db, int64_t account_id, struct shift_
     return take_items(s, SHIFT_WRITTEN, packet);
 }
 
-static void empty(struct shift_packet_rows *packet)
-{
-    packet->count = 0;
-    for (int i = 0; i < SHIFT_SECTIONS; i++)
-        packet->counts[i] = 0;
-}
-
-enum result shift_written_read(struct db *db, int64_t account_id, struct shift_packet_rows *ret)
-{
-    empty(ret);
-    return take_written(db, account_id, ret);
-}
-
 enum result shift_packet_read(struct db *db, int64_t account_id, int64_t until_at,
                               struct shift_packet_rows *ret)
 {
     static const enum desk desks[] = {DESK_DISPATCH, DESK_RETURNS, DESK_AUDIT};
     enum result result = RESULT_OK;
-    empty(ret);
+    ret->count = 0;
+    for (int i = 0; i < SHIFT_SECTIONS; i++)
+        ret->counts[i] = 0;
     for (size_t i = 0; i < sizeof desks / sizeof desks[0] && result == RESULT_OK; i++)
         result = take_desk(db, desks[i], until_at, SHIFT_RISK, ret);
     if (result == RESULT_OK)

@@ -33,9 +33,6 @@ struct shift_packet_rows {
 MUST_CHECK enum result shift_packet_read(struct db *db, int64_t account_id, int64_t until_at,
                                          struct shift_packet_rows *ret);
 
-/* Only what the person has registered and not completed. */
-MUST_CHECK enum result shift_written_read(struct db *db, int64_t account_id, struct shift_packet_rows *ret);
-
 /* Makes the rows anew from the events, within a batch; folds all, rising by id. */
 MUST_CHECK enum result shift_rebuild(struct store *store);
 MUST_CHECK enum result shift_refold(struct db *db, shift_take *take, void *context);

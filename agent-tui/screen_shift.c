@@ -1,0 +1,331 @@
+#include "agent-tui/screen_shift.h"
+
+#include "agent-tui/drafts.h"
+#include "agent-tui/intake.h"
+#include "agent-tui/page.h"
+#include "agent-tui/say.h"
+#include "core/authority.h"
+#include "core/text.h"
+#include "wire/codec.h"
+#include "wire/messages_shift.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The first row is no shift yet: what the person would hand over now. */
+enum { NOW_ID = -1, LIST_ROWS_MOST = 6 };
+
+struct shift_desk {
+    struct console *desk;
+    struct shift_rows rows;
+    struct list list;
+    struct page page;
+    int64_t shown; /* id whose packet is on the page; 0: none */
+    int64_t asked;
+};
+
+static size_t row_count(void *context)
+{
+    return ((struct shift_desk *)context)->rows.row_count + 1;
+}
+
+static int64_t row_id(void *context, size_t index)
+{
+    const struct shift_desk *shifts = context;
+    return index == 0 ? NOW_ID : shifts->rows.rows[index - 1].id;
+}
+
+static void row_cell(void *context, size_t index, size_t column, char *out, size_t size)
+{
+    const struct shift_desk *shifts = context;
+    const struct shift_row *row = index == 0 ? NULL : &shifts->rows.rows[index - 1];
+    out[0] = '\0';
+    if (row == NULL)
+        snprintf(out, size, "%s", column == 1 ? _("(now, not handed over)") : "");
+    else if (column == 0)
+        say_at(shifts->desk, row->handed_at, out, size);
+    else if (column == 1)
+        snprintf(out, size, "%s", row->name);
+    else if (column == 2)
+        snprintf(out, size, "%lld/%lld/%lld", (long long)row->risk, (long long)row->promised,
+                 (long long)(row->written + row->drafts));
+    else
+        snprintf(out, size, "%s", row->note);
+}
+
+static const struct list_column columns[] = {
+    {.title = N_("Left at"), .width_min_cols = 11},
+    {.title = N_("Who"), .width_min_cols = 16},
+    {.title = N_("Risk/promised/written"), .width_min_cols = 21},
+    {.title = N_("Note"), .width_min_cols = 12, .weight = 1},
+};
+
+static const char *const headings[] = {N_("At risk"), N_("Suspensions that end"), N_("Callbacks due"),
+                                       N_("To be decided"), N_("To be completed")};
+
+static void put_items(struct shift_desk *shifts, const struct shift_packet *packet)
+{
+    int section = -1;
+    char due[32];
+    for (size_t i = 0; i < packet->item_count; i++) {
+        const struct shift_item_row *item = &packet->items[i];
+        if (item->section != section)
+            page_add(&shifts->page, STYLE_HEADING, 0, "%s", _(headings[item->section]));
+        section = item->section;
+        say_at(shifts->desk, item->due_at, due, sizeof due);
+        page_add(&shifts->page, item->overdue ? STYLE_BAD : STYLE_NORMAL, 2, "%lld  %s%s%s%s  %s",
+                 (long long)item->number, item->overdue ? "! " : "", due, due[0] != '\0' ? "  " : "",
+                 item->title, item->holder);
+    }
+    if (packet->item_count == 0)
+        page_add(&shifts->page, STYLE_DIM, 0, "%s", _("Nothing is overdue, promised or half written."));
+}
+
+static void packet_shown(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct shift_desk *shifts = owner;
+    char until[32];
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+        return;
+    }
+    const struct shift_packet *packet = incoming->reply;
+    int64_t id = packet->shift_count > 0 ? packet->shift[0].id : NOW_ID;
+    if (id != shifts->asked)
+        return;
+    page_clear(&shifts->page);
+    shifts->page.top = shifts->shown == id ? shifts->page.top : 0;
+    shifts->shown = id;
+    if (packet->shift_count > 0 && packet->shift[0].note[0] != '\0')
+        page_add(&shifts->page, STYLE_NORMAL, 0, "%s", packet->shift[0].note);
+    if (packet->shift_count > 0 && packet->shift[0].drafts > 0)
+        page_add(&shifts->page, STYLE_NORMAL, 0, _("%lld drafts were left on the console of %s"),
+                 (long long)packet->shift[0].drafts, packet->shift[0].login);
+    page_add(&shifts->page, STYLE_DIM, 0, _("until %s: %lld at risk, %lld promised, %lld to be completed"),
+             say_at(desk, packet->until_at, until, sizeof until), (long long)packet->risk,
+             (long long)packet->promised, (long long)packet->written);
+    put_items(shifts, packet);
+}
+
+static void ask_packet(struct shift_desk *shifts, bool again)
+{
+    int64_t id = list_selected_id(&shifts->list);
+    struct shift_show_request request = {.id = id == NOW_ID ? 0 : id};
+    if (id == 0 || (id == shifts->asked && !again))
+        return;
+    shifts->asked = id;
+    (void)desk_ask(shifts->desk, "shift.show", &request, NULL, shifts, packet_shown);
+}
+
+static void listed(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct shift_desk *shifts = owner;
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+        return;
+    }
+    struct shift_rows *reply = incoming->reply;
+    shape_free(&shift_rows_shape, &shifts->rows);
+    shifts->rows = *reply;
+    *reply = (struct shift_rows){0};
+    if (desk->opened_row != NULL)
+        desk->totals[desk->opened_row - desk_rows] = shifts->rows.waiting;
+    if (list_refresh(&shifts->list) == RESULT_OK)
+        ask_packet(shifts, true);
+}
+
+static void load(struct shift_desk *shifts)
+{
+    struct shift_list_request request = {0};
+    (void)desk_ask(shifts->desk, "shift.list", &request, NULL, shifts, listed);
+}
+
+/* -- keys --------------------------------------------------------------------------------------------------- */
+
+static void handed(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+        return;
+    }
+    app_say(desk->app, STYLE_GOOD, "%s",
+            _("Handed over: all of the hotline are shown it until somebody takes it."));
+    load(owner);
+}
+
+static enum reaction hand_over(struct app *app, void *context, const char *text)
+{
+    struct shift_desk *shifts = context;
+    struct console *desk = shifts->desk;
+    struct shift_hand request = {.drafts = (int64_t)draft_count(&desk->vault, desk->session.login)};
+    (void)app;
+    (void)text_copy(request.note, sizeof request.note, text);
+    (void)desk_ask(desk, "shift.hand", &request, NULL, shifts, handed);
+    return REACT_DRAW;
+}
+
+static enum reaction ask_note(struct app *app, void *screen, const char *argument)
+{
+    struct shift_desk *shifts = screen;
+    (void)argument;
+    if (shifts->desk->intake != NULL)
+        intake_keep(shifts->desk->intake);
+    app_prompt(app, &(struct prompt){.label = _("Hand over; what must the next shift know? "),
+                                     .limit_bytes = TEXT_REASON - 1,
+                                     .context = shifts,
+                                     .done = hand_over});
+    return REACT_DRAW;
+}
+
+static void taken(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    if (incoming->kind != INCOMING_REPLY) {
+        say_error(desk, incoming);
+    } else {
+        const struct shift_row *row = incoming->reply;
+        app_say(desk->app, STYLE_GOOD, _("You have taken over the shift of %s."), row->name);
+    }
+    load(owner);
+}
+
+static enum reaction yes_take(struct app *app, void *context)
+{
+    struct shift_desk *shifts = context;
+    struct shift_take_request request = {.id = list_selected_id(&shifts->list)};
+    (void)app;
+    (void)desk_ask(shifts->desk, "shift.take", &request, NULL, shifts, taken);
+    return REACT_DRAW;
+}
+
+static enum reaction take_over(struct app *app, void *screen, const char *argument)
+{
+    struct shift_desk *shifts = screen;
+    int64_t at = list_selected(&shifts->list);
+    (void)argument;
+    if (at < 1) {
+        app_say(app, STYLE_NORMAL, "%s", _("Choose a shift that was handed over."));
+        return REACT_DRAW;
+    }
+    app_confirm(app, shifts, yes_take, _("Take over the shift of %s?"), shifts->rows.rows[at - 1].name);
+    return REACT_DRAW;
+}
+
+static enum reaction again(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    load(screen);
+    return REACT_DRAW;
+}
+
+static bool some_wait(const void *screen)
+{
+    return ((const struct shift_desk *)screen)->rows.row_count > 0;
+}
+
+static const struct command rows[] = {
+    {.key = 'a',
+     .name = "take",
+     .label = N_("take over"),
+     .help = N_("Take over the selected shift: what was registered and not completed is yours then"),
+     .rights = RIGHT_DISPATCH | RIGHT_SUPERVISE,
+     .run = take_over,
+     .ready = some_wait},
+    {.key = 'h',
+     .name = "hand",
+     .label = N_("hand over"),
+     .help = N_("Hand your shift over, with a note for the next one"),
+     .run = ask_note},
+    {.key = PRESS_CTRL('r'), .name = "reload", .help = N_("Load the list again"), .run = again},
+};
+static const struct command_table commands = {rows, sizeof rows / sizeof rows[0]};
+
+/* -- the screen --------------------------------------------------------------------------------------------- */
+
+static enum reaction open_screen(struct app *app, void *screen)
+{
+    (void)app;
+    load(screen);
+    return REACT_DRAW;
+}
+
+static void title(struct app *app, void *screen, struct title *ret_title)
+{
+    const struct shift_desk *shifts = screen;
+    (void)app;
+    list_title(&shifts->list, ret_title);
+    desk_title_age(shifts->desk, ret_title);
+}
+
+static void draw(struct app *app, void *screen, struct rect area)
+{
+    struct shift_desk *shifts = screen;
+    struct rect body = {area.row + 1, area.col, area.rows - 1, area.cols}, below;
+    int wanted = (int)shifts->rows.row_count + 2;
+    (void)app;
+    desk_draw_tabs(shifts->desk, area.row, area.cols);
+    struct rect top = rect_top(body, wanted < LIST_ROWS_MOST ? wanted : LIST_ROWS_MOST, &below);
+    list_draw(&shifts->list, top, true);
+    paint_hline(below.row, below.col, below.cols, STYLE_LINE, _("What must not be forgotten"));
+    page_draw(&shifts->page, (struct rect){below.row + 1, below.col + 1, below.rows - 1, below.cols - 1});
+}
+
+static enum reaction take_key(struct app *app, void *screen, const struct key *key)
+{
+    struct shift_desk *shifts = screen;
+    bool may = key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PRESS;
+    bool pages = key->kind == KEY_KIND_PRESS && (key->code == PRESS_PAGE_DOWN || key->code == PRESS_PAGE_UP);
+    if (may && command_by_key(&commands, key->code, app_rights(app), shifts) != NULL)
+        return REACT_IGNORED;
+    enum reaction reaction = pages ? page_key(&shifts->page, key) : list_key(app, &shifts->list, key);
+    ask_packet(shifts, false);
+    return reaction;
+}
+
+static enum reaction message(struct app *app, void *screen, const void *news_given)
+{
+    const struct news *news = news_given;
+    (void)app;
+    if (news->kind == NEWS_GAP || (news->kind == NEWS_EVENT && strncmp(news->push->what, "shift", 5) == 0))
+        load(screen);
+    return REACT_DRAW;
+}
+
+static void close_screen(struct app *app, void *screen)
+{
+    struct shift_desk *shifts = screen;
+    desk_closed(app_context(app), shifts);
+    desk_forget(shifts->desk, shifts);
+    shape_free(&shift_rows_shape, &shifts->rows);
+    list_stop(&shifts->list);
+    page_stop(&shifts->page);
+    free(shifts);
+}
+
+static const struct screen_kind kind = {.name = N_("Shift"),
+                                        .commands = {rows, sizeof rows / sizeof rows[0]},
+                                        .widgets = {&list_commands},
+                                        .open = open_screen,
+                                        .title = title,
+                                        .draw = draw,
+                                        .key = take_key,
+                                        .message = message,
+                                        .may_close = desk_stays,
+                                        .close = close_screen};
+
+void screen_shift_open(struct console *desk, const struct desk_row *row)
+{
+    struct shift_desk *shifts = calloc(1, sizeof *shifts);
+    const struct list_source source = {.context = shifts, .count = row_count, .id = row_id, .cell = row_cell};
+    if (shifts == NULL ||
+        list_start(&shifts->list, &source, columns, sizeof columns / sizeof columns[0]) != RESULT_OK) {
+        free(shifts);
+        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+        return;
+    }
+    shifts->desk = desk;
+    desk_opened(desk, row, shifts);
+    if (app_push(desk->app, &kind, shifts) != RESULT_OK)
+        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+}
