@@ -34,6 +34,9 @@ MUST_CHECK enum result check_shifts(struct checking *checking);
 /* The knowledge base and its index against the fold. */
 MUST_CHECK enum result check_knowledge(struct checking *checking);
 
+/* Duplicates against the tickets that they follow. */
+MUST_CHECK enum result check_duplicates(struct checking *checking);
+
 /* The abuse list against its events. */
 MUST_CHECK enum result check_blocks(struct checking *checking);
 

@@ -250,7 +250,7 @@ static enum result append_rule(struct store *store, enum event_kind what, struct
     record_set(&event.body, "unit", rule->unit_id);
     record_add(&event.body, "hours", (int64_t)rule->hours);
     for (size_t i = 0; i < rule->co_handler_count; i++) {
-        char key[16];
+        char key[40];
         snprintf(key, sizeof key, "co_handler%zu", i + 1);
         record_set(&event.body, key, rule->co_handlers[i]);
     }

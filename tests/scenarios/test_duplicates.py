@@ -3,6 +3,7 @@
 afterwards, and each ticket still counts where it should."""
 
 import itertools
+import sqlite3
 import unittest
 
 from rexian import Refused
@@ -339,13 +340,23 @@ class Counting(Duplicates):
         self.assertEqual(self.town.show(first)["due_at"], due)
         self.assertEqual(self.town.rate("2026-05-13", "completion"), (0, 0))
 
-    def test_the_store_stands_up_to_a_check_and_a_rebuild(self):
+    def test_the_store_stands_up_to_a_check_which_names_who_follows_nobody(self):
         parent, child = self.family()
         self.pass_both(parent)
         self.town.attempt(child, "reached", solved="no", satisfaction="dissatisfied", fault="unit", reason="还是冷")
+        other, lost = self.family()
         self.town.stop()
         done = self.town.offline_check()
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        db = sqlite3.connect(self.town.path("city.db"))
+        db.execute("UPDATE ticket SET state = 7 WHERE number = ?", (other,))
+        db.execute("UPDATE ticket SET parent = ? WHERE number = ?", (lost, parent))
+        db.commit()
+        db.close()
+        done = self.town.offline_check()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"it follows {other}, which is closed", done.stdout)
+        self.assertIn(f"it follows {parent}, which is a duplicate itself", done.stdout)
 
 
 class Alike(Duplicates):

@@ -27,6 +27,12 @@ FROM = {"ticket.dispatch": "pending", "ticket.receive": "dispatched", "ticket.re
         "ticket.resume": "suspended"}
 
 
+# Who can make such a move.
+BY = {"ticket.dispatch": ["dispatcher1"], "ticket.receive": [UNIT, "zhujian"], "ticket.reply": [UNIT, "zhujian"],
+      "ticket.return": [UNIT, "zhujian"], "ticket.rule": ["dispatcher1"], "ticket.audit": ["auditor1"],
+      "ticket.callback": ["callback1"], "ticket.redo": ["supervisor1"]}
+
+
 class Page:
     """What the page says: requests with their shapes, shapes with their members, lists of names."""
 
@@ -124,6 +130,14 @@ class Chance:
         if fit and "number" in body and self.dice.random() < 0.5:
             body["number"] = self.dice.choice(fit)
 
+    def next_move(self):
+        """A move that some ticket waits for, and who can make it; None if none waits."""
+        kinds = sorted({kind for kind in BY for state in self.states.values() if state == FROM[kind]})
+        if not kinds:
+            return None
+        kind = self.dice.choice(kinds)
+        return self.dice.choice(BY[kind]), kind
+
     def make_sense(self, shape, body):
         """What belongs together is brought together."""
         dice = self.dice
@@ -175,6 +189,8 @@ class ByChance(unittest.TestCase):
             for _ in range(60):
                 login = chance.dice.choice(logins)
                 kind = chance.dice.choice(heavy if chance.dice.random() < 0.8 else kinds)
+                if chance.dice.random() < 0.15:
+                    login, kind = chance.next_move() or (login, kind)
                 if kind in allowed[login] and chance.dice.random() < 0.95:
                     continue
                 body = chance.record(page.requests[kind], chance.dice.choice([0, 0, 0, 1, 2])) if page.requests[kind] else {}

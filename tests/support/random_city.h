@@ -116,7 +116,8 @@ static inline void random_undo(struct random_city *r, int64_t number)
     struct ticket_past past;
     struct record body = {0};
     CITY_OK(ticket_fold_past(store_db(r->city.store), number, &facts, &past));
-    if (past.from_seq == 0)
+    /* A merge is taken back on both sides or not at all: left to the broker. */
+    if (past.from_seq == 0 || past.before.parent != facts.parent || past.before.children != facts.children)
         return;
     record_set(&body, "from_seq", past.from_seq);
     city_ticket(&r->city, number, EVENT_UNDONE, &body, NULL, 0);
@@ -129,6 +130,9 @@ static inline void random_move(struct random_city *r, int64_t number)
     const struct event_text answer[] = {{"answer", "已经处理完毕"}};
     const struct event_text reason[] = {{"reason", "不属本单位"}, {"return_reason", "不属本单位 (条例)"}};
     CITY_OK(ticket_fold(store_db(r->city.store), number, &f));
+    /* What follows it would have to be ended with it: that is the broker's, too. */
+    if (f.children > 0 && (f.state == STATE_PENDING || f.state == STATE_REPLIED || f.state == STATE_CALLBACK))
+        return;
     if (random_roll(r, 12) == 0) {
         random_undo(r, number);
         return;
