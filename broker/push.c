@@ -79,7 +79,8 @@ static uint32_t rights_of_desk(const struct ticket_seen *seen)
                                                 [DESK_RETURNS] = RIGHT_RETURNS,
                                                 [DESK_AUDIT] = RIGHT_AUDIT,
                                                 [DESK_CALLBACK] = RIGHT_CALLBACK};
-    return rights[seen->desk] | (seen->asks ? RIGHT_RETURNS : 0) | (seen->ordered ? RIGHT_ORDER : 0);
+    return rights[seen->desk] | (seen->asks ? RIGHT_RETURNS : 0) | (seen->ordered ? RIGHT_ORDER : 0) |
+           (seen->to_phone ? RIGHT_DISPATCH : 0);
 }
 
 /* The hotline's people see every ticket, but are told only of those on a list they work, their own, and what they did;

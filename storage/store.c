@@ -199,7 +199,8 @@ void ticket_see(const struct ticket_facts *facts, struct ticket_seen *ret)
     int64_t holder_id = 0;
     *ret = (struct ticket_seen){.desk = facts->number ? ticket_desk(facts, &holder_id) : DESK_NONE,
                                 .asks = ticket_open_asks(facts),
-                                .ordered = ticket_open_order(facts) != NULL};
+                                .ordered = ticket_open_order(facts) != NULL,
+                                .to_phone = ticket_is_to_phone(facts)};
     ret->unit_count = ticket_units(facts, ret->units);
 }
 

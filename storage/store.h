@@ -23,8 +23,9 @@ struct ticket_seen {
     size_t unit_count;
     int64_t units[TICKET_UNITS];
     enum desk desk;
-    int64_t asks; /* bits of open approvals */
-    bool ordered; /* a supervision order is open */
+    int64_t asks;  /* bits of open approvals */
+    bool ordered;  /* a supervision order is open */
+    bool to_phone; /* an emergency whose unit is to be told by phone */
 };
 void ticket_see(const struct ticket_facts *facts, struct ticket_seen *ret);
 

@@ -3,6 +3,7 @@
 supervision, helpers, units below the lead, taking back. A complaint dispatched on Wednesday 6 May 2026 falls due at the close of
 office of Tuesday the 12th; the 9th is a worked Saturday."""
 
+import json
 import re
 import unittest
 
@@ -389,7 +390,10 @@ class Helpers(Stories):
         self.assertEqual(self.refused(UNIT, "interim", number), ("missing_field", "answer", ""))
 
     def test_the_unit_of_an_emergency_is_told_by_phone(self):
+        dispatcher = self.town.who("dispatcher1")
         number = self.town.open(urgency="emergency")
+        push = dispatcher.push(lambda push: push.get("number") == number)
+        self.assertEqual((push["what"], push["ticket"][0]["to_phone"]), ("dispatched", True))
         self.assertEqual(self.refused("dispatcher1", "phone", number), ("missing_field", "on_behalf", ""))
         self.assertEqual((list(self.listed("dispatcher1", "to_phone")), self.town.show(number)["to_phone"]), ([number], True))
         told = self.town.act("dispatcher1", "phone", number, on_behalf="供热集团值班室 赵工")
@@ -459,6 +463,47 @@ class TakingBack(Stories):
         ticket = self.town.act("operator1", "undo", number)
         self.assertEqual((ticket["state"], ticket.get("due_at", 0)), ("pending", 0))
         self.assertEqual(self.town.rate(DUE, "completion"), (0, 0))
+
+    def merged(self):
+        child, parent = self.received(), self.received()
+        self.town.who("dispatcher1").ticket("ticket.merge", number=child, into=parent, reason="同一栋楼")
+        return child, parent
+
+    def test_a_merge_is_taken_back_on_both_tickets_from_either_side(self):
+        for side in (0, 1):
+            with self.subTest(side=side):
+                child, parent = self.merged()
+                before = self.town.show(child)["state"], self.town.show(parent)["children"]
+                self.town.act("dispatcher1", "undo", (child, parent)[side])
+                after = self.town.show(child)["state"], self.town.show(parent).get("children", 0)
+                self.assertEqual((before, after), (("merged", 1), ("received", 0)))
+                self.assertEqual([self.events(number)[-1] for number in (child, parent)], ["undone", "undone"])
+
+    def test_a_merge_stays_where_the_other_ticket_has_gone_on(self):
+        child, parent = self.merged()
+        self.town.act(UNIT, "contact", parent, note="已联系")
+        self.assertEqual(self.refused("dispatcher1", "undo", child)[0], "not_allowed")
+        self.assertEqual((self.town.show(child)["state"], self.town.show(parent)["children"]), ("merged", 1))
+
+    def test_a_pass_taken_back_goes_back_with_its_duplicates(self):
+        child, parent = self.merged()
+        self.town.reply(parent)
+        self.town.passed(parent)
+        self.assertEqual(self.town.show(child)["state"], "callback")
+        self.assertNotEqual(self.refused("auditor1", "undo", child)[0], "ok")
+        self.town.act("auditor1", "undo", parent)
+        self.assertEqual((self.town.show(parent)["state"], self.town.show(child)["state"]), ("replied", "merged"))
+
+    def test_who_takes_it_back_may_say_why_from_the_command_line(self):
+        number = self.received()
+        self.town.ctl("ticket", "ask", str(number), "extension", "--days", "2", "--reason", "等待配件", login=UNIT)
+        self.town.ctl("ticket", "decide", str(number), "extension", "--grant", login="dispatcher1")
+        done = self.town.ctl("ticket", "undo", str(number), "--reason", "按错了", "--json", login="dispatcher1")
+        self.assertEqual(json.loads(done.stdout)["asks"], "extension")
+        listed = self.town.ctl("ticket", "list", "approvals", "--csv", login="supervisor1").stdout.splitlines()
+        self.assertEqual((len(listed), str(number) in listed[1], "extension" in listed[1]), (2, True, True))
+        shown = self.town.ctl("ticket", "show", str(number), login="supervisor1").stdout
+        self.assertIn("按错了", shown)
 
     def test_a_granted_extension_taken_back_moves_the_day_back(self):
         number = self.received()
@@ -534,6 +579,15 @@ class Clock(Stories):
         self.assertEqual(self.town.show(self.town.open())["state"], "dispatched")
         for number in (numbers[0], numbers[-1]):
             self.awaited(number, ["dispatched", "supervision ordered"])
+
+    def test_a_city_that_runs_sixty_times_as_fast_is_told_by_itself(self):
+        number = self.town.open(urgency="emergency")
+        supervisor = self.town.who("supervisor1")
+        self.town.clock("2026-05-06 09:14:50", rate=60000)
+        push = supervisor.push(lambda push: push["what"] == "supervision ordered")
+        self.assertEqual((push["number"], push["ticket"][0]["order_level"]), (number, "order"))
+        self.assertGreater(push["occurred_at"], at("2026-05-06 09:15"))
+        self.town.at("2026-05-06 10:00")
 
     def test_a_year_without_calendar_stops_one_ticket_and_no_other(self):
         self.town.at("2026-12-24 09:00")
