@@ -152,6 +152,12 @@ static bool is_signed(const void *context, int64_t day, int64_t seq, const uint8
 
 enum { FINDINGS_TOLD = 200 };
 
+static void tell_finding(const struct check_row *from, struct finding *row)
+{
+    text_copy(row->what, sizeof row->what, from->what);
+    text_copy(row->where, sizeof row->where, from->where);
+}
+
 static enum result examine(struct query_work *work, const void *request, void *reply)
 {
     struct doctor_reply *told = reply;
@@ -167,13 +173,13 @@ static enum result examine(struct query_work *work, const void *request, void *r
     }
     enum result result = check_city(work->db, &options, &check);
     told->rows = calloc(check.row_count + 1, sizeof *told->rows);
-    if (!told->rows)
+    told->warned = calloc(check.warned_count + 1, sizeof *told->warned);
+    if (!told->rows || !told->warned)
         result = RESULT_NO_MEMORY;
-    for (size_t i = 0; result == RESULT_OK && i < check.row_count && i < FINDINGS_TOLD; i++) {
-        struct finding *row = &told->rows[told->row_count++];
-        text_copy(row->what, sizeof row->what, check.rows[i].what);
-        text_copy(row->where, sizeof row->where, check.rows[i].where);
-    }
+    for (size_t i = 0; result == RESULT_OK && i < check.row_count && i < FINDINGS_TOLD; i++)
+        tell_finding(&check.rows[i], &told->rows[told->row_count++]);
+    for (size_t i = 0; result == RESULT_OK && i < check.warned_count; i++)
+        tell_finding(&check.warned[i], &told->warned[told->warned_count++]);
     told->events = check.events;
     told->tickets = check.tickets;
     told->calls = check.calls;

@@ -45,9 +45,10 @@ static int report(const struct check *check)
 {
     for (size_t i = 0; i < check->row_count; i++)
         printf("%s: %s\n", check->rows[i].where, check->rows[i].what);
-    int64_t noted = check->findings + check->warnings;
-    if (noted > (int64_t)check->row_count)
-        printf(_("... and %" PRId64 " more\n"), noted - (int64_t)check->row_count);
+    if (check->findings > (int64_t)check->row_count)
+        printf(_("... and %" PRId64 " more\n"), check->findings - (int64_t)check->row_count);
+    for (size_t i = 0; i < check->warned_count; i++)
+        printf("%s: %s\n", check->warned[i].where, check->warned[i].what);
     if (check->warnings > 0)
         printf(_("warnings: %" PRId64 "\n"), check->warnings);
     printf(_("%" PRId64 " events, %" PRId64 " tickets, %" PRId64 " calls; findings: %" PRId64 "\n"),

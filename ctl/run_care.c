@@ -72,6 +72,9 @@ enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *
             output_rows(&ctl->output, shape_field(&doctor_reply_shape, "rows")->of, reply.rows, reply.row_count,
                         NULL);
         output_line(&ctl->output, _("findings: %" PRId64), reply.findings);
+        if (reply.warned_count > 0)
+            output_rows(&ctl->output, shape_field(&doctor_reply_shape, "warned")->of, reply.warned,
+                        reply.warned_count, NULL);
         if (reply.warnings > 0)
             output_line(&ctl->output, _("warnings: %" PRId64), reply.warnings);
     }

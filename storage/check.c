@@ -9,32 +9,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void note(struct check *check, const char *where, const char *format, va_list arguments)
+/* Rows beyond `most` are counted only. */
+static void note(struct check_row *rows, size_t *count, size_t most, const char *where, const char *format,
+                 va_list arguments)
 {
-    if (check->row_count == CHECK_ROWS)
-        return;
     char what[2 * TEXT_TITLE];
+    if (*count == most)
+        return;
     vsnprintf(what, sizeof what, format, arguments);
-    struct check_row *row = &check->rows[check->row_count++];
-    text_copy(row->what, sizeof row->what, what);
-    text_copy(row->where, sizeof row->where, where);
+    text_copy(rows[*count].what, sizeof rows[*count].what, what);
+    text_copy(rows[*count].where, sizeof rows[*count].where, where);
+    (*count)++;
 }
 
 void check_find(struct checking *checking, const char *where, const char *format, ...)
 {
+    struct check *check = checking->check;
     va_list arguments;
     va_start(arguments, format);
-    checking->check->findings++;
-    note(checking->check, where, format, arguments);
+    check->findings++;
+    note(check->rows, &check->row_count, CHECK_ROWS, where, format, arguments);
     va_end(arguments);
 }
 
 void check_warn(struct checking *checking, const char *where, const char *format, ...)
 {
+    struct check *check = checking->check;
     va_list arguments;
     va_start(arguments, format);
-    checking->check->warnings++;
-    note(checking->check, where, format, arguments);
+    check->warnings++;
+    note(check->warned, &check->warned_count, CHECK_WARNED, where, format, arguments);
     va_end(arguments);
 }
 
@@ -54,7 +58,8 @@ enum result check_city(struct db *db, const struct check_options *options, struc
     bool own = false;
     memset(ret, 0, sizeof *ret);
     ret->rows = calloc(CHECK_ROWS, sizeof *ret->rows);
-    if (!ret->rows)
+    ret->warned = calloc(CHECK_WARNED, sizeof *ret->warned);
+    if (!ret->rows || !ret->warned)
         return RESULT_NO_MEMORY;
     enum result result = snapshot_begin(db, &own);
     if (result == RESULT_OK)
@@ -84,6 +89,7 @@ enum result check_city(struct db *db, const struct check_options *options, struc
 void check_free(struct check *check)
 {
     free(check->rows);
-    check->rows = NULL;
-    check->row_count = 0;
+    free(check->warned);
+    check->rows = check->warned = NULL;
+    check->row_count = check->warned_count = 0;
 }

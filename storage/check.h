@@ -5,7 +5,7 @@
 
 #include "storage/prove.h"
 
-enum { CHECK_ROWS = 1000 };
+enum { CHECK_ROWS = 1000, CHECK_WARNED = 200 };
 
 struct check_options {
     const struct zone *zone;
@@ -26,8 +26,10 @@ struct check {
     int64_t calls;
     int64_t findings;
     int64_t warnings;       /* of the hands that work lists need: nothing is wrong with the store */
-    struct check_row *rows; /* the first CHECK_ROWS findings and warnings; check_free */
+    struct check_row *rows; /* the first CHECK_ROWS findings; check_free */
     size_t row_count;
+    struct check_row *warned; /* the first CHECK_WARNED warnings */
+    size_t warned_count;
 };
 
 /* Reads all from one moment. Findings are no failure: RESULT_OK says that the check came to its end. On failure *ret holds

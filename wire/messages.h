@@ -591,6 +591,8 @@ struct doctor_reply {
     int64_t warnings; /* lists of open tickets that no open account can work */
     struct finding *rows;
     size_t row_count;
+    struct finding *warned;
+    size_t warned_count;
 };
 extern const struct shape import_calls_shape, import_tickets_shape, import_call_shape, import_ticket_shape,
     import_reply_shape, doctor_reply_shape, clock_request_shape;

@@ -146,6 +146,7 @@ static const struct field doctor_reply_fields[] = {
     ROW_INT(T, findings, 0, "count of findings"),
     ROW_INT(T, warnings, 0, "count of warnings: lists of open tickets that no open account can work"),
     ROW_LIST(T, rows, row_count, &finding_shape, 20000, "the rows"),
+    ROW_LIST(T, warned, warned_count, &finding_shape, 20000, "the warnings"),
 };
 SHAPE(doctor_reply_shape, "doctor_reply", T, doctor_reply_fields, "Doctor reply.");
 #undef T

@@ -328,7 +328,8 @@ class Organisation(Dispatch):
 
     def doctor(self):
         told = self.admin.ask("care.doctor", timeout_ms=60000)
-        return told.get("findings", 0), [row["where"] for row in told.get("rows", [])]
+        self.assertEqual(told.get("rows", []), [])
+        return told.get("findings", 0), [row["where"] for row in told.get("warned", [])]
 
     def test_a_unit_that_is_merged_hands_over_all_that_is_open_with_its_deadlines(self):
         town, admin = self.town, self.admin
