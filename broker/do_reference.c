@@ -216,6 +216,9 @@ static enum result check_limits_name(struct change_work *work, const struct node
     for (size_t i = 0; i < limits->exception_count && !same; i++)
         if (limits->exceptions[i].category_id == found->id)
             return refuse(work->why, REFUSAL_NOT_ALLOWED, "limits", found->code);
+    for (size_t i = 0; i < limits->audit_share_count && !same; i++)
+        if (limits->audit_shares[i].category_id == found->id)
+            return refuse(work->why, REFUSAL_NOT_ALLOWED, "limits", found->code);
     return RESULT_OK;
 }
 

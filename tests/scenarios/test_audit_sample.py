@@ -23,12 +23,8 @@ class Sampled(unittest.TestCase):
     def setUp(self):
         self.town = Town()
         self.addCleanup(self.town.close)
-        admin = self.town.who("admin")
-        limits = [row for row in admin.ask("rules.show")["rows"] if row["kind"] == "limits"][0]["text"]
-        rows = {"audit_share": f"audit_share * {SHARE}", "audit_seed": f"audit_seed {SEED}"}
-        text = "\n".join(rows.get((line.split() or [""])[0], line) for line in limits.split("\n"))
-        admin.ask("rules.import", rows=[{"kind": "limits", "text": text}])
         self.town.at(OPENED)
+        self.town.bring(self.town.limits(f"audit_share * {SHARE}", f"audit_seed {SEED}"))
 
     def test_a_reply_outside_the_sample_passes_at_once_and_says_by_which_lot(self):
         audited, passed = [], []

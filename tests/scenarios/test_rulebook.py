@@ -36,16 +36,13 @@ class Rulebook(unittest.TestCase):
         return {"kind": "calendar", "name": "2026", "text": "\n".join([*kept, *lines]) + "\n"}
 
     def limits(self, *changes):
-        """The limits with lines that replace those of the same step (or setting) and add what is new."""
-        steps = {change.split()[0] for change in changes}
-        kept = [line for line in self.document("limits").splitlines() if not line.split() or line.split()[0] not in steps]
-        return {"kind": "limits", "text": "\n".join([*kept, *changes]) + "\n"}
+        return self.town.limits(*changes)
 
     def what_if(self, *documents, by="supervisor1"):
         return self.town.who(by).ask("rules.what_if", rows=list(documents))
 
     def bring(self, *documents):
-        return self.admin.ask("rules.import", rows=list(documents))
+        return self.town.bring(*documents)
 
     def file(self, name, text):
         path = os.path.join(self.town.parent, name)

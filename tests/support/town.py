@@ -123,6 +123,19 @@ class Town(City):
     def history(self, number, by="supervisor1"):
         return self.who(by).ask("ticket.show", number=number)["history"]
 
+    # -- the rulebook ----------------------------------------------------------------------------------------
+
+    def limits(self, *changes):
+        """The limits with these lines: they replace those of the same step or setting."""
+        steps = {change.split()[0] for change in changes}
+        (row,) = self.who("admin").ask("rules.show", kind="limits")["rows"]
+        kept = [line for line in row["text"].splitlines() if not line.split() or line.split()[0] not in steps]
+        return {"kind": "limits", "text": "\n".join([*kept, *changes]) + "\n"}
+
+    def bring(self, *documents):
+        """Makes documents of the rulebook hold."""
+        return self.who("admin").ask("rules.import", rows=list(documents))
+
     # -- calls -----------------------------------------------------------------------------------------------
 
     def report(self, ref, step, moment=None, **fields):
