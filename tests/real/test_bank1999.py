@@ -224,6 +224,12 @@ class EachMonth(unittest.TestCase):
                 done = CITY.ctl("prove", "--day", day)
                 self.assertIn("differences: 0", done.stdout)
 
+    def test_the_books_of_a_month_and_of_a_day_close(self):
+        for first, last in MONTHS.values():
+            for words in (("--from", first, "--to", last), ("--day", first[:-2] + "16")):
+                told = CITY.ctl("ledger", *words, check=False)
+                self.assertEqual((told.returncode, "books that do not close: 0" in told.stdout), (0, True), told.stdout)
+
 
 class Again(unittest.TestCase):
     def test_the_same_rows_again_are_skipped_and_change_nothing(self):

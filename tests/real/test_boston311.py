@@ -95,6 +95,12 @@ class Tickets(unittest.TestCase):
         for day in ("2015-02-01", "2015-06-15", "2015-12-31"):
             self.assertIn("differences: 0", CITY.ctl("prove", "--day", day).stdout)
 
+    def test_the_books_of_each_month_and_of_the_year_close(self):
+        for words in [("--month", f"2015-{month:02d}") for month in (1, 6, 12)] + [("--year", "2015"), ("--day", "2015-06-15")]:
+            told = CITY.ctl("ledger", *words, check=False)
+            self.assertEqual((told.returncode, "books that do not close: 0" in told.stdout), (0, True), told.stdout)
+            self.assertRegex(told.stdout, r"  opened +[1-9]")
+
 
 if __name__ == "__main__":
     through.run("boston311", ROWS)

@@ -127,6 +127,17 @@ class Figures(Screens):
         self.assert_shows("hours", "hour 10", "1/1 100.00", "hour 14", "1/2 50.00")
         self.assert_shows("days", "2026-05-12", "5/6 83.33", "Total: Answer 5/6 83.33   Completion 3/6 50.00")
 
+    def test_types_urgencies_and_months_are_told_in_the_readers_language_and_open_their_misses(self):
+        self.play("<Wait:logged in><Wait:below>i<Wait:complaint><Wait:Total><Shot:types>s<Wait:Most misses>s<Wait:no rank><Shot:rank>"
+                  "e<Wait:general><Shot:urgencies>m<Wait:2026-05><Wait:Total><Shot:months>2<Wait:Misses><Shot:misses>")
+        self.assert_shows("types", "calls", "5/6 83.33", "complaint", "3/6 50.00")
+        self.assert_shows("rank", "fewer than 10 cases are no rank")
+        self.assert_shows("urgencies", "general", "3/6 50.00")
+        self.assert_shows("months", "by month", "2026-05", "3/6 50.00")
+        self.assert_shows("misses", "供热站夜间噪声")
+        self.play("<Wait:今天>i<Wait:投诉><Shot:zh>", LANGUAGE="zh_CN", LC_ALL="C.UTF-8")
+        self.assert_shows("zh", "投诉", "来电")
+
     def test_a_range_that_is_none_is_refused_with_what_to_write(self):
         self.play("<Wait:logged in><Wait:below>r<Ctrl-u>五月<Enter><Wait:no range of days><Shot:range>")
         self.assert_shows("range", "write 2026-05-01 2026-05-07", f"{DAY} (today)")
