@@ -294,13 +294,8 @@ static void print_change(struct ctl *ctl, const char *label, const char *was, co
                     is[0] != '\0' ? is : "-");
 }
 
-static void print_differences(struct ctl *ctl, const struct directory_arguments *given,
-                              const struct directory_reply *reply)
+static void print_rows(struct ctl *ctl, const struct directory_reply *reply)
 {
-    if (ctl->output.mode != OUTPUT_TEXT) {
-        output_record(&ctl->output, &directory_reply_shape, reply);
-        return;
-    }
     for (size_t i = 0; i < reply->row_count; i++) {
         const struct rule_difference *row = &reply->rows[i];
         output_line(&ctl->output, "%s %s %s %s %s%s%s  %s", mark_of(row->what), row->category, row->district,
@@ -312,32 +307,62 @@ static void print_differences(struct ctl *ctl, const struct directory_arguments 
         print_change(ctl, _("co-handlers"), row->was_co_handlers, row->co_handlers);
         print_change(ctl, _("note"), row->was_note, row->note);
     }
-    output_line(&ctl->output,
-                given->what_if
-                    ? _("would add %" PRId64 ", remove %" PRId64 ", change %" PRId64 ", keep %" PRId64
-                        " rules; nothing was changed")
-                    : _("added %" PRId64 ", removed %" PRId64 ", changed %" PRId64 ", kept %" PRId64 " rules"),
-                reply->added, reply->removed, reply->changed, reply->kept);
+}
+
+/* Makes it so, after the differences were shown; if somebody else was faster, they are shown again as they were in the end. */
+static enum exit_code apply(struct ctl *ctl, struct directory_import *request,
+                            const struct directory_reply *shown)
+{
+    struct directory_reply reply = {.row_count = 0};
+    request->dry_run = false;
+    enum exit_code code = ctl_ask(ctl, message_by_type("directory.import"), request, &reply);
+    if (code != EXIT_CODE_OK)
+        return code;
+    bool same =
+        reply.added == shown->added && reply.removed == shown->removed && reply.changed == shown->changed;
+    if (ctl->output.mode != OUTPUT_TEXT) {
+        output_record(&ctl->output, &directory_reply_shape, &reply);
+    } else {
+        if (!same) {
+            output_line(&ctl->output, "%s", _("somebody changed the directory meanwhile; what was done:"));
+            print_rows(ctl, &reply);
+        }
+        output_line(&ctl->output,
+                    _("added %" PRId64 ", removed %" PRId64 ", changed %" PRId64 ", kept %" PRId64 " rules"),
+                    reply.added, reply.removed, reply.changed, reply.kept);
+    }
+    shape_free(&directory_reply_shape, &reply);
+    return code;
 }
 
 enum exit_code run_directory_import(struct ctl *ctl, const struct verb *verb, const void *request)
 {
     const struct directory_arguments *given = request;
     struct file_read read = {.row_room = 0};
-    struct directory_reply reply = {.row_count = 0};
+    struct directory_reply shown = {.row_count = 0};
     (void)verb;
     enum exit_code code = read_file(ctl, given->file, &read);
     /* Lines that cannot be read are told together with what the broker finds in the others. */
-    read.request.dry_run = given->what_if || read.fault_count > 0;
+    read.request.dry_run = true;
     if (code == EXIT_CODE_OK)
-        code = ctl_ask(ctl, message_by_type("directory.import"), &read.request, &reply);
-    if (code == EXIT_CODE_OK && (read.fault_count > 0 || reply.fault_count > 0)) {
-        tell_faults(ctl, given->file, &read, &reply);
+        code = ctl_ask(ctl, message_by_type("directory.import"), &read.request, &shown);
+    if (code == EXIT_CODE_OK && (read.fault_count > 0 || shown.fault_count > 0)) {
+        tell_faults(ctl, given->file, &read, &shown);
         code = EXIT_CODE_REFUSED;
     } else if (code == EXIT_CODE_OK) {
-        print_differences(ctl, given, &reply);
+        if (ctl->output.mode == OUTPUT_TEXT)
+            print_rows(ctl, &shown);
+        else if (given->what_if)
+            output_record(&ctl->output, &directory_reply_shape, &shown);
+        if (!given->what_if)
+            code = apply(ctl, &read.request, &shown);
+        else
+            output_line(&ctl->output,
+                        _("would add %" PRId64 ", remove %" PRId64 ", change %" PRId64 ", keep %" PRId64
+                          " rules; nothing was changed"),
+                        shown.added, shown.removed, shown.changed, shown.kept);
     }
-    shape_free(&directory_reply_shape, &reply);
+    shape_free(&directory_reply_shape, &shown);
     free(read.request.rows);
     free(read.faults);
     return code;
