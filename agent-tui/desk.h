@@ -23,7 +23,7 @@ struct desk_row {
     const char *name;  /* on the command line */
     const char *label; /* N_(), of the tab */
     unsigned rights;   /* any of these */
-    const char *list;  /* of ticket.list; "shift": those that wait; NULL: not counted */
+    const char *list;  /* of ticket.list; "shift", "knowledge": what waits there; NULL: not counted */
     void (*open)(struct console *desk, const struct desk_row *row); /* pushes its screen, calls desk_opened */
 };
 extern const struct desk_row desk_rows[];

@@ -2,6 +2,7 @@
 #include "agent-tui/desk.h"
 
 #include "core/text.h"
+#include "wire/messages_knowledge.h"
 #include "wire/messages_shift.h"
 
 #include <string.h>
@@ -17,6 +18,8 @@ static void counted(struct console *desk, void *owner, const struct incoming *in
         return;
     if (strcmp(incoming->message->type, "shift.list") == 0)
         *total = ((const struct shift_rows *)incoming->reply)->waiting;
+    else if (strcmp(incoming->message->type, "knowledge.list") == 0)
+        *total = ((const struct knowledge_rows *)incoming->reply)->total;
     else
         *total = ((const struct ticket_rows *)incoming->reply)->total;
     app_redraw(desk->app);
@@ -37,6 +40,11 @@ void desk_count(struct console *desk)
         if (strcmp(row->list, "shift") == 0) {
             const struct shift_list_request shifts = {0};
             (void)desk_ask(desk, "shift.list", &shifts, NULL, &desk->totals[i], counted);
+            continue;
+        }
+        if (strcmp(row->list, "knowledge") == 0) {
+            const struct knowledge_list_request entries = {.stale = true, .limit = 1};
+            (void)desk_ask(desk, "knowledge.list", &entries, NULL, &desk->totals[i], counted);
             continue;
         }
         (void)text_copy(request.list, sizeof request.list, row->list);

@@ -6,6 +6,7 @@
 #include "agent-tui/screen_queue.h"
 #include "agent-tui/screen_search.h"
 #include "agent-tui/screen_shift.h"
+#include "agent-tui/screen_stale.h"
 #include "agent-tui/screen_ticket.h"
 #include "core/authority.h"
 #include "tui/cells.h"
@@ -23,6 +24,7 @@ const struct desk_row desk_rows[] = {
     {"callbacks", N_("Callbacks"), RIGHT_CALLBACK, "callback", screen_queue_open},
     {"department", N_("Departments"), RIGHT_HANDLE | RIGHT_DISPATCH, "department", screen_queue_open},
     {"shift", N_("Shift"), RIGHT_HOTLINE, "shift", screen_shift_open},
+    {"knowledge", N_("Knowledge"), RIGHT_KNOWLEDGE, "knowledge", screen_stale_open},
 };
 const size_t desk_row_count = sizeof desk_rows / sizeof desk_rows[0];
 
@@ -166,7 +168,8 @@ static enum reaction go_named(struct app *app, void *screen, const char *argumen
             return REACT_DRAW;
         }
     app_say(app, STYLE_ERROR, "%s",
-            _("Name one of your desks: intake, mine, pending, returns, audit, callbacks, department, shift."));
+            _("Name one of your desks: intake, mine, pending, returns, audit, callbacks, department, shift, "
+              "knowledge."));
     return REACT_DRAW;
 }
 

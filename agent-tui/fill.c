@@ -26,6 +26,7 @@ static const char *put(const struct field *field, const struct zone *zone, void 
     int64_t number = 0;
     switch (field->kind) {
     case FIELD_TEXT:
+    case FIELD_DATE:
         return text_copy(at, field->size, value) ? NULL : N_("Too long for this field: shorten it.");
     case FIELD_BOOL:
         *(bool *)at = value[0] != '\0';
@@ -47,7 +48,6 @@ static const char *put(const struct field *field, const struct zone *zone, void 
         memcpy(at, &number, sizeof number);
         return NULL;
     case FIELD_MS:
-    case FIELD_DATE:
     case FIELD_BYTES:
     case FIELD_LIST:
         break;

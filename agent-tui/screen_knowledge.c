@@ -1,7 +1,6 @@
 #include "agent-tui/screen_knowledge.h"
 
 #include "agent-tui/intake.h"
-#include "agent-tui/page.h"
 #include "agent-tui/say.h"
 
 #include <stdio.h>
@@ -20,19 +19,16 @@ static void pair(struct page *page, const char *label, const char *value)
         page_add(page, STYLE_NORMAL, 0, "%s: %s", label, value);
 }
 
-static void fill(struct entry_view *view)
+void knowledge_page(const struct console *desk, const struct knowledge_row *entry, struct page *page)
 {
-    const struct knowledge_row *entry = &view->entry;
-    struct page *page = &view->page;
     char at[32];
-    page_clear(page);
     page_add(page, STYLE_HEADING, 0, "%s", entry->title);
     if (entry->announced_at != 0)
         page_add(page, STYLE_BAD, 0, _("! A change was announced by %s and is not reviewed yet: %s"),
                  entry->announced_by, entry->reason);
     if (entry->stale)
         page_add(page, STYLE_BAD, 0, _("! Overdue for its owner's review since %s."),
-                 say_at(view->desk, entry->due_at, at, sizeof at));
+                 say_at(desk, entry->due_at, at, sizeof at));
     page_add(page, STYLE_NORMAL, 0, "%s", "");
     page_add(page, STYLE_NORMAL, 0, "%s", entry->text);
     page_add(page, STYLE_NORMAL, 0, "%s", "");
@@ -44,7 +40,7 @@ static void fill(struct entry_view *view)
     pair(page, _("Holds until"), entry->expires_on);
     if (entry->reviewed_by[0] != '\0')
         page_add(page, STYLE_DIM, 0, _("Reviewed %s by %s, version %lld"),
-                 say_at(view->desk, entry->reviewed_at, at, sizeof at), entry->reviewed_by,
+                 say_at(desk, entry->reviewed_at, at, sizeof at), entry->reviewed_by,
                  (long long)entry->version);
 }
 
@@ -118,7 +114,7 @@ void screen_knowledge_show(struct console *desk, const struct knowledge_row *ent
     view->desk = desk;
     view->intake = intake;
     view->entry = *entry;
-    fill(view);
+    knowledge_page(desk, &view->entry, &view->page);
     if (app_push(desk->app, &kind, view) != RESULT_OK)
         app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
 }

@@ -48,6 +48,21 @@ class Knowledge(unittest.TestCase):
                          "<Wait:! 阶梯水价><Ctrl-K><Wait:插入答复>i<Wait:尚未复核><Shot:warned>", "operator3")
         self.assertIn("市自来水集团", desk.screen("warned"))
 
+    def test_a_department_reviews_and_changes_what_stands_on_its_list(self):
+        admin = self.city.login("admin")
+        ids = [admin.ask("knowledge.find", words=words)["rows"][0]["id"] for words in ("暖气报停怎么办理", "热费退费需要什么材料")]
+        for number in ids:
+            admin.ask("knowledge.announce", id=number, reason="收费办法调整")
+        desk = self.play("<Wait:知识 2><Ctrl-G>desk knowledge<Enter><Wait:收费办法调整><Wait:基础费><Shot:list>v<Wait:下次复核期限>"
+                         "<Ctrl-U>2027-06-01<Enter><Wait:仍然正确><Wait:知识 1><Wait:测温记录><Shot:reviewed>e<Wait:内容><Ctrl-U>"
+                         "改为网上办理。<Tab><Tab>2027-07-01<F2><Wait:已修改并复核><Wait:没有须复核的知识><Shot:done>", "gongre")
+        self.assertIn("暖气报停怎么办理", desk.screen("list"))
+        self.assertNotIn("暖气报停怎么办理", desk.screen("reviewed").split("测温")[0].split("热费退费")[0])
+        first, second = (admin.ask("knowledge.show", id=number) for number in ids)
+        self.assertEqual((first["review_on"], first["reviewed_by"], first.get("announced_at", 0)), ("2027-06-01", "gongre", 0))
+        self.assertIn("改为网上办理。", second["text"])
+        self.assertEqual((second["review_on"], second.get("announced_at", 0)), ("2027-07-01", 0))
+
 
 if __name__ == "__main__":
     unittest.main()
