@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void note(struct check_row *rows, size_t *count, size_t most, const char *where, const char *format,
+                 va_list arguments) __attribute__((format(printf, 5, 0)));
+
 /* Rows beyond `most` are counted only. */
 static void note(struct check_row *rows, size_t *count, size_t most, const char *where, const char *format,
                  va_list arguments)

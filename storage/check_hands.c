@@ -3,8 +3,11 @@
 #include "storage/check_inside.h"
 
 #include <inttypes.h>
+#include <libintl.h>
 #include <stdio.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 static bool can_work(const struct account *account, uint32_t right)
 {
@@ -44,18 +47,19 @@ static void check_list(struct checking *checking, const struct reference *refere
         const struct account *account = account_by_id(reference, holder_id);
         snprintf(where, sizeof where, "operator %s", account ? account->login : "?");
         if (!account || !can_work(account, RIGHT_INTAKE))
-            check_warn(checking, where, "%" PRId64 " open tickets stand with a person who cannot work them",
+            check_warn(checking, where, _("%" PRId64 " open tickets stand with a person who cannot work them"),
                        tickets);
     } else if (desk == DESK_DEPARTMENT) {
         const struct node *unit = node_by_id(&reference->units, holder_id);
         snprintf(where, sizeof where, "unit %s", unit ? unit->code : "?");
         if (!unit || unit->shut)
-            check_warn(checking, where, "%" PRId64 " open tickets stand with a unit that is shut", tickets);
+            check_warn(checking, where, _("%" PRId64 " open tickets stand with a unit that is shut"), tickets);
         else if (!somebody_of(reference, unit))
-            check_warn(checking, where, "%" PRId64 " open tickets, and no open account can work them", tickets);
+            check_warn(checking, where, _("%" PRId64 " open tickets, and no open account can work them"),
+                       tickets);
     } else if (rights[desk] != 0 && !somebody_has(reference, rights[desk])) {
         snprintf(where, sizeof where, "list %s", name_of(&desk_names, (int)desk));
-        check_warn(checking, where, "%" PRId64 " open tickets, and no open account can work them", tickets);
+        check_warn(checking, where, _("%" PRId64 " open tickets, and no open account can work them"), tickets);
     }
 }
 
@@ -65,7 +69,7 @@ static void check_fallback(struct checking *checking, const struct reference *re
     const struct rule *rule = rule_open(reference, 0, 0, HOURS_ALWAYS);
     const struct node *unit = rule ? node_by_id(&reference->units, rule->unit_id) : NULL;
     if (reference->rule_count > 0 && (!unit || unit->shut))
-        check_warn(checking, "dispatch directory", "there is no open rule * * always to an open unit");
+        check_warn(checking, "dispatch directory", "%s", _("there is no open rule * * always to an open unit"));
 }
 
 /* The organisation as it stands in the same snapshot. */
