@@ -94,13 +94,15 @@ static enum result take_rows(struct statement *s, struct candidates *list)
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-static enum result take_matches(struct db *db, const char *query, int64_t now, struct candidates *list)
+static enum result take_matches(struct db *db, const char *query, int64_t now, int64_t most,
+                                struct candidates *list)
 {
     struct statement *s =
         db_sql(db, "SELECT k.id, k.category_id FROM knowledge_grams g JOIN knowledge k ON k.id = g.rowid "
-                   "WHERE g.knowledge_grams MATCH $1 AND (k.expires_at = 0 OR k.expires_at > $2)");
+                   "WHERE g.knowledge_grams MATCH $1 AND (k.expires_at = 0 OR k.expires_at > $2) LIMIT $3");
     bind_text(s, 1, query);
     bind_int(s, 2, now);
+    bind_int(s, 3, most);
     return take_rows(s, list);
 }
 
@@ -111,7 +113,7 @@ static enum result take_words(struct db *db, const struct knowledge_question *qu
     enum result result = words_split(question->words, &words);
     if (result == RESULT_OK)
         result = words_query(&words, query, sizeof query);
-    return result == RESULT_OK ? take_matches(db, query, question->now, list) : result;
+    return result == RESULT_OK ? take_matches(db, query, question->now, INT64_MAX, list) : result;
 }
 
 /* Entries of the category, of those above it and of those below it. */
@@ -160,7 +162,7 @@ static enum result weigh_pair(struct db *db, const char *gram, int64_t now, bool
     char query[32] = "\"";
     strncat(query, gram, sizeof query - 3);
     strcat(query, "\"");
-    enum result result = take_matches(db, query, now, &found);
+    enum result result = take_matches(db, query, now, LIKE_COMMON + 1, &found);
     int64_t weight = found.count > 0 ? 1 + LIKE_RARE / (int64_t)found.count : 0;
     size_t known = list->count;
     for (size_t i = 0; i < found.count && found.count <= LIKE_COMMON && result == RESULT_OK; i++) {
