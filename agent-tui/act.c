@@ -3,6 +3,7 @@
 #include "agent-tui/fill.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_act.h"
+#include "agent-tui/undo.h"
 #include "core/authority.h"
 #include "core/text.h"
 
@@ -29,11 +30,8 @@ void *act_request(const struct decision *decision, const struct shape **ret_shap
     const struct {
         const char *name;
         int64_t value;
-    } fixed[] = {{"agreed", decision->agreed},
-                 {"redo", decision->redo},
-                 {"result", decision->result},
-                 {"what", decision->what},
-                 {"by", decision->by}};
+    } fixed[] = {{"agreed", decision->agreed}, {"redo", decision->redo}, {"result", decision->result},
+                 {"what", decision->what},     {"by", decision->by},     {"fault", decision->fault}};
     void *request = message == NULL ? NULL : calloc(1, message->request->size);
     if (request == NULL)
         return NULL;
@@ -48,6 +46,14 @@ size_t act_rows(const struct console *desk, const struct decision *decision)
 {
     bool unit = (uint32_t)desk->session.rights & RIGHT_HANDLE;
     return decision->row_count - (unit ? decision->behalf_rows : 0);
+}
+
+const char *act_done(const struct decision *decision, const struct ticket *ticket)
+{
+    bool sent_back = decision->sends_back || decision->redo;
+    if (sent_back && say_names_have(ticket->asks, name_of(&approval_names, APPROVAL_REDO)))
+        return _("not sent back yet: one redo more is a supervisor's to decide, who is asked");
+    return gettext(decision->done);
 }
 
 static void say_end(struct queue *queue, const struct decision *decision, int64_t number)
@@ -78,8 +84,10 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
     if (incoming->kind == INCOMING_REPLY) {
         const struct ticket_reply *reply = incoming->reply;
         number = reply->ticket_count > 0 ? reply->ticket[0].number : 0;
-        if (number != 0)
+        if (number != 0) {
+            undo_note(desk, number);
             queue_answered(queue, &reply->ticket[0]);
+        }
         queue->done++;
     } else {
         queue->refused++;
@@ -137,6 +145,7 @@ enum reaction act_take(struct queue *queue, const struct decision *decision)
         for (size_t i = 0; i < count; i++) {
             targets[i] = (struct act_target){.number = rows[i]->number, .version = rows[i]->version};
             (void)text_copy(targets[i].title, sizeof targets[i].title, rows[i]->title);
+            (void)text_copy(targets[i].asks, sizeof targets[i].asks, rows[i]->asks);
         }
         screen_act_open(queue->desk, queue, decision, targets, count);
         return REACT_DRAW;
@@ -158,8 +167,11 @@ static void decided_one(struct console *desk, void *owner, const struct incoming
         return;
     }
     const struct ticket_reply *reply = incoming->reply;
-    if (reply->ticket_count > 0)
-        app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number, gettext(decision->done));
+    if (reply->ticket_count == 0)
+        return;
+    undo_note(desk, reply->ticket[0].number);
+    app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number,
+            act_done(decision, &reply->ticket[0]));
 }
 
 static void send_one(struct console *desk, const struct decision *decision, const struct ticket *ticket)
@@ -183,6 +195,7 @@ enum reaction act_take_one(struct console *desk, const struct decision *decision
     struct act_target target = {
         .number = ticket->number, .version = ticket->version, .lead_id = ticket->lead_id};
     (void)text_copy(target.title, sizeof target.title, ticket->title);
+    (void)text_copy(target.asks, sizeof target.asks, ticket->asks);
     if (act_rows(desk, decision) == 0)
         send_one(desk, decision, ticket);
     else

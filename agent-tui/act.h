@@ -8,7 +8,11 @@
 
 enum { ACT_ROWS_MOST = 8 };
 /* Which units the row "unit" of a form offers. */
-enum act_units { ACT_UNITS_ALL, ACT_UNITS_BELOW /* the person's own unit; for the hotline the lead */ };
+enum act_units {
+    ACT_UNITS_ALL,
+    ACT_UNITS_CANDIDATES /* those that come into question first */,
+    ACT_UNITS_BELOW /* the person's own unit; for the hotline the lead */
+};
 
 struct decision {
     const char *title;           /* N_(): "Return" */
@@ -20,10 +24,12 @@ struct decision {
         behalf_rows; /* so many at the end are for the hotline that acts for a unit; a unit does not see them */
     enum act_units units;
     bool agreed, redo;
+    bool sends_back;     /* to be redone, or asked of a supervisor where one more is theirs to decide */
     bool received_first; /* not before the unit has received it: said before anything is typed */
     int result;          /* enum attempt_result */
     int what;            /* enum approval */
     int by;              /* enum urging */
+    int fault;           /* enum fault */
     /* What follows is for the list of further decisions (screen_more.c); a desk's own key has it in its command. */
     int key;
     const char *help;   /* N_() */

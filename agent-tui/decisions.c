@@ -265,6 +265,14 @@ const struct decision decision_rows[] = {
 };
 const size_t decision_row_count = sizeof decision_rows / sizeof decision_rows[0];
 
+const struct decision *decision_of(int key)
+{
+    size_t at = 0;
+    while (at + 1 < decision_row_count && decision_rows[at].key != key)
+        at++;
+    return &decision_rows[at];
+}
+
 bool decision_possible(const struct console *desk, const struct decision *decision, int state,
                        const struct ticket *ticket)
 {

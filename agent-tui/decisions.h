@@ -8,6 +8,8 @@
 extern const struct decision decision_rows[];
 extern const size_t decision_row_count;
 
+/* The row of a letter; the letter must be one of them. */
+const struct decision *decision_of(int key);
 /* Whether this person may take the decision on a ticket in this state; `ticket` is its whole record, NULL if it is not at hand. */
 bool decision_possible(const struct console *desk, const struct decision *decision, int state,
                        const struct ticket *ticket);

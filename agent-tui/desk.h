@@ -16,7 +16,13 @@
 struct console;
 struct intake;
 
-enum { ASKED_MOST = 512, WAITING_CALLS_MOST = 64, DRAFT_PAUSE_MS = 300, DRAFT_LATEST_MS = 2000 };
+enum {
+    DESKS_MOST = 16,
+    ASKED_MOST = 512,
+    WAITING_CALLS_MOST = 64,
+    DRAFT_PAUSE_MS = 300,
+    DRAFT_LATEST_MS = 2000
+};
 
 /* A desk that a person may work at: one row of the table in desk_table.c. */
 struct desk_row {
@@ -82,10 +88,13 @@ struct console {
     /* screens */
     void *opened; /* state of the open desk's screen; NULL: none */
     const struct desk_row *opened_row, *wanted_row;
-    struct intake *intake; /* outlives its screen, until another person takes the seat */
-    int64_t totals[12];    /* of the lists, by row; -1 unknown */
-    bool count_due;        /* something happened since the other desks were counted */
+    struct intake *intake;      /* outlives its screen, until another person takes the seat */
+    int64_t totals[DESKS_MOST]; /* of the lists, by row; -1 unknown */
+    bool count_due;             /* something happened since the other desks were counted */
     int64_t counted_ms;
+    /* taking back */
+    int64_t decided_number; /* of the person's last decision here; 0: none */
+    int64_t undo_number, undo_version;
     /* calls */
     int64_t waiting_calls[WAITING_CALLS_MOST];
     size_t waiting_call_count;

@@ -8,6 +8,7 @@
 #include "agent-tui/screen_shift.h"
 #include "agent-tui/screen_stale.h"
 #include "agent-tui/screen_ticket.h"
+#include "agent-tui/undo.h"
 #include "core/authority.h"
 #include "tui/cells.h"
 
@@ -23,10 +24,15 @@ const struct desk_row desk_rows[] = {
     {"audit", N_("To audit"), RIGHT_AUDIT, "audit", screen_queue_open},
     {"callbacks", N_("Callbacks"), RIGHT_CALLBACK, "callback", screen_queue_open},
     {"department", N_("Departments"), RIGHT_HANDLE | RIGHT_DISPATCH, "department", screen_queue_open},
+    {"co", N_("Helping"), RIGHT_HANDLE, "co", screen_queue_open},
+    {"approvals", N_("Approvals"), RIGHT_RETURNS, "approvals", screen_queue_open},
+    {"orders", N_("Orders"), RIGHT_ORDER | RIGHT_HANDLE, "orders", screen_queue_open},
+    {"to_phone", N_("To phone"), RIGHT_DISPATCH, "to_phone", screen_queue_open},
     {"shift", N_("Shift"), RIGHT_HOTLINE, "shift", screen_shift_open},
     {"knowledge", N_("Knowledge"), RIGHT_KNOWLEDGE, "knowledge", screen_stale_open},
 };
 const size_t desk_row_count = sizeof desk_rows / sizeof desk_rows[0];
+_Static_assert(sizeof desk_rows / sizeof desk_rows[0] <= DESKS_MOST, "a total for each");
 
 bool desk_may(const struct console *desk, const struct desk_row *row)
 {
@@ -83,19 +89,42 @@ static const struct desk_row *row_at(const struct console *desk, size_t number)
     return NULL;
 }
 
+static int tab_text(const struct console *desk, const struct desk_row *tab, size_t number, char *out,
+                    size_t size)
+{
+    int64_t total = desk->totals[tab - desk_rows];
+    if (total >= 0)
+        snprintf(out, size, " %zu %s %lld ", (number + 1) % 10, _(tab->label), (long long)total);
+    else
+        snprintf(out, size, " %zu %s ", (number + 1) % 10, _(tab->label));
+    return text_width_cols(out);
+}
+
+/* From which tab on they are drawn, so that the open desk's is in view. */
+static size_t first_tab(const struct console *desk, int cols)
+{
+    char text[80];
+    size_t first = 0, number = 0;
+    int used = 0;
+    const struct desk_row *tab;
+    for (; (tab = row_at(desk, number)) != NULL; number++) {
+        used += tab_text(desk, tab, number, text, sizeof text) + 1;
+        for (; used > cols && first < number; first++)
+            used -= tab_text(desk, row_at(desk, first), first, text, sizeof text) + 1;
+        if (tab == desk->opened_row)
+            break;
+    }
+    return first;
+}
+
 void desk_draw_tabs(const struct console *desk, int row, int cols)
 {
     int col = 0;
     const struct desk_row *tab;
     paint_text(row, 0, cols, STYLE_HELP, "");
-    for (size_t number = 0; (tab = row_at(desk, number)) != NULL && col < cols; number++) {
+    for (size_t number = first_tab(desk, cols); (tab = row_at(desk, number)) != NULL && col < cols; number++) {
         char text[80];
-        int64_t total = desk->totals[tab - desk_rows];
-        if (total >= 0)
-            snprintf(text, sizeof text, " %zu %s %lld ", number + 1, _(tab->label), (long long)total);
-        else
-            snprintf(text, sizeof text, " %zu %s ", number + 1, _(tab->label));
-        int width_cols = text_width_cols(text);
+        int width_cols = tab_text(desk, tab, number, text, sizeof text);
         if (col + width_cols > cols)
             width_cols = cols - col;
         paint_text(row, col, width_cols, tab == desk->opened_row ? STYLE_SELECTED : STYLE_HELP, text);
@@ -157,6 +186,7 @@ GO_NUMBER(go_6, 5)
 GO_NUMBER(go_7, 6)
 GO_NUMBER(go_8, 7)
 GO_NUMBER(go_9, 8)
+GO_NUMBER(go_10, 9)
 
 static enum reaction go_named(struct app *app, void *screen, const char *argument)
 {
@@ -167,9 +197,12 @@ static enum reaction go_named(struct app *app, void *screen, const char *argumen
             desk_go(desk, &desk_rows[i]);
             return REACT_DRAW;
         }
-    app_say(app, STYLE_ERROR, "%s",
-            _("Name one of your desks: intake, mine, pending, returns, audit, callbacks, department, shift, "
-              "knowledge."));
+    char names[160] = "";
+    for (size_t i = 0, used = 0; i < desk_row_count; i++)
+        if (desk_may(desk, &desk_rows[i]) && used < sizeof names)
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
+                                     desk_rows[i].name);
+    app_say(app, STYLE_ERROR, _("Name one of your desks: %s."), names);
     return REACT_DRAW;
 }
 
@@ -189,6 +222,13 @@ static enum reaction show(struct app *app, void *screen, const char *argument)
         screen_ticket_open(app_context(app), number);
     else
         app_say(app, STYLE_ERROR, "%s", _("Give the number of a ticket: show 2605060000001"));
+    return REACT_DRAW;
+}
+
+static enum reaction undo(struct app *app, void *screen, const char *argument)
+{
+    (void)screen;
+    undo_ask(app_context(app), strtoll(argument, NULL, 10));
     return REACT_DRAW;
 }
 
@@ -231,6 +271,10 @@ static const struct command rows[] = {
      .label = N_("lock"),
      .help = N_("Lock the seat, or let another person sign in; drafts stay their author's"),
      .run = lock},
+    {.key = 'U',
+     .name = "undo",
+     .help = N_("Take back your last decision here, or undo NUMBER; what will be undone is named first"),
+     .run = undo},
     {.name = "show", .help = N_("show NUMBER: the ticket with its whole history"), .run = show},
     {.name = "desk", .help = N_("desk NAME: to one of your desks"), .run = go_named},
     {.name = "quit", .help = N_("Leave the console"), .run = leave},
@@ -244,5 +288,6 @@ static const struct command rows[] = {
     {.key = '7', .run = go_7},
     {.key = '8', .run = go_8},
     {.key = '9', .run = go_9},
+    {.key = '0', .run = go_10},
 };
 const struct command_table desk_commands = {rows, sizeof rows / sizeof rows[0]};

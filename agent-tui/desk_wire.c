@@ -128,6 +128,7 @@ static void change_person(struct console *desk)
     client_forget(desk->client);
     desk->asked_count = 0;
     desk->sending[0] = '\0';
+    desk->decided_number = 0;
     desk->wanted_row = NULL;
     for (size_t i = 0; i < sizeof desk->totals / sizeof desk->totals[0]; i++)
         desk->totals[i] = -1;

@@ -129,6 +129,7 @@ void intake_begin(struct intake *intake)
 {
     form_clear(&intake->form);
     intake_forget_knowledge(intake);
+    intake_forget_alike(intake);
     (void)(form_set(&intake->form, "urgency", name_of(&urgency_names, URGENCY_GENERAL)) == RESULT_OK);
     intake_show_ways(intake);
     (void)form_focus(&intake->form, "caller_phone");
@@ -173,6 +174,7 @@ void intake_free(struct intake **intake)
     desk_forget(freed->desk, freed);
     shape_free(&caller_reply_shape, &freed->caller);
     intake_forget_knowledge(freed);
+    intake_forget_alike(freed);
     list_stop(&freed->panel);
     form_stop(&freed->form);
     free(freed->earlier);
@@ -304,6 +306,7 @@ void intake_tick(struct intake *intake, int64_t now_ms)
     if (pause) {
         intake_ask_caller(intake);
         intake_ask_knowledge(intake);
+        intake_ask_alike(intake);
     }
     if (pause || late)
         intake_keep(intake);

@@ -8,6 +8,8 @@
 #include "tui/list.h"
 #include "wire/messages_knowledge.h"
 
+enum { INTAKE_OTHERS = 20 };
+
 struct intake {
     struct console *desk;
     struct form form;
@@ -29,6 +31,12 @@ struct intake {
     bool in_panel;
     struct ticket *earlier; /* of the selected row, with its answer; NULL: not loaded */
     int64_t earlier_asked;
+    /* tickets that may be of the same matter */
+    struct alike_reply alike;
+    const struct alike_row *others[INTAKE_OTHERS]; /* of other callers: they stand below the caller's own */
+    size_t other_count;
+    int64_t merge_into; /* the new ticket is to follow this one; 0: none */
+    char alike_asked[TEXT_NAME * 2 + TEXT_TITLE * 2 + TEXT_PHONE + 8];
     /* knowledge */
     struct knowledge_rows hits; /* for the category and the title in the form */
     size_t hit;                 /* the selected one */
@@ -73,6 +81,24 @@ void intake_ask_call(struct intake *intake);
 void intake_ask_caller(struct intake *intake);
 /* Asks for the record of the selected earlier ticket, for its last answer. */
 void intake_ask_earlier(struct intake *intake);
+/* How many tickets stand beside the form. */
+size_t intake_panel_count(const struct intake *intake);
+/* Asks for tickets that may be of the same matter as what is in the form, if it is another one than was asked for last. */
+void intake_ask_alike(struct intake *intake);
+void intake_forget_alike(struct intake *intake);
+/* Chooses those that are not the caller's own. */
+void intake_choose_others(struct intake *intake);
+/* Why a ticket may be of the same matter; NULL if nothing says so. */
+const struct alike_row *intake_alike_row(const struct intake *intake, int64_t number);
+/* Whether it most likely is. */
+bool intake_same_matter(const struct alike_row *row);
+void intake_say_alike(const struct alike_row *row, char *out, size_t size);
+/* The new ticket follows the selected one, or the one that should lead a surge, once it is registered; again: it does not. */
+void intake_follow(struct intake *intake);
+/* It is registered: merges it if it is to follow. */
+void intake_merge_taken(struct intake *intake, const struct ticket *ticket);
+/* Draws what warns: an abuse list, a surge, what the new ticket follows. Returns the rows used. */
+int intake_draw_alike(const struct intake *intake, struct rect area);
 /* Asks for knowledge on the category and the title in the form, if they are others than were asked for last. */
 void intake_ask_knowledge(struct intake *intake);
 void intake_forget_knowledge(struct intake *intake);

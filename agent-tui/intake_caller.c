@@ -11,41 +11,71 @@
 
 enum { PHONE_BYTES_MIN = 3, CALLS_MOST = 500 };
 
+size_t intake_panel_count(const struct intake *intake)
+{
+    return intake->caller.ticket_count + intake->other_count;
+}
+
 static size_t panel_count(void *context)
 {
-    return ((struct intake *)context)->caller.ticket_count;
+    return intake_panel_count(context);
+}
+
+/* The caller's own tickets, then those of others that may be of the same matter. */
+static const struct ticket_row *own_row(const struct intake *intake, size_t index)
+{
+    return index < intake->caller.ticket_count ? &intake->caller.tickets[index] : NULL;
+}
+
+static const struct alike_row *other_row(const struct intake *intake, size_t index)
+{
+    return intake->others[index - intake->caller.ticket_count];
 }
 
 static int64_t panel_id(void *context, size_t index)
 {
-    return ((struct intake *)context)->caller.tickets[index].number;
+    const struct intake *intake = context;
+    const struct ticket_row *own = own_row(intake, index);
+    return own != NULL ? own->number : other_row(intake, index)->number;
 }
 
 static void panel_cell(void *context, size_t index, size_t column, char *out, size_t size)
 {
-    const struct ticket_row *row = &((struct intake *)context)->caller.tickets[index];
-    if (column == 0)
-        say_state(row, out, size);
+    const struct intake *intake = context;
+    const struct ticket_row *own = own_row(intake, index);
+    int64_t number = panel_id(context, index);
+    if (column == 0 && own != NULL)
+        say_state(own, out, size);
+    else if (column == 0)
+        snprintf(out, size, "%s", say_label(&state_names, other_row(intake, index)->state));
     else if (column == 1)
-        snprintf(out, size, "%s%s", row->urged > 0 ? "^" : "", row->title);
+        snprintf(out, size, "%s%s%s",
+                 intake_same_matter(intake_alike_row(intake, number)) ? "="
+                 : own == NULL                                        ? "~"
+                                                                      : "",
+                 own != NULL && own->urged > 0 ? "^" : "",
+                 own != NULL ? own->title : other_row(intake, index)->title);
     else
-        snprintf(out, size, "%lld", (long long)row->number);
+        snprintf(out, size, "%lld", (long long)number);
 }
 
 static enum style panel_style(void *context, size_t index)
 {
     const struct intake *intake = context;
-    const struct ticket_row *row = &intake->caller.tickets[index];
-    if (row->state == STATE_CLOSED)
+    const struct ticket_row *own = own_row(intake, index);
+    int state = own != NULL ? own->state : other_row(intake, index)->state;
+    if (state == STATE_CLOSED)
         return STYLE_DIM;
-    return say_is_over(intake->desk, row->next_due_at) ? STYLE_BAD : STYLE_NORMAL;
+    return say_is_over(intake->desk, own != NULL ? own->next_due_at : other_row(intake, index)->next_due_at)
+               ? STYLE_BAD
+               : STYLE_NORMAL;
 }
 
 bool intake_panel_start(struct intake *intake)
 {
     static const struct list_column columns[] = {
         {.title = N_("State"), .width_min_cols = 10},
-        {.title = N_("Earlier tickets"), .width_min_cols = 12, .weight = 1},
+        {.title = N_("Earlier, alike"), .width_min_cols = 12, .weight = 1},
         {.title = N_("Number"), .width_min_cols = 13},
     };
     const struct list_source source = {
@@ -108,8 +138,8 @@ static void caller_shown(struct console *desk, void *owner, const struct incomin
         if (form_get(&intake->form, "caller_name")[0] == '\0' && intake->caller.name[0] != '\0')
             (void)(form_set(&intake->form, "caller_name", intake->caller.name) == RESULT_OK);
     }
-    if (list_refresh(&intake->panel) == RESULT_OK)
-        intake_ask_earlier(intake);
+    intake_choose_others(intake);
+    intake_ask_alike(intake);
 }
 
 void intake_ask_caller(struct intake *intake)
@@ -122,7 +152,7 @@ void intake_ask_caller(struct intake *intake)
     if (strlen(request.phone) < PHONE_BYTES_MIN) {
         forget_caller(intake);
         intake->caller_asked[0] = '\0';
-        (void)(list_refresh(&intake->panel) == RESULT_OK);
+        intake_choose_others(intake);
         return;
     }
     if (!desk_online(intake->desk))
@@ -198,7 +228,7 @@ static void urged(struct console *desk, void *owner, const struct incoming *inco
 
 void intake_urge(struct intake *intake)
 {
-    struct ticket_act act = {.number = list_selected_id(&intake->panel)};
+    struct ticket_act act = {.number = list_selected_id(&intake->panel), .by = URGING_REPEAT};
     if (act.number == 0)
         app_say(
             intake->desk->app, STYLE_ERROR, "%s",
@@ -272,6 +302,7 @@ static bool take_taken(struct intake *intake, const struct waiting *item, const 
         return true;
     }
     say_taken(intake, item, ticket);
+    intake_merge_taken(intake, ticket);
     if (strcmp(intake->sending, item->request_id) == 0) {
         intake->sending[0] = '\0';
         intake_clear(intake);

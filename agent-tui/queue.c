@@ -24,6 +24,9 @@ static const struct list_column columns[COLUMN_COUNT] = {
     [COLUMN_OPENED] = {.title = N_("Opened"), .width_min_cols = 11},
     [COLUMN_PHONE] = {.title = N_("Phone"), .width_min_cols = 13},
     [COLUMN_ATTEMPTS] = {.title = N_("Tries"), .width_min_cols = 5, .align = ALIGN_RIGHT},
+    [COLUMN_ASKS] = {.title = N_("Asked for"), .width_min_cols = 12, .weight = 1},
+    [COLUMN_ORDER] = {.title = N_("Order"), .width_min_cols = 12},
+    [COLUMN_WORKS] = {.title = N_("Works on it"), .width_min_cols = 12, .weight = 1},
     [COLUMN_REDOS] = {.title = N_("Redo"), .width_min_cols = 4, .align = ALIGN_RIGHT},
 };
 
@@ -44,10 +47,10 @@ static void cell(void *context, size_t index, size_t column, char *out, size_t s
         count_text(row->number, out, size);
         break;
     case COLUMN_LEFT:
-        say_left(queue->desk, row->next_due_at, out, size);
+        say_left(queue->desk, queue_due_at(queue, row), out, size);
         break;
     case COLUMN_DUE:
-        say_at(queue->desk, row->next_due_at, out, size);
+        say_at(queue->desk, queue_due_at(queue, row), out, size);
         break;
     case COLUMN_MARK:
         snprintf(out, size, "%s%s", say_urgency_mark(row->urgency), row->urged > 0 ? "^" : "");
@@ -88,6 +91,16 @@ static void cell(void *context, size_t index, size_t column, char *out, size_t s
     case COLUMN_REDOS:
         count_text(row->redos, out, size);
         break;
+    case COLUMN_ASKS:
+        say_asks(row->asks, row->asks_above, out, size);
+        break;
+    case COLUMN_ORDER: /* the report first: a narrow column cuts at the end */
+        snprintf(out, size, "%s%s", row->order_reported ? _("reported, ") : "",
+                 row->order_level == 0 ? "" : say_label(&order_level_names, row->order_level));
+        break;
+    case COLUMN_WORKS:
+        snprintf(out, size, "%s", row->executing[0] != '\0' ? row->executing : row->lead);
+        break;
     case COLUMN_COUNT:
         break;
     }
@@ -109,8 +122,9 @@ static enum style row_style(void *context, size_t index)
     const struct ticket_row *row = &queue->rows[index];
     if (row->state == STATE_CLOSED)
         return STYLE_DIM;
-    return say_is_over(queue->desk, row->next_due_at) || row->urgency == URGENCY_EMERGENCY ? STYLE_BAD
-                                                                                           : STYLE_NORMAL;
+    return say_is_over(queue->desk, queue_due_at(queue, row)) || row->urgency == URGENCY_EMERGENCY
+               ? STYLE_BAD
+               : STYLE_NORMAL;
 }
 
 static void row_words(void *context, size_t index, char *out, size_t size)
@@ -143,10 +157,10 @@ static int fitting_cols(enum queue_column kind)
     return names != NULL && cols > NAMES_COLS_MOST ? NAMES_COLS_MOST : cols;
 }
 
-bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row, int desk_kind,
-                 const enum queue_column *kinds, size_t kind_count)
+bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row,
+                 const struct queue_rule *rule, const enum queue_column *kinds, size_t kind_count)
 {
-    *queue = (struct queue){.desk = desk, .desk_row = row, .desk_kind = desk_kind, .column_kinds = kinds};
+    *queue = (struct queue){.desk = desk, .desk_row = row, .rule = *rule, .column_kinds = kinds};
     const struct list_source source = {.context = queue,
                                        .count = row_count,
                                        .id = row_id,
@@ -175,11 +189,19 @@ void queue_stop(struct queue *queue)
 
 /* -- rows -------------------------------------------------------------------------------------------------- */
 
-static int by_due(const void *left, const void *right)
+int64_t queue_due_at(const struct queue *queue, const struct ticket_row *row)
+{
+    return queue->rule.due_at == NULL ? row->next_due_at : queue->rule.due_at(row);
+}
+
+static int by_due(const void *left, const void *right, void *context)
 {
     const struct ticket_row *a = left, *b = right;
-    int64_t a_due = a->next_due_at == 0 ? INT64_MAX : a->next_due_at;
-    int64_t b_due = b->next_due_at == 0 ? INT64_MAX : b->next_due_at;
+    int64_t a_due = queue_due_at(context, a), b_due = queue_due_at(context, b);
+    if (a_due == 0)
+        a_due = INT64_MAX;
+    if (b_due == 0)
+        b_due = INT64_MAX;
     if (a_due != b_due)
         return a_due < b_due ? -1 : 1;
     return (a->number > b->number) - (a->number < b->number);
@@ -188,7 +210,7 @@ static int by_due(const void *left, const void *right)
 static void refresh(struct queue *queue)
 {
     if (queue->desk_row != NULL) {
-        qsort(queue->rows, queue->count, sizeof *queue->rows, by_due);
+        qsort_r(queue->rows, queue->count, sizeof *queue->rows, by_due, queue);
         queue->desk->totals[queue->desk_row - desk_rows] = (int64_t)queue->count;
     }
     if (list_refresh(&queue->list) != RESULT_OK)
@@ -264,6 +286,8 @@ static void page_loaded(struct console *desk, void *owner, const struct incoming
     queue->again = false;
     if (reply->row_count == PAGE && queue->count < ROWS_MOST)
         ask_page(queue, &last);
+    else if (queue->stale)
+        queue_load(queue);
 }
 
 static void ask_page(struct queue *queue, const struct ticket_row *after)
@@ -272,34 +296,44 @@ static void ask_page(struct queue *queue, const struct ticket_row *after)
     (void)text_copy(request.list, sizeof request.list, queue->desk_row->list);
     if (after != NULL) {
         request.after = after->number;
-        request.after_due_at = after->next_due_at;
+        request.after_due_at = after->list_at;
     }
     queue->loading = desk_ask(queue->desk, "ticket.list", &request, NULL, queue, page_loaded);
 }
 
 void queue_load(struct queue *queue)
 {
-    if (queue->desk_row == NULL || queue->loading)
+    if (queue->desk_row == NULL)
+        return;
+    queue->stale = queue->loading;
+    if (queue->loading)
         return;
     queue->again = true;
     ask_page(queue, NULL);
 }
 
 /* Whether a ticket stands on this list. */
-static bool belongs(const struct queue *queue, const struct ticket_row *row)
+static enum belongs belongs(const struct queue *queue, const struct ticket_row *row)
 {
     if (queue->desk_row == NULL)
-        return find(queue, row->number) < queue->count;
-    if (row->desk != queue->desk_kind)
-        return false;
-    return queue->desk_kind != DESK_OPERATOR || strcmp(row->holder, queue->desk->session.name) == 0;
+        return find(queue, row->number) < queue->count ? BELONGS : BELONGS_NOT;
+    if (queue->rule.belongs != NULL)
+        return queue->rule.belongs(queue, row);
+    bool own = queue->rule.desk != DESK_OPERATOR || strcmp(row->holder, queue->desk->session.name) == 0;
+    return row->desk == queue->rule.desk && own ? BELONGS : BELONGS_NOT;
 }
 
 static bool take_push(struct queue *queue, const struct event_push *push)
 {
     if (push->number == 0)
         return false;
-    bool stays = !push->left_view && push->ticket_count > 0 && belongs(queue, &push->ticket[0]);
+    bool seen = !push->left_view && push->ticket_count > 0;
+    enum belongs there = seen ? belongs(queue, &push->ticket[0]) : BELONGS_NOT;
+    bool stays = there == BELONGS;
+    if (there == BELONGS_UNKNOWN) {
+        queue_load(queue);
+        return false;
+    }
     if (stays && !put(queue, &push->ticket[0])) {
         queue_load(queue);
         return true;
@@ -324,7 +358,18 @@ void queue_answered(struct queue *queue, const struct ticket *ticket)
     row->redos = ticket->redos;
     row->attempts = ticket->attempts;
     row->urged = ticket->urged;
-    if (!belongs(queue, row))
+    (void)text_copy(row->asks, sizeof row->asks, ticket->asks);
+    (void)text_copy(row->asks_above, sizeof row->asks_above, ticket->asks_above);
+    row->ask_due_at = ticket->ask_due_at;
+    row->order_level = ticket->order_level;
+    row->order_due_at = ticket->order_due_at;
+    row->order_reported = ticket->order_reported_at != 0;
+    row->to_phone = ticket->to_phone;
+    (void)text_copy(row->executing, sizeof row->executing, ticket->executing);
+    enum belongs there = belongs(queue, row);
+    if (there == BELONGS_UNKNOWN)
+        queue_load(queue);
+    if (there == BELONGS_NOT)
         (void)drop(queue, ticket->number);
     refresh(queue);
 }

@@ -22,27 +22,51 @@ enum queue_column {
     COLUMN_PHONE,
     COLUMN_ATTEMPTS,
     COLUMN_REDOS,
+    COLUMN_ASKS,
+    COLUMN_ORDER,
+    COLUMN_WORKS,
     COLUMN_COUNT
 };
 enum { QUEUE_COLUMNS_MOST = 12, QUEUE_TARGETS_MOST = 200 };
 
 struct decision;
+struct queue;
+
+/* A line that the history tells of the selected ticket. */
+struct queue_told {
+    int what; /* enum approval; APPROVAL_NONE: of a supervision order */
+    char text[TEXT_REASON + 200];
+    char report[TEXT_REASON]; /* on the order */
+};
+enum { QUEUE_TOLD_MOST = APPROVAL_COUNT + 1 };
+
+/* Whether a ticket stands on a list, as far as its row tells. */
+enum belongs { BELONGS_NOT, BELONGS, BELONGS_UNKNOWN /* the broker is asked again */ };
+
+/* What the rows of a list are: by desk, or by something that is open on a ticket wherever it stands. */
+struct queue_rule {
+    int desk; /* enum desk; DESK_NONE: not by desk */
+    enum belongs (*belongs)(const struct queue *queue, const struct ticket_row *row); /* NULL: by desk */
+    int64_t (*due_at)(const struct ticket_row *row); /* what it is ordered by; NULL: what falls due next */
+};
 
 struct queue {
     struct console *desk;
     const struct desk_row *desk_row; /* NULL: a list that is no desk's, such as what a search found */
-    int desk_kind;                   /* enum desk: which tickets belong to it */
+    struct queue_rule rule;
     struct list list;
     struct list_column columns[QUEUE_COLUMNS_MOST];
     const enum queue_column *column_kinds;
     struct ticket_row *rows;
     size_t count, room;
     int64_t total;
-    bool loading, loaded, again;
+    bool loading, loaded, again, stale; /* stale: something happened while it was loading */
     /* of the selected row, for the detail */
     struct ticket *shown;
     const char *shown_back_label; /* N_(), why it came back to its unit; NULL: it did not */
     char shown_back[TEXT_REASON];
+    struct queue_told told[QUEUE_TOLD_MOST]; /* what is asked for or ordered, as the history tells it */
+    size_t told_count;
     int64_t shown_asked, shown_version;
     struct reveal_reply revealed; /* of shown_asked, until the selection moves */
     int64_t revealed_number, reveal_asked;
@@ -54,8 +78,8 @@ struct queue {
 };
 
 /* An empty list. False without memory. */
-bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row, int desk_kind,
-                 const enum queue_column *columns, size_t column_count);
+bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row,
+                 const struct queue_rule *rule, const enum queue_column *columns, size_t column_count);
 void queue_stop(struct queue *queue);
 /* Loads the desk's list anew, keeping the selection. */
 void queue_load(struct queue *queue);
@@ -67,12 +91,16 @@ bool queue_news(struct queue *queue, const struct news *news);
 void queue_answered(struct queue *queue, const struct ticket *ticket);
 /* Asks for the selected ticket if it is another one than shown; to be called after each key and change. */
 void queue_follow(struct queue *queue);
+/* When a row falls due, as its list counts. */
+int64_t queue_due_at(const struct queue *queue, const struct ticket_row *row);
 /* The selected row, NULL if there is none. */
 const struct ticket_row *queue_selected(const struct queue *queue);
 /* The row of a number, NULL if it is not here. */
 const struct ticket_row *queue_row(const struct queue *queue, int64_t number);
 /* What a decision applies to: all tagged rows, else the selected one. */
 size_t queue_targets(const struct queue *queue, const struct ticket_row *rows[QUEUE_TARGETS_MOST]);
+/* Takes what the history of the selected ticket tells of what is open on it. */
+void queue_take_told(struct queue *queue, const struct ticket_reply *reply);
 /* Draws the detail: what was asked, what was answered, and what the desk needs to decide. */
 void queue_draw_detail(const struct queue *queue, struct rect area);
 

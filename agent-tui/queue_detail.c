@@ -55,6 +55,7 @@ static void shown(struct console *desk, void *owner, const struct incoming *inco
     if (queue->shown != NULL)
         *queue->shown = reply->ticket[0];
     take_back(queue, reply);
+    queue_take_told(queue, reply);
 }
 
 void queue_follow(struct queue *queue)
@@ -68,6 +69,7 @@ void queue_follow(struct queue *queue)
         queue->shown = NULL;
         explicit_bzero(&queue->revealed, sizeof queue->revealed);
         queue->revealed_number = 0;
+        queue->told_count = 0;
     }
     queue->shown_asked = row->number;
     queue->shown_version = row->version;
@@ -113,6 +115,33 @@ static void caller_of(const struct queue *queue, const struct ticket *ticket, ch
              ticket->secrecy ? _("  secrecy asked") : "", ticket->no_callback ? _("  no callback") : "");
 }
 
+/* What bends the deadline and who works on it beside the lead. */
+static int draw_marks(const struct queue *queue, const struct ticket *ticket, struct rect area, int row)
+{
+    char text[1400], asked[200];
+    row = line(area, row, STYLE_GOOD, "", say_marks(queue->desk, ticket, text, sizeof text));
+    row = line(area, row, STYLE_NORMAL, _("Works on it"), ticket->executing);
+    row = line(area, row, STYLE_NORMAL, _("Helpers"), ticket->co_handlers);
+    for (size_t i = 0; i < queue->told_count; i++) {
+        const struct queue_told *told = &queue->told[i];
+        const char *what = name_of(&approval_names, told->what);
+        if (told->what == APPROVAL_NONE && ticket->order_level != 0) {
+            row = line(area, row, STYLE_BAD, _("Order"), told->text);
+            row = line(area, row, STYLE_GOOD, _("Reported"), told->report);
+        } else if (told->what != APPROVAL_NONE && say_names_have(ticket->asks, what)) {
+            row = line(area, row, STYLE_GOOD,
+                       say_names_have(ticket->asks_above, what) ? _("Asked of a supervisor") : _("Asked for"),
+                       told->text);
+        }
+    }
+    if (queue->told_count == 0 && ticket->asks[0] != '\0')
+        row = line(area, row, STYLE_GOOD, _("Asked for"),
+                   say_asks(ticket->asks, ticket->asks_above, asked, sizeof asked));
+    if (ticket->to_phone)
+        row = line(area, row, STYLE_BAD, "", _("emergency: the unit is still to be told by phone"));
+    return row;
+}
+
 /* What the lead has to hear, or the dispatcher has to know: the first lines of the detail. */
 static int draw_facts(const struct queue *queue, const struct ticket *ticket, struct rect area)
 {
@@ -133,6 +162,7 @@ static int draw_facts(const struct queue *queue, const struct ticket *ticket, st
                    ticket->suggested[0] ? ticket->suggested : _("(no rule fits: choose with u)"));
     else
         row = line(area, row, STYLE_NORMAL, _("Lead"), ticket->lead);
+    row = draw_marks(queue, ticket, area, row);
     if (ticket->state == STATE_RETURNED || ticket->state == STATE_PENDING)
         row = line(area, row, STYLE_BAD, _("Why returned"), ticket->return_reason);
     if (queue->shown_back_label != NULL && ticket->state != STATE_CLOSED)

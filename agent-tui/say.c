@@ -90,6 +90,76 @@ const char *say_state(const struct ticket_row *row, char *out, size_t size)
     return out;
 }
 
+bool say_names_have(const char *names, const char *name)
+{
+    size_t bytes = strlen(name);
+    for (const char *at = names; *at != '\0'; at += strspn(at, " ")) {
+        size_t here = strcspn(at, " ");
+        if (here == bytes && strncmp(at, name, bytes) == 0)
+            return true;
+        at += here;
+    }
+    return false;
+}
+
+/* Adds the names that are, or are not, among `above`. */
+static void add_asks(const char *asks, const char *above, bool marked, char *out, size_t size)
+{
+    for (const char *at = asks; *at != '\0'; at += strspn(at, " ")) {
+        char name[TEXT_CODE];
+        size_t bytes = strcspn(at, " "), used = strlen(out);
+        snprintf(name, sizeof name, "%.*s", (int)bytes, at);
+        at += bytes;
+        int what = name_value(&approval_names, name);
+        if (say_names_have(above, name) == marked)
+            snprintf(out + used, size - used, "%s%s%s", used > 0 ? ", " : "", marked ? "*" : "",
+                     what < 0 ? name : say_label(&approval_names, what));
+    }
+}
+
+/* What only a supervisor decides first: a narrow column cuts at the end. */
+const char *say_asks(const char *asks, const char *above, char *out, size_t size)
+{
+    out[0] = '\0';
+    add_asks(asks, above, true, out, size);
+    add_asks(asks, above, false, out, size);
+    return out;
+}
+
+/* Adds a mark after what is there already. */
+static void mark(char *out, size_t size, const char *text)
+{
+    size_t used = strlen(out);
+    snprintf(out + used, size - used, "%s%s", used > 0 ? " · " : "", text);
+}
+
+const char *say_marks(const struct console *desk, const struct ticket *ticket, char *out, size_t size)
+{
+    char text[80], at[32];
+    out[0] = '\0';
+    if (ticket->suspended_at != 0) {
+        snprintf(text, sizeof text, _("suspended until %s"), say_at(desk, ticket->resume_at, at, sizeof at));
+        mark(out, size, text);
+    }
+    if (ticket->extensions > 0) {
+        snprintf(text, sizeof text, _("extended %lld times"), (long long)ticket->extensions);
+        mark(out, size, ticket->extensions == 1 ? _("extended") : text);
+    }
+    if (ticket->complex)
+        mark(out, size, _("complex"));
+    if (ticket->designated)
+        mark(out, size, _("designated, may not be returned"));
+    if (ticket->parent != 0) {
+        snprintf(text, sizeof text, _("duplicate of %lld"), (long long)ticket->parent);
+        mark(out, size, text);
+    }
+    if (ticket->children > 0) {
+        snprintf(text, sizeof text, _("%lld duplicates"), (long long)ticket->children);
+        mark(out, size, text);
+    }
+    return out;
+}
+
 const char *say_urgency_mark(int urgency)
 {
     return urgency == URGENCY_EMERGENCY ? "!!" : urgency == URGENCY_UTILITY ? "!" : "";

@@ -20,6 +20,12 @@ void say_error(struct console *desk, const struct incoming *incoming);
 const char *say_label(const struct name_list *names, int value);
 /* The state of a row: "received", with the closing and urgings where they matter. */
 const char *say_state(const struct ticket_row *row, char *out, size_t size);
+/* What is asked for, "extension, contact"; those that only a supervisor decides are marked. */
+const char *say_asks(const char *asks, const char *above, char *out, size_t size);
+/* Whether a list of names with blanks between has this one. */
+bool say_names_have(const char *names, const char *name);
+/* What bends the deadline: "extended once · complex · suspended until 05-12 · designated · duplicate of 2605..."; "" if nothing. */
+const char *say_marks(const struct console *desk, const struct ticket *ticket, char *out, size_t size);
 /* A symbol of the urgency: "!!" emergency, "!" utility, "". */
 const char *say_urgency_mark(int urgency);
 /* Whether the instant is past by the city's time. */

@@ -1,8 +1,10 @@
 #include "agent-tui/screen_act.h"
 
+#include "agent-tui/candidates.h"
 #include "agent-tui/drafts.h"
 #include "agent-tui/fill.h"
 #include "agent-tui/say.h"
+#include "agent-tui/undo.h"
 #include "core/authority.h"
 #include "core/text.h"
 
@@ -23,6 +25,9 @@ struct act {
     char what[TEXT_CODE + 24];
     struct form_choice *below; /* units that the work can be passed down to */
     size_t below_count;
+    struct form_choice asked[APPROVAL_COUNT]; /* what can be decided: open on any of the tickets */
+    size_t asked_count;
+    struct candidates candidates;
     int64_t saved_at;
     bool typed;
 };
@@ -86,11 +91,13 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
     if (incoming->kind == INCOMING_REPLY) {
         const struct ticket_reply *reply = incoming->reply;
         act->done++;
+        if (reply->ticket_count > 0)
+            undo_note(desk, reply->ticket[0].number);
         if (reply->ticket_count > 0 && act->queue != NULL)
             queue_answered(act->queue, &reply->ticket[0]);
         if (reply->ticket_count > 0 && all == 1)
             app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number,
-                    gettext(act->decision->done));
+                    act_done(act->decision, &reply->ticket[0]));
         if (all == 1)
             forget_draft(act);
         else if (reply->ticket_count > 0)
@@ -194,12 +201,29 @@ static enum reaction take_key(struct app *app, void *screen, const struct key *k
     return reaction;
 }
 
+/* Days belong to an extension, the caller's word to a contact. */
+static void hide_rows(struct act *act)
+{
+    static const struct {
+        const char *name;
+        enum approval what;
+    } own[] = {{"days", APPROVAL_EXTENSION}, {"note", APPROVAL_CONTACT}};
+    if (act->asked_count == 0)
+        return;
+    int what = name_value(&approval_names, form_get(&act->form, "what"));
+    for (size_t i = 0; i < act->form.count; i++)
+        for (size_t j = 0; j < sizeof own / sizeof own[0]; j++)
+            if (strcmp(act->form.rows[i].name, own[j].name) == 0)
+                form_hide(&act->form, own[j].name, what != (int)own[j].what);
+}
+
 static void changed(void *context, struct form *form, const char *name)
 {
     struct act *act = context;
     (void)form;
-    (void)name;
     act->typed = true;
+    if (strcmp(name, "what") == 0)
+        hide_rows(act);
 }
 
 static enum reaction tick(struct app *app, void *screen, int64_t now_ms)
@@ -228,6 +252,7 @@ static void close_screen(struct app *app, void *screen)
     desk_forget(act->desk, act);
     form_stop(&act->form);
     free(act->below);
+    candidates_stop(&act->candidates);
     free(act->targets);
     free(act);
 }
@@ -262,6 +287,41 @@ static int64_t unit_above(const struct act *act)
                                                                                  : queue->shown->lead_id;
 }
 
+/* What is asked for on any of the tickets, to be chosen; the only one is chosen already. */
+static void set_asked(struct act *act)
+{
+    for (int what = APPROVAL_NONE + 1; what < APPROVAL_COUNT; what++) {
+        bool open = false;
+        for (size_t i = 0; i < act->count && !open; i++)
+            open = say_names_have(act->targets[i].asks, name_of(&approval_names, what));
+        if (open)
+            act->asked[act->asked_count++] = (struct form_choice){.code = name_of(&approval_names, what),
+                                                                  .label = say_label(&approval_names, what)};
+    }
+    form_set_choices(&act->form, "what", act->asked, act->asked_count);
+    if (act->asked_count == 1 && form_set(&act->form, "what", act->asked[0].code) == RESULT_OK)
+        form_hide(&act->form, "what", true);
+}
+
+/* Come when they come: what is chosen already stays. */
+static void candidates_told(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct act *act = owner;
+    if (incoming->kind != INCOMING_REPLY)
+        return; /* all units are there to choose from */
+    const struct candidates_reply *reply = incoming->reply;
+    struct candidates made = {0};
+    if (candidates_take(&made, reply, &desk->choices.sets[CHOICE_UNITS]) != RESULT_OK)
+        return;
+    form_set_choices(&act->form, "unit", made.rows, made.count);
+    candidates_stop(&act->candidates);
+    act->candidates = made;
+    if (reply->designation)
+        app_say(desk->app, STYLE_BAD,
+                _("Returned %lld times: this dispatch is a designation, the unit may not return it."),
+                (long long)reply->granted);
+}
+
 static void set_choices(struct act *act)
 {
     static const struct {
@@ -271,11 +331,13 @@ static void set_choices(struct act *act)
     } named[] = {{"not_accepted", &not_accepted_names, 1},
                  {"solved", &solved_names, 1},
                  {"satisfaction", &satisfaction_names, 0},
-                 {"fault", &fault_names, 0},
+                 {"fault", &fault_names, FAULT_RULES},
                  {"level", &supervision_level_names, 0}};
     const struct choice_list *units = &act->desk->choices.sets[CHOICE_UNITS];
     for (size_t i = 0; i < act->form.count; i++) {
-        if (strcmp(act->form.rows[i].name, "unit") == 0 && act->decision->units == ACT_UNITS_ALL)
+        if (strcmp(act->form.rows[i].name, "what") == 0)
+            set_asked(act);
+        if (strcmp(act->form.rows[i].name, "unit") == 0 && act->decision->units != ACT_UNITS_BELOW)
             form_set_choices(&act->form, "unit", units->rows, units->count);
         else if (strcmp(act->form.rows[i].name, "unit") == 0)
             form_set_choices(&act->form, "unit", act->below, act->below_count);
@@ -317,6 +379,10 @@ void screen_act_open(struct console *desk, struct queue *queue, const struct dec
         act->below = choices_below(&desk->choices, unit_above(act), &act->below_count);
     set_choices(act);
     recover(act);
+    hide_rows(act);
+    if (decision->units == ACT_UNITS_CANDIDATES)
+        (void)desk_ask(desk, "ticket.candidates", &(struct candidates_request){.number = targets[0].number},
+                       NULL, act, candidates_told);
     if (app_push(desk->app, &kind, act) != RESULT_OK)
         app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
 }

@@ -8,7 +8,8 @@
 struct act_target {
     int64_t number;
     int64_t version;
-    int64_t lead_id; /* 0: not known here */
+    int64_t lead_id;      /* 0: not known here */
+    char asks[TEXT_NAME]; /* what is asked for and not decided */
     char title[TEXT_TITLE];
 };
 
@@ -18,6 +19,8 @@ void screen_act_open(struct console *desk, struct queue *queue, const struct dec
                      const struct act_target *targets, size_t count);
 /* A request of the decision's message with what the decision fixes, all else zero; the caller frees it. NULL without memory. */
 void *act_request(const struct decision *decision, const struct shape **ret_shape);
+/* What is said after it was done: a further redo is asked for instead of ordered. */
+const char *act_done(const struct decision *decision, const struct ticket *ticket);
 /* How many rows of the form this person sees. */
 size_t act_rows(const struct console *desk, const struct decision *decision);
 

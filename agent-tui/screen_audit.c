@@ -18,7 +18,8 @@ static const struct decision redo = {.title = N_("Redo"),
                                      .type = "ticket.audit",
                                      .done = N_("sent back to be redone"),
                                      .rows = redo_rows,
-                                     .row_count = 1};
+                                     .row_count = 1,
+                                     .sends_back = true};
 
 QUEUE_DECIDE(pass_it, pass)
 QUEUE_DECIDE(redo_it, redo)
@@ -49,7 +50,7 @@ static const struct command rows[] = {
     QUEUE_COMMON_ROWS,
 };
 const struct queue_kind audit_queue = {.list = "audit",
-                                       .desk = DESK_AUDIT,
+                                       .rule = {.desk = DESK_AUDIT},
                                        .columns = columns,
                                        .column_count = sizeof columns / sizeof columns[0],
                                        .empty = N_("No reply waits for its audit."),

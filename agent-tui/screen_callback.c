@@ -5,6 +5,10 @@
 static const struct form_row reached_rows[] = {
     {.name = "solved", .label = N_("Solved?"), .kind = FORM_CHOICE, .required = true},
     {.name = "satisfaction", .label = N_("Satisfied?"), .kind = FORM_CHOICE, .required = true},
+    {.name = "fault",
+     .label = N_("Owed to"),
+     .kind = FORM_CHOICE,
+     .hint = N_("if not content and not the unit's fault; that is sent back with r")},
     {.name = "note", .label = N_("Note"), .kind = FORM_MULTI, .limit_bytes = TEXT_REASON - 1, .rows = 3},
 };
 static const struct form_row redo_rows[] = {
@@ -34,7 +38,7 @@ static const struct decision reached = {.title = N_("Reached"),
                                         .type = "ticket.callback",
                                         .done = N_("evaluation recorded"),
                                         .rows = reached_rows,
-                                        .row_count = 3,
+                                        .row_count = 4,
                                         .result = ATTEMPT_REACHED};
 static const struct decision redo = {.title = N_("Reached: redo"),
                                      .type = "ticket.callback",
@@ -42,6 +46,7 @@ static const struct decision redo = {.title = N_("Reached: redo"),
                                      .rows = redo_rows,
                                      .row_count = 3,
                                      .redo = true,
+                                     .fault = FAULT_UNIT,
                                      .result = ATTEMPT_REACHED};
 
 QUEUE_DECIDE(reached_it, reached)
@@ -112,7 +117,7 @@ static const struct command rows[] = {
     QUEUE_COMMON_ROWS,
 };
 const struct queue_kind callback_queue = {.list = "callback",
-                                          .desk = DESK_CALLBACK,
+                                          .rule = {.desk = DESK_CALLBACK},
                                           .columns = columns,
                                           .column_count = sizeof columns / sizeof columns[0],
                                           .empty = N_("No callback is due."),

@@ -95,7 +95,7 @@ static const struct command rows[] = {
     QUEUE_COMMON_ROWS,
 };
 const struct queue_kind department_queue = {.list = "department",
-                                            .desk = DESK_DEPARTMENT,
+                                            .rule = {.desk = DESK_DEPARTMENT},
                                             .columns = columns,
                                             .column_count = sizeof columns / sizeof columns[0],
                                             .empty = N_("No work is open."),

@@ -8,6 +8,11 @@ static const struct form_row unit_rows[] = {
      .kind = FORM_CHOICE,
      .required = true,
      .hint = N_("any part, or pinyin")},
+    {.name = "designate",
+     .label = N_("Designate"),
+     .kind = FORM_BOOL,
+     .hint = N_("the unit may not return it")},
+    {.name = "hard", .label = N_("Hard"), .kind = FORM_BOOL, .hint = N_("a day more to return it")},
 };
 static const struct form_row refuse_rows[] = {
     {.name = "not_accepted", .label = N_("Reason"), .kind = FORM_CHOICE, .required = true},
@@ -34,7 +39,8 @@ static const struct decision to_unit = {.title = N_("Dispatch to a unit"),
                                         .type = "ticket.dispatch",
                                         .done = N_("dispatched"),
                                         .rows = unit_rows,
-                                        .row_count = 1};
+                                        .row_count = 3,
+                                        .units = ACT_UNITS_CANDIDATES};
 static const struct decision not_accept = {.title = N_("Not accepted"),
                                            .type = "ticket.refuse",
                                            .done = N_("not accepted, closed"),
@@ -91,7 +97,7 @@ static const struct command rows[] = {
     QUEUE_COMMON_ROWS,
 };
 const struct queue_kind dispatch_queue = {.list = "dispatch",
-                                          .desk = DESK_DISPATCH,
+                                          .rule = {.desk = DESK_DISPATCH},
                                           .columns = columns,
                                           .column_count = sizeof columns / sizeof columns[0],
                                           .empty = N_("Nothing waits to be dispatched."),

@@ -108,8 +108,8 @@ static enum reaction other_pane(struct app *app, void *screen, const char *argum
 {
     struct intake *intake = screen;
     (void)argument;
-    if (intake->caller.ticket_count == 0 && !intake->in_panel)
-        app_say(app, STYLE_NORMAL, "%s", _("No earlier ticket of this number is known."));
+    if (intake_panel_count(intake) == 0 && !intake->in_panel)
+        app_say(app, STYLE_NORMAL, "%s", _("No earlier ticket of this number is known, and none is alike."));
     else
         intake->in_panel = !intake->in_panel;
     intake->in_hits = false;
@@ -156,7 +156,15 @@ static enum reaction repeat(struct app *app, void *screen, const char *argument)
 
 static bool has_earlier(const void *screen)
 {
-    return ((const struct intake *)screen)->caller.ticket_count > 0;
+    return intake_panel_count(screen) > 0;
+}
+
+static enum reaction follow(struct app *app, void *screen, const char *argument)
+{
+    (void)app;
+    (void)argument;
+    intake_follow(screen);
+    return REACT_DRAW;
 }
 
 static bool has_hits(const void *screen)
@@ -262,6 +270,7 @@ static int draw_call(const struct intake *intake, struct rect area)
         paint_format(row++, area.col, area.cols, STYLE_BAD, _("completes %lld"), (long long)intake->number);
     if (intake->repeat_of != 0)
         paint_format(row++, area.col, area.cols, STYLE_NORMAL, _("repeats %lld"), (long long)intake->repeat_of);
+    row += intake_draw_alike(intake, (struct rect){row, area.col, area.rows - (row - area.row), area.cols});
     if (intake->caller_shown)
         paint_format(row++, area.col, area.cols, STYLE_HEADING, _("%s: %zu tickets, %zu calls"),
                      intake->caller.phone, intake->caller.ticket_count, intake->caller.call_count);
@@ -271,15 +280,19 @@ static int draw_call(const struct intake *intake, struct rect area)
 static void draw_earlier(const struct intake *intake, struct rect area)
 {
     const struct ticket *ticket = intake->earlier;
-    char due[32], text[TEXT_LONG + 400];
+    const struct alike_row *alike = intake_alike_row(intake, list_selected_id(&intake->panel));
+    char due[32], why[160] = "", text[TEXT_LONG + 600];
     if (ticket == NULL)
         return;
+    if (alike != NULL)
+        intake_say_alike(alike, why, sizeof why);
     const char *holder = ticket->holder[0] != '\0' ? ticket->holder : say_label(&desk_names, ticket->desk);
     if (ticket->state == STATE_CLOSED)
         holder = say_label(&closing_names, ticket->closing);
     say_at(intake->desk, ticket->next_due_at, due, sizeof due);
-    snprintf(text, sizeof text, "%lld %s\n%s%s%s\n%s", (long long)ticket->number,
-             say_label(&state_names, ticket->state), holder, due[0] != '\0' ? _(", due ") : "", due,
+    snprintf(text, sizeof text, "%lld %s\n%s%s%s%s%s\n%s", (long long)ticket->number,
+             say_label(&state_names, ticket->state), why, why[0] != '\0' ? "\n" : "", holder,
+             due[0] != '\0' ? _(", due ") : "", due,
              ticket->answer[0] != '\0' ? ticket->answer : _("(no answer yet)"));
     paint_paragraph(area, STYLE_NORMAL, text, 0);
 }
@@ -299,13 +312,13 @@ static void draw_panel(struct intake *intake, struct rect area)
             paint_aligned(notes.row + 1 + i, notes.col, notes.cols, STYLE_NORMAL, ALIGN_LEFT, intake->last[i]);
         rest.rows -= rows + 1;
     }
-    if (intake->caller.ticket_count == 0) {
+    if (intake_panel_count(intake) == 0) {
         if (intake->caller_shown)
             paint_text(rest.row, rest.col, rest.cols, STYLE_DIM, _("first time: no earlier ticket"));
         return;
     }
     struct rect below;
-    int wanted = (int)intake->caller.ticket_count + 1;
+    int wanted = (int)intake_panel_count(intake) + 1;
     struct rect list = rect_top(rest, wanted < rest.rows / 2 ? wanted : rest.rows / 2, &below);
     list_draw(&intake->panel, list, intake->in_panel);
     paint_hline(below.row, below.col, below.cols, STYLE_LINE, _("State, holder, last answer"));
@@ -451,7 +464,7 @@ static const struct command rows[] = {
     {.key = PRESS_F3,
      .name = "urge",
      .label = N_("again"),
-     .help = N_("The caller asks again: urge the selected earlier ticket"),
+     .help = N_("The same matter again: urge the selected ticket instead of a new one"),
      .run = ask_again,
      .ready = has_earlier},
     {.key = PRESS_F12,
@@ -466,6 +479,13 @@ static const struct command rows[] = {
      .help = N_("To the knowledge found and back; Enter shows an entry, i inserts it into the reply"),
      .run = to_knowledge,
      .ready = has_hits},
+    {.key = PRESS_CTRL('t'),
+     .name = "follow",
+     .label = N_("same matter"),
+     .help =
+         N_("The new ticket follows the selected one, or the one that leads a surge, once it is registered"),
+     .run = follow,
+     .ready = has_earlier},
     {.key = PRESS_CTRL('x'),
      .name = "discard",
      .help = N_("Throw away the draft"),

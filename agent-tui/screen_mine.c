@@ -48,7 +48,7 @@ static const struct command rows[] = {
     QUEUE_COMMON_ROWS,
 };
 const struct queue_kind mine_queue = {.list = "mine",
-                                      .desk = DESK_OPERATOR,
+                                      .rule = {.desk = DESK_OPERATOR},
                                       .columns = columns,
                                       .column_count = sizeof columns / sizeof columns[0],
                                       .empty = N_("Nothing of yours is open."),

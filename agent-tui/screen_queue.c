@@ -1,6 +1,7 @@
 #include "agent-tui/screen_queue.h"
 
 #include "agent-tui/say.h"
+#include "agent-tui/screen_merge.h"
 #include "agent-tui/screen_more.h"
 #include "agent-tui/screen_ticket.h"
 
@@ -9,8 +10,9 @@
 
 enum { LIST_COMMANDS_MOST = 32 };
 
-static const struct queue_kind *const kinds[] = {&mine_queue,  &dispatch_queue, &returns_queue,
-                                                 &audit_queue, &callback_queue, &department_queue};
+static const struct queue_kind *const kinds[] = {
+    &mine_queue,       &dispatch_queue,  &returns_queue, &audit_queue, &callback_queue,
+    &department_queue, &approvals_queue, &orders_queue,  &co_queue,    &to_phone_queue};
 
 static struct command list_rows[LIST_COMMANDS_MOST];
 struct command_table queue_list_commands = {list_rows, 0};
@@ -122,7 +124,7 @@ enum reaction queue_reveal(struct app *app, void *screen, const char *argument)
     struct queue *queue = screen;
     (void)app;
     return act_reveal(queue, argument[0] != '\0'                 ? argument
-                             : queue->desk_kind == DESK_CALLBACK ? _("callback")
+                             : queue->rule.desk == DESK_CALLBACK ? _("callback")
                                                                  : _("handling"));
 }
 
@@ -138,6 +140,17 @@ enum reaction queue_note(struct app *app, void *screen, const char *argument)
     (void)app;
     (void)argument;
     return act_take(screen, &act_note);
+}
+
+enum reaction queue_merge(struct app *app, void *screen, const char *argument)
+{
+    const struct queue *queue = screen;
+    const struct ticket_row *row = queue_selected(queue);
+    (void)app;
+    (void)argument;
+    if (row != NULL)
+        screen_merge_open(queue->desk, row->number, row->version, row->title);
+    return REACT_DRAW;
 }
 
 enum reaction queue_more(struct app *app, void *screen, const char *argument)
@@ -180,7 +193,7 @@ void screen_queue_open(struct console *desk, const struct desk_row *row)
         if (strcmp(kinds[i]->list, row->list) == 0)
             kind = kinds[i];
     if (queue == NULL || kind == NULL ||
-        !queue_start(queue, desk, row, kind->desk, kind->columns, kind->column_count)) {
+        !queue_start(queue, desk, row, &kind->rule, kind->columns, kind->column_count)) {
         free(queue);
         app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
         return;

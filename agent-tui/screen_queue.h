@@ -8,14 +8,14 @@
 
 struct queue_kind {
     const char *list; /* as in desk_rows */
-    int desk;         /* enum desk: the tickets that belong here */
+    struct queue_rule rule;
     const enum queue_column *columns;
     size_t column_count;
     const char *empty; /* N_(): said when there is nothing to do */
     struct screen_kind screen;
 };
 extern const struct queue_kind mine_queue, dispatch_queue, returns_queue, audit_queue, callback_queue,
-    department_queue;
+    department_queue, approvals_queue, orders_queue, co_queue, to_phone_queue;
 
 /* Opens a desk that is a list. */
 void screen_queue_open(struct console *desk, const struct desk_row *row);
@@ -32,6 +32,7 @@ enum reaction queue_show(struct app *app, void *screen, const char *argument);
 enum reaction queue_reveal(struct app *app, void *screen, const char *argument);
 enum reaction queue_urge(struct app *app, void *screen, const char *argument);
 enum reaction queue_note(struct app *app, void *screen, const char *argument);
+enum reaction queue_merge(struct app *app, void *screen, const char *argument);
 enum reaction queue_more(struct app *app, void *screen, const char *argument);
 void queue_screen_resume(struct app *app, void *screen);
 enum reaction queue_again(struct app *app, void *screen, const char *argument);
@@ -61,6 +62,12 @@ extern struct command_table queue_list_commands;
          .label = N_("ticket"),                                                                                \
          .help = N_("The whole ticket with its history"),                                                      \
          .run = queue_show,                                                                                    \
+         .ready = queue_has_rows},                                                                             \
+        {.key = 'M',                                                                                           \
+         .name = "merge",                                                                                      \
+         .help = N_("The same matter as another ticket: merge into it"),                                       \
+         .rights = RIGHT_INTAKE | RIGHT_DISPATCH | RIGHT_SUPERVISE,                                            \
+         .run = queue_merge,                                                                                   \
          .ready = queue_has_rows},                                                                             \
         {.key = 'x',                                                                                           \
          .name = "reveal",                                                                                     \

@@ -17,6 +17,11 @@ static const struct form_row unit_rows[] = {
      .kind = FORM_CHOICE,
      .required = true,
      .hint = N_("any part, or pinyin")},
+    {.name = "designate",
+     .label = N_("Designate"),
+     .kind = FORM_BOOL,
+     .hint = N_("the unit may not return it")},
+    {.name = "hard", .label = N_("Hard"), .kind = FORM_BOOL, .hint = N_("a day more to return it")},
     {.name = "reason", .label = N_("Remark"), .kind = FORM_TEXT, .limit_bytes = TEXT_REASON - 1},
 };
 
@@ -33,7 +38,8 @@ static const struct decision move = {.title = N_("Grant and dispatch"),
                                      .type = "ticket.rule",
                                      .done = N_("return granted and dispatched"),
                                      .rows = unit_rows,
-                                     .row_count = 2,
+                                     .row_count = 4,
+                                     .units = ACT_UNITS_CANDIDATES,
                                      .agreed = true};
 
 QUEUE_DECIDE(grant_it, grant)
@@ -73,7 +79,7 @@ static const struct command rows[] = {
     QUEUE_COMMON_ROWS,
 };
 const struct queue_kind returns_queue = {.list = "returns",
-                                         .desk = DESK_RETURNS,
+                                         .rule = {.desk = DESK_RETURNS},
                                          .columns = columns,
                                          .column_count = sizeof columns / sizeof columns[0],
                                          .empty = N_("No return waits for a ruling."),

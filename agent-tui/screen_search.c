@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "wire/codec.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct search {
     struct history history;
     char words[TEXT_TITLE];
     bool asking;
+    bool jumped; /* to a ticket by its number */
 };
 
 /* Digits, with what people write between them. */
@@ -64,6 +66,7 @@ static void look(struct search *search, const char *words)
     if (search->words[0] == '\0')
         return;
     if (count == NUMBER_DIGITS && strchr(words, '+') == NULL) {
+        search->jumped = true;
         screen_ticket_open(desk, strtoll(digits, NULL, 10));
     } else if (count >= PHONE_DIGITS_MIN) {
         (void)text_copy(caller.phone, sizeof caller.phone, search->words);
@@ -159,6 +162,17 @@ static enum reaction message(struct app *app, void *screen, const void *told)
     return queue_news(&((struct search *)screen)->queue, told) ? REACT_DRAW : REACT_DONE;
 }
 
+/* Back from a ticket that was named by its number: there is no list to come back to. */
+static void resume(struct app *app, void *screen)
+{
+    struct search *search = screen;
+    if (search->jumped && search->queue.count == 0)
+        app_close(app, search);
+    else
+        queue_screen_resume(app, &search->queue);
+    search->jumped = false;
+}
+
 static void close_screen(struct app *app, void *screen)
 {
     struct search *search = screen;
@@ -178,19 +192,37 @@ static const struct screen_kind kind = {.name = N_("Search"),
                                         .draw = draw,
                                         .key = take_key,
                                         .message = message,
+                                        .resume = resume,
                                         .close = close_screen};
+
+static struct search *open_list(struct console *desk)
+{
+    struct search *search = calloc(1, sizeof *search);
+    if (search == NULL || !queue_start(&search->queue, desk, NULL, &(struct queue_rule){.desk = DESK_NONE},
+                                       columns, sizeof columns / sizeof columns[0])) {
+        free(search);
+        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
+        return NULL;
+    }
+    if (app_push(desk->app, &kind, search) == RESULT_OK)
+        return search;
+    app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+    return NULL;
+}
+
+void screen_children_open(struct console *desk, int64_t number)
+{
+    struct search *search = open_list(desk);
+    struct children_request request = {.number = number, .limit = FOUND_MOST};
+    if (search == NULL)
+        return;
+    snprintf(search->words, sizeof search->words, _("duplicates of %lld"), (long long)number);
+    search->asking = desk_ask(desk, "ticket.children", &request, NULL, search, found);
+}
 
 void screen_search_open(struct console *desk, const char *words)
 {
-    struct search *search = calloc(1, sizeof *search);
-    if (search == NULL ||
-        !queue_start(&search->queue, desk, NULL, DESK_NONE, columns, sizeof columns / sizeof columns[0])) {
-        free(search);
-        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return;
-    }
-    if (app_push(desk->app, &kind, search) != RESULT_OK)
-        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
-    else
+    struct search *search = open_list(desk);
+    if (search != NULL)
         (void)ask_words(desk->app, search, words);
 }

@@ -8,4 +8,7 @@
 /* Opens the search; words that are not "" are searched at once. */
 void screen_search_open(struct console *desk, const char *words);
 
+/* The duplicates that follow a ticket, as such a list. */
+void screen_children_open(struct console *desk, int64_t number);
+
 #endif

@@ -3,8 +3,12 @@
 #include "agent-tui/act.h"
 #include "agent-tui/page.h"
 #include "agent-tui/say.h"
+#include "agent-tui/screen_merge.h"
 #include "agent-tui/screen_more.h"
+#include "agent-tui/screen_search.h"
+#include "agent-tui/screen_told.h"
 #include "agent-tui/ticket_page.h"
+#include "agent-tui/undo.h"
 #include "core/authority.h"
 #include "core/text.h"
 #include "wire/codec.h"
@@ -136,6 +140,72 @@ static void resume(struct app *app, void *screen)
     view->chosen = NULL;
     if (chosen != NULL && ticket_of(view) != NULL)
         (void)act_take_one(view->desk, chosen, ticket_of(view));
+}
+
+static enum reaction why(struct app *app, void *screen, const char *argument)
+{
+    const struct view *view = screen;
+    (void)app;
+    (void)argument;
+    screen_why_open(view->desk, view->number);
+    return REACT_DRAW;
+}
+
+static enum reaction hops(struct app *app, void *screen, const char *argument)
+{
+    const struct view *view = screen;
+    (void)app;
+    (void)argument;
+    screen_hops_open(view->desk, view->number);
+    return REACT_DRAW;
+}
+
+static enum reaction main_ticket(struct app *app, void *screen, const char *argument)
+{
+    const struct view *view = screen;
+    (void)app;
+    (void)argument;
+    screen_ticket_open(view->desk, ticket_of(view)->parent);
+    return REACT_DRAW;
+}
+
+static enum reaction duplicates(struct app *app, void *screen, const char *argument)
+{
+    const struct view *view = screen;
+    (void)app;
+    (void)argument;
+    screen_children_open(view->desk, view->number);
+    return REACT_DRAW;
+}
+
+static enum reaction undo(struct app *app, void *screen, const char *argument)
+{
+    const struct view *view = screen;
+    (void)app;
+    (void)argument;
+    undo_ask(view->desk, view->number);
+    return REACT_DRAW;
+}
+
+static enum reaction merge(struct app *app, void *screen, const char *argument)
+{
+    const struct view *view = screen;
+    (void)app;
+    (void)argument;
+    screen_merge_open(view->desk, view->number, view->version, ticket_of(view)->title);
+    return REACT_DRAW;
+}
+
+static bool has_parent(const void *screen)
+{
+    const struct ticket *ticket = ticket_of(screen);
+    return ticket != NULL && ticket->parent != 0;
+}
+
+static bool has_children(const void *screen)
+{
+    const struct ticket *ticket = ticket_of(screen);
+    return ticket != NULL && ticket->children > 0;
 }
 
 static void urged(struct console *desk, void *owner, const struct incoming *incoming)
@@ -292,6 +362,30 @@ static const struct command rows[] = {
      .help = N_("What else can be asked for, recorded or decided now"),
      .run = more,
      .ready = is_loaded},
+    {.key = 'w',
+     .name = "why",
+     .label = N_("why"),
+     .help = N_("The handling deadline explained: every counted and skipped interval"),
+     .run = why,
+     .ready = is_loaded},
+    {.key = 'h',
+     .name = "hops",
+     .label = N_("holders"),
+     .help = N_("Who held it, from when to when, and what ended it"),
+     .run = hops,
+     .ready = is_loaded},
+    {.key = 'p',
+     .name = "main",
+     .label = N_("main"),
+     .help = N_("The main ticket that this duplicate follows"),
+     .run = main_ticket,
+     .ready = has_parent},
+    {.key = 'c',
+     .name = "duplicates",
+     .label = N_("duplicates"),
+     .help = N_("The duplicates that follow this ticket"),
+     .run = duplicates,
+     .ready = has_children},
     {.key = 'i',
      .name = "note",
      .label = N_("note"),
@@ -312,6 +406,13 @@ static const struct command rows[] = {
      .rights = RIGHT_REVEAL,
      .run = reveal,
      .ready = is_loaded},
+    {.key = 'U', .run = undo},
+    {.key = 'M',
+     .name = "merge",
+     .help = N_("The same matter as another ticket: merge into it"),
+     .rights = RIGHT_INTAKE | RIGHT_DISPATCH | RIGHT_SUPERVISE,
+     .run = merge,
+     .ready = may_amend},
     {.key = PRESS_F3,
      .name = "urge",
      .label = N_("asked again"),

@@ -58,6 +58,20 @@ static void head(const struct console *desk, const struct ticket *t, const struc
         fact(page, STYLE_NORMAL, _("Holder"),
              t->holder[0] != '\0' ? t->holder : say_label(&desk_names, t->desk));
     fact(page, STYLE_NORMAL, _("Lead"), t->lead);
+    fact(page, STYLE_NORMAL, _("Works on it"), t->executing);
+    fact(page, STYLE_NORMAL, _("Helpers"), t->co_handlers);
+    fact(page, STYLE_GOOD, _("Marks"), say_marks(desk, t, text, sizeof text));
+    fact(page, STYLE_GOOD, _("Asked for"), say_asks(t->asks, t->asks_above, text, sizeof text));
+    due(desk, page, _("To be decided"), t->ask_due_at, true);
+    if (t->order_level != 0) {
+        snprintf(text, sizeof text, "%s · %s%s", say_label(&order_level_names, t->order_level),
+                 say_label(&supervision_cause_names, t->order_cause),
+                 t->order_reported_at != 0 ? _(", reported") : "");
+        fact(page, STYLE_BAD, _("Order"), text);
+        due(desk, page, _("Order due"), t->order_due_at, t->order_reported_at == 0);
+    }
+    if (t->to_phone)
+        fact(page, STYLE_BAD, _("To phone"), _("emergency: the unit is still to be told by phone"));
     due(desk, page, _("Due next"), t->next_due_at, t->state != STATE_CLOSED);
     due(desk, page, _("Handling due"), t->due_at, t->replied_at == 0 && t->state != STATE_CLOSED);
     instant(desk, page, _("Opened"), t->opened_at);

@@ -279,7 +279,7 @@ struct suggest_reply {
 };
 extern const struct shape number_request_shape, ticket_open_shape, ticket_handover_shape, ticket_act_shape,
     record_act_shape, ticket_amend_shape, ticket_reply_shape, ticket_rows_shape, caller_reply_shape,
-    why_reply_shape, why_row_shape, reveal_reply_shape, suggest_reply_shape;
+    why_reply_shape, why_row_shape, reveal_reply_shape, suggest_reply_shape, alike_reply_shape;
 
 /* -- calls -------------------------------------------------------------------------------------------------- */
 

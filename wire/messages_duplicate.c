@@ -44,7 +44,7 @@ static const struct field alike_reply_fields[] = {
     ROW_INT(T, in_hour, 0, "how many they are"),
     ROW_ID(T, master, 0, "the ticket that should lead them"),
 };
-static SHAPE(alike_reply_shape, "alike_reply", T, alike_reply_fields, "Alike reply.");
+SHAPE(alike_reply_shape, "alike_reply", T, alike_reply_fields, "Alike reply.");
 #undef T
 
 const struct message duplicate_messages[] = {

@@ -19,7 +19,7 @@ class UnitsDesk(DeskStory):
         desk = self.play("gongre", f"<Wait:{number}>m<Wait:先行联系><Shot:before><Esc>v<Wait:{number}: 已签收>m<Wait:申请延期>"
                                    f"<Shot:more>e<Wait:工作日数>三<Tab>等配件<F5><Wait:请写数字><Shot:wrong><BackTab><Ctrl-u>3<F5>"
                                    f"<Wait:{number}: 已申请延期><Shot:asked>ms2026-05-20<Tab>诉求人外出<F5>"
-                                   f"<Wait:{number}: 已申请挂起><Shot:both>mc疑难<F5><Wait:{number}: 已申请按疑难件办理>")
+                                   f"<Wait:{number}: 已申请挂起><Shot:both>mc疑难<F5><Wait:{number}: 已申请按复杂事项办理>")
         self.lacks(desk, "before", "申请延期", "申请挂起", "恢复办理")
         self.shows(desk, "more", "申请延期", "申请挂起", "申请终止", "阶段性反馈", "指定协办")
         self.lacks(desk, "more", "请热线联系诉求人", "督办单，注明级别", "恢复办理")

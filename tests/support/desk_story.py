@@ -11,7 +11,7 @@ said.
 import unittest
 
 from desks import Desk
-from town import Town
+from town import Town, at
 
 PASSWORD = "供热-123456"
 
@@ -40,6 +40,10 @@ class DeskStory(unittest.TestCase):
     def lacks(self, desk, shot, *texts):
         for text in texts:
             self.assertNotIn(text, desk.screen(shot), desk.screen(shot))
+
+    def at(self, moment):
+        """An instant of the city's zone as the wire has it."""
+        return at(moment)
 
     def state(self, number):
         return self.town.show(number)["state"]
