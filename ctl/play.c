@@ -26,8 +26,6 @@ enum {
     RATE_DEFAULT = 60,
     BEGIN_ROUND_MS = 5 * PLAY_MINUTE_MS,
     SEAL_MS = 31 * PLAY_MINUTE_MS, /* past midnight: the broker has sealed the day then */
-    END_MS = 35 * PLAY_MINUTE_MS,
-    LIVE_FROM_MIN = 9 * 60 + 40,
 };
 
 #define T struct play_arguments
@@ -38,6 +36,8 @@ static const struct field play_fields[] = {
     ROW_INT(T, calls, 0, N_("calls on a working day, more or less (120)")),
     ROW_INT(T, rate, 0, N_("with --live: how many times faster the city's clock runs (60)")),
     ROW_BOOL(T, live, 0, N_("then go on beside persons in real time, until a signal")),
+    ROW_BOOL(T, finish, 0, N_("then go on without new callers until every ticket is closed, at most 90 days")),
+    ROW_BOOL(T, step, 0, N_("stop after each day, print it, and go on with the next line of standard input")),
     ROW_TEXT(T, accounts, FIELD_REQUIRED, N_("logins and passwords, as rexian-broker --accounts writes them")),
     ROW_TEXT(T, acts, 0, N_("write the players' own list of acts to this file")),
     ROW_TEXT(T, gateway_program, 0, N_("rexian-gateway; the one beside this program if not given")),
@@ -52,6 +52,8 @@ static const struct verb_option play_options[] = {
     {.name = "from"},
     {.name = "calls"},
     {.name = "live", .value = "true"},
+    {.name = "finish", .value = "true"},
+    {.name = "step", .value = "true"},
     {.name = "rate"},
     {.name = "accounts", .needed = true},
     {.name = "acts"},
@@ -85,11 +87,16 @@ bool play_fail(struct play *play, const char *format, ...)
     return false;
 }
 
-void play_plan(struct play *play, int64_t at, enum act_kind kind, size_t index, int64_t plan)
+void play_put(struct play *play, struct act act)
 {
-    struct act act = {.at = at > play->now ? at : play->now, .kind = kind, .index = index, .plan = plan};
+    act.at = act.at > play->now ? act.at : play->now;
     if (queue_put(&play->queue, act) != RESULT_OK)
         play_fail(play, "%s", _("out of memory"));
+}
+
+void play_plan(struct play *play, int64_t at, enum act_kind kind, size_t index, int64_t plan)
+{
+    play_put(play, (struct act){.at = at, .kind = kind, .index = index, .plan = plan});
 }
 
 void play_refused(struct play *play, const struct job *job)
@@ -119,20 +126,38 @@ bool play_clock(struct play *play, int64_t at, int64_t rate)
 
 /* --- instants ------------------------------------------------------------------------------------------- */
 
-static void new_day(struct play *play, int64_t day)
+void play_day(struct play *play, int64_t day)
 {
     int64_t next_at = zone_day_start(&play->ctl->zone, day + 1);
-    calls_of_day(play, day);
-    play_plan(play, next_at + SEAL_MS, ACT_TICK, 0, 0);
-    if (next_at + END_MS < play->end_at)
+    if (!play->finishing) {
+        calls_of_day(play, day);
+        city_of_day(play, day);
+    }
+    play_plan(play, next_at + SEAL_MS, ACT_TICK, 0, day);
+    if (next_at + PLAY_END_MS < play->end_at)
         play_plan(play, next_at, ACT_DAY, 0, 0);
+}
+
+/* The day is sealed, and nothing is under way: whoever watches may look. */
+static void end_day(struct play *play, int64_t day)
+{
+    char date[CIVIL_DATE_SIZE], line[16];
+    if (!play->wish->step)
+        return;
+    civil_format_date(civil_date_of(day), date);
+    printf("day %s\n", date);
+    fflush(stdout);
+    if (play->report.file != NULL)
+        fflush(play->report.file);
+    if (fgets(line, sizeof line, stdin) == NULL)
+        play_fail(play, "%s", _("standard input has ended"));
 }
 
 void play_act(struct play *play, const struct act *act)
 {
     switch (act->kind) {
     case ACT_DAY:
-        new_day(play, zone_day_number(&play->ctl->zone, act->at));
+        play_day(play, zone_day_number(&play->ctl->zone, act->at));
         break;
     case ACT_CALL_COMES:
     case ACT_CALL_QUEUES:
@@ -147,36 +172,39 @@ void play_act(struct play *play, const struct act *act)
     case ACT_NOTE:
         tickets_act(play, act);
         break;
+    case ACT_RECORD:
+        records_act(play, act);
+        break;
+    case ACT_CITY:
+        city_act(play, act);
+        break;
     case ACT_LOOK:
         live_look(play);
         break;
     case ACT_TICK:
+        end_day(play, act->plan);
         break;
     }
 }
 
-/* Acts on tickets that exist touch nothing of each other; all others go alone. */
-static bool goes_alone(const struct act *act)
-{
-    return act->kind != ACT_TICKET && act->kind != ACT_NOTE;
-}
-
+/* Acts on tickets that exist touch nothing of each other, duplicates apart; all others go alone. */
 static bool play_instant(struct play *play)
 {
     const struct act *first = queue_first(&play->queue);
     while (first != NULL && first->at <= play->now && !play->failed) {
         struct act act = queue_take(&play->queue);
-        if (goes_alone(&act) && !play_settle(play))
+        bool alone = tickets_alone(play, &act);
+        if (alone && !play_settle(play))
             return false;
         play_act(play, &act);
-        if (goes_alone(&act) && !play_settle(play))
+        if (alone && !play_settle(play))
             return false;
         first = queue_first(&play->queue);
     }
     return play_settle(play);
 }
 
-static bool play_until(struct play *play, int64_t end_at)
+bool play_until(struct play *play, int64_t end_at)
 {
     for (;;) {
         if (!play_instant(play))
@@ -263,59 +291,6 @@ static enum exit_code set_stage(struct play *play)
     return code;
 }
 
-/* The last day of so many working days from the first. */
-static int64_t last_day(struct play *play)
-{
-    int64_t day = play->first_day;
-    for (int64_t left = play->wish->days; !play->failed; day++) {
-        left -= hours_workday(play, day);
-        if (left == 0)
-            break;
-    }
-    return day;
-}
-
-static bool tell_rates(struct play *play, int64_t last)
-{
-    size_t days = (size_t)(last - play->first_day + 1);
-    struct day_count *counts = calloc(days, sizeof *counts);
-    bool good = counts != NULL && report_count(&play->report, &play->ctl->zone, play->first_day, days, counts);
-    for (size_t i = 0; good && i < days; i++) {
-        char date[CIVIL_DATE_SIZE];
-        const struct day_count *c = &counts[i];
-        civil_format_date(civil_date_of(play->first_day + (int64_t)i), date);
-        printf("%s answer %" PRId64 "/%" PRId64 " completion %" PRId64 "/%" PRId64 " callback %" PRId64
-               "/%" PRId64 "\n",
-               date, c->answer_n, c->answer_d, c->completion_n, c->completion_d, c->callback_n, c->callback_d);
-    }
-    free(counts);
-    fflush(stdout);
-    if (play->report.file != NULL)
-        fflush(play->report.file);
-    return good || play_fail(play, "%s", _("out of memory"));
-}
-
-static void play_days(struct play *play)
-{
-    const struct zone *zone = &play->ctl->zone;
-    int64_t last = last_day(play);
-    int64_t live_day = last + 1;
-    while (!play->failed && play->wish->live && !hours_workday(play, live_day))
-        live_day++;
-    play->end_at = play->wish->live ? INT64_MAX : zone_day_start(zone, last + 1) + END_MS;
-    live_look(play);
-    new_day(play, play->first_day);
-    int64_t until_at = play->wish->live ? zone_minute_of_day(zone, live_day, LIVE_FROM_MIN) : play->end_at;
-    if (play->failed || !play_until(play, until_at) || !tell_rates(play, play->wish->live ? live_day : last))
-        return;
-    if (!play->wish->live || !play_clock(play, play->now, play->wish->rate * 1000))
-        return;
-    play->live = true;
-    printf("%s\n", "live");
-    fflush(stdout);
-    live_play(play);
-}
-
 static void clear_stage(struct play *play)
 {
     exchange_close(&play->exchange);
@@ -342,7 +317,7 @@ enum exit_code run_play(struct ctl *ctl, const struct verb *verb, const void *ar
     if (code == EXIT_CODE_OK)
         code = set_stage(play);
     if (code == EXIT_CODE_OK) {
-        play_days(play);
+        days_play(play);
         if (play->failed)
             code = EXIT_CODE_UNAVAILABLE;
         else if (play->refusals > 0)

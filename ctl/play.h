@@ -14,6 +14,8 @@ struct play_arguments {
     int64_t calls;
     int64_t rate;
     bool live;
+    bool finish;
+    bool step;
     char accounts[CONFIG_PATH_SIZE];
     char acts[CONFIG_PATH_SIZE];
     char gateway_program[CONFIG_PATH_SIZE];

@@ -38,14 +38,6 @@ static void hear(struct play *play, struct hands *hands)
     }
 }
 
-static size_t matter_of_number(const struct play *play, int64_t number)
-{
-    for (size_t i = play->matter_count; i > 0; i--)
-        if (play->matters[i - 1].number == number)
-            return i - 1;
-    return SIZE_MAX;
-}
-
 static void look_at(struct play *play, int64_t number, size_t index)
 {
     struct number_request request = {.number = number};
@@ -68,7 +60,7 @@ void live_look(struct play *play)
         if (ctl_ask(play->ctl, message_by_type("ticket.list"), &request, &rows) != EXIT_CODE_OK)
             return;
         for (size_t i = 0; i < rows.row_count; i++) {
-            size_t index = matter_of_number(play, rows.rows[i].number);
+            size_t index = follow_find(play, rows.rows[i].number);
             if (index == SIZE_MAX || play->matters[index].version != rows.rows[i].version)
                 look_at(play, rows.rows[i].number, index);
         }

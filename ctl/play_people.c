@@ -9,12 +9,13 @@
 #include <assert.h>
 #include <libintl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define _(text) gettext(text)
 
-enum { ACCOUNTS_MAX = 4 << 20, TICK_MS = 200, CONNECT_MS = 20000 };
+enum { ACCOUNTS_MAX = 4 << 20, TICK_MS = 200, CONNECT_MS = 20000, ROOM_FOR_NEW = 200 };
 
 /* --- accounts ------------------------------------------------------------------------------------------- */
 
@@ -33,24 +34,24 @@ static bool is_listed(const char *list, const char *login)
 static bool take_line(struct play *play, char *line)
 {
     struct people *people = &play->people;
-    struct person person = {.people = people};
     char *password = strchr(line, '\t');
     char *role = password != NULL ? strchr(password + 1, '\t') : NULL;
     if (role == NULL)
         return false;
     *password++ = '\0';
     *role++ = '\0';
-    person.role = name_value(&role_names, role);
-    if (strlen(line) >= sizeof person.login || strlen(password) >= sizeof person.password || person.role < 0)
-        return false;
-    strcpy(person.login, line);
-    strcpy(person.password, password);
-    struct person *rows = reallocarray(people->rows, people->count + 1, sizeof *rows);
-    if (rows == NULL)
-        return false;
-    people->rows = rows;
-    people->rows[people->count++] = person;
-    return true;
+    return name_value(&role_names, role) >= 0 &&
+           people_add(people, line, password, name_value(&role_names, role));
+}
+
+/* So that nobody moves, there is room for all from the beginning. */
+static bool make_room(struct people *people, const char *text)
+{
+    people->room = ROOM_FOR_NEW;
+    for (; *text != '\0'; text++)
+        people->room += *text == '\n';
+    people->rows = calloc(people->room, sizeof *people->rows);
+    return people->rows != NULL;
 }
 
 static enum exit_code read_accounts(struct play *play, const char *file)
@@ -62,6 +63,8 @@ static enum exit_code read_accounts(struct play *play, const char *file)
     enum exit_code code = EXIT_CODE_OK;
     if (file_read_secret(file, ACCOUNTS_MAX, &text, &size, why) != RESULT_OK)
         return ctl_tell(play->ctl, EXIT_CODE_IO, "%s", why);
+    if (!make_room(&play->people, text))
+        code = ctl_failed(play->ctl, RESULT_NO_MEMORY);
     for (char *line = strtok_r(text, "\r\n", &rest); line != NULL && code == EXIT_CODE_OK;
          line = strtok_r(NULL, "\r\n", &rest)) {
         number++;
@@ -145,10 +148,50 @@ struct person *people_find(struct people *people, const char *login)
 
 struct person *people_of_role(struct people *people, int role, size_t nth)
 {
-    for (size_t i = 0; i < people->count; i++)
-        if (people->rows[i].role == role && !people->rows[i].excluded && nth-- == 0)
+    for (size_t i = 0; i < people->count; i++) {
+        const struct person *person = &people->rows[i];
+        if (person->role == role && !person->excluded && !person->left && nth-- == 0)
             return &people->rows[i];
+    }
     return NULL;
+}
+
+struct person *people_for(struct people *people, int role, int64_t number)
+{
+    size_t count = 0;
+    while (people_of_role(people, role, count) != NULL)
+        count++;
+    return count > 0 ? people_of_role(people, role, (size_t)number % count) : NULL;
+}
+
+size_t people_of_unit(struct people *people, const char *code, struct person **out, size_t most)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < people->count && count < most; i++) {
+        struct person *person = &people->rows[i];
+        if (person->role == ROLE_HANDLER && !person->left && strcmp(person->unit, code) == 0)
+            out[count++] = person;
+    }
+    return count;
+}
+
+bool people_add(struct people *people, const char *login, const char *password, int role)
+{
+    struct person person = {.people = people, .role = role};
+    if (people->count == people->room || strlen(login) >= sizeof person.login ||
+        strlen(password) >= sizeof person.password)
+        return false;
+    strcpy(person.login, login);
+    strcpy(person.password, password);
+    snprintf(person.unit, sizeof person.unit, "%.*s", (int)strcspn(login, "."), login);
+    people->rows[people->count++] = person;
+    return true;
+}
+
+void people_leave(struct person *person)
+{
+    person->left = true;
+    client_close(&person->client);
 }
 
 /* --- sessions ------------------------------------------------------------------------------------------- */

@@ -1,7 +1,8 @@
 /* The players' own list of acts, and the three rates counted from it: by the definitions, with nothing of core/rates.c.
  *
  *   answer      d: calls that asked for an operator and wait no more, by the day of the asking; n: those that one took
- *   completion  d: tickets that were dispatched, by the day of the deadline told last; n: passed, and not sent back since
+ *   completion  d: tickets that were dispatched, by the day of the deadline told last, but those that are suspended, another
+ *               one's duplicate, or were terminated; n: passed, and not sent back since
  *   callback    d: one for each pass with somebody to call, by the day it is due, unless sent back before it was done;
  *               n: reached or declined, or tried in vain often enough */
 #include "ctl/play_inside.h"
@@ -33,9 +34,40 @@ static const char *const names[PLAYED_COUNT] = {
     [PLAYED_ATTEMPT] = "attempt",
     [PLAYED_NOTED] = "noted",
     [PLAYED_URGED] = "urged",
+    [PLAYED_DUE] = "due_moved",
+    [PLAYED_SUSPENDED] = "suspended",
+    [PLAYED_RESUMED] = "resumed",
+    [PLAYED_TERMINATED] = "terminated",
+    [PLAYED_MERGED] = "merged",
+    [PLAYED_CHILD] = "took_duplicate",
+    [PLAYED_FOLLOWED] = "followed",
+    [PLAYED_UNDONE] = "undone",
+    [PLAYED_ASKED] = "asked",
+    [PLAYED_AGREED] = "agreed",
+    [PLAYED_DENIED] = "denied",
+    [PLAYED_CONTACTED] = "contacted",
+    [PLAYED_INTERIM] = "interim",
+    [PLAYED_CO_HANDLER] = "co_handler",
+    [PLAYED_CO_REPORTED] = "co_reported",
+    [PLAYED_PASSED_DOWN] = "passed_down",
+    [PLAYED_HANDED_UP] = "handed_up",
+    [PLAYED_PHONED] = "phoned",
+    [PLAYED_SUPERVISED] = "supervised",
+    [PLAYED_ORDER_REPORTED] = "order_reported",
+    [PLAYED_ORDER_CLOSED] = "order_closed",
+    [PLAYED_LOOKED] = "looked",
+    [PLAYED_LEFT] = "left",
+    [PLAYED_CAME] = "came",
+    [PLAYED_UNIT_MERGED] = "unit_merged",
+    [PLAYED_LIMITS_CHANGED] = "limits_changed",
 };
 
-void report_add(struct play *play, const char *who, enum played what, int64_t id, int64_t due_at, int result)
+static bool is_approval(enum played what)
+{
+    return what == PLAYED_ASKED || what == PLAYED_AGREED || what == PLAYED_DENIED;
+}
+
+static void add(struct play *play, const char *who, struct played_act act)
 {
     struct report *report = &play->report;
     if (report->count == report->room) {
@@ -48,16 +80,30 @@ void report_add(struct play *play, const char *who, enum played what, int64_t id
         report->acts = acts;
         report->room = room;
     }
-    report->acts[report->count++] =
-        (struct played_act){.at = play->now, .id = id, .due_at = due_at, .what = what, .result = result};
+    report->acts[report->count++] = act;
     if (report->file == NULL)
         return;
     char at[32], due[32] = "";
     zone_format_iso(&play->ctl->zone, play->now, at);
-    if (due_at != 0)
-        zone_format_iso(&play->ctl->zone, due_at, due);
-    fprintf(report->file, "%s\t%s\t%s\t%" PRId64 "\t%s\t%s\n", at, who, names[what], id, due,
-            what == PLAYED_ATTEMPT ? name_of(&attempt_names, result) : "");
+    if (act.due_at != 0)
+        zone_format_iso(&play->ctl->zone, act.due_at, due);
+    fprintf(report->file, "%s\t%s\t%s\t%" PRId64 "\t%s\t%s\t%s\n", at, who, names[act.what], act.id, due,
+            act.what == PLAYED_ATTEMPT ? name_of(&attempt_names, act.result)
+            : is_approval(act.what)    ? name_of(&approval_names, act.result)
+                                       : "",
+            act.joined ? "joined" : "");
+}
+
+void report_add(struct play *play, const char *who, enum played what, int64_t id, int64_t due_at, int result)
+{
+    add(play, who,
+        (struct played_act){.at = play->now, .id = id, .due_at = due_at, .what = what, .result = result});
+}
+
+void report_join(struct play *play, const char *who, enum played what, int64_t id, int64_t due_at)
+{
+    add(play, who,
+        (struct played_act){.at = play->now, .id = id, .due_at = due_at, .what = what, .joined = true});
 }
 
 /* --- counting ------------------------------------------------------------------------------------------- */
@@ -77,7 +123,7 @@ struct callback_count {
 
 struct ticket_count {
     int64_t due_at; /* 0: never dispatched */
-    bool completed;
+    bool completed, suspended, merged, terminated;
     size_t callbacks;
     struct callback_count callback[CALLBACKS_MAX];
 };
@@ -112,19 +158,34 @@ static bool is_done(const struct counting *c, struct callback_count *callback, c
     return callback->tried >= ATTEMPTS_NEEDED && callback->first_band / BANDS != band / BANDS;
 }
 
+/* Where it stands, beside completion and callbacks. */
+static void count_state(struct ticket_count *ticket, const struct played_act *act)
+{
+    bool moves = act->what == PLAYED_DISPATCHED || act->what == PLAYED_DUE || act->what == PLAYED_RESUMED;
+    if (moves)
+        ticket->due_at = act->due_at;
+    if (act->what == PLAYED_SUSPENDED || act->what == PLAYED_RESUMED)
+        ticket->suspended = act->what == PLAYED_SUSPENDED;
+    ticket->merged |= act->what == PLAYED_MERGED;
+    ticket->terminated |= act->what == PLAYED_TERMINATED;
+}
+
 static void count_ticket(const struct counting *c, struct ticket_count *ticket, const struct played_act *act)
 {
     struct callback_count *last = ticket->callbacks > 0 ? &ticket->callback[ticket->callbacks - 1] : NULL;
-    if (act->what == PLAYED_DISPATCHED) {
-        ticket->due_at = act->due_at;
-    } else if (act->what == PLAYED_PASSED) {
+    count_state(ticket, act);
+    if (act->what == PLAYED_PASSED) {
         ticket->completed = true;
         if (act->due_at != 0 && ticket->callbacks < CALLBACKS_MAX)
             ticket->callback[ticket->callbacks++] = (struct callback_count){.due_at = act->due_at};
-    } else if (act->what == PLAYED_REDO) {
+    } else if (act->what == PLAYED_REDO || act->what == PLAYED_FOLLOWED) {
         ticket->completed = false;
+        ticket->terminated = false;
         if (last != NULL)
             last->cancelled = !last->done;
+    } else if (act->what == PLAYED_TERMINATED) {
+        if (last != NULL)
+            last->cancelled = last->cancelled || !last->done;
     } else if (act->what == PLAYED_ATTEMPT && last != NULL && !last->done) {
         last->done = is_done(c, last, act);
     }
@@ -149,7 +210,7 @@ static void add_call(const struct counting *c, const struct call_count *call)
 static void add_ticket(const struct counting *c, const struct ticket_count *ticket)
 {
     struct day_count *day = day_of(c, ticket->due_at);
-    if (day != NULL) {
+    if (day != NULL && !ticket->suspended && !ticket->merged && !ticket->terminated) {
         day->completion_d++;
         day->completion_n += ticket->completed;
     }
@@ -194,12 +255,17 @@ bool report_count(const struct report *report, const struct zone *zone, int64_t 
     for (size_t i = 0; i < report->count;) {
         const struct played_act *of = sorted[i];
         struct call_count call = {.asked_at = 0};
-        struct ticket_count ticket = {.due_at = 0};
+        struct ticket_count ticket = {.due_at = 0}, before = {.due_at = 0};
         for (; i < report->count && sorted[i]->id == of->id && is_of_call(sorted[i]) == is_of_call(of); i++) {
-            if (is_of_call(of))
+            if (is_of_call(of)) {
                 count_call(&call, sorted[i]);
-            else
-                count_ticket(&c, &ticket, sorted[i]);
+                continue;
+            }
+            if (sorted[i]->what == PLAYED_UNDONE)
+                ticket = before;
+            if (!sorted[i]->joined)
+                before = ticket;
+            count_ticket(&c, &ticket, sorted[i]);
         }
         add_call(&c, &call);
         add_ticket(&c, &ticket);

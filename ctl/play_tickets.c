@@ -3,6 +3,7 @@
  *   pending    the dispatcher dispatches
  *   dispatched the unit receives, or returns it
  *   received   the unit replies: mostly in time, some late, some never
+ *   suspended  the broker lets it go on; somebody looks whether it did
  *   returned   the dispatcher rules
  *   replied    the auditor passes it, or sends it back
  *   callback   the callback agent tries in other bands of the day until somebody is there
@@ -14,158 +15,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    ROUND_GENERAL_MS = 5 * PLAY_MINUTE_MS, /* acts of this hurry share instants, and so commits */
-    REDOS_MOST = 2,
-    RETURNS_UNTIL = 3,
-    NEAR_RECEIVE_MS =
-        20 * PLAY_MINUTE_MS, /* beside persons: so long before a deadline their work is done for them */
-    NEAR_DUE_MS = 60 * PLAY_MINUTE_MS,
-};
-
-static const struct reference_row *unit_of(const struct play *play, int64_t id)
-{
-    for (size_t i = 0; i < play->units.row_count; i++)
-        if (play->units.rows[i].id == id)
-            return &play->units.rows[i];
-    return NULL;
-}
-
-/* The account of a unit: its login is the unit's code. NULL if there is none. */
-static struct person *handler_of(struct play *play, int64_t unit_id)
-{
-    const struct reference_row *unit = unit_of(play, unit_id);
-    return unit != NULL ? people_find(&play->people, unit->code) : NULL;
-}
-
-/* --- when ----------------------------------------------------------------------------------------------- */
-
-static int64_t minutes(struct chance *chance, int64_t from, int64_t to)
-{
-    return chance_between(chance, from, to) * PLAY_MINUTE_MS;
-}
-
-static int64_t when_dispatched(struct play *play, struct matter *m)
-{
-    if (m->urgency != URGENCY_GENERAL)
-        return play->now + minutes(&m->chance, 2, 6);
-    return hours_after(play, HOURS_DUTY, play->now, minutes(&m->chance, 4, 40));
-}
-
-static int64_t when_received(struct play *play, struct matter *m)
-{
-    if (m->urgency == URGENCY_EMERGENCY)
-        return play->now + minutes(&m->chance, 1, 9);
-    if (m->urgency == URGENCY_UTILITY)
-        return play->now + minutes(&m->chance, 3, chance_in(&m->chance, 3, 100) ? 70 : 22);
-    if (chance_in(&m->chance, 2, 100))
-        return hours_after(play, HOURS_OFFICE, m->receive_due_at, minutes(&m->chance, 20, 200));
-    return hours_after(play, HOURS_OFFICE, play->now, minutes(&m->chance, 10, 280));
-}
-
-static int64_t when_replied(struct play *play, struct matter *m)
-{
-    enum hours hours = m->urgency == URGENCY_GENERAL ? HOURS_OFFICE : HOURS_ALWAYS;
-    int64_t due_at = m->redos > 0 && m->redo_due_at != 0 ? m->redo_due_at : m->due_at;
-    int64_t span_ms = due_at - play->now;
-    if (m->handling == FATE_FORGOTTEN && m->redos == 0)
-        return 0;
-    if (m->handling == FATE_LATE && m->redos == 0)
-        return hours_after(play, hours, due_at > play->now ? due_at : play->now, minutes(&m->chance, 60, 720));
-    if (span_ms < PLAY_HOUR_MS)
-        return hours_after(play, hours, play->now, minutes(&m->chance, 20, 120));
-    int64_t at = hours_within(play, hours, play->now + span_ms / 100 * chance_between(&m->chance, 6, 62));
-    return at < due_at ? at : play->now + span_ms / 2;
-}
-
-static int64_t when_audited(struct play *play, struct matter *m)
-{
-    if (chance_in(&m->chance, 8, 1000))
-        return hours_after(play, HOURS_OFFICE, play->now, minutes(&m->chance, 500, 900));
-    return hours_after(play, HOURS_DUTY, play->now, minutes(&m->chance, 6, 150));
-}
-
-/* The first attempt some hours after the audit, each further one in the next band of the day. */
-static int64_t when_called(struct play *play, struct matter *m)
-{
-    const struct zone *zone = &play->ctl->zone;
-    if (m->calling == FATE_FORGOTTEN || (m->calling == FATE_LATE && m->attempts > 0))
-        return 0;
-    if (m->attempts == 0)
-        return hours_after(play, HOURS_CALLBACK, play->now, minutes(&m->chance, 30, 300));
-    int hour = zone_hour(zone, play->now);
-    int64_t day = zone_day_number(zone, play->now) + (hour >= 18 ? 1 : 0);
-    int from_min = hour < 12 ? 13 * 60 : hour < 18 ? 18 * 60 : 9 * 60;
-    return hours_within(play, HOURS_CALLBACK,
-                        zone_minute_of_day(zone, day, from_min) + minutes(&m->chance, 4, 85));
-}
-
-/* What persons hold is left to them until it is nearly overdue. */
-static int64_t left_to_person(const struct matter *m)
-{
-    if (m->state == STATE_DISPATCHED)
-        return m->receive_due_at != 0 ? m->receive_due_at - NEAR_RECEIVE_MS : 0;
-    int64_t due_at = m->redos > 0 && m->redo_due_at != 0 ? m->redo_due_at : m->due_at;
-    return due_at != 0 ? due_at - NEAR_DUE_MS : 0;
-}
-
-static bool will_return(struct play *play, struct matter *m)
-{
-    (void)play;
-    return !m->returned && m->redos == 0 && m->urgency != URGENCY_EMERGENCY && m->dispatches < RETURNS_UNTIL &&
-           chance_in(&m->chance, 6, 100);
-}
-
-static void plan_next(struct play *play, size_t index)
-{
-    struct matter *m = &play->matters[index];
-    const struct person *handler = handler_of(play, m->lead_id);
-    bool excluded = handler != NULL && handler->excluded;
-    int64_t at = 0;
-    m->plan++;
-    m->returns_now = false;
-    if (m->state == STATE_PENDING) {
-        at = when_dispatched(play, m);
-    } else if (m->state == STATE_DISPATCHED) {
-        m->returns_now = !excluded && will_return(play, m);
-        at = excluded ? left_to_person(m) : when_received(play, m);
-    } else if (m->state == STATE_RECEIVED) {
-        at = excluded ? left_to_person(m) : when_replied(play, m);
-    } else if (m->state == STATE_RETURNED) {
-        at = hours_after(play, HOURS_DUTY, play->now, minutes(&m->chance, 10, 90));
-    } else if (m->state == STATE_REPLIED) {
-        at = when_audited(play, m);
-    } else if (m->state == STATE_CALLBACK) {
-        at = when_called(play, m);
-    }
-    if (at == 0)
-        return;
-    if (!play->live && m->urgency == URGENCY_GENERAL)
-        at = (at + ROUND_GENERAL_MS - 1) / ROUND_GENERAL_MS * ROUND_GENERAL_MS;
-    play_plan(play, at, ACT_TICKET, index, m->plan);
-    if (m->state == STATE_RECEIVED && !m->noted && !excluded && chance_in(&m->chance, 8, 100)) {
-        m->noted = true;
-        play_plan(play, play->now + (at - play->now) / 2, ACT_NOTE, index, m->plan);
-    }
-}
+enum { REDOS_MOST = 2, REDOS_ASKED = 4, LOOKS_MOST = 10 };
 
 /* --- what the broker tells ------------------------------------------------------------------------------- */
+
+static unsigned bits_of(const char *asks)
+{
+    unsigned bits = 0;
+    for (int what = APPROVAL_NONE + 1; what < APPROVAL_COUNT; what++)
+        if (strstr(asks, name_of(&approval_names, what)) != NULL)
+            bits |= 1u << what;
+    return bits;
+}
+
+static bool stands_as_before(const struct matter *m, const struct ticket *t)
+{
+    return m->version != 0 && m->state == t->state && m->lead_id == t->lead_id && m->due_at == t->due_at &&
+           m->holder_id == (t->executing_id ? t->executing_id : t->lead_id) && m->redos == t->redos &&
+           m->dispatches == t->dispatches && m->attempts == t->attempts && m->passed_at == t->passed_at &&
+           m->urgency == t->urgency && m->redo_due_at == t->redo_due_at;
+}
 
 void tickets_take(struct play *play, size_t index, const struct ticket *ticket)
 {
     struct matter *m = &play->matters[index];
+    unsigned asks = bits_of(ticket->asks);
+    bool denied = (m->asks & ~asks & (1u << APPROVAL_REDO)) != 0;
+    bool same = stands_as_before(m, ticket) && !denied;
+    m->redo_asked = m->redo_asked || denied;
+    m->looks = same ? m->looks : 0;
     m->state = ticket->state;
     m->urgency = ticket->urgency;
     m->type = ticket->type;
     m->version = ticket->version;
     m->lead_id = ticket->lead_id;
+    m->holder_id = ticket->executing_id ? ticket->executing_id : ticket->lead_id;
     m->dispatches = ticket->dispatches;
     m->redos = ticket->redos;
     m->attempts = ticket->attempts;
     m->due_at = ticket->due_at;
     m->receive_due_at = ticket->receive_due_at;
     m->redo_due_at = ticket->redo_due_at;
-    plan_next(play, index);
+    m->passed_at = ticket->passed_at;
+    m->resume_at = ticket->resume_at;
+    m->parent = ticket->parent;
+    m->children = ticket->children;
+    m->designated = ticket->designated;
+    m->secrecy = ticket->secrecy;
+    m->complex = ticket->complex;
+    m->asks = asks;
+    m->ordered = ticket->order_level != 0;
+    m->order_reported = ticket->order_reported_at != 0;
+    if (!same)
+        plans_next(play, index);
+    records_answer(play, index);
 }
 
 size_t tickets_add(struct play *play, const struct ticket *ticket, const struct matter_text *text)
@@ -187,7 +90,7 @@ size_t tickets_add(struct play *play, const struct ticket *ticket, const struct 
                          .topic = text != NULL ? text->topic : NULL,
                          .place = text != NULL ? text->place : NULL};
     static const unsigned fates[] = {[FATE_NORMAL] = 926, [FATE_LATE] = 36, [FATE_FORGOTTEN] = 38};
-    static const unsigned calling[] = {[FATE_NORMAL] = 957, [FATE_LATE] = 18, [FATE_FORGOTTEN] = 25};
+    static const unsigned calling[] = {[FATE_NORMAL] = 945, [FATE_LATE] = 20, [FATE_FORGOTTEN] = 35};
     m->handling = (enum fate)chance_pick(&m->chance, fates, 3);
     m->calling = (enum fate)chance_pick(&m->chance, calling, 3);
     tickets_take(play, index, ticket);
@@ -199,7 +102,8 @@ size_t tickets_urgeable(struct play *play, struct chance *chance)
     size_t open = 0, chosen = SIZE_MAX;
     for (size_t i = 0; i < play->matter_count; i++) {
         int state = play->matters[i].state;
-        if (play->matters[i].topic == NULL || state == STATE_CLOSED || state == STATE_REGISTERED)
+        if (play->matters[i].topic == NULL || state == STATE_CLOSED || state == STATE_REGISTERED ||
+            play->matters[i].busy)
             continue;
         open++;
         if (chance_in(chance, 1, (int64_t)open))
@@ -210,32 +114,24 @@ size_t tickets_urgeable(struct play *play, struct chance *chance)
 
 /* --- what is done ---------------------------------------------------------------------------------------- */
 
-/* The further acts that one request was. */
-static void report_step(struct play *play, const struct job *job, const struct ticket *ticket)
-{
-    const char *who = job->person->login;
-    enum played what = (enum played)job->what;
-    int64_t due_at = what == PLAYED_DISPATCHED ? ticket->due_at
-                     : what == PLAYED_PASSED   ? ticket->callback_due_at
-                                               : 0;
-    report_add(play, who, what, ticket->number, due_at, play->matters[job->index].attempt);
-    if (what == PLAYED_GRANTED && ticket->state == STATE_DISPATCHED)
-        report_add(play, who, PLAYED_DISPATCHED, ticket->number, ticket->due_at, 0);
-    if (what == PLAYED_ATTEMPT && ticket->redos > play->matters[job->index].redos)
-        report_add(play, who, PLAYED_REDO, ticket->number, 0, 0);
-}
+/* --- what is done ---------------------------------------------------------------------------------------- */
 
 static void stepped(struct play *play, struct job *job)
 {
     const struct ticket_reply *reply = job->reply;
+    struct matter *m = &play->matters[job->index];
+    m->busy = false;
     if (!job->refused) {
-        report_step(play, job, reply->ticket);
+        follow_report(play, job->person->login, (enum played)job->what, job->index, reply->ticket, m->attempt);
+        m->by = job->person;
         tickets_take(play, job->index, reply->ticket);
+        records_after(play, job->index);
+        follow_family(play, job->index);
         return;
     }
     /* Beside persons one of them may have been first: the next look tells how it stands. */
-    play->matters[job->index].plan++;
-    play->matters[job->index].version = 0;
+    m->plan++;
+    m->version = 0;
     if (!play->live)
         play_refused(play, job);
 }
@@ -251,7 +147,8 @@ static void choose_unit(const struct play *play, const struct matter *m, char *o
     say(out, size, "zhengwu");
     for (size_t i = 0; i < play->units.row_count && m->place != NULL; i++) {
         const struct reference_row *unit = &play->units.rows[i];
-        if (unit->id != m->lead_id && strncmp(unit->name, m->place->name, strlen(m->place->name)) == 0)
+        if (unit->id != m->lead_id && !unit->shut &&
+            strncmp(unit->name, m->place->name, strlen(m->place->name)) == 0)
             say(out, size, unit->code);
     }
 }
@@ -287,10 +184,13 @@ static const char *rule_on_return(const struct play *play, struct matter *m, str
     return "ticket.rule";
 }
 
+/* One redo more than the desks may order is asked of a supervisor, once. */
 static const char *audit(struct matter *m, struct ticket_act *act, enum played *ret)
 {
-    act->agreed = m->redos >= REDOS_MOST || chance_in(&m->chance, 92, 100);
-    *ret = act->agreed ? PLAYED_PASSED : PLAYED_REDO;
+    bool asks = m->redos >= REDOS_MOST;
+    act->agreed = m->redos >= REDOS_ASKED || (asks && m->redo_asked) || chance_in(&m->chance, 92, 100);
+    *ret = act->agreed ? PLAYED_PASSED : asks ? PLAYED_ASKED : PLAYED_REDO;
+    m->attempt = asks ? (int)APPROVAL_REDO : 0;
     if (!act->agreed)
         say(act->reason, sizeof act->reason, texts_sentence(&m->chance, SENTENCE_AUDIT_REDO));
     return "ticket.audit";
@@ -317,21 +217,14 @@ static const char *call_back(struct matter *m, struct ticket_act *act, enum play
     act->satisfaction = act->solved == SOLVED_NO ? SATISFACTION_DISSATISFIED
                                                  : (int)chance_pick(&m->chance, satisfied, SATISFACTION_COUNT);
     act->redo = act->solved == SOLVED_NO && m->redos < REDOS_MOST && chance_in(&m->chance, 60, 100);
+    if (act->solved == SOLVED_NO || act->solved == SOLVED_PARTLY)
+        act->fault = act->redo                     ? FAULT_UNIT
+                     : chance_in(&m->chance, 1, 2) ? FAULT_RULES
+                     : chance_in(&m->chance, 1, 3) ? FAULT_CALLER
+                                                   : FAULT_NONE;
     if (act->redo)
         say(act->reason, sizeof act->reason, texts_sentence(&m->chance, SENTENCE_CALLBACK_REDO));
     return "ticket.callback";
-}
-
-/* Who acts for the unit: its own account, or the dispatcher to whom it has phoned. */
-static struct person *unit_person(struct play *play, const struct matter *m, struct ticket_act *act)
-{
-    struct person *handler = handler_of(play, m->lead_id);
-    if (handler != NULL && !handler->excluded)
-        return handler;
-    const struct reference_row *unit = unit_of(play, m->lead_id);
-    if (act != NULL)
-        snprintf(act->on_behalf, sizeof act->on_behalf, "%.60s值班员", unit != NULL ? unit->name : "");
-    return people_of_role(&play->people, ROLE_DISPATCHER, 0);
 }
 
 static void do_next(struct play *play, size_t index)
@@ -347,24 +240,24 @@ static void do_next(struct play *play, size_t index)
     }
     act->number = m->number;
     if (m->state == STATE_PENDING) {
-        person = people_of_role(&play->people, ROLE_DISPATCHER, 0);
+        person = people_for(&play->people, ROLE_DISPATCHER, m->number);
         what = PLAYED_DISPATCHED;
         type = "ticket.dispatch";
     } else if (m->state == STATE_DISPATCHED || m->state == STATE_RECEIVED) {
-        person = unit_person(play, m, act);
+        person = units_person(play, m, m->holder_id, act->on_behalf);
         type = unit_step(m, act, &what);
     } else if (m->state == STATE_RETURNED) {
-        person = people_of_role(&play->people, ROLE_DISPATCHER, 0);
+        person = people_for(&play->people, ROLE_DISPATCHER, m->number);
         type = rule_on_return(play, m, act, &what);
     } else if (m->state == STATE_REPLIED) {
-        person = people_of_role(&play->people, ROLE_AUDITOR, 0);
+        person = people_for(&play->people, ROLE_AUDITOR, m->number);
         type = audit(m, act, &what);
     } else if (m->state == STATE_CALLBACK) {
-        person = people_of_role(&play->people, ROLE_CALLBACK, 0);
+        person = people_for(&play->people, ROLE_CALLBACK, m->number);
         type = call_back(m, act, &what);
     }
     if (person != NULL && type != NULL)
-        play_ask(play, person, type, act, stepped, index, (int)what);
+        m->busy = play_ask(play, person, type, act, stepped, index, (int)what);
     free(act);
 }
 
@@ -376,17 +269,44 @@ static void noted(struct play *play, struct job *job)
         play_refused(play, job);
 }
 
+/* The broker ends a suspension by itself; if it should not, the unit does. */
+static void looks_whether_it_goes_on(struct play *play, size_t index)
+{
+    struct matter *m = &play->matters[index];
+    if (++m->looks >= LOOKS_MOST)
+        play_put(
+            play,
+            (struct act){
+                .at = play->now, .kind = ACT_RECORD, .what = RECORD_RESUME, .index = index, .plan = m->plan});
+    else
+        play_plan(play, play->now + PLAY_MINUTE_MS, ACT_TICKET, index, m->plan);
+    follow_look(play, index);
+}
+
+bool tickets_alone(const struct play *play, const struct act *act)
+{
+    if (act->kind != ACT_TICKET && act->kind != ACT_NOTE && act->kind != ACT_RECORD)
+        return true;
+    const struct matter *m = &play->matters[act->index];
+    return m->busy || m->parent != 0 || m->children != 0 ||
+           (act->kind == ACT_RECORD && (act->what == RECORD_ALIKE || act->what == RECORD_UNDO));
+}
+
 void tickets_act(struct play *play, const struct act *act)
 {
     struct matter *m = &play->matters[act->index];
     struct ticket_act request = {.number = m->number};
     if (act->plan != m->plan)
         return;
+    if (act->kind == ACT_TICKET && m->state == STATE_SUSPENDED) {
+        looks_whether_it_goes_on(play, act->index);
+        return;
+    }
     if (act->kind == ACT_TICKET) {
         do_next(play, act->index);
         return;
     }
-    struct person *person = unit_person(play, m, NULL);
+    struct person *person = units_person(play, m, m->holder_id, NULL);
     say(request.note, sizeof request.note, texts_sentence(&m->chance, SENTENCE_NOTE));
     if (person != NULL)
         play_ask(play, person, "ticket.note", &request, noted, act->index, PLAYED_NOTED);

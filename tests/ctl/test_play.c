@@ -88,6 +88,11 @@ static void play_at(struct scene *scene, int64_t now, enum played what, int64_t 
     report_add(&scene->play, "somebody", what, id, due_at, result);
 }
 
+static void joined_at(struct scene *scene, enum played what, int64_t id, int64_t due_at)
+{
+    report_join(&scene->play, "somebody", what, id, due_at);
+}
+
 static void assert_day(const struct scene *scene, int day, struct day_count expected)
 {
     struct day_count counts[14];
@@ -126,6 +131,46 @@ static void a_ticket_counts_on_the_day_of_its_deadline_and_is_done_when_passed_a
     assert_day(scene, 5, (struct day_count){.completion_n = 1, .completion_d = 1});
     play_at(scene, at(1, 11, 0), PLAYED_REDO, 2603020000001, 0, 0);
     assert_day(scene, 5, (struct day_count){.completion_d = 1});
+}
+
+static void a_ticket_is_in_no_completion_while_suspended_or_once_terminated_or_another_ones_duplicate(void **state)
+{
+    struct scene *scene = *state;
+    struct day_count none = {.completion_d = 0}, one = {.completion_d = 1};
+    play_at(scene, at(0, 9, 0), PLAYED_DISPATCHED, 1, at(2, 17, 30), 0);
+    play_at(scene, at(0, 9, 0), PLAYED_DISPATCHED, 2, at(3, 17, 30), 0);
+    play_at(scene, at(0, 10, 0), PLAYED_AGREED, 1, 0, APPROVAL_SUSPENSION);
+    joined_at(scene, PLAYED_SUSPENDED, 1, 0);
+    assert_day(scene, 2, none);
+    play_at(scene, at(2, 10, 0), PLAYED_RESUMED, 1, at(4, 17, 30), 0);
+    assert_day(scene, 2, none);
+    assert_day(scene, 4, one);
+    play_at(scene, at(2, 11, 0), PLAYED_MERGED, 2, 0, 0);
+    assert_day(scene, 3, none);
+    play_at(scene, at(2, 11, 0), PLAYED_CHILD, 1, 0, 0);
+    joined_at(scene, PLAYED_DUE, 1, at(3, 17, 30)); /* the duplicate's was the earlier one */
+    assert_day(scene, 3, one);
+    play_at(scene, at(2, 12, 0), PLAYED_AGREED, 1, 0, APPROVAL_TERMINATION);
+    joined_at(scene, PLAYED_TERMINATED, 1, 0);
+    assert_day(scene, 3, none);
+}
+
+static void what_is_undone_counts_as_if_it_had_never_been(void **state)
+{
+    struct scene *scene = *state;
+    play_at(scene, at(0, 9, 0), PLAYED_DISPATCHED, 1, at(2, 17, 30), 0);
+    play_at(scene, at(0, 10, 0), PLAYED_REPLIED, 1, 0, 0);
+    play_at(scene, at(0, 11, 0), PLAYED_PASSED, 1, at(1, 17, 30), 0);
+    play_at(scene, at(0, 12, 0), PLAYED_ATTEMPT, 1, 0, ATTEMPT_REACHED);
+    joined_at(scene, PLAYED_REDO, 1, 0);
+    assert_day(scene, 2, (struct day_count){.completion_d = 1});
+    play_at(scene, at(0, 12, 1), PLAYED_UNDONE, 1, 0, 0);
+    assert_day(scene, 2, (struct day_count){.completion_n = 1, .completion_d = 1});
+    assert_day(scene, 1, (struct day_count){.callback_d = 1});
+    play_at(scene, at(0, 13, 0), PLAYED_ATTEMPT, 1, 0, ATTEMPT_REACHED);
+    assert_day(scene, 1, (struct day_count){.callback_n = 1, .callback_d = 1});
+    play_at(scene, at(0, 14, 0), PLAYED_FOLLOWED, 1, 0, 0); /* its main ticket was sent back; who was asked, was asked */
+    assert_day(scene, 1, (struct day_count){.callback_n = 1, .callback_d = 1});
 }
 
 static void a_callback_is_done_by_an_answer_or_by_three_bands_of_two_days(void **state)
@@ -183,6 +228,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_ticket_counts_on_the_day_of_its_deadline_and_is_done_when_passed_and_not_sent_back, open_scene,
             close_scene),
+        cmocka_unit_test_setup_teardown(
+            a_ticket_is_in_no_completion_while_suspended_or_once_terminated_or_another_ones_duplicate, open_scene,
+            close_scene),
+        cmocka_unit_test_setup_teardown(what_is_undone_counts_as_if_it_had_never_been, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(a_callback_is_done_by_an_answer_or_by_three_bands_of_two_days,
                                         open_scene, close_scene),
         cmocka_unit_test(what_callers_say_is_drawn_from_their_own_chance),

@@ -3,6 +3,7 @@
 a third one made here from their list of acts; each day proves true. The demo without a terminal prints one text a seed."""
 
 import collections
+import copy
 import csv
 import os
 import signal
@@ -16,7 +17,8 @@ from town import Town
 
 FIRST, LAST = "2026-03-02", "2026-03-09"  # six working days and a weekend
 DAYS = ["2026-03-%02d" % day for day in range(2, 10)]
-SMALL = ["--days", "6", "--calls", "60"]
+SMALL = ["--days", "6", "--calls", "80"]
+SEED = 4  # each rate has a miss
 
 
 def played(seed):
@@ -30,25 +32,34 @@ def played(seed):
 
 def counted(acts):
     """n and d of each day, from the acts alone: [answer n, d, completion n, d, callback n, d]."""
-    calls, tickets = collections.defaultdict(dict), collections.defaultdict(lambda: {"tasks": []})
+    calls, tickets, before = collections.defaultdict(dict), collections.defaultdict(lambda: {"tasks": []}), {}
     of_calls = {"offered", "queued", "refused", "taken", "ended", "test", "call_returned"}
-    for at, _, what, subject, due, result in acts:
+    for at, _, what, subject, due, result, joined in acts:
         if what in of_calls:
             call = calls[subject]
             call[what] = True
             if what in ("queued", "refused"):
                 call.setdefault("day", at[:10])
             continue
+        if what == "undone":
+            tickets[subject] = before[subject]
+        if not joined:
+            before[subject] = copy.deepcopy(tickets[subject])
         ticket = tickets[subject]
         open_task = ticket["tasks"] and not ticket["tasks"][-1]["done"] and ticket["tasks"][-1]
-        if what == "dispatched":
+        if what in ("dispatched", "due_moved", "resumed"):
             ticket["due"] = due[:10]
-        elif what == "passed":
+        if what in ("suspended", "resumed"):
+            ticket["suspended"] = what == "suspended"
+        if what in ("merged", "terminated"):
+            ticket[what] = True
+        if what == "passed":
             ticket["passed"] = True
             if due:
                 ticket["tasks"].append({"due": due[:10], "done": False, "bands": []})
-        elif what == "redo":
-            ticket["passed"] = False
+        elif what in ("redo", "followed", "terminated"):
+            ticket["passed"] = ticket.get("passed", False) and what == "terminated"
+            ticket["terminated"] = what == "terminated"
             if open_task:
                 ticket["tasks"].remove(open_task)
         elif what == "attempt" and open_task:
@@ -68,7 +79,7 @@ def counted(acts):
             figures.get(call["day"], other)[0] += "taken" in call
             figures.get(call["day"], other)[1] += 1
     for ticket in tickets.values():
-        if "due" in ticket:
+        if "due" in ticket and not any(ticket.get(why) for why in ("suspended", "merged", "terminated")):
             figures.get(ticket["due"], other)[2] += bool(ticket.get("passed"))
             figures.get(ticket["due"], other)[3] += 1
         for task in ticket["tasks"]:
@@ -97,11 +108,11 @@ def shown(city, *words):
 class Played(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.city, cls.printed, cls.acts = played(1)
+        cls.city, cls.printed, cls.acts = played(SEED)
         cls.addClassCleanup(cls.city.close)
 
     def test_the_same_seed_plays_the_same_and_another_seed_other_days(self):
-        again, printed, acts = played(1)
+        again, printed, acts = played(SEED)
         self.assertEqual(again.stop(), 0)
         again.close()
         self.assertEqual(printed, self.printed)
@@ -135,7 +146,7 @@ class Played(unittest.TestCase):
             self.assertGreater(by_role[role], 0, role)
         whats = {what for _, _, what, *_ in self.acts}
         self.assertLessEqual({"offered", "queued", "taken", "ended", "opened", "answered", "not_accepted", "dispatched",
-                              "received", "returned", "replied", "passed", "redo", "attempt", "urged", "noted"}, whats)
+                              "received", "returned", "replied", "passed", "redo", "attempt", "urged", "noted", "contacted", "asked"}, whats)
         departments = {who for _, who, what, *_ in self.acts if what == "replied"}
         self.assertGreater(len(departments), 10)
 
