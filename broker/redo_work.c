@@ -45,6 +45,9 @@ enum result redo_order_or_ask(struct change_work *work, struct ticket_facts *fac
     if (rules.supervisor || facts->lead_id == 0 || !flow_redo_is_supervisors(&rules, facts))
         return redo_order(work, facts, cause, reason);
     enum result result = text_given(work, "reason", reason);
+    /* Another caller of the same matter was not content, either: one redo answers both. */
+    if (result == RESULT_OK && facts->asks[APPROVAL_REDO].asked_at)
+        return RESULT_OK;
     if (result == RESULT_OK)
         result = flow_ask(&rules, facts, work->now, &wish, &event, work->why);
     if (result != RESULT_OK)

@@ -88,6 +88,10 @@ static void start_round(struct ticket_facts *f, const struct event *e, int64_t u
     f->phoned_at = 0;
     drop_asks(f);
     facts_set_lead(f, e, unit_id);
+    /* Who has the ticket now owes the report: who had it before does not even see it any more. */
+    struct order *order = f->order_count > 0 ? &f->orders[f->order_count - 1] : NULL;
+    if (order && order->closed_at == 0)
+        order->unit_id = unit_id;
 }
 
 static void take_fields(struct ticket_facts *f, const struct event *e)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIVES = 100000, DECISIONS = 30, TRIES = 8, TICKETS = 2, UNITS = 9, CATEGORIES = 3, CLOCK_MOST = 12 };
+enum { LIVES = 100000, DECISIONS = 18, TRIES = 8, TICKETS = 2, UNITS = 9, CATEGORIES = 3, CLOCK_MOST = 12 };
 
 struct life {
     struct ticket_facts facts;

@@ -133,7 +133,8 @@ static void a_ticket_counts_on_the_day_of_its_deadline_and_is_done_when_passed_a
     assert_day(scene, 5, (struct day_count){.completion_d = 1});
 }
 
-static void a_ticket_is_in_no_completion_while_suspended_or_once_terminated_or_another_ones_duplicate(void **state)
+static void
+a_ticket_is_in_no_completion_while_suspended_or_once_terminated_or_another_ones_duplicate(void **state)
 {
     struct scene *scene = *state;
     struct day_count none = {.completion_d = 0}, one = {.completion_d = 1};
@@ -169,7 +170,8 @@ static void what_is_undone_counts_as_if_it_had_never_been(void **state)
     assert_day(scene, 1, (struct day_count){.callback_d = 1});
     play_at(scene, at(0, 13, 0), PLAYED_ATTEMPT, 1, 0, ATTEMPT_REACHED);
     assert_day(scene, 1, (struct day_count){.callback_n = 1, .callback_d = 1});
-    play_at(scene, at(0, 14, 0), PLAYED_FOLLOWED, 1, 0, 0); /* its main ticket was sent back; who was asked, was asked */
+    play_at(scene, at(0, 14, 0), PLAYED_FOLLOWED, 1, 0,
+            0); /* its main ticket was sent back; who was asked, was asked */
     assert_day(scene, 1, (struct day_count){.callback_n = 1, .callback_d = 1});
 }
 
@@ -229,8 +231,8 @@ int main(void)
             a_ticket_counts_on_the_day_of_its_deadline_and_is_done_when_passed_and_not_sent_back, open_scene,
             close_scene),
         cmocka_unit_test_setup_teardown(
-            a_ticket_is_in_no_completion_while_suspended_or_once_terminated_or_another_ones_duplicate, open_scene,
-            close_scene),
+            a_ticket_is_in_no_completion_while_suspended_or_once_terminated_or_another_ones_duplicate,
+            open_scene, close_scene),
         cmocka_unit_test_setup_teardown(what_is_undone_counts_as_if_it_had_never_been, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(a_callback_is_done_by_an_answer_or_by_three_bands_of_two_days,
                                         open_scene, close_scene),

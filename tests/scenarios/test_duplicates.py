@@ -202,6 +202,19 @@ class Following(Duplicates):
         self.assertEqual(self.town.show(parent)["redos"], 3)
         self.assert_proven("2026-05-06", "2026-05-08", "2026-05-12")
 
+    def test_each_caller_of_a_matter_may_say_that_it_is_not_done_while_one_redo_more_is_asked_for(self):
+        parent, child = self.family()
+        discontent = {"solved": "no", "satisfaction": "dissatisfied", "fault": "unit", "reason": "还是冷"}
+        for _ in range(2):
+            self.pass_both(parent)
+            self.town.attempt(child, "reached", **discontent)
+        self.pass_both(parent)
+        for number in (child, parent):
+            self.assertEqual(self.town.attempt(number, "reached", **discontent)["state"], "closed")
+        self.assertEqual(self.kinds(parent).count("approval asked for"), 1)
+        self.town.act("supervisor1", "decide", parent, what="redo", agreed=True)
+        self.assertEqual(self.states(parent, child), ["dispatched", "merged"])
+
     def test_urging_a_duplicate_reaches_who_holds_its_parent(self):
         parent, child = self.family()
         desk = self.town.who(UNIT)

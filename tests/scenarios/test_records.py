@@ -291,6 +291,15 @@ class Supervision(Stories):
         self.assertEqual(self.refused(UNIT, "report_order", number, note="还有")[0], "not_found")
         self.assertEqual(self.town.figures("2026-05-08")["orders_on_time_n"], 1)
 
+    def test_who_has_the_ticket_now_owes_the_report_on_its_order(self):
+        number = self.town.open()
+        self.town.act("supervisor1", "supervise", number, level="order", reason="多次催办无果")
+        self.town.act(UNIT, "return", number, reason="不属供热", basis="三定方案")
+        self.town.act("dispatcher1", "rule", number, agreed=True, unit="zhujian")
+        self.assertEqual(self.town.who(UNIT).refusal("ticket.report_order", number=number, note="已办")["code"], "not_found")
+        self.town.act("zhujian", "report_order", number, note="已到现场")
+        self.town.act("supervisor1", "close_order", number, agreed=True)
+
     def test_a_second_redo_raises_an_order_by_rule(self):
         number = self.town.open()
         self.redone(number, 1)
