@@ -244,7 +244,9 @@ static bool take_push(struct intake *intake, const struct event_push *push)
     bool changed = false;
     if (push->call_count > 0 && push->call[0].id == intake->call.id && intake->call.id != 0) {
         bool talked = intake->talking;
-        intake->talking = push->call[0].outcome == CALL_TALKING;
+        /* A call that was passed on is somebody else's. */
+        intake->talking = push->call[0].outcome == CALL_TALKING &&
+                          strcmp(push->call[0].operator_login, intake->desk->session.login) == 0;
         intake->call.ended_at = push->call[0].ended_at;
         intake->call.outcome = push->call[0].outcome;
         changed = true;

@@ -13,7 +13,7 @@
 static enum result reply_call(struct change_work *work, const struct call_facts *f, const char *ref,
                               const char *caller, struct call_reply *ret)
 {
-    const struct account *account = account_by_id(work->reference, f->account_id);
+    const struct account *account = account_by_id(work->reference, call_operator(f));
     const struct node *queue = node_by_id(&work->reference->queues, f->queue_id);
     struct call_row *row = calloc(1, sizeof *row);
     if (!row)
@@ -176,7 +176,7 @@ static enum result take(struct change_work *work, const void *request, void *rep
     if (result == RESULT_NOT_FOUND)
         return refuse(work->why, REFUSAL_NOT_FOUND, "call", "");
     if (result == RESULT_OK && (facts.outcome != CALL_WAITING || facts.asked_at == 0)) {
-        const struct account *other = account_by_id(work->reference, facts.account_id);
+        const struct account *other = account_by_id(work->reference, call_operator(&facts));
         result = refuse(work->why, REFUSAL_STALE, "call", name_of(&call_outcome_names, (int)facts.outcome));
         text_copy(work->why->who, sizeof work->why->who, other ? other->login : "");
         work->why->at = facts.answered_at ? facts.answered_at : facts.ended_at;

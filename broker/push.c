@@ -37,7 +37,7 @@ static void call_of(struct broker *broker, struct told *told)
     struct call_facts f;
     if (call_fold(store_db(broker->store), told->row->subject_id, &f) != RESULT_OK)
         return;
-    const struct account *account = account_by_id(&broker->reference, f.account_id);
+    const struct account *account = account_by_id(&broker->reference, call_operator(&f));
     told->call = (struct call_row){.id = f.id,
                                    .outcome = (int)f.outcome,
                                    .offered_at = f.offered_at,

@@ -192,6 +192,7 @@ struct call_facts {
     int64_t ended_at;
     int64_t queue_id;   /* the first queue */
     int64_t account_id; /* the operator who answered first; 0 if nobody or unknown */
+    int64_t talks_id;   /* the operator who has it now, after a transfer another one; 0 if nobody or unknown */
     int64_t returned_at;
     int64_t blocked;   /* the entry of the abuse list that held its number when it was offered; counted apart */
     int64_t target_ms; /* "answered within", as it stood when the call asked */
@@ -211,6 +212,8 @@ void ticket_apply(struct ticket_facts *facts, struct ticket_past *past, const st
 void ticket_apply_last(struct ticket_facts *facts, const struct event *event);
 /* Applies one event of the call to its facts. */
 void call_apply(struct call_facts *facts, const struct event *event);
+/* The account that has the call, or had it first once it is over or waits again; 0 if nobody or unknown. */
+int64_t call_operator(const struct call_facts *facts);
 
 /* On whose work list the ticket stands; *ret_holder_id is the account (operator), the unit (department) or the parent's number,
  * else 0. */

@@ -16,18 +16,23 @@ static void visit(struct call_facts *f, const struct event *e)
 
 static void answered(struct call_facts *f, const struct event *e)
 {
+    int64_t account_id = record_get(&e->body, "account_id", 0);
     if (f->visit_count > 0)
         f->visits[f->visit_count - 1].answered = true;
     if (f->answered_at == 0) {
         f->answered_at = e->occurred_at;
-        f->account_id = record_get(&e->body, "account_id", 0);
+        f->account_id = account_id;
     }
+    /* The exchange tells again what an operator has told, and may not know who it was. */
+    if (account_id || f->outcome != CALL_TALKING)
+        f->talks_id = account_id;
     f->outcome = CALL_TALKING;
 }
 
 static void ended(struct call_facts *f, const struct event *e)
 {
     f->ended_at = e->occurred_at;
+    f->talks_id = 0;
     if (record_get(&e->body, "test", 0))
         f->outcome = CALL_TEST;
     else if (f->answered_at)
@@ -41,6 +46,8 @@ static void filled(struct call_facts *f, const struct event *e)
 {
     const struct record *b = &e->body;
     f->outcome = (enum call_outcome)record_get(b, "outcome", (int64_t)f->outcome);
+    if (f->outcome != CALL_TALKING)
+        f->talks_id = 0;
     f->offered_at = record_get(b, "offered_at", f->offered_at);
     f->answered_at = record_get(b, "answered_at", f->answered_at);
     f->ended_at = record_get(b, "ended_at", f->ended_at);
@@ -67,6 +74,7 @@ void call_apply(struct call_facts *f, const struct event *e)
         f->offered_at = e->occurred_at;
     } else if (e->kind == EVENT_CALL_QUEUED) {
         visit(f, e);
+        f->talks_id = 0;
         f->outcome = CALL_WAITING;
     } else if (e->kind == EVENT_CALL_REFUSED) {
         visit(f, e);
@@ -83,4 +91,9 @@ void call_apply(struct call_facts *f, const struct event *e)
     } else if (e->kind == EVENT_CALL_RETURNED) {
         f->returned_at = e->occurred_at;
     }
+}
+
+int64_t call_operator(const struct call_facts *facts)
+{
+    return facts->talks_id ? facts->talks_id : facts->account_id;
 }

@@ -26,11 +26,11 @@ enum result call_fold(struct db *db, int64_t id, struct call_facts *ret)
 
 static enum result insert(struct store *store, const struct call_facts *f, const char *ref, const char *caller)
 {
-    struct statement *s =
-        db_sql(store->db, "INSERT INTO call (id, ref, outcome, offered_at, asked_at, answered_at, ended_at, "
-                          "returned_at, queue_id, "
-                          "account_id, caller, last_seq, blocked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-                          "$10, $11, $12, $13)");
+    struct statement *s = db_sql(
+        store->db, "INSERT INTO call (id, ref, outcome, offered_at, asked_at, answered_at, ended_at, "
+                   "returned_at, queue_id, "
+                   "account_id, caller, last_seq, blocked, talks_id) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+                   "$8, $9, $10, $11, $12, $13, $14)");
     const int64_t values[] = {f->outcome,  f->offered_at,  f->asked_at, f->answered_at,
                               f->ended_at, f->returned_at, f->queue_id, f->account_id};
     bind_int(s, 1, f->id);
@@ -40,6 +40,7 @@ static enum result insert(struct store *store, const struct call_facts *f, const
     bind_text(s, 11, caller ? caller : "");
     bind_int(s, 12, f->last_seq);
     bind_int(s, 13, f->blocked);
+    bind_int(s, 14, f->talks_id);
     return db_run(s);
 }
 
@@ -48,10 +49,10 @@ static enum result update(struct store *store, const struct call_facts *f)
     struct statement *s =
         db_sql(store->db, "UPDATE call SET outcome = $2, offered_at = $3, asked_at = $4, answered_at = $5, "
                           "ended_at = $6, returned_at = $7, queue_id = $8, account_id = $9, last_seq = $10, "
-                          "blocked = $11 WHERE id = $1");
+                          "blocked = $11, talks_id = $12 WHERE id = $1");
     const int64_t values[] = {f->id,          f->outcome,  f->offered_at,  f->asked_at,
                               f->answered_at, f->ended_at, f->returned_at, f->queue_id,
-                              f->account_id,  f->last_seq, f->blocked};
+                              f->account_id,  f->last_seq, f->blocked,     f->talks_id};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         bind_int(s, (int)i + 1, values[i]);
     return db_run(s);
@@ -124,8 +125,7 @@ enum result call_longest_waiting(struct db *db, int64_t *ret_id)
 enum result call_of_account(struct db *db, int64_t account_id, int64_t *ret_id)
 {
     struct statement *s = db_sql(
-        db,
-        "SELECT id FROM call WHERE outcome = 1 AND account_id = $1 ORDER BY asked_at DESC, id DESC LIMIT 1");
+        db, "SELECT id FROM call WHERE outcome = 1 AND talks_id = $1 ORDER BY asked_at DESC, id DESC LIMIT 1");
     bind_int(s, 1, account_id);
     return one_id(s, ret_id);
 }

@@ -63,14 +63,14 @@ static const struct table text_table = {
 
 static const char *const call_columns[] = {"id",       "outcome",     "offered_at", "asked_at",   "answered_at",
                                            "ended_at", "returned_at", "queue_id",   "account_id", "last_seq",
-                                           "blocked",  "ref",         "caller"};
+                                           "blocked",  "talks_id",    "ref",        "caller"};
 static const struct table call_table = {
     .name = "call",
     .sql =
         "SELECT id, outcome, offered_at, asked_at, answered_at, ended_at, returned_at, queue_id, account_id, "
-        "last_seq, blocked, ref, caller FROM call ORDER BY id",
+        "last_seq, blocked, talks_id, ref, caller FROM call ORDER BY id",
     .keys = 1,
-    .integers = 11,
+    .integers = 12,
     .texts = 2,
     .columns = call_columns};
 
@@ -233,7 +233,7 @@ static enum result check_call(void *context, const struct call_facts *c)
         return result;
     const int64_t integers[] = {c->id,          c->outcome,  c->offered_at,  c->asked_at,
                                 c->answered_at, c->ended_at, c->returned_at, c->queue_id,
-                                c->account_id,  c->last_seq, c->blocked};
+                                c->account_id,  c->last_seq, c->blocked,     c->talks_id};
     const char *const texts[] = {f->newest->values[NEWEST_REF], f->newest->values[NEWEST_CALLER]};
     expect(f, &f->calls, integers, texts);
     return check_phones(f, SUBJECT_CALL, c->id);

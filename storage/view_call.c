@@ -24,7 +24,8 @@ static enum result first_ticket(const struct view *view, int64_t call_id, int64_
 enum result call_line(const struct view *view, int64_t id, bool shows_caller, struct call_row *ret)
 {
     struct statement *s =
-        db_sql(view->db, "SELECT ref, caller, queue_id, account_id, outcome, offered_at, asked_at, "
+        db_sql(view->db, "SELECT ref, caller, queue_id, CASE WHEN talks_id <> 0 THEN talks_id ELSE account_id "
+                         "END, outcome, offered_at, asked_at, "
                          "answered_at, ended_at, returned_at, blocked FROM call WHERE id = $1");
     bind_int(s, 1, id);
     enum result result = db_step(s);

@@ -121,6 +121,7 @@ static void what_is_sent_later_goes_behind_what_waited_before_the_restart(void *
     assert_next("new");
 }
 
+/* A3: a console's wrong clock moves nothing. */
 static void a_clock_that_is_set_back_changes_no_order(void **state)
 {
     (void)state;

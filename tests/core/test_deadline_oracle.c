@@ -202,6 +202,7 @@ static void check_intervals(int64_t start_at, struct limit limit, int64_t due_at
     }
 }
 
+/* C7: lunches, half days, weeks that lack any day, worked and free days by chance. */
 static void every_deadline_is_where_the_oracle_walks_to(void **state)
 {
     (void)state;

@@ -456,6 +456,7 @@ static uint64_t asked(const char *name, uint64_t otherwise)
     return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
+/* A7: after each decision of any life the open ticket is on exactly one desk. C13: nothing closed or merged is due. */
 static void whatever_is_decided_a_ticket_stays_sound(void **state)
 {
     uint64_t seed = asked("REXIAN_SEED", 1), count = asked("REXIAN_LIVES", LIVES);

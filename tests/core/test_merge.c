@@ -141,6 +141,7 @@ static void no_chain_and_no_circle(void)
         assert_int_equal(lives[i].facts.children, children[i]);
 }
 
+/* A2: whatever is merged and taken back, a duplicate follows a ticket that follows none. */
 static void random_merges_and_undos_never_make_a_circle_or_a_chain(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /* Approvals, supervision orders, the clock and taking back: the edges of each rule. Days are those of May 2026; a complaint that is
  * dispatched on Wednesday the 6th falls due at the close of office of Wednesday the 13th (no calendar makes the 9th a working day). */
+#include "core/deadline.h"
 #include "core/flow_asks.h"
 #include "core/flow_orders.h"
 #include "core/flow_undo.h"
@@ -358,6 +359,122 @@ static void an_emergency_is_to_be_told_by_phone_until_it_is_told_or_received(voi
     assert_false(ticket_is_to_phone(&f));
 }
 
+/* A ticket in a state: what falls due next on whose desk, and that what its caller adds restarts nothing. */
+static void next_is(const struct ticket_facts *f, enum ticket_state state, const char *next)
+{
+    struct ticket_facts after = *f;
+    struct event noted = {.kind = EVENT_NOTED}, urged = {.kind = EVENT_URGED};
+    int64_t next_at = next ? at(next) : 0;
+    assert_int_equal(f->state, state);
+    assert_int_equal(ticket_next_due_at(f), next_at);
+    happen(&after, &noted, at("2026-05-12 12:00"));
+    happen(&after, &urged, at("2026-05-12 12:00"));
+    assert_int_equal(ticket_next_due_at(&after), next_at);
+    assert_int_equal(after.due_at, f->due_at);
+    if (state == STATE_CLOSED || state == STATE_MERGED)
+        assert_int_equal(ticket_clock_at(&after), 0);
+}
+
+static void dispatch(struct ticket_facts *f, int64_t when)
+{
+    struct event event;
+    struct refusal why;
+    assert_int_equal(flow_dispatch(&rules, f, when, &(struct dispatch_wish){.unit_id = 7}, &event, &why),
+                     RESULT_OK);
+    happen(f, &event, when);
+}
+
+static struct ticket_facts complaint(enum urgency urgency, int64_t when)
+{
+    struct ticket_facts f = {0};
+    struct event event = {.kind = EVENT_REGISTERED, .account_id = 3};
+    record_set(&event.body, "type", TYPE_COMPLAINT);
+    record_set(&event.body, "urgency", urgency);
+    record_set(&event.body, "has_phone", 1);
+    happen(&f, &event, when);
+    return f;
+}
+
+/* C11: each state says what runs, pauses or stops, whatever a caller adds. C13: nothing is due of what is closed or merged. */
+static void each_state_says_what_runs_and_what_is_closed_or_merged_is_never_due(void **state)
+{
+    (void)state;
+    struct ticket_facts f = complaint(URGENCY_GENERAL, at("2026-05-06 09:00"));
+    struct ticket_facts parent = received(URGENCY_GENERAL), child = received(URGENCY_GENERAL);
+    struct event event, joined;
+    struct refusal why;
+    next_is(&f, STATE_PENDING, NULL);
+    /* The handling limit runs from the first dispatch on, through a return and a second one. */
+    dispatch(&f, at("2026-05-06 09:10"));
+    next_is(&f, STATE_DISPATCHED, "2026-05-07 17:30");
+    plain(&f, EVENT_RETURNED, "2026-05-06 11:00");
+    next_is(&f, STATE_RETURNED, "2026-05-13 17:30");
+    plain(&f, EVENT_RETURN_GRANTED, "2026-05-07 09:00");
+    next_is(&f, STATE_PENDING, "2026-05-13 17:30");
+    dispatch(&f, at("2026-05-07 09:00"));
+    next_is(&f, STATE_DISPATCHED, "2026-05-08 17:30");
+    plain(&f, EVENT_RECEIVED, "2026-05-07 10:00");
+    next_is(&f, STATE_RECEIVED, "2026-05-13 17:30");
+    /* Suspended it pauses, for one office day: six hours of Friday and one and a half of Monday. */
+    assert_int_equal(ask(&f, APPROVAL_SUSPENSION, 0, "2026-05-20 09:00", at("2026-05-08 09:00")), REFUSAL_NONE);
+    assert_int_equal(decide(&f, APPROVAL_SUSPENSION, true, 0, "2026-05-08 10:00"), REFUSAL_NONE);
+    next_is(&f, STATE_SUSPENDED, "2026-05-20 09:00");
+    assert_int_equal(flow_resume(&rules, &f, at("2026-05-11 10:00"), &event, &why), RESULT_OK);
+    happen(&f, &event, at("2026-05-11 10:00"));
+    next_is(&f, STATE_RECEIVED, "2026-05-14 17:30");
+    /* Then the limits of the hotline's own desks, and none. */
+    assert_int_equal(flow_reply(&rules, &f, at("2026-05-12 10:00"), &event, &why), RESULT_OK);
+    happen(&f, &event, at("2026-05-12 10:00"));
+    next_is(&f, STATE_REPLIED, "2026-05-13 17:30");
+    assert_int_equal(flow_pass(&rules, &f, at("2026-05-12 11:00"), &event, &why), RESULT_OK);
+    happen(&f, &event, at("2026-05-12 11:00"));
+    next_is(&f, STATE_CALLBACK, "2026-05-14 17:30");
+    assert_int_equal(flow_attempt(&rules, &f, at("2026-05-13 10:00"),
+                                  &(struct attempt_wish){.result = ATTEMPT_DECLINED}, &event, &why),
+                     RESULT_OK);
+    happen(&f, &event, at("2026-05-13 10:00"));
+    next_is(&f, STATE_CLOSED, NULL);
+    parent.number = 2;
+    assert_int_equal(flow_merge(&rules, &child, &parent, &event, &joined, &why), RESULT_OK);
+    happen(&child, &event, at("2026-05-06 10:00"));
+    next_is(&child, STATE_MERGED, NULL);
+}
+
+/* Two milliseconds around it touch office hours: their end is within, midnight, lunch and a day off are not. */
+static bool is_of_office(int64_t instant)
+{
+    int64_t office_ms = 0;
+    assert_int_equal(deadline_office_ms_between(&calendar, instant - 2, instant + 2, &office_ms, NULL),
+                     RESULT_OK);
+    return office_ms > 0;
+}
+
+/* C10: whenever it was dispatched, the clock warns and tells of a ticket in office hours; what is urgent at night, too. */
+static void the_clock_speaks_in_office_hours_and_at_night_only_of_what_is_urgent(void **state)
+{
+    (void)state;
+    int told = 0;
+    bool by_night = false;
+    for (int minute = 0; minute < 14 * 1440; minute += 37)
+        for (int urgent = 0; urgent < 2; urgent++) {
+            int64_t now = at("2026-05-01 00:00") + (int64_t)minute * CIVIL_MINUTE_MS;
+            struct ticket_facts f = complaint(urgent ? URGENCY_UTILITY : URGENCY_GENERAL, now);
+            struct event event;
+            struct refusal why;
+            dispatch(&f, now);
+            while (ticket_clock_at(&f)) {
+                now = ticket_clock_at(&f);
+                if (!urgent && !is_of_office(now))
+                    fail_msg("of what was dispatched in minute %d the clock speaks out of hours", minute);
+                by_night |= urgent && !is_of_office(now);
+                assert_int_equal(flow_clock(&rules, &f, now, &event, &why), RESULT_OK);
+                happen(&f, &event, now);
+                told++;
+            }
+        }
+    assert_true(told > 1000 && by_night);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +492,8 @@ int main(void)
         cmocka_unit_test(a_decision_is_taken_back_by_who_took_it_within_two_minutes),
         cmocka_unit_test(what_was_told_seen_or_derived_is_never_taken_back),
         cmocka_unit_test(an_emergency_is_to_be_told_by_phone_until_it_is_told_or_received),
+        cmocka_unit_test(each_state_says_what_runs_and_what_is_closed_or_merged_is_never_due),
+        cmocka_unit_test(the_clock_speaks_in_office_hours_and_at_night_only_of_what_is_urgent),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

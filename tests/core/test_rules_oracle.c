@@ -5,9 +5,8 @@
  * (random redo and pause sequences), C5 (a pause keeps its length under another type or urgency), C6 (warnings go ahead in
  * working time across nights, weekends and holidays), C7 (random calendars with lunches, half days, weeks that lack any day),
  * C8 (weekends that are worked), C9 (both changes of summer time, from the zone files of the system). C2, C3 and C12 are
- * shown with the broker by tests/scenarios/test_rulebook.py and below; C11 and C13 by the table of the life cycle and the
- * work lists (tests/scenarios/test_life.py). C10 is about notices of a person's own mail, which do not exist here: the broker
- * warns on work lists, by working time. */
+ * shown with the broker by tests/scenarios/test_rulebook.py and below; C10, C11 and C13 by tests/core/test_records.c. All that
+ * others' users suffer, and where it is shown: docs/promises.md. */
 #include "core/flow_asks.h"
 #include "core/flow_orders.h"
 #include "core/flow_why.h"
@@ -312,6 +311,8 @@ static void begin(void)
     simply(EVENT_RECEIVED);
 }
 
+/* C4: after any redo, pause and extension. C5: a pause keeps its length under another type or urgency. C9: in zones with both changes
+ * of summer time. */
 static void every_history_is_due_where_the_oracle_walks_to(void **state)
 {
     static void (*const acts[])(void) = {extend,          become_complex, suspend,       amend,

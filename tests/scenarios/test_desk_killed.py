@@ -70,6 +70,7 @@ class Killed(unittest.TestCase):
         self.assertEqual(self.count(), before + 1)
 
     def test_killed_after_it_is_sent_and_before_the_reply_there_is_one_ticket_and_no_draft(self):
+        """A6: what was sent is not a draft as well."""
         before = self.count()
         desk = self.start(TYPED + "<Shot:typed><F5><Wait:sending><Shot:sending><Wait:never to be seen>", "operator2", hold="typed")
         desk.await_shot("typed")

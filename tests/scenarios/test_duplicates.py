@@ -62,6 +62,7 @@ class Merging(Duplicates):
         self.assertEqual(self.town.ctl("ticket", "children", str(parent), "--csv").stdout.count(str(child)), 1)
 
     def test_of_opposite_merges_one_wins_and_the_other_is_told_by_whom_and_when(self):
+        """A2: two tickets merged into each other at once leave one main ticket."""
         one, other = self.town.open(), self.town.open()
         versions = {number: self.town.show(number)["version"] for number in (one, other)}
         asked = [("dispatcher1", one, other), ("dispatcher2", other, one)]
@@ -284,7 +285,7 @@ class Undoing(Duplicates):
 
 class Interleaving(Duplicates):
     def test_completing_and_merging_a_ticket_that_was_handed_over_end_well_in_every_order(self):
-        """The operator sends what was drafted, perhaps twice, while a colleague merges the ticket and perhaps takes it back."""
+        """A6: the operator sends what was drafted, perhaps twice, while a colleague merges the ticket and perhaps takes it back."""
         operator = self.town.who("operator1")
         for order in sorted(set(itertools.permutations(["complete", "complete", "merge", "undo"]))):
             with self.subTest(order=order):

@@ -36,6 +36,7 @@ class HandedIn(unittest.TestCase):
             self.assertEqual(self.town.show(first)["opened_by"], "operator1")
 
     def test_what_another_has_handed_in_is_not_opened_again_by_its_author_or_by_a_third(self):
+        """L2: nor by whom, or in which order."""
         for kind in ("ticket.open", "ticket.handover"):
             first = self.hand_in("operator2", "handed-in-" + kind, kind, "operator1")
             before = self.tickets()

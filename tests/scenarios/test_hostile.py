@@ -361,6 +361,7 @@ class Idempotence(Hostile):
         self.assertEqual(len(self.town.who("operator1").ask("ticket.list", list="all")["rows"]), 2)
 
     def test_the_same_request_a_hundred_times_at_once_is_one_ticket(self):
+        """L2: an intake is one ticket, however often it is sent."""
         operator = self.town.who("operator1")
         for _ in range(100):
             operator.send("ticket.open", self.body, "many")

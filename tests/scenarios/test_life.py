@@ -340,6 +340,7 @@ class Together(Lives):
         self.assertEqual((refusal["code"], refusal["value"], refusal["who"]), ("state", "dispatched", "dispatcher1"))
 
     def test_of_a_hundred_sessions_that_claim_one_ticket_one_wins_and_all_others_are_told_by_whom(self):
+        """A1: one holder, and 99 who know whom to ask."""
         number = self.town.open()
         version = self.town.show(number)["version"]
         consoles = []
@@ -363,6 +364,7 @@ class Together(Lives):
         self.assertEqual([row["what"] for row in self.town.history(number)].count("received"), 1)
 
     def test_who_reads_a_ticket_keeps_nobody_from_changing_it(self):
+        """A4: reading locks nothing."""
         number = self.town.open()
         version = self.town.show(number)["version"]
         readers = [self.town.who(login) for login in ("operator1", "operator2", "supervisor1", "auditor1", "dispatcher1")]
@@ -377,12 +379,70 @@ class Together(Lives):
                 self.assertIn((shown["state"], shown["version"]), {("dispatched", version), ("received", version + 1)})
         self.assertEqual(self.town.act(UNIT, "reply", number, answer="已修好", version=version + 1)["state"], "replied")
 
+    def test_nothing_that_a_console_believes_of_the_time_locks_a_ticket_or_moves_a_deadline(self):
+        """A3: there is no lock to expire: what was read hours ago may be decided if nobody else did, by the broker's clock."""
+        number = self.in_state("pending")
+        version = self.town.show(number)["version"]
+        for years in (-20, 20):  # a console whose own clock is wrong by so much hands in what was written meanwhile
+            wrong = at(OPENED) + years * 365 * 86400000
+            ticket = self.town.opened("operator2", written_by="operator1", written_at=wrong)
+            self.assertEqual((ticket["opened_at"], ticket["due_at"]), (at(OPENED), at("2026-05-12 17:30")))
+        self.town.at("2026-05-08 09:00")
+        self.assertEqual(self.town.act("dispatcher1", "dispatch", number, unit=UNIT, version=version)["state"], "dispatched")
+        refusal = self.refused("dispatcher2", "dispatch", number=number, unit="zhujian", version=version)
+        self.assertEqual((refusal["code"], refusal["who"]), ("stale", "dispatcher1"))
+        self.assertEqual(self.town.differences("2026-05-06", "2026-05-12"), [])
+
     def test_a_call_is_taken_by_one_operator_and_the_other_is_told_by_whom(self):
         self.town.report("call-1", "offered")
         call = self.town.report("call-1", "queued", queue="hotline")
         self.town.who("operator1").ask("call.take", id=call["id"])
         refusal = self.town.who("operator2").refusal("call.take", id=call["id"])
         self.assertEqual((refusal["code"], refusal["who"]), ("stale", "operator1"))
+
+    def test_whatever_happens_to_a_call_no_operator_stays_bound_to_it_and_the_next_waits_for_nobody(self):
+        """A8: after a hang-up on either side, an end reported twice or out of turn, and a transfer, who is free can take."""
+        town, operator, other = self.town, self.town.who("operator1"), self.town.who("operator2")
+
+        def waiting(ref):
+            town.report(ref, "offered")
+            return town.report(ref, "queued", queue="hotline")["id"]
+
+        def talking():
+            rows = town.who("supervisor1").ask("call.list", outcome="talking").get("rows", [])
+            return [(row["ref"], row["operator_login"]) for row in rows]
+
+        operator.ask("call.take", id=waiting("the caller hangs up"))
+        self.assertEqual(operator.refusal("call.take", id=waiting("the next"))["code"], "state")
+        town.report("the caller hangs up", "ended")
+        refused = town.who("gateway").refusal("call.report", ref="the caller hangs up", step="ended")
+        self.assertEqual(refused["code"], "state")
+        self.assertEqual(operator.refusal("call.hang_up")["code"], "state")
+        self.assertEqual(operator.ask("call.take")["call"][0]["ref"], "the next")
+        operator.ask("call.hang_up")
+        # Hung up while it waited: nobody is sent to somebody who is gone.
+        gone = waiting("gone before")
+        town.report("gone before", "ended")
+        self.assertEqual(operator.refusal("call.take", id=gone)["code"], "stale")
+        self.assertEqual(operator.refusal("call.take")["code"], "not_found")
+        # Passed on: who had it first is free at once, who takes it is not, and it is theirs to hang up.
+        operator.ask("call.take", id=waiting("passed on"))
+        town.report("passed on", "queued", queue="english")
+        self.assertEqual(talking(), [])
+        self.assertEqual(operator.refusal("call.hang_up")["code"], "state")
+        other.ask("call.take")
+        self.assertEqual(talking(), [("passed on", "operator2")])
+        self.assertEqual(other.refusal("call.take", id=waiting("another"))["code"], "state")
+        operator.ask("call.take")
+        self.assertEqual(sorted(talking()), [("another", "operator1"), ("passed on", "operator2")])
+        ended = other.ask("call.hang_up")["call"][0]
+        self.assertEqual((ended["ref"], ended["operator_login"]), ("passed on", "operator1"))  # counts for who answered first
+        town.kill()
+        town.start()
+        self.assertEqual(town.who("operator1").ask("call.hang_up")["call"][0]["ref"], "another")
+        self.assertEqual(town.differences("2026-05-06"), [])
+        town.stop()
+        self.assertEqual(town.offline_check().returncode, 0)
 
 
 class Seeing(Lives):
@@ -446,6 +506,7 @@ class Seeing(Lives):
         self.assertEqual(self.town.who("operator1").ask("ticket.reveal", number=number, reason="回电")["caller_phone"], PHONE)
 
     def test_who_loses_a_ticket_is_told_that_it_left_and_nothing_else(self):
+        """A9: and who gains it is told, though others had replied before."""
         old, new = self.town.who(UNIT), self.town.who("zhujian")
         number = self.town.open()
         self.assertEqual(old.push(lambda push: push.get("number") == number and push["what"] == "dispatched")
@@ -488,6 +549,7 @@ class Seeing(Lives):
         self.assertNotIn("内部", str(caller) + str(self.town.show(number)))
 
     def test_every_open_ticket_stands_on_exactly_one_work_list(self):
+        """A7: each state has its list, and no ticket stands on two."""
         numbers = {state: self.in_state(state) for state in STATES}
         lists = {"mine": "operator1", "dispatch": "dispatcher1", "returns": "dispatcher1", "department": UNIT,
                  "audit": "auditor1", "callback": "callback1"}

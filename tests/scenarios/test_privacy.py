@@ -171,6 +171,7 @@ class Privacy(unittest.TestCase):
                         self.assertIsNone(whole.search(str(push)), f"{login} was told {str(push)[:400]}")
 
     def test_what_a_caller_may_hear_never_holds_what_was_noted_inside(self):
+        """L6: nor after a merge, a redo or an undo."""
         for seed in SEEDS:
             with self.subTest(seed=seed):
                 town, play = self.played(seed)

@@ -361,6 +361,24 @@ class Callbacks(Stories):
         self.assert_figures("2026-05-19", then=True, reached_n=0)
         self.assert_proven("2026-05-15", "2026-05-18", "2026-05-19")
 
+    def test_a_pass_brings_one_callback_however_often_it_is_sent_and_whoever_sends_it(self):
+        """L5: no caller is asked twice for one completion."""
+        number = self.town.open()
+        self.town.reply(number)
+        auditor = self.town.who("auditor1")
+        for _ in range(5):
+            auditor.send("ticket.audit", {"number": number, "agreed": True}, "pass")
+        told = [auditor.answer_to("ticket.audit", "pass")["ticket"][0]["version"] for _ in range(5)]
+        self.assertEqual(len(set(told)), 1)
+        self.town.kill()
+        self.town.start()
+        self.assertEqual(self.town.who("auditor2").refusal("ticket.audit", number=number, agreed=True)["code"], "state")
+        self.assertEqual(self.town.rate("2026-05-08", "callback"), (0, 1))
+        self.assertEqual([row["number"] for row in self.town.who("callback1").ask("ticket.list", list="callback")["rows"]],
+                         [number])
+        self.assertEqual([row["what"] for row in self.town.history(number)].count("audit passed"), 1)
+        self.assert_proven("2026-05-06", "2026-05-08")
+
     def test_attempts_in_one_time_band_or_on_one_day_do_not_use_up_a_caller(self):
         number = self.at_callback("2026-05-15 16:50")["number"]
         for moment in ("2026-05-18 08:40", "2026-05-18 10:00", "2026-05-18 11:59", "2026-05-18 14:00", "2026-05-18 19:00"):

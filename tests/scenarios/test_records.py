@@ -356,6 +356,19 @@ class Helpers(Stories):
         self.town.act("dispatcher1", "rule", number, agreed=True)
         self.assertEqual(self.refused("zhujian", "show", number)[0], "not_found")
 
+    def test_of_two_who_owe_a_report_each_is_listed_until_its_own_is_made(self):
+        """L4: what one has delivered says nothing of the other."""
+        number = self.received()
+        for unit in ("zhujian", "ranqi"):
+            self.town.act(UNIT, "co_handler", number, unit=unit)
+        self.assertEqual([list(self.listed(unit, "co")) for unit in ("zhujian", "ranqi")], [[number], [number]])
+        self.assertEqual(self.refused("zhujian", "co_report", number), ("missing_field", "note", ""))
+        self.town.act("ranqi", "co_report", number, note="燃气管线无异常")
+        self.assertEqual([list(self.listed(unit, "co")) for unit in ("zhujian", "ranqi")], [[number], []])
+        self.assertEqual(self.town.show(number)["co_due_at"], at("2026-05-09 17:30"))
+        self.town.act("zhujian", "co_report", number, note="外墙无渗漏")
+        self.assertEqual([list(self.listed(unit, "co")) for unit in ("zhujian", "ranqi")], [[], []])
+
     def test_the_hotline_reports_for_a_helper_by_name(self):
         number = self.received()
         self.town.act("dispatcher1", "co_handler", number, unit="zhujian")
@@ -599,6 +612,7 @@ class Clock(Stories):
         self.town.at("2026-05-06 10:00")
 
     def test_a_year_without_calendar_stops_one_ticket_and_no_other(self):
+        """A8: what cannot be dealt with is logged once and holds nothing else up."""
         self.town.at("2026-12-24 09:00")
         stuck = self.received()
         self.assertEqual(self.town.show(stuck)["due_at"], at("2026-12-31 17:30"))

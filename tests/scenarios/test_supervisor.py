@@ -189,6 +189,7 @@ class Misses(Screens):
 
 class Pushes(Screens):
     def test_a_closed_ticket_changes_the_rate_without_a_key_and_the_selection_stays(self):
+        """N4: a figure moves as it happens."""
         playing = self.start("<Wait:logged in><Wait:3 / 6>2<Wait:3 still open><Down><Shot:before><Wait:2 still open><Shot:after>"
                              "<Esc><Wait:4 / 6><Shot:board>")
         self.await_screen("before")

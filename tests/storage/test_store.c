@@ -98,6 +98,7 @@ static void recorded_time_never_goes_back(void **state)
     city_store_close(&city);
 }
 
+/* L3: numbers count on from what was committed. */
 static void a_number_is_never_given_twice_even_after_a_restart(void **state)
 {
     (void)state;
