@@ -194,6 +194,9 @@ static enum result call_back(struct change_work *work, const void *request, void
     result = ticket_work_record(work, &facts, &event, texts, 1);
     if (result == RESULT_OK && (act->redo || wish.fault == FAULT_UNIT))
         result = send_back(work, &facts, "callback", act->reason, true);
+    /* Of a duplicate whose main ticket was closed for good long ago: what the caller says is kept all the same. */
+    if (result == RESULT_REFUSED && !act->redo && work->why->code == REFUSAL_TOO_LATE)
+        result = RESULT_OK;
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 

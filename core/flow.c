@@ -220,7 +220,9 @@ enum result flow_redo(const struct flow_rules *rules, const struct ticket_facts 
     }
     if (facts->state == STATE_CLOSED && now - facts->closed_at > rules->redo_after_close_ms) {
         snprintf(text, sizeof text, "%" PRId64 " d", (now - facts->closed_at) / CIVIL_DAY_MS);
-        return refuse(why, REFUSAL_TOO_LATE, "closed_at", text);
+        (void)refuse(why, REFUSAL_TOO_LATE, "closed_at", text);
+        why->at = facts->closed_at + rules->redo_after_close_ms;
+        return RESULT_REFUSED;
     }
     record_set(&event.body, "unit_id", facts->lead_id);
     record_add(&event.body, "designated", facts->rounds[facts->round_count - 1].designated);

@@ -334,6 +334,7 @@ struct matter {
     bool designated, secrecy, complex, ordered, order_reported;
     bool recorded;     /* what is done beside its way has been planned */
     bool passed_down;  /* once */
+    bool no_redo;      /* it is too late for one */
     bool redo_asked;   /* a supervisor has decided about one redo more */
     bool decides;      /* the decision is planned */
     bool works_order;  /* the report on the order, or its closing, is planned */

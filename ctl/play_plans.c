@@ -97,7 +97,10 @@ void plans_next(struct play *play, size_t index)
         at = when_dispatched(play, m);
     } else if (m->state == STATE_DISPATCHED) {
         m->returns_now = !excluded && will_return(play, m);
-        at = excluded ? left_to_person(m) : when_received(play, m);
+        /* What is not ours is said soon: later it is not allowed any more. */
+        at = excluded         ? left_to_person(m)
+             : m->returns_now ? plans_after(play, m, HOURS_OFFICE, 10, 200)
+                              : when_received(play, m);
     } else if (m->state == STATE_RECEIVED) {
         at = excluded ? left_to_person(m) : when_replied(play, m);
     } else if (m->state == STATE_RETURNED) {

@@ -129,6 +129,12 @@ static void stepped(struct play *play, struct job *job)
         follow_family(play, job->index);
         return;
     }
+    /* The main ticket of a duplicate may have been closed for good. */
+    if (job->why.code == REFUSAL_TOO_LATE && m->state == STATE_CALLBACK && !m->no_redo) {
+        m->no_redo = true;
+        plans_next(play, job->index);
+        return;
+    }
     /* Beside persons one of them may have been first: the next look tells how it stands. */
     m->plan++;
     m->version = 0;
@@ -216,13 +222,14 @@ static const char *call_back(struct matter *m, struct ticket_act *act, enum play
     act->solved = (int)chance_pick(&m->chance, solved, SOLVED_COUNT);
     act->satisfaction = act->solved == SOLVED_NO ? SATISFACTION_DISSATISFIED
                                                  : (int)chance_pick(&m->chance, satisfied, SATISFACTION_COUNT);
-    act->redo = act->solved == SOLVED_NO && m->redos < REDOS_MOST && chance_in(&m->chance, 60, 100);
+    act->redo =
+        act->solved == SOLVED_NO && !m->no_redo && m->redos < REDOS_MOST && chance_in(&m->chance, 60, 100);
     if (act->solved == SOLVED_NO || act->solved == SOLVED_PARTLY)
-        act->fault = act->redo                     ? FAULT_UNIT
+        act->fault = act->redo || m->no_redo       ? FAULT_UNIT
                      : chance_in(&m->chance, 1, 2) ? FAULT_RULES
                      : chance_in(&m->chance, 1, 3) ? FAULT_CALLER
                                                    : FAULT_NONE;
-    if (act->redo)
+    if (act->fault == FAULT_UNIT)
         say(act->reason, sizeof act->reason, texts_sentence(&m->chance, SENTENCE_CALLBACK_REDO));
     return "ticket.callback";
 }

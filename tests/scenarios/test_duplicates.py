@@ -216,6 +216,19 @@ class Following(Duplicates):
         self.town.act("supervisor1", "decide", parent, what="redo", agreed=True)
         self.assertEqual(self.states(parent, child), ["dispatched", "merged"])
 
+    def test_what_a_caller_says_is_kept_though_the_main_ticket_is_closed_for_good(self):
+        parent, child = self.family()
+        self.pass_both(parent)
+        self.town.attempt(parent, "reached", solved="yes", satisfaction="satisfied")
+        self.town.at("2026-06-08 09:00")
+        discontent = {"result": "reached", "solved": "no", "satisfaction": "dissatisfied", "fault": "unit", "reason": "还是冷"}
+        refusal = self.refused("callback1", "callback", number=child, redo=True, **discontent)
+        self.assertEqual((refusal["code"], refusal["field"], refusal["at"]),
+                         ("too_late", "closed_at", at("2026-06-05 09:00")))
+        ticket = self.town.act("callback1", "callback", child, **discontent)
+        self.assertEqual((ticket["state"], ticket["solved"], self.states(parent)), ("closed", "no", ["closed"]))
+        self.assert_proven("2026-05-06", "2026-05-08", "2026-06-08")
+
     def test_urging_a_duplicate_reaches_who_holds_its_parent(self):
         parent, child = self.family()
         desk = self.town.who(UNIT)

@@ -447,6 +447,19 @@ class TakingBack(Stories):
         self.assertEqual(self.events(number)[-2:], ["returned", "undone"])
         self.assertEqual(self.refused(UNIT, "undo", number), ("not_found", "decision", str(number)))
 
+    def test_who_gave_a_ticket_away_takes_it_back_though_it_has_left_their_view(self):
+        self.tree()
+        number = self.received()
+        self.town.act(UNIT, "pass_down", number, unit="station")
+        self.assertEqual(self.refused("station2", "undo", number)[0], "not_found")
+        self.town.act("station", "hand_up", number, reason="需要更换主管道")
+        self.assertEqual(self.refused("station", "show", number)[0], "not_found")
+        self.assertEqual(self.refused("station2", "undo", number)[0], "not_found")
+        self.assertEqual(self.town.act("station", "undo", number, reason="点错了")["holder"], "和平供热站")
+        self.town.act("station", "hand_up", number, reason="需要更换主管道")
+        self.town.act(UNIT, "interim", number, answer="正在更换")
+        self.assertEqual(self.refused("station", "undo", number)[0], "not_found")
+
     def test_a_moment_later_it_is_too_late(self):
         number = self.received()
         self.town.at("2026-05-06 09:02:00.001")
