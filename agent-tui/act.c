@@ -56,7 +56,14 @@ const char *act_done(const struct decision *decision, const struct ticket *ticke
     return gettext(decision->done);
 }
 
-static void say_end(struct queue *queue, const struct decision *decision, int64_t number)
+void act_say_done(struct console *desk, const struct decision *decision, const struct ticket *ticket)
+{
+    bool may_undo = ticket->undo_until_at > desk_city_now(desk);
+    app_say(desk->app, STYLE_GOOD, may_undo ? _("%lld: %s (U takes it back)") : "%lld: %s",
+            (long long)ticket->number, act_done(decision, ticket));
+}
+
+static void say_end(struct queue *queue, const struct decision *decision, const struct ticket *ticket)
 {
     struct app *app = queue->desk->app;
     if (queue->done + queue->refused < queue->sent)
@@ -66,8 +73,8 @@ static void say_end(struct queue *queue, const struct decision *decision, int64_
     else if (queue->refused > 0)
         app_say(app, STYLE_ERROR, _("%zu done, %zu refused; %lld: %s"), queue->done, queue->refused,
                 (long long)queue->refused_number, queue->refusal);
-    else if (queue->sent == 1)
-        app_say(app, STYLE_GOOD, "%lld: %s", (long long)number, gettext(decision->done));
+    else if (queue->sent == 1 && ticket != NULL)
+        act_say_done(queue->desk, decision, ticket);
     else
         app_say(app, STYLE_GOOD, _("%zu tickets: %s"), queue->done, gettext(decision->title));
     queue->sent = queue->done = queue->refused = 0;
@@ -80,13 +87,13 @@ static const struct decision *running;
 static void decided(struct console *desk, void *owner, const struct incoming *incoming)
 {
     struct queue *queue = owner;
-    int64_t number = 0;
+    const struct ticket *ticket = NULL;
     if (incoming->kind == INCOMING_REPLY) {
         const struct ticket_reply *reply = incoming->reply;
-        number = reply->ticket_count > 0 ? reply->ticket[0].number : 0;
-        if (number != 0) {
-            undo_note(desk, number);
-            queue_answered(queue, &reply->ticket[0]);
+        if (reply->ticket_count > 0) {
+            ticket = &reply->ticket[0];
+            undo_note(desk, ticket->number);
+            queue_answered(queue, ticket);
         }
         queue->done++;
     } else {
@@ -96,7 +103,7 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
         queue->shown_version = -1;
         queue_follow(queue);
     }
-    say_end(queue, running, number);
+    say_end(queue, running, ticket);
 }
 
 static enum reaction send_all(struct app *app, void *context)
@@ -170,8 +177,7 @@ static void decided_one(struct console *desk, void *owner, const struct incoming
     if (reply->ticket_count == 0)
         return;
     undo_note(desk, reply->ticket[0].number);
-    app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number,
-            act_done(decision, &reply->ticket[0]));
+    act_say_done(desk, decision, &reply->ticket[0]);
 }
 
 static void send_one(struct console *desk, const struct decision *decision, const struct ticket *ticket)

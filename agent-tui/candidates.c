@@ -16,10 +16,10 @@ static char *label_of_row(const struct candidate_row *row)
     if (row->dispatched_d > 0)
         snprintf(returned, sizeof returned, _(", returned %lld/%lld"), (long long)row->returned_n,
                  (long long)row->dispatched_d);
-    int bytes = asprintf(&label, _("%s%*s %lld open, %lld overdue%s · %s%s"), row->unit,
-                         blanks > 0 ? blanks : 0, "", (long long)row->open, (long long)row->overdue, returned,
-                         _(label_of(&candidate_source_names, row->source)),
-                         row->returned ? _(" · returned this one") : "");
+    int bytes =
+        asprintf(&label, _("%s%*s %lld open, %lld overdue%s · %s"), row->unit, blanks > 0 ? blanks : 0, "",
+                 (long long)row->open, (long long)row->overdue, returned,
+                 row->returned ? _("returned this one") : _(label_of(&candidate_source_names, row->source)));
     return bytes < 0 ? NULL : label;
 }
 

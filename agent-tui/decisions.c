@@ -1,9 +1,10 @@
 #include "agent-tui/decisions.h"
 
+#include "agent-tui/say.h"
 #include "core/authority.h"
 #include "core/flow_asks.h"
-#include "tui/say.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define UNITS (RIGHT_HANDLE | RIGHT_DISPATCH)
@@ -106,10 +107,55 @@ static bool is_secret(const struct console *desk, const struct ticket *ticket)
     return ticket->secrecy;
 }
 
-static bool is_emergency(const struct console *desk, const struct ticket *ticket)
+static bool is_to_phone(const struct console *desk, const struct ticket *ticket)
 {
     (void)desk;
-    return ticket->urgency == URGENCY_EMERGENCY;
+    return ticket->to_phone;
+}
+
+static bool is_plain(const struct console *desk, const struct ticket *ticket)
+{
+    (void)desk;
+    return !ticket->complex;
+}
+
+/* The lead does not report to itself. */
+static bool is_helped(const struct console *desk, const struct ticket *ticket)
+{
+    bool lead = ((uint32_t)desk->session.rights & RIGHT_HANDLE) && desk->session.unit_id == ticket->lead_id;
+    return ticket->co_handlers[0] != '\0' && !lead;
+}
+
+static bool has_units_below(const struct console *desk, const struct ticket *ticket)
+{
+    bool unit = (uint32_t)desk->session.rights & RIGHT_HANDLE;
+    size_t count = 0;
+    free(choices_below(&desk->choices, unit ? desk->session.unit_id : ticket->lead_id, &count));
+    return count > 0;
+}
+
+static bool is_below(const struct console *desk, const struct ticket *ticket)
+{
+    (void)desk;
+    return ticket->executing[0] != '\0';
+}
+
+static bool is_ordered(const struct console *desk, const struct ticket *ticket)
+{
+    (void)desk;
+    return ticket->order_level != 0 && ticket->order_reported_at == 0;
+}
+
+static bool is_reported(const struct console *desk, const struct ticket *ticket)
+{
+    (void)desk;
+    return ticket->order_level != 0 && ticket->order_reported_at != 0;
+}
+
+static bool is_unordered(const struct console *desk, const struct ticket *ticket)
+{
+    (void)desk;
+    return ticket->order_level == 0;
 }
 
 #define ROWS(table) .rows = (table), .row_count = sizeof(table) / sizeof((table)[0])
@@ -122,8 +168,17 @@ static bool is_emergency(const struct console *desk, const struct ticket *ticket
 const struct decision decision_rows[] = {
     ASK('e', APPROVAL_EXTENSION, N_("Ask for an extension"),
         N_("Ask for more working days before the deadline"), N_("extension asked for"), extension_rows),
-    ASK('c', APPROVAL_COMPLEX, N_("Ask for the complex limit"),
-        N_("Ask for the longer limit of a complex matter"), N_("complex limit asked for"), reason_rows),
+    {.key = 'c',
+     .fits = is_plain,
+     .what = APPROVAL_COMPLEX,
+     .title = N_("Ask for the complex limit"),
+     .type = "ticket.ask",
+     .help = N_("Ask for the longer limit of a complex matter"),
+     .done = N_("complex limit asked for"),
+     .action = ACTION_ASK,
+     .rights = UNITS,
+     ROWS(reason_rows),
+     .behalf_rows = 1},
     ASK('s', APPROVAL_SUSPENSION, N_("Ask for a suspension"), N_("Ask to stop the clock until a promised day"),
         N_("suspension asked for"), suspension_rows),
     ASK('t', APPROVAL_TERMINATION, N_("Ask for a termination"),
@@ -180,6 +235,7 @@ const struct decision decision_rows[] = {
      .help = N_("The helping unit's report to the lead"),
      .done = N_("reported to the lead"),
      .type = "ticket.co_report",
+     .fits = is_helped,
      .action = ACTION_CO_REPORT,
      .rights = UNITS,
      ROWS(helper_report_rows),
@@ -189,6 +245,7 @@ const struct decision decision_rows[] = {
      .help = N_("Let a unit below work on it; the lead goes on answering for it"),
      .done = N_("passed to the unit below"),
      .type = "ticket.pass_down",
+     .fits = has_units_below,
      .action = ACTION_PASS_DOWN,
      .rights = UNITS,
      ROWS(down_rows),
@@ -199,6 +256,7 @@ const struct decision decision_rows[] = {
      .help = N_("Give the work back to the lead, with a reason"),
      .done = N_("handed up to the lead"),
      .type = "ticket.hand_up",
+     .fits = is_below,
      .action = ACTION_HAND_UP,
      .rights = UNITS,
      ROWS(up_rows),
@@ -208,6 +266,7 @@ const struct decision decision_rows[] = {
      .help = N_("The lead's closing report on the supervision order"),
      .done = N_("closing report sent"),
      .type = "ticket.report_order",
+     .fits = is_ordered,
      .action = ACTION_REPORT_ORDER,
      .rights = UNITS,
      ROWS(order_report_rows),
@@ -220,7 +279,7 @@ const struct decision decision_rows[] = {
      .action = ACTION_PHONE,
      .rights = RIGHT_DISPATCH,
      ROWS(phone_rows),
-     .fits = is_emergency},
+     .fits = is_to_phone},
     {.key = 'g',
      .title = N_("Urge"),
      .help = N_("Urge the holder, with a word"),
@@ -235,6 +294,7 @@ const struct decision decision_rows[] = {
      .help = N_("Raise a supervision order on the lead, with a level"),
      .done = N_("supervision order raised"),
      .type = "ticket.supervise",
+     .fits = is_unordered,
      .action = ACTION_SUPERVISE,
      .rights = RIGHT_ORDER,
      ROWS(order_rows)},
@@ -245,7 +305,8 @@ const struct decision decision_rows[] = {
      .type = "ticket.close_order",
      .action = ACTION_CLOSE_ORDER,
      .rights = RIGHT_ORDER,
-     .agreed = true},
+     .agreed = true,
+     .fits = is_reported},
     {.key = 'b',
      .title = N_("Send the report back"),
      .help = N_("The closing report is not enough: send it back, with a reason"),
@@ -253,7 +314,8 @@ const struct decision decision_rows[] = {
      .type = "ticket.close_order",
      .action = ACTION_CLOSE_ORDER,
      .rights = RIGHT_ORDER,
-     ROWS(back_rows)},
+     ROWS(back_rows),
+     .fits = is_reported},
     {.key = 'n',
      .title = N_("Order a redo"),
      .help = N_("Send it back to be redone, by a supervisor, also within 30 days after closing"),
@@ -280,5 +342,7 @@ bool decision_possible(const struct console *desk, const struct decision *decisi
                                                       : flow_states(decision->action);
     if (((uint32_t)desk->session.rights & decision->rights) == 0 || !(states & (1u << state)))
         return false;
-    return decision->fits == NULL || ticket == NULL || decision->fits(desk, ticket);
+    bool asked = decision->what != APPROVAL_NONE && ticket != NULL &&
+                 say_names_have(ticket->asks, name_of(&approval_names, decision->what));
+    return !asked && (decision->fits == NULL || ticket == NULL || decision->fits(desk, ticket));
 }

@@ -25,7 +25,7 @@ void intake_choose_others(struct intake *intake)
     intake->other_count = 0;
     for (size_t i = 0; i < intake->alike.row_count && intake->other_count < INTAKE_OTHERS; i++) {
         const struct alike_row *row = &intake->alike.rows[i];
-        if (is_callers(intake, row->number))
+        if (is_callers(intake, row->number) || row->parent != 0) /* what follows another one cannot lead */
             continue;
         size_t at = intake->other_count++;
         intake->others[at] = row;

@@ -90,12 +90,14 @@ static int line(struct rect area, int row, enum style style, const char *label, 
 
 static void when_due(const struct queue *queue, const struct ticket *ticket, char *out, size_t size)
 {
-    char due[32], left[24];
+    char due[32], left[24], marks[240];
+    say_marks(queue->desk, ticket, marks, sizeof marks);
     if (ticket->next_due_at == 0)
-        out[0] = '\0';
+        snprintf(out, size, "%s", marks);
     else
-        snprintf(out, size, "%s (%s)", say_at(queue->desk, ticket->next_due_at, due, sizeof due),
-                 say_left(queue->desk, ticket->next_due_at, left, sizeof left));
+        snprintf(out, size, "%s (%s)%s%s", say_at(queue->desk, ticket->next_due_at, due, sizeof due),
+                 say_left(queue->desk, ticket->next_due_at, left, sizeof left), marks[0] != '\0' ? " · " : "",
+                 marks);
 }
 
 static void facts(const struct queue *queue, const struct ticket *ticket, char *out, size_t size)
@@ -115,13 +117,19 @@ static void caller_of(const struct queue *queue, const struct ticket *ticket, ch
              ticket->secrecy ? _("  secrecy asked") : "", ticket->no_callback ? _("  no callback") : "");
 }
 
-/* What bends the deadline and who works on it beside the lead. */
-static int draw_marks(const struct queue *queue, const struct ticket *ticket, struct rect area, int row)
+/* The lead, and who works on it beside the lead. */
+static void units_of(const struct ticket *ticket, char *out, size_t size)
 {
-    char text[1400], asked[200];
-    row = line(area, row, STYLE_GOOD, "", say_marks(queue->desk, ticket, text, sizeof text));
-    row = line(area, row, STYLE_NORMAL, _("Works on it"), ticket->executing);
-    row = line(area, row, STYLE_NORMAL, _("Helpers"), ticket->co_handlers);
+    bool works = ticket->executing[0] != '\0', helped = ticket->co_handlers[0] != '\0';
+    snprintf(out, size, "%s%s%s%s%s%s%s%s%s", ticket->lead, works ? " · " : "", works ? _("Works on it") : "",
+             works ? " " : "", ticket->executing, helped ? " · " : "", helped ? _("Helpers") : "",
+             helped ? " " : "", ticket->co_handlers);
+}
+
+/* What is open on it beside its way. */
+static int draw_open(const struct queue *queue, const struct ticket *ticket, struct rect area, int row)
+{
+    char asked[200];
     for (size_t i = 0; i < queue->told_count; i++) {
         const struct queue_told *told = &queue->told[i];
         const char *what = name_of(&approval_names, told->what);
@@ -160,9 +168,11 @@ static int draw_facts(const struct queue *queue, const struct ticket *ticket, st
     if (ticket->state == STATE_PENDING)
         row = line(area, row, STYLE_GOOD, _("Directory says"),
                    ticket->suggested[0] ? ticket->suggested : _("(no rule fits: choose with u)"));
-    else
-        row = line(area, row, STYLE_NORMAL, _("Lead"), ticket->lead);
-    row = draw_marks(queue, ticket, area, row);
+    else {
+        units_of(ticket, text, sizeof text);
+        row = line(area, row, STYLE_NORMAL, _("Lead"), text);
+    }
+    row = draw_open(queue, ticket, area, row);
     if (ticket->state == STATE_RETURNED || ticket->state == STATE_PENDING)
         row = line(area, row, STYLE_BAD, _("Why returned"), ticket->return_reason);
     if (queue->shown_back_label != NULL && ticket->state != STATE_CLOSED)

@@ -96,8 +96,7 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
         if (reply->ticket_count > 0 && act->queue != NULL)
             queue_answered(act->queue, &reply->ticket[0]);
         if (reply->ticket_count > 0 && all == 1)
-            app_say(desk->app, STYLE_GOOD, "%lld: %s", (long long)reply->ticket[0].number,
-                    act_done(act->decision, &reply->ticket[0]));
+            act_say_done(desk, act->decision, &reply->ticket[0]);
         if (all == 1)
             forget_draft(act);
         else if (reply->ticket_count > 0)

@@ -21,6 +21,8 @@ void screen_act_open(struct console *desk, struct queue *queue, const struct dec
 void *act_request(const struct decision *decision, const struct shape **ret_shape);
 /* What is said after it was done: a further redo is asked for instead of ordered. */
 const char *act_done(const struct decision *decision, const struct ticket *ticket);
+/* Says on the message line that it was done, and whether it can be taken back. */
+void act_say_done(struct console *desk, const struct decision *decision, const struct ticket *ticket);
 /* How many rows of the form this person sees. */
 size_t act_rows(const struct console *desk, const struct decision *decision);
 

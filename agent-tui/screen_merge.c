@@ -43,7 +43,7 @@ static const struct list_column columns[CELL_COUNT] = {
     [CELL_NUMBER] = {.title = N_("Number"), .width_min_cols = 13},
     [CELL_STATE] = {.title = N_("State"), .width_min_cols = 8},
     [CELL_TITLE] = {.title = N_("Title"), .width_min_cols = 16, .weight = 2},
-    [CELL_WHY] = {.title = N_("Why"), .width_min_cols = 20, .weight = 2},
+    [CELL_WHY] = {.title = N_("Why"), .width_min_cols = 26, .weight = 1},
     [CELL_LEAD] = {.title = N_("Lead"), .width_min_cols = 10, .weight = 1},
     [CELL_OPENED] = {.title = N_("Opened"), .width_min_cols = 11},
 };
@@ -83,6 +83,11 @@ static void found(struct console *desk, void *owner, const struct incoming *inco
     struct alike_reply *reply = incoming->reply;
     merge->alike = *reply;
     *reply = (struct alike_reply){0};
+    size_t kept = 0;
+    for (size_t i = 0; i < merge->alike.row_count; i++)
+        if (merge->alike.rows[i].parent == 0) /* what follows another one cannot lead */
+            merge->alike.rows[kept++] = merge->alike.rows[i];
+    merge->alike.row_count = kept;
     if (list_refresh(&merge->list) != RESULT_OK)
         app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
 }
