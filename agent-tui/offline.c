@@ -127,7 +127,8 @@ enum result offline_start(struct offline *offline, struct vault *vault)
     if (result != RESULT_OK)
         return result;
     vault_each(vault, "wait-", load_one, offline);
-    qsort(offline->items, offline->count, sizeof *offline->items, by_order);
+    if (offline->count > 1)
+        qsort(offline->items, offline->count, sizeof *offline->items, by_order);
     return RESULT_OK;
 }
 

@@ -210,7 +210,8 @@ static int by_due(const void *left, const void *right, void *context)
 static void refresh(struct queue *queue)
 {
     if (queue->desk_row != NULL) {
-        qsort_r(queue->rows, queue->count, sizeof *queue->rows, by_due, queue);
+        if (queue->count > 1) /* an empty list has no rows to give to qsort */
+            qsort_r(queue->rows, queue->count, sizeof *queue->rows, by_due, queue);
         queue->desk->totals[queue->desk_row - desk_rows] = (int64_t)queue->count;
     }
     if (list_refresh(&queue->list) != RESULT_OK)
