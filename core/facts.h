@@ -243,6 +243,8 @@ int64_t ticket_ask_due_at(const struct ticket_facts *facts);
 int64_t ticket_asks_above(const struct ticket_facts *facts);
 /* An emergency whose unit has neither been told by phone nor received it. */
 bool ticket_is_to_phone(const struct ticket_facts *facts);
+/* By when the first report of an emergency is owed; 0 if none is, or something was heard of it. */
+int64_t ticket_first_report_at(const struct ticket_facts *facts);
 /* The next instant at which the broker itself must do something: warn, tell an overdue deadline, end a suspension; 0 if none. */
 int64_t ticket_clock_at(const struct ticket_facts *facts);
 

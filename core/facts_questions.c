@@ -93,6 +93,12 @@ bool ticket_is_to_phone(const struct ticket_facts *facts)
     return facts->urgency == URGENCY_EMERGENCY && facts->state == STATE_DISPATCHED && facts->phoned_at == 0;
 }
 
+int64_t ticket_first_report_at(const struct ticket_facts *facts)
+{
+    bool heard = facts->interim_at != 0 || facts->passed_reply_at != 0 || facts->replied_at != 0;
+    return heard || facts->parent != 0 || facts->state == STATE_CLOSED ? 0 : facts->first_report_due_at;
+}
+
 const struct order *ticket_open_order(const struct ticket_facts *facts)
 {
     const struct order *order = facts->order_count > 0 ? &facts->orders[facts->order_count - 1] : NULL;

@@ -21,6 +21,9 @@ static const struct {
     {"approvals", "number state asks asks_above ask_due_at category title lead due_at"},
     {"orders", "number state order_level order_due_at order_reported category title lead due_at"},
     {"co", "number state urgency category title lead list_at due_at"},
+    {"above", "number state asks_above ask_due_at category title lead due_at"},
+    {"suspended", "number state list_at category title lead opened_at"},
+    {"first_reports", "number state list_at category title lead opened_at due_at"},
     {"to_phone", "number state urgency category title lead opened_at next_due_at"},
 };
 static const char call_columns[] = "id ref caller queue operator_login outcome offered_at answered_at ended_at";

@@ -189,9 +189,10 @@ const struct verb ticket_verbs[] = {
      .words = {"list"},
      .options = list_options,
      .run = run_ticket_list,
-     .sentence = N_(
-         "A work list: mine, dispatch, returns, department, audit, callback, approvals, orders, co, to_phone, "
-         "open (the default); or all.")},
+     .sentence = N_("A work list: mine, dispatch, returns, department, audit, callback, approvals, orders, co, "
+                    "to_phone, above, "
+                    "suspended, first_reports, "
+                    "open (the default); or all.")},
     {.name = "ticket show",
      .type = "ticket.show",
      .words = {"number"},

@@ -4,12 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const list_name[] = {"mine", "dispatch", "returns",   "department", "audit", "callback",
-                                        "open", "all",      "approvals", "orders",     "co",    "to_phone"};
-static const char *const list_label[] = {
-    N_("my own"),     N_("to dispatch"), N_("returns"),          N_("with the units"),
-    N_("to audit"),   N_("callbacks"),   N_("all open ones"),    N_("all, newest first"),
-    N_("to approve"), N_("supervised"),  N_("co-handling owed"), N_("to be told by phone")};
+static const char *const list_name[] = {"mine",     "dispatch", "returns", "department", "audit",
+                                        "callback", "open",     "all",     "approvals",  "orders",
+                                        "co",       "to_phone", "above",   "suspended",  "first_reports"};
+static const char *const list_label[] = {N_("my own"),
+                                         N_("to dispatch"),
+                                         N_("returns"),
+                                         N_("with the units"),
+                                         N_("to audit"),
+                                         N_("callbacks"),
+                                         N_("all open ones"),
+                                         N_("all, newest first"),
+                                         N_("to approve"),
+                                         N_("supervised"),
+                                         N_("co-handling owed"),
+                                         N_("to be told by phone"),
+                                         N_("to approve by a supervisor"),
+                                         N_("suspended"),
+                                         N_("first reports owed")};
 _Static_assert(sizeof list_name / sizeof list_name[0] == LIST_COUNT, "a name for each list");
 _Static_assert(sizeof list_label / sizeof list_label[0] == LIST_COUNT, "a label for each list");
 const struct name_list list_names = {.names = list_name, .labels = list_label, .count = LIST_COUNT};
@@ -67,6 +79,9 @@ static enum result read_list(struct reading *r)
     case LIST_ORDERS:
     case LIST_CO:
     case LIST_TO_PHONE:
+    case LIST_ABOVE:
+    case LIST_SUSPENDED:
+    case LIST_FIRST_REPORTS:
         return list_read_records(r);
     case LIST_ALL:
     case LIST_COUNT:

@@ -20,6 +20,9 @@ enum list_name {
     LIST_ORDERS,    /* open supervision orders; for a unit's people those that they have to report on */
     LIST_CO,        /* co-handling that the viewer's units owe; nothing for the hotline */
     LIST_TO_PHONE,  /* emergencies whose unit has neither been told by phone nor received them */
+    LIST_ABOVE,     /* of approvals those that only a supervisor decides */
+    LIST_SUSPENDED, /* by when the suspension ends */
+    LIST_FIRST_REPORTS, /* emergencies of which nothing was heard yet, by when it is due */
     LIST_COUNT
 };
 extern const struct name_list list_names;

@@ -9,6 +9,8 @@ struct range {
     const char *count; /* by lead */
 };
 
+_Static_assert(STATE_SUSPENDED == 8, "the partial indexes say so: a parameter would not use them");
+
 #define ROWS(KEY, WHERE)                                                                                       \
     "SELECT " KEY ", number, lead_id FROM ticket WHERE " WHERE " AND (" KEY                                    \
     ", number) > ($1, $2) ORDER BY " KEY ", number"
@@ -36,6 +38,14 @@ static const struct record_list record_lists[LIST_COUNT] = {
     [LIST_TO_PHONE] = {RANGE("next_due_at", "to_phone <> 0"),
                        RANGE("next_due_at", "to_phone <> 0 AND lead_id = $3"),
                        {NULL, NULL}},
+    [LIST_ABOVE] = {RANGE("ask_due_at", "asks_above <> 0"),
+                    RANGE("ask_due_at", "asks_above <> 0 AND lead_id = $3"),
+                    RANGE_BY_LEAD("ask_due_at", "executing_id <> 0 AND asks_above <> 0 AND executing_id = $3")},
+    [LIST_SUSPENDED] = {RANGE("clock_at", "state = 8"), RANGE("clock_at", "state = 8 AND lead_id = $3"),
+                        RANGE_BY_LEAD("clock_at", "executing_id <> 0 AND state = 8 AND executing_id = $3")},
+    [LIST_FIRST_REPORTS] = {RANGE("first_report_at", "first_report_at <> 0"),
+                            RANGE("first_report_at", "first_report_at <> 0 AND lead_id = $3"),
+                            {NULL, NULL}},
 };
 
 static const char owed_sql[] =

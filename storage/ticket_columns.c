@@ -2,11 +2,12 @@
 #include "storage/ticket_columns.h"
 
 const char *const ticket_column_names[TICKET_COLUMNS + 1] = {
-    "number",       "version",         "state",     "closing",      "type",     "urgency",    "category_id",
-    "district_id",  "opened_at",       "opened_by", "call_id",      "lead_id",  "due_at",     "next_due_at",
-    "closed_at",    "callback_due_at", "desk",      "holder_id",    "urged",    "redos",      "attempts",
-    "secrecy",      "last_seq",        "parent",    "executing_id", "asks",     "ask_due_at", "order_level",
-    "order_due_at", "order_reported",  "clock_at",  "asks_above",   "to_phone", "ref"};
+    "number",       "version",     "state",      "closing",         "type",         "urgency",
+    "category_id",  "district_id", "opened_at",  "opened_by",       "call_id",      "lead_id",
+    "due_at",       "next_due_at", "closed_at",  "callback_due_at", "desk",         "holder_id",
+    "urged",        "redos",       "attempts",   "secrecy",         "last_seq",     "parent",
+    "executing_id", "asks",        "ask_due_at", "order_level",     "order_due_at", "order_reported",
+    "clock_at",     "asks_above",  "to_phone",   "first_report_at", "ref"};
 
 void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
 {
@@ -47,7 +48,8 @@ void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
                                             order && order->reported_at != 0,
                                             ticket_clock_at(f),
                                             ticket_asks_above(f),
-                                            ticket_is_to_phone(f)};
+                                            ticket_is_to_phone(f),
+                                            ticket_first_report_at(f)};
     for (int i = 0; i < TICKET_COLUMNS; i++)
         out[i] = values[i];
 }

@@ -122,13 +122,13 @@ static enum result project_co_handlers(struct store *store, const struct ticket_
 static const char upsert_ticket[] =
     "INSERT INTO ticket (" TICKET_COLUMN_LIST ") VALUES ("
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33 "
+    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34 "
     ") ON CONFLICT (number) DO UPDATE SET version = $2, state = $3, closing = $4, type = $5, urgency "
     "= $6, category_id = $7, district_id = $8, opened_at = $9, opened_by = $10, call_id = $11, "
     "lead_id = $12, due_at = $13, next_due_at = $14, closed_at = $15, callback_due_at = $16, desk = "
     "$17, holder_id = $18, urged = $19, redos = $20, attempts = $21, secrecy = $22, last_seq = $23, "
     "parent = $24, executing_id = $25, asks = $26, ask_due_at = $27, order_level = $28, order_due_at "
-    "= $29, order_reported = $30, clock_at = $31, asks_above = $32, to_phone = $33";
+    "= $29, order_reported = $30, clock_at = $31, asks_above = $32, to_phone = $33, first_report_at = $34";
 
 enum result ticket_project(struct store *store, const struct ticket_facts *f)
 {

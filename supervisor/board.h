@@ -19,6 +19,7 @@ struct board {
     uint64_t prove_tag;
     int64_t prove_day, prove_to, proved_days, proved_events, proved_unsealed;
     struct history ranges; /* typed earlier */
+    int waiting;           /* enum waiting: the first of what waits for a supervisor */
     void *split;           /* the split screen that is open, or NULL: another split takes its place */
 };
 

@@ -11,7 +11,8 @@ struct dashboard {
     struct board *board;
     unsigned version; /* of the board when it was asked */
     struct asked total, hours, departments, now;
-    bool figures_page;  /* on a small screen: the other figures instead of now and the trend */
+    int page;           /* small: 0 is now and the trend, then the other figures; wide: pages of those */
+    int pages;          /* of the last drawing */
     int64_t now_at;     /* city time at which the queue was told */
     int64_t now_minute; /* city minute of it: deadlines pass without an event */
 };
@@ -32,7 +33,8 @@ void dashboard_draw(struct dashboard *dashboard, struct rect area);
 /* draw_parts.c: the parts below the rates. */
 void draw_now(const struct dashboard *dashboard, struct rect area);
 void draw_hours(const struct dashboard *dashboard, struct rect area);
-void draw_figures(const struct dashboard *dashboard, struct rect area, int columns);
+/* A page of the other figures, from 0; returns how many there are. */
+int draw_figures(const struct dashboard *dashboard, struct rect area, int columns, int page);
 void draw_departments(const struct dashboard *dashboard, struct rect area);
 
 #endif

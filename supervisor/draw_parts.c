@@ -60,21 +60,51 @@ static void draw_desks(const struct dashboard *dashboard, struct rect area)
     draw_value(row++, col, cols, _("open on these desks"), now->overdue > 0 ? STYLE_BAD : STYLE_NORMAL, value);
 }
 
+/* What waits for a supervisor: nothing stands there quietly, what is late or waits for a decision is marked. */
+static void draw_supervised(const struct dashboard *dashboard, struct rect area)
+{
+    const struct board_reply *now = dashboard->now.reply;
+    const struct {
+        const char *label;
+        bool alarm;
+        int64_t count;
+    } cells[] = {
+        {_("to approve"), true, now->approvals},
+        {_("orders open"), false, now->orders},
+        {_("orders overdue"), true, now->orders_overdue},
+        {_("suspended"), false, now->suspended},
+        {_("first reports late"), true, now->first_reports_overdue},
+        {_("shifts not taken"), true, now->shifts},
+    };
+    enum { ACROSS = 3, GAP_COLS = 3 };
+    int cols = (area.cols - (ACROSS - 1) * GAP_COLS) / ACROSS;
+    for (int i = 0; i < (int)(sizeof cells / sizeof cells[0]); i++) {
+        int row = area.row + i / ACROSS, col = area.col + i % ACROSS * (cols + GAP_COLS);
+        if (cells[i].count == 0)
+            draw_value(row, col, cols, cells[i].label, STYLE_DIM, "0");
+        else
+            draw_count(row, col, cols, cells[i].label, cells[i].alarm, cells[i].count);
+    }
+}
+
 void draw_now(const struct dashboard *dashboard, struct rect area)
 {
     struct rect rest, heading = rect_top(area, 1, &rest);
     paint_hline(heading.row, heading.col, heading.cols, STYLE_LINE,
-                _("Now: queue and people, and what is open"));
+                _("Now: queue and people, what is open, what waits (a)"));
     if (!dashboard->now.known) {
         paint_text(rest.row, rest.col + 1, rest.cols - 1, STYLE_DIM,
                    dashboard->now.refused[0] != '\0' ? dashboard->now.refused : "...");
         return;
     }
-    struct rect right, left = rect_left(rest, rest.cols / 2 - 3, &right);
+    enum { SUPERVISED_ROWS = 2 };
+    struct rect below, upper = rect_top(rest, rest.rows - SUPERVISED_ROWS, &below);
+    struct rect right, left = rect_left(upper, upper.cols / 2 - 3, &right);
     left = (struct rect){left.row, left.col + 1, left.rows, left.cols - 1};
     right = (struct rect){right.row, right.col + 4, right.rows, right.cols - 5};
     draw_queue(dashboard, left);
     draw_desks(dashboard, right);
+    draw_supervised(dashboard, (struct rect){below.row, below.col + 1, below.rows, below.cols - 2});
 }
 
 /* A row of hours, 0 to 23, of one rate. */
@@ -148,33 +178,57 @@ static void make_narrow(struct shown_figure *shown)
         *percent = '\0';
 }
 
-void draw_figures(const struct dashboard *dashboard, struct rect area, int columns)
+/* Cells of a page's columns: on a small screen counts and rates take no more than they need, the rest is the labels'. */
+struct figure_cols {
+    int label, count, rate;
+};
+
+static struct figure_cols cols_of(struct shown_figure *shown, int count, int cols)
 {
-    enum { RATE_COLS = 10, RATE_COLS_MIN = 7, COUNT_COLS = 17, COUNT_COLS_MIN = 9 };
+    struct figure_cols c = {.count = 17, .rate = 10};
+    bool roomy = cols >= 50;
+    if (!roomy)
+        c.count = c.rate = 0;
+    for (int i = 0; i < count && !roomy; i++) {
+        make_narrow(&shown[i]);
+        int count_cols = text_width_cols(shown[i].count) + 1, rate_cols = text_width_cols(shown[i].rate) + 1;
+        c.count = count_cols > c.count ? count_cols : c.count;
+        c.rate = rate_cols > c.rate ? rate_cols : c.rate;
+    }
+    c.label = cols - c.count - c.rate - 2;
+    return c;
+}
+
+int draw_figures(const struct dashboard *dashboard, struct rect area, int columns, int page)
+{
     struct shown_figure shown[FIGURES_MOST];
     const struct rates_row *row = dashboard_total(dashboard);
     struct rect rest, heading = rect_top(area, 1, &rest);
-    paint_hline(heading.row, heading.col, heading.cols, STYLE_LINE, _("Other figures: n / d, %, average"));
-    if (!row || !row->known) {
+    size_t count = row && row->known ? figures_shown(row, shown) : 0;
+    int each = figures_rows((int)count, columns, rest.rows);
+    int pages = figures_pages((int)count, columns, rest.rows), cols = rest.cols / columns;
+    page = pages > 0 ? page % pages : 0;
+    if (pages > 1) {
+        char title[120];
+        snprintf(title, sizeof title, _("Other figures %d/%d (Tab): n / d, %%, average"), page + 1, pages);
+        paint_hline(heading.row, heading.col, heading.cols, STYLE_LINE, title);
+    } else {
+        paint_hline(heading.row, heading.col, heading.cols, STYLE_LINE, _("Other figures: n / d, %, average"));
+    }
+    if (!row || !row->known)
         paint_text(rest.row, rest.col + 1, rest.cols - 1, STYLE_DIM,
                    row ? _("Never sealed: not known as then.") : "...");
-        return;
+    int first = page * each * columns, left = (int)count - first;
+    int on_page = left < each * columns ? left : each * columns, tall = figures_rows(on_page, columns, each);
+    struct figure_cols c = cols_of(&shown[first], on_page, cols);
+    for (int i = 0; i < on_page; i++) {
+        const struct shown_figure *f = &shown[first + i];
+        int at = rest.row + i % tall, col = rest.col + i / tall * cols + 1;
+        paint_aligned(at, col, c.label, STYLE_LABEL, ALIGN_LEFT, _(f->label));
+        paint_aligned(at, col + c.label, c.count, STYLE_NORMAL, ALIGN_RIGHT, f->count);
+        paint_aligned(at, col + c.label + c.count, c.rate, STYLE_NORMAL, ALIGN_RIGHT, f->rate);
     }
-    size_t count = figures_shown(row, shown);
-    int each = ((int)count + columns - 1) / columns, cols = rest.cols / columns;
-    bool roomy = cols >= 50;
-    int count_cols = roomy ? COUNT_COLS : COUNT_COLS_MIN, rate_cols = roomy ? RATE_COLS : RATE_COLS_MIN;
-    for (size_t i = 0; i < count; i++) {
-        int at = rest.row + (int)i % each, col = rest.col + (int)i / each * cols + 1;
-        int label_cols = cols - count_cols - rate_cols - 2;
-        if (at >= rest.row + rest.rows)
-            continue;
-        paint_aligned(at, col, label_cols, STYLE_LABEL, ALIGN_LEFT, _(shown[i].label));
-        if (!roomy)
-            make_narrow(&shown[i]);
-        paint_aligned(at, col + label_cols, count_cols, STYLE_NORMAL, ALIGN_RIGHT, shown[i].count);
-        paint_aligned(at, col + label_cols + count_cols, rate_cols, STYLE_NORMAL, ALIGN_RIGHT, shown[i].rate);
-    }
+    return pages;
 }
 
 struct ranked {

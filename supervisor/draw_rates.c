@@ -200,9 +200,11 @@ static int draw_rates(const struct dashboard *dashboard, struct rect area, bool 
     return row - area.row;
 }
 
+enum { NOW_ROWS = 9 };
+
 static void draw_wide(struct dashboard *dashboard, struct rect area)
 {
-    enum { LEFT_COLS = 74, NOW_ROWS = 7, HOURS_ROWS = 12 };
+    enum { LEFT_COLS = 74, HOURS_ROWS = 10 };
     struct rect right, rest, left = rect_left(area, LEFT_COLS, &right);
     struct rect now = rect_top(left, NOW_ROWS, &rest);
     draw_now(dashboard, now);
@@ -210,14 +212,13 @@ static void draw_wide(struct dashboard *dashboard, struct rect area)
     draw_hours(dashboard, hours);
     draw_departments(dashboard, rest);
     paint_vline(area.row, right.col - 1, area.rows, STYLE_LINE);
-    draw_figures(dashboard, right, 1);
+    dashboard->pages = draw_figures(dashboard, right, 1, dashboard->page);
 }
 
 void dashboard_draw(struct dashboard *dashboard, struct rect area)
 {
-    bool wide = dashboard_is_wide(area), compact = !wide && dashboard->figures_page;
+    bool wide = dashboard_is_wide(area), compact = !wide && dashboard->page > 0;
     struct rect rest, first = rect_top(area, 1, &rest);
-    enum { NOW_ROWS = 7 };
     draw_day(dashboard, first);
     if (dashboard->total.refused[0] != '\0')
         paint_format(rest.row, rest.col, rest.cols, STYLE_ERROR, "! %s", dashboard->total.refused);
@@ -225,8 +226,8 @@ void dashboard_draw(struct dashboard *dashboard, struct rect area)
         (void)rect_top(rest, draw_rates(dashboard, rest, compact) + (wide ? 1 : 0), &rest);
     if (wide) {
         draw_wide(dashboard, rest);
-    } else if (dashboard->figures_page) {
-        draw_figures(dashboard, rest, 2);
+    } else if (dashboard->page > 0) {
+        dashboard->pages = 1 + draw_figures(dashboard, rest, 2, dashboard->page - 1);
     } else {
         struct rect now = rect_top(rest, NOW_ROWS, &rest);
         draw_now(dashboard, now);

@@ -225,3 +225,35 @@ size_t figures_shown(const struct rates_row *row, struct shown_figure out[FIGURE
     }
     return count;
 }
+
+int figures_rows(int count, int columns, int rows)
+{
+    int each = (count + columns - 1) / columns;
+    return each < rows ? each : rows > 0 ? rows : 0;
+}
+
+int figures_pages(int count, int columns, int rows)
+{
+    int a_page = figures_rows(count, columns, rows) * columns;
+    return a_page > 0 ? (count + a_page - 1) / a_page : 0;
+}
+
+void changes_text(const char *changes, char *(*translate)(const char *text), char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*changes != '\0' && used < size) {
+        size_t name = strcspn(changes, " ,"), length = strcspn(changes, ",");
+        const char *label = NULL;
+        for (size_t i = 0; i < measure_row_count; i++)
+            if (strlen(measure_rows[i].name) == name && strncmp(measure_rows[i].name, changes, name) == 0)
+                label = translate(measure_rows[i].label);
+        int wrote =
+            label ? snprintf(out + used, size - used, "%s%s%.*s", used > 0 ? ", " : "", label,
+                             (int)(length - name), changes + name)
+                  : snprintf(out + used, size - used, "%s%.*s", used > 0 ? ", " : "", (int)length, changes);
+        used += wrote > 0 ? (size_t)wrote : 0;
+        changes += length;
+        changes += strspn(changes, ", ");
+    }
+}

@@ -65,6 +65,13 @@ enum { FIGURES_MOST = 64 };
 /* All figures but the three rates themselves, in the order of the table of measures. Returns how many. */
 size_t figures_shown(const struct rates_row *row, struct shown_figure out[FIGURES_MOST]);
 
+/* How they stand in columns on pages of so many rows: rows of a column, evened out if all fit on one page; pages. 0: none. */
+int figures_rows(int count, int columns, int rows);
+int figures_pages(int count, int columns, int rows);
+
+/* "completion_n +1, on_time_n +1" with the labels of the measures, translated by `translate`. */
+void changes_text(const char *changes, char *(*translate)(const char *text), char *out, size_t size);
+
 /* "0:42", "12:05", "1:02:03". */
 void duration_text(int64_t ms, char *out, size_t size);
 

@@ -30,7 +30,7 @@ static void ask_all(struct app *app, struct dashboard *dashboard, int64_t now_ms
     bool wide = dashboard_is_wide((struct rect){.rows = paint_rows() - 3, .cols = paint_cols()});
     asked_tick(app, session, &dashboard->total, &total, now_ms);
     asked_tick(app, session, &dashboard->now, &nothing, now_ms);
-    if (wide || !dashboard->figures_page)
+    if (wide || dashboard->page == 0)
         asked_tick(app, session, &dashboard->hours, &hours, now_ms);
     if (wide)
         asked_tick(app, session, &dashboard->departments, &departments, now_ms);
@@ -50,13 +50,32 @@ static enum reaction tick(struct app *app, void *screen, int64_t now_ms)
     bool draw = board_tick(board);
     if (!app_is_top(app, screen))
         return REACT_DONE;
-    if (dashboard->now.known && now->handling + now->callbacks + now->replied > 0 &&
+    if (dashboard->now.known && now->handling + now->callbacks + now->replied + now->orders > 0 &&
         session_now(board->session) / 60000 != dashboard->now_minute &&
         now_ms - dashboard->now.known_ms >= DEADLINES_MS)
         asked_spoil(&dashboard->now);
     ask_all(app, dashboard, now_ms);
     /* The longest wait goes on by itself. */
     return draw || (dashboard->now.known && now->waiting_calls > 0) ? REACT_DRAW : REACT_DONE;
+}
+
+/* What the key of what waits opens: the first kind that has something, what is late first. */
+static int first_waiting(const struct board_reply *now)
+{
+    const struct {
+        int64_t count;
+        enum waiting what;
+    } rows[] = {{now->approvals, WAITING_APPROVALS},
+                {now->first_reports_overdue, WAITING_FIRST_REPORTS},
+                {now->orders_overdue, WAITING_ORDERS},
+                {now->shifts, WAITING_SHIFTS},
+                {now->orders, WAITING_ORDERS},
+                {now->suspended, WAITING_SUSPENDED},
+                {now->first_reports, WAITING_FIRST_REPORTS}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].count > 0)
+            return rows[i].what;
+    return WAITING_APPROVALS;
 }
 
 static enum reaction message(struct app *app, void *screen, const void *delivered)
@@ -73,6 +92,7 @@ static enum reaction message(struct app *app, void *screen, const void *delivere
     if (news->kind == NEWS_REPLY && dashboard->now.known && dashboard->now.known_ms == now_ms) {
         dashboard->now_at = session_now(dashboard->board->session);
         dashboard->now_minute = dashboard->now_at / 60000;
+        dashboard->board->waiting = first_waiting(dashboard->now.reply);
     }
     if (news->kind == NEWS_OPENED)
         ask_all(app, dashboard, now_ms);
@@ -147,19 +167,21 @@ static enum reaction open_callback(struct app *app, void *screen, const char *ar
     return open_misses(app, screen, argument);
 }
 
+static bool is_small(const void *screen)
+{
+    (void)screen;
+    return !dashboard_is_wide((struct rect){.rows = paint_rows() - 3, .cols = paint_cols()});
+}
+
 static enum reaction turn_page(struct app *app, void *screen, const char *argument)
 {
     struct dashboard *dashboard = screen;
     (void)app;
     (void)argument;
-    dashboard->figures_page = !dashboard->figures_page;
+    /* How many pages of figures there are is known once the first of them was drawn. */
+    bool first = is_small(screen) && dashboard->page == 0;
+    dashboard->page = first || dashboard->page + 1 < dashboard->pages ? dashboard->page + 1 : 0;
     return REACT_DRAW;
-}
-
-static bool is_small(const void *screen)
-{
-    (void)screen;
-    return !dashboard_is_wide((struct rect){.rows = paint_rows() - 3, .cols = paint_cols()});
 }
 
 static void close_screen(struct app *app, void *screen)
@@ -181,8 +203,7 @@ static const struct command commands[] = {
     {.key = PRESS_TAB,
      .label = N_("figures"),
      .help = N_("The other figures of the day, or now and the trend"),
-     .run = turn_page,
-     .ready = is_small},
+     .run = turn_page},
     {.key = '1', .name = "answer", .help = N_("The misses of the answer rate"), .run = open_answer},
     {.key = '2', .name = "completion", .help = N_("The misses of the completion rate"), .run = open_completion},
     {.key = '3', .name = "callback", .help = N_("The misses of the callback rate"), .run = open_callback},

@@ -20,7 +20,8 @@ struct split_screen {
     enum span span;
     unsigned version;
     struct asked rates;
-    size_t *order; /* indices into the rows of the answer */
+    struct asked frozen; /* months: the figures as they were frozen */
+    size_t *order;       /* indices into the rows of the answer; from its count on, into the frozen ones */
     size_t count;
     enum sort sort;
     struct list list;
@@ -38,10 +39,28 @@ static const struct list_column columns[COLUMNS] = {
     [COLUMN_ON_TIME] = {.title = N_("On time"), .width_min_cols = 8, .align = ALIGN_RIGHT},
 };
 
+static int64_t month_begin(int64_t day)
+{
+    return day - civil_date_of(day).day + 1;
+}
+
+static int64_t month_end(int64_t day)
+{
+    struct civil_date date = civil_date_of(day);
+    return month_begin(day) + civil_days_in_month(date.year, date.month) - 1;
+}
+
 static const struct rates_row *row_at(const struct split_screen *screen, size_t index)
 {
     const struct rates_reply *reply = screen->rates.reply;
-    return &reply->rows[screen->order[index]];
+    const struct rates_reply *frozen = screen->frozen.reply;
+    size_t at = screen->order[index];
+    return at < reply->row_count ? &reply->rows[at] : &frozen->rows[at - reply->row_count];
+}
+
+static bool is_frozen_at(const struct split_screen *screen, size_t index)
+{
+    return screen->order[index] >= ((const struct rates_reply *)screen->rates.reply)->row_count;
 }
 
 /* An operator answers calls; those nobody answered are nobody's: there is no d. */
@@ -57,7 +76,8 @@ static size_t source_count(void *context)
 
 static int64_t source_id(void *context, size_t index)
 {
-    return row_at(context, index)->id + 1; /* 0 is a key, too */
+    int64_t id = row_at(context, index)->id + 1; /* 0 is a key, too */
+    return is_frozen_at(context, index) ? -id : id;
 }
 
 static void say_rate(const struct split_screen *screen, const struct rates_row *row, enum rate_kind rate,
@@ -74,10 +94,38 @@ static void say_rate(const struct split_screen *screen, const struct rates_row *
         snprintf(out, size, "%" PRId64 "/%" PRId64 " %s", s.n, s.d, percent);
 }
 
+/* The frozen row of a month that is shown whole; NULL: it is not frozen, or only some of its days are shown. */
+static const struct rates_row *frozen_of(const struct split_screen *screen, const struct rates_row *row)
+{
+    const struct rates_reply *frozen = screen->frozen.reply;
+    const struct days *days = &screen->board->days;
+    if (!screen->frozen.known || screen->span != SPAN_MONTHS || screen->board->then || row->id < days->from ||
+        month_end(row->id) > days->to)
+        return NULL;
+    for (size_t i = 0; i < frozen->row_count; i++)
+        if (frozen->rows[i].id == row->id)
+            return frozen->rows[i].known ? &frozen->rows[i] : NULL;
+    return NULL;
+}
+
+static bool same_figures(const struct rates_row *row, const struct rates_row *other)
+{
+    for (int measure = 1; measure < MEASURE_END; measure++)
+        if (figure_of(row, (enum measure)measure) != figure_of(other, (enum measure)measure))
+            return false;
+    return true;
+}
+
 /* What a row is called on a screen: names of the city as they are, words of ours translated. */
 static void say_key(const struct split_screen *screen, const struct rates_row *row, char *out, size_t size)
 {
     const char *text = row->key;
+    if (screen->span == SPAN_MONTHS) {
+        const struct rates_row *frozen = frozen_of(screen, row);
+        const char *mark = !frozen ? "" : same_figures(row, frozen) ? _(" = frozen") : _(" ! moved");
+        snprintf(out, size, "%s%s", text, mark);
+        return;
+    }
     if (screen->span != SPAN_KEYS) {
         snprintf(out, size, "%s", text);
         return;
@@ -95,7 +143,9 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
 {
     const struct split_screen *screen = context;
     const struct rates_row *row = row_at(screen, index);
-    if (column == COLUMN_KEY)
+    if (column == COLUMN_KEY && is_frozen_at(screen, index))
+        snprintf(out, size, "%s", _("  as frozen"));
+    else if (column == COLUMN_KEY)
         say_key(screen, row, out, size);
     else if (column != COLUMN_ON_TIME)
         say_rate(screen, row, (enum rate_kind)((int)column - COLUMN_ANSWER), out, size);
@@ -109,7 +159,7 @@ static enum style source_style(void *context, size_t index)
 {
     const struct split_screen *screen = context;
     struct standing s = standing_of(row_at(screen, index), screen->board->rate, 0, 0);
-    if (!s.known)
+    if (!s.known || is_frozen_at(screen, index))
         return STYLE_DIM;
     return s.lost > 0 && !has_no_d(screen, screen->board->rate) ? STYLE_BAD : STYLE_NORMAL;
 }
@@ -133,11 +183,31 @@ static int compare(const void *a, const void *b)
     return (i > j) - (i < j);
 }
 
+/* A month that has moved is followed by how it was frozen. `order` holds count rows; returns how many there are then. */
+static size_t put_frozen(const struct split_screen *screen, size_t *order, size_t count)
+{
+    const struct rates_reply *reply = screen->rates.reply, *frozen = screen->frozen.reply;
+    size_t moved = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct rates_row *row = &reply->rows[order[i]], *was = frozen_of(screen, row);
+        moved += was && !same_figures(row, was);
+    }
+    size_t total = count + moved, to = total;
+    for (size_t i = count; i-- > 0;) {
+        const struct rates_row *row = &reply->rows[order[i]], *was = frozen_of(screen, row);
+        size_t at = order[i];
+        if (was && !same_figures(row, was))
+            order[--to] = reply->row_count + (size_t)(was - frozen->rows);
+        order[--to] = at;
+    }
+    return total;
+}
+
 static void order_rows(struct app *app, struct split_screen *screen)
 {
     const struct rates_reply *reply = screen->rates.reply;
     size_t count = screen->rates.known ? reply->row_count : 0;
-    size_t *order = realloc(screen->order, (count + 1) * sizeof *order);
+    size_t *order = realloc(screen->order, (2 * count + 1) * sizeof *order);
     if (order) {
         screen->order = order;
         screen->count = count;
@@ -145,6 +215,7 @@ static void order_rows(struct app *app, struct split_screen *screen)
             order[i] = i;
         sorting = screen;
         qsort(order, count, sizeof *order, compare);
+        screen->count = put_frozen(screen, order, count);
     }
     if (!order || list_refresh(&screen->list) != RESULT_OK)
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
@@ -158,12 +229,20 @@ static void ask(struct app *app, struct split_screen *screen, int64_t now_ms)
     if (screen->version != board->version) {
         screen->version = board->version;
         asked_forget(&screen->rates);
+        asked_forget(&screen->frozen);
         order_rows(app, screen);
     }
     struct rates_request request = board_request(board, screen->by);
     request.days = screen->span == SPAN_DAYS;
     request.months = screen->span == SPAN_MONTHS;
     asked_tick(app, board->session, &screen->rates, &request, now_ms);
+    if (screen->span != SPAN_MONTHS || board->then)
+        return;
+    struct rates_request frozen = {.by = request.by, .months = true, .frozen = true};
+    int64_t first = month_begin(board->days.from), last = month_end(board->days.to);
+    civil_format_date(civil_date_of(first), frozen.from);
+    civil_format_date(civil_date_of(last), frozen.to);
+    asked_tick(app, board->session, &screen->frozen, &frozen, now_ms);
 }
 
 static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
@@ -176,7 +255,9 @@ static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
 static enum reaction message(struct app *app, void *subject, const void *news)
 {
     struct split_screen *screen = subject;
-    if (!asked_news(&screen->rates, news, app_now_ms(app)))
+    bool changed = asked_news(&screen->rates, news, app_now_ms(app));
+    changed |= asked_news(&screen->frozen, news, app_now_ms(app));
+    if (!changed)
         return REACT_DONE;
     order_rows(app, screen);
     return REACT_DRAW;
@@ -265,6 +346,7 @@ static enum reaction open_misses(struct app *app, struct split_screen *screen, e
     if (screen->span == SPAN_DAYS) {
         of.from = of.to = row->id;
     } else if (screen->span == SPAN_MONTHS) {
+        snprintf(of.key_text, sizeof of.key_text, "%s", row->key); /* without its mark */
         cut_to_month(&of, row->id);
     } else if (has_no_d(screen, rate)) {
         app_say(app, STYLE_NORMAL, "%s", _("An operator has answered calls only: calls missed are nobody's."));
@@ -319,6 +401,21 @@ static enum reaction run_sort(struct app *app, void *subject, const char *argume
     return REACT_DRAW;
 }
 
+static bool is_of_months(const void *subject)
+{
+    return ((const struct split_screen *)subject)->span == SPAN_MONTHS;
+}
+
+static enum reaction run_changes(struct app *app, void *subject, const char *argument)
+{
+    struct split_screen *screen = subject;
+    int64_t selected = list_selected(&screen->list);
+    (void)argument;
+    if (selected >= 0)
+        month_screen_open(app, screen->board, month_begin(row_at(screen, (size_t)selected)->id));
+    return REACT_DRAW;
+}
+
 static enum reaction key(struct app *app, void *subject, const struct key *pressed)
 {
     struct split_screen *screen = subject;
@@ -333,6 +430,7 @@ static void close_screen(struct app *app, void *subject)
         screen->board->split = NULL;
     list_stop(&screen->list);
     asked_stop(&screen->rates);
+    asked_stop(&screen->frozen);
     free(screen->order);
     free(screen);
 }
@@ -350,6 +448,12 @@ static const struct command commands[] = {
      .label = N_("sort"),
      .help = N_("By key, most misses first, lowest rate first"),
      .run = run_sort},
+    {.key = 'x',
+     .name = "changes",
+     .label = N_("moved"),
+     .help = N_("Months: what has moved since the month was frozen, and what moved it"),
+     .run = run_changes,
+     .ready = is_of_months},
     BOARD_DAY_COMMANDS,
     SPLIT_COMMANDS,
     BOARD_COMMANDS,
@@ -380,6 +484,7 @@ void split_screen_open(struct app *app, struct board *board, enum split by, enum
     board->split = screen;
     screen->version = board->version;
     if (asked_start(&screen->rates, "rates.show") != RESULT_OK ||
+        asked_start(&screen->frozen, "rates.show") != RESULT_OK ||
         list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK)
         goto no_memory;
     ask(app, screen, app_now_ms(app));
@@ -400,6 +505,7 @@ static enum reaction open_by(struct app *app, enum split by, enum span span)
         open->by = by;
         open->span = span;
         asked_forget(&open->rates);
+        asked_forget(&open->frozen);
         order_rows(app, open);
     } else if (board->today != 0) {
         split_screen_open(app, board, by, span);

@@ -22,6 +22,20 @@ struct misses_of {
 void misses_screen_open(struct app *app, struct board *board, const struct misses_of *of);
 /* Queue, work lists and who is logged in now. */
 void people_screen_open(struct app *app, struct board *board);
+/* What waits for a supervisor. */
+enum waiting {
+    WAITING_APPROVALS,
+    WAITING_ORDERS,
+    WAITING_SUSPENDED,
+    WAITING_FIRST_REPORTS,
+    WAITING_SHIFTS,
+    WAITING_KINDS,
+    WAITING_PACKET = WAITING_KINDS /* the tickets of one shift */
+};
+/* shift: of WAITING_PACKET. */
+void waiting_screen_open(struct app *app, struct board *board, enum waiting what, int64_t shift);
+/* What has moved since a month was frozen, and what moved it. month: its first day. */
+void month_screen_open(struct app *app, struct board *board, int64_t month);
 /* A proof with differences; takes over the lists of the reply. */
 void prove_screen_open(struct app *app, struct prove_reply *reply);
 
@@ -36,6 +50,8 @@ enum reaction open_urgencies(struct app *app, void *subject, const char *argumen
 enum reaction open_months(struct app *app, void *subject, const char *argument);
 enum reaction open_days(struct app *app, void *subject, const char *argument);
 enum reaction open_people(struct app *app, void *subject, const char *argument);
+enum reaction open_books(struct app *app, void *subject, const char *argument);
+enum reaction open_waiting(struct app *app, void *subject, const char *argument);
 
 /* clang-format off */
 #define SPLIT_COMMANDS                                                                                         \
@@ -51,7 +67,12 @@ enum reaction open_people(struct app *app, void *subject, const char *argument);
     {.key = 'm', .name = "months", .help = N_("A row for each month of the range"), .run = open_months},       \
     {.key = 'y', .name = "days", .help = N_("A row for each day of the range"), .run = open_days},             \
     {.key = 'w', .name = "people", .label = N_("who"), .help = N_("Queue, work lists and people now"),         \
-     .run = open_people}
+     .run = open_people},                                                                                      \
+    {.key = 'b', .name = "books", .label = N_("books"), .help = N_("The books: what came in and went out"),    \
+     .run = open_books},                                                                                       \
+    {.key = 'a', .name = "waiting", .label = N_("waits"),                                                    \
+     .help = N_("What waits for a supervisor: approvals, orders, suspended, first reports, shifts"),           \
+     .run = open_waiting}
 /* clang-format on */
 
 #endif

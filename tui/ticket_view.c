@@ -177,6 +177,42 @@ static void put_state(const struct session *session, const struct ticket *t, str
                           label(&solved_names, t->solved), label(&satisfaction_names, t->satisfaction));
 }
 
+void asks_text(const char *asks, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*asks != '\0' && used < size) {
+        size_t length = strcspn(asks, " ");
+        const char *said = "?";
+        for (size_t i = 0; i < approval_names.count; i++)
+            if (strlen(approval_names.names[i]) == length &&
+                strncmp(approval_names.names[i], asks, length) == 0)
+                said = label(&approval_names, (int)i);
+        int wrote = snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", said);
+        used += wrote > 0 ? (size_t)wrote : 0;
+        asks += length + (asks[length] == ' ');
+    }
+}
+
+/* What is asked for, ordered and owed beside the ticket's way. */
+static void put_records(const struct session *session, const struct ticket *t, struct sheet *sheet)
+{
+    char asks[200];
+    asks_text(t->asks, asks, sizeof asks);
+    if (asks[0] != '\0')
+        sheet_pair_format(sheet, _("Asked for"), STYLE_HEADING, "%s%s", asks,
+                          t->asks_above[0] != '\0' ? _(" (a supervisor decides)") : "");
+    put_due(session, sheet, _("Decide by"), t->ask_due_at, asks[0] != '\0');
+    if (t->order_level != 0)
+        sheet_pair(sheet, _("Supervised"), STYLE_HEADING, label(&order_level_names, t->order_level));
+    put_due(session, sheet, _("Report by"), t->order_due_at, t->order_level != 0 && t->order_reported_at == 0);
+    put_when(session, sheet, _("Reported"), t->order_level != 0 ? t->order_reported_at : 0);
+    if (t->state == STATE_SUSPENDED)
+        put_when(session, sheet, _("Suspended to"), t->resume_at);
+    bool heard = t->interim_at != 0 || t->replied_at != 0 || t->passed_at != 0;
+    put_due(session, sheet, _("First report by"), t->first_report_due_at, !heard && t->state != STATE_CLOSED);
+}
+
 static void put_texts(const struct ticket *t, struct sheet *sheet)
 {
     const struct {
@@ -197,8 +233,15 @@ static void say_body(const struct session *session, const char *json, char *out,
 {
     static const struct {
         const char *key, *say;
-        const struct name_list *names; /* NULL: an instant */
+        const struct name_list *names; /* NULL: an instant, or the number of days */
     } rows[] = {
+        {"what", N_("asked for"), &approval_names},
+        {"days", N_("working days"), NULL},
+        {"until_at", N_("until"), NULL},
+        {"ask_due_at", N_("decide by"), NULL},
+        {"level", N_("level"), &supervision_level_names},
+        {"order_due_at", N_("report by"), NULL},
+        {"first_report_due_at", N_("first report by"), NULL},
         {"due_at", N_("due"), NULL},
         {"receive_due_at", N_("receive by"), NULL},
         {"audit_due_at", N_("audit by"), NULL},
@@ -222,7 +265,10 @@ static void say_body(const struct session *session, const char *json, char *out,
         int64_t value = record_get(&record, rows[i].key, 0);
         if (!record_has(&record, rows[i].key) || (value == 0 && !rows[i].names))
             continue;
-        session_when(session, value, when);
+        if (strcmp(rows[i].key, "days") == 0)
+            snprintf(when, sizeof when, "%" PRId64, value);
+        else
+            session_when(session, value, when);
         int wrote = snprintf(out + used, size - used, "%s%s %s", used > 0 ? ", " : "", _(rows[i].say),
                              rows[i].names ? label(rows[i].names, (int)value) : when);
         used += wrote > 0 ? (size_t)wrote : 0;
@@ -307,6 +353,7 @@ void ticket_view_draw(const struct session *session, struct ticket_view *view, s
     put_what(t, &sheet);
     sheet_gap(&sheet);
     put_state(session, t, &sheet);
+    put_records(session, t, &sheet);
     put_texts(t, &sheet);
     if (!beside) {
         put_history(session, &view->told, &sheet);

@@ -195,7 +195,7 @@ struct ticket_reply {
     size_t history_count;
 };
 struct list_request {
-    char list[TEXT_CODE]; /* a name of storage's lists: mine, dispatch, ..., approvals, orders, co, to_phone */
+    char list[TEXT_CODE]; /* a name of storage's lists: mine, dispatch, ..., ..., first_reports */
     char state[TEXT_CODE];
     char from[CIVIL_DATE_SIZE]; /* opened on or after */
     char to[CIVIL_DATE_SIZE];
@@ -388,8 +388,8 @@ struct board_reply {
     int64_t ready;
     int64_t paused;
     int64_t logged_in;
-    int64_t pending, returned, replied, callbacks, handling, overdue;
-    int64_t refused_messages;
+    int64_t pending, returned, replied, callbacks, handling, overdue, refused_messages;
+    int64_t approvals, orders, orders_overdue, suspended, first_reports, first_reports_overdue, shifts;
     struct people_row *people;
     size_t people_count;
 };

@@ -241,6 +241,13 @@ static const struct field board_reply_fields[] = {
     ROW_INT(T, callbacks, 0, "callbacks"),
     ROW_INT(T, handling, 0, "handling"),
     ROW_INT(T, overdue, 0, "overdue"),
+    ROW_INT(T, approvals, 0, "tickets with an approval that only a supervisor decides"),
+    ROW_INT(T, orders, 0, "open supervision orders"),
+    ROW_INT(T, orders_overdue, 0, "of them without the closing report that was due"),
+    ROW_INT(T, suspended, 0, "suspended tickets"),
+    ROW_INT(T, first_reports, 0, "emergencies of which nothing was heard yet"),
+    ROW_INT(T, first_reports_overdue, 0, "of them those whose first report was due"),
+    ROW_INT(T, shifts, 0, "shifts handed over that nobody has taken"),
     ROW_INT(T, refused_messages, 0, "refused messages"),
     ROW_LIST(T, people, people_count, &people_row_shape, 20000, "who is logged in"),
 };

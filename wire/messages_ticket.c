@@ -111,9 +111,10 @@ SHAPE(ticket_reply_shape, "ticket_reply", T, ticket_reply_fields, "Ticket reply.
 
 #define T struct list_request
 static const struct field list_request_fields[] = {
-    ROW_TEXT(
-        T, list, FIELD_REQUIRED,
-        "mine, dispatch, returns, department, audit, callback, open, all, approvals, orders, co, to_phone"),
+    ROW_TEXT(T, list, FIELD_REQUIRED,
+             "mine, dispatch, returns, department, audit, callback, open, all, approvals, orders, co, "
+             "to_phone, above, suspended, "
+             "first_reports"),
     ROW_TEXT(T, state, 0, N_("only this state")),
     ROW_DATE(T, from, 0, N_("opened on or after")),
     ROW_DATE(T, to, 0, N_("last day")),

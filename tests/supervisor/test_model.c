@@ -4,6 +4,7 @@
 #include "core/civil.h"
 #include "tests/support/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { COUNT_MOST = 8 };
@@ -212,6 +213,44 @@ static void other_figures_have_their_base_and_truncate(void **state)
     assert_true(on_time && average);
 }
 
+static void every_figure_has_a_place_on_a_page(void **state)
+{
+    (void)state;
+    for (int count = 1; count < 60; count++)
+        for (int columns = 1; columns < 4; columns++)
+            for (int rows = 1; rows < 40; rows++) {
+                int each = figures_rows(count, columns, rows), pages = figures_pages(count, columns, rows);
+                assert_in_range(each, 1, rows);
+                assert_true(pages * each * columns >= count);
+                assert_true((pages - 1) * each * columns < count);
+            }
+    assert_int_equal(figures_pages(40, 2, 16), 2);
+    assert_int_equal(figures_rows(7, 2, 16), 4);
+    assert_int_equal(figures_pages(40, 2, 0), 0);
+    assert_int_equal(figures_pages(0, 2, 16), 0);
+}
+
+static char *shout(const char *text)
+{
+    static char out[80];
+    snprintf(out, sizeof out, "<%s>", text);
+    return out;
+}
+
+static void what_moved_a_month_is_told_by_labels(void **state)
+{
+    char out[200], narrow[12];
+    (void)state;
+    changes_text("completion_n +1, on_time_n -2", shout, out, sizeof out);
+    assert_string_equal(out, "<completed> +1, <completed on time> -2");
+    changes_text("of_a_later_version +1, redo_n +3", shout, out, sizeof out);
+    assert_string_equal(out, "of_a_later_version +1, <redone> +3");
+    changes_text("", shout, out, sizeof out);
+    assert_string_equal(out, "");
+    changes_text("completion_n +1, on_time_n -2", shout, narrow, sizeof narrow);
+    assert_string_equal(narrow, "<completed>");
+}
+
 static void durations_read_like_a_clock(void **state)
 {
     char text[16];
@@ -240,6 +279,8 @@ int main(void)
         cmocka_unit_test(days_do_not_leave_the_years_there_are),
         cmocka_unit_test(a_range_is_read_as_people_write_it_or_not_at_all),
         cmocka_unit_test(other_figures_have_their_base_and_truncate),
+        cmocka_unit_test(every_figure_has_a_place_on_a_page),
+        cmocka_unit_test(what_moved_a_month_is_told_by_labels),
         cmocka_unit_test(durations_read_like_a_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,7 +88,7 @@ static inline bool random_record(struct random_city *r, int64_t number, const st
     record_set(&body, "order_due_at", random_due(r));
     record_set(&body, "co_due_at", random_due(r));
     record_set(&body, "ask_due_at", random_due(r));
-    record_set(&body, "above", random_roll(r, 2));
+    record_set(&body, "above", random_roll(r, 3) == 0);
     if (kind == EVENT_GRANTED || kind == EVENT_RESUMED || kind == EVENT_REDERIVED)
         record_set(&body, "due_at", random_due(r));
     city_ticket(&r->city, number, kind, &body, NULL, 0);
