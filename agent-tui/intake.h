@@ -99,6 +99,8 @@ void intake_follow(struct intake *intake);
 void intake_merge_taken(struct intake *intake, const struct ticket *ticket);
 /* Draws what warns: an abuse list, a surge, what the new ticket follows. Returns the rows used. */
 int intake_draw_alike(const struct intake *intake, struct rect area);
+/* Draws all that stands beside the form. */
+void intake_draw_panel(struct intake *intake, struct rect area);
 /* Asks for knowledge on the category and the title in the form, if they are others than were asked for last. */
 void intake_ask_knowledge(struct intake *intake);
 void intake_forget_knowledge(struct intake *intake);

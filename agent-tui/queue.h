@@ -101,6 +101,10 @@ const struct ticket_row *queue_row(const struct queue *queue, int64_t number);
 size_t queue_targets(const struct queue *queue, const struct ticket_row *rows[QUEUE_TARGETS_MOST]);
 /* Takes what the history of the selected ticket tells of what is open on it. */
 void queue_take_told(struct queue *queue, const struct ticket_reply *reply);
+/* A column with its title, as wide as the words of the language need. */
+struct list_column queue_column(enum queue_column kind);
+/* What stands in a cell, for the list. */
+void queue_cell(void *context, size_t index, size_t column, char *out, size_t size);
 /* Draws the detail: what was asked, what was answered, and what the desk needs to decide. */
 void queue_draw_detail(const struct queue *queue, struct rect area);
 

@@ -2,6 +2,7 @@
 
 #include "agent-tui/intake.h"
 #include "agent-tui/say.h"
+#include "agent-tui/screen_handover.h"
 #include "agent-tui/screen_ticket.h"
 #include "tui/cells.h"
 #include "wire/mono.h"
@@ -182,148 +183,7 @@ static bool has_text(const void *screen)
     return !intake_is_empty(screen);
 }
 
-/* -- hand-over: one key, then the service ------------------------------------------------------------------ */
-
-struct handover_row {
-    int64_t service;
-    const char *label;
-};
-static const struct handover_row services[] = {
-    {110, N_("police: crime, danger from people")},
-    {119, N_("fire and rescue")},
-    {120, N_("ambulance")},
-};
-
-static void handover_draw(struct app *app, void *screen, struct rect area)
-{
-    struct rect box = {area.row + 5, area.col + 12, 9, 56};
-    struct rect inner = paint_box(box, STYLE_BAD, _("Danger to life: hand over now"));
-    (void)app;
-    (void)screen;
-    for (int i = 0; i < 3; i++)
-        paint_format(inner.row + 1 + i, inner.col + 2, inner.cols - 2, STYLE_NORMAL, "%d   %lld  %s", i + 1,
-                     (long long)services[i].service, _(services[i].label));
-    paint_text(inner.row + 5, inner.col + 2, inner.cols - 2, STYLE_DIM,
-               _("one key records time and number; the form follows"));
-}
-
-static enum reaction hand_over(struct app *app, void *screen, size_t at)
-{
-    struct console *desk = app_context(app);
-    if (desk->intake != NULL)
-        intake_hand_over(desk->intake, services[at].service);
-    app_close(app, screen);
-    return REACT_DRAW;
-}
-
-static enum reaction to_110(struct app *app, void *screen, const char *argument)
-{
-    (void)argument;
-    return hand_over(app, screen, 0);
-}
-
-static enum reaction to_119(struct app *app, void *screen, const char *argument)
-{
-    (void)argument;
-    return hand_over(app, screen, 1);
-}
-
-static enum reaction to_120(struct app *app, void *screen, const char *argument)
-{
-    (void)argument;
-    return hand_over(app, screen, 2);
-}
-
-static const struct command handover_rows[] = {
-    {.key = '1', .label = "110", .help = N_("Hand over to the police"), .run = to_110},
-    {.key = '2', .label = "119", .help = N_("Hand over to the fire brigade"), .run = to_119},
-    {.key = '3', .label = "120", .help = N_("Hand over to the ambulance"), .run = to_120},
-};
-static const struct screen_kind handover_kind = {
-    .name = N_("Hand-over"), .commands = {handover_rows, 3}, .draw = handover_draw};
-
-static enum reaction open_handover(struct app *app, void *screen, const char *argument)
-{
-    static char state;
-    (void)screen;
-    (void)argument;
-    return app_push(app, &handover_kind, &state) == RESULT_OK ? REACT_DRAW : REACT_DONE;
-}
-
 /* -- drawing ----------------------------------------------------------------------------------------------- */
-
-static int draw_call(const struct intake *intake, struct rect area)
-{
-    const struct console *desk = intake->desk;
-    int row = area.row;
-    if (intake->talking) {
-        int64_t talk_ms = desk_city_now(desk) - intake->call.answered_at;
-        paint_format(row++, area.col, area.cols, STYLE_GOOD, _("* on the line %lld:%02lld  %s"),
-                     (long long)(talk_ms / 60000), (long long)(talk_ms / 1000 % 60), intake->call.queue);
-    } else if (desk->waiting_call_count > 0) {
-        paint_format(row++, area.col, area.cols, STYLE_BAD, _("! %zu waiting: F2 takes the longest"),
-                     desk->waiting_call_count);
-    } else {
-        paint_text(row++, area.col, area.cols, STYLE_DIM, _("nobody waits"));
-    }
-    if (intake->number != 0)
-        paint_format(row++, area.col, area.cols, STYLE_BAD, _("completes %lld"), (long long)intake->number);
-    if (intake->repeat_of != 0)
-        paint_format(row++, area.col, area.cols, STYLE_NORMAL, _("repeats %lld"), (long long)intake->repeat_of);
-    row += intake_draw_alike(intake, (struct rect){row, area.col, area.rows - (row - area.row), area.cols});
-    if (intake->caller_shown)
-        paint_format(row++, area.col, area.cols, STYLE_HEADING, _("%s: %zu tickets, %zu calls"),
-                     intake->caller.phone, intake->caller.ticket_count, intake->caller.call_count);
-    return row - area.row;
-}
-
-static void draw_earlier(const struct intake *intake, struct rect area)
-{
-    const struct ticket *ticket = intake->earlier;
-    const struct alike_row *alike = intake_alike_row(intake, list_selected_id(&intake->panel));
-    char due[32], why[160] = "", text[TEXT_LONG + 600];
-    if (ticket == NULL)
-        return;
-    if (alike != NULL)
-        intake_say_alike(alike, why, sizeof why);
-    const char *holder = ticket->holder[0] != '\0' ? ticket->holder : say_label(&desk_names, ticket->desk);
-    if (ticket->state == STATE_CLOSED)
-        holder = say_label(&closing_names, ticket->closing);
-    say_at(intake->desk, ticket->next_due_at, due, sizeof due);
-    snprintf(text, sizeof text, "%lld %s\n%s%s%s%s%s\n%s", (long long)ticket->number,
-             say_label(&state_names, ticket->state), why, why[0] != '\0' ? "\n" : "", holder,
-             due[0] != '\0' ? _(", due ") : "", due,
-             ticket->answer[0] != '\0' ? ticket->answer : _("(no answer yet)"));
-    paint_paragraph(area, STYLE_NORMAL, text, 0);
-}
-
-static void draw_panel(struct intake *intake, struct rect area)
-{
-    int last = 0;
-    while (last < 3 && intake->last[last][0] != '\0')
-        last++;
-    int used = draw_call(intake, area);
-    struct rect rest = {area.row + used, area.col, area.rows - used, area.cols};
-    if (last > 0) {
-        int rows = last < 2 ? last : 2;
-        struct rect notes = {rest.row + rest.rows - rows - 1, rest.col, rows + 1, rest.cols};
-        paint_hline(notes.row, notes.col, notes.cols, STYLE_LINE, _("Last"));
-        for (int i = 0; i < rows; i++)
-            paint_aligned(notes.row + 1 + i, notes.col, notes.cols, STYLE_NORMAL, ALIGN_LEFT, intake->last[i]);
-        rest.rows -= rows + 1;
-    }
-    if (intake_panel_count(intake) == 0) {
-        if (intake->caller_shown)
-            paint_text(rest.row, rest.col, rest.cols, STYLE_DIM, _("first time: no earlier ticket"));
-        return;
-    }
-    struct rect below;
-    int wanted = (int)intake_panel_count(intake) + 1;
-    struct rect list = rect_top(rest, wanted < rest.rows / 2 ? wanted : rest.rows / 2, &below);
-    list_draw(&intake->panel, list, intake->in_panel);
-    paint_hline(below.row, below.col, below.cols, STYLE_LINE, _("State, holder, last answer"));
-    draw_earlier(intake, (struct rect){below.row + 1, below.col, below.rows - 1, below.cols});
-}
 
 static void draw(struct app *app, void *screen, struct rect area)
 {
@@ -339,7 +199,7 @@ static void draw(struct app *app, void *screen, struct rect area)
     int left_cols = area.cols < 100 ? 46 : area.cols / 2;
     struct rect left = rect_left(body, left_cols, &right);
     paint_vline(body.row, body.col + left.cols, body.rows, STYLE_LINE);
-    draw_panel(intake, right);
+    intake_draw_panel(intake, right);
     form_draw(&intake->form, left, !intake->in_panel && !intake->in_hits);
 }
 
@@ -440,7 +300,7 @@ static const struct command rows[] = {
      .name = "handover",
      .label = "110/119/120",
      .help = N_("Danger to life: hand over at once, the record follows"),
-     .run = open_handover},
+     .run = screen_handover_open},
     {.key = PRESS_F5,
      .name = "dispatch",
      .label = N_("dispatch"),

@@ -6,6 +6,7 @@
 #include "agent-tui/screen_merge.h"
 #include "agent-tui/screen_more.h"
 #include "agent-tui/screen_search.h"
+#include "agent-tui/screen_ticket_inside.h"
 #include "agent-tui/screen_told.h"
 #include "agent-tui/ticket_page.h"
 #include "agent-tui/undo.h"
@@ -17,18 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct view {
-    struct console *desk;
-    int64_t number, version;
-    struct ticket_reply reply;
-    struct reveal_reply revealed;
-    struct page page;
-    bool asking;
-    const struct decision *chosen; /* among further decisions */
-    char fault[400];
-};
-
-static void rebuild(struct view *view)
+void ticket_view_rebuild(struct view *view)
 {
     page_clear(&view->page);
     if (view->reply.ticket_count > 0)
@@ -51,7 +41,7 @@ static void shown(struct console *desk, void *owner, const struct incoming *inco
         say_refused(desk, incoming, view->fault, sizeof view->fault);
         shape_free(&ticket_reply_shape, &view->reply);
     }
-    rebuild(view);
+    ticket_view_rebuild(view);
 }
 
 static void ask(struct view *view)
@@ -64,7 +54,7 @@ static void ask(struct view *view)
 static enum reaction open_screen(struct app *app, void *screen)
 {
     (void)app;
-    rebuild(screen);
+    ticket_view_rebuild(screen);
     ask(screen);
     return REACT_DRAW;
 }
@@ -227,123 +217,6 @@ static enum reaction urge(struct app *app, void *screen, const char *argument)
     return REACT_DRAW;
 }
 
-/* -- amend: a field, its new value, a reason ---------------------------------------------------------------- */
-
-static const char *const amendable[] = {"type",        "urgency", "category",    "district",
-                                        "title",       "content", "spot",        "secrecy",
-                                        "no_callback", "channel", "caller_name", "caller_phone"};
-
-static void amended(struct console *desk, void *owner, const struct incoming *incoming)
-{
-    struct view *view = owner;
-    if (incoming->kind == INCOMING_REPLY)
-        app_say(desk->app, STYLE_GOOD, _("%lld: amended; limits are derived again"), (long long)view->number);
-    else
-        say_error(desk, incoming);
-}
-
-static enum reaction amend_reason(struct app *app, void *context, const char *text)
-{
-    struct view *view = context;
-    struct ticket_amend *amend = calloc(1, sizeof *amend);
-    struct change *change = calloc(1, sizeof *change);
-    char field[TEXT_CODE];
-    size_t name_bytes = strcspn(view->fault, " ");
-    (void)app;
-    if (amend == NULL || change == NULL || name_bytes >= sizeof field)
-        goto done;
-    snprintf(field, sizeof field, "%.*s", (int)name_bytes, view->fault);
-    (void)text_copy(change->field, sizeof change->field, field);
-    (void)text_copy(change->value, sizeof change->value,
-                    view->fault + name_bytes + strspn(view->fault + name_bytes, " "));
-    amend->number = view->number;
-    amend->version = view->version;
-    amend->changes = change;
-    amend->change_count = 1;
-    (void)text_copy(amend->reason, sizeof amend->reason, text);
-    (void)desk_ask(view->desk, "ticket.amend", amend, NULL, view, amended);
-done:
-    view->fault[0] = '\0';
-    free(change);
-    free(amend);
-    return REACT_DRAW;
-}
-
-static enum reaction amend_value(struct app *app, void *context, const char *text)
-{
-    struct view *view = context;
-    size_t name_bytes = strcspn(text, " ");
-    bool known = false;
-    for (size_t i = 0; i < sizeof amendable / sizeof amendable[0]; i++)
-        known = known || (strlen(amendable[i]) == name_bytes && strncmp(amendable[i], text, name_bytes) == 0);
-    if (!known || text[name_bytes] == '\0') {
-        app_say(app, STYLE_ERROR, "%s",
-                _("Write a field and its new value: title 路灯不亮 (Tab shows the fields)."));
-        return REACT_DRAW;
-    }
-    snprintf(view->fault, sizeof view->fault, "%s", text);
-    app_prompt(app, &(struct prompt){.label = _("Reason: "), .context = view, .done = amend_reason});
-    return REACT_DRAW;
-}
-
-static bool amend_complete(struct app *app, void *context, const char *text, size_t nth, char *out, size_t size)
-{
-    size_t found = 0, count = sizeof amendable / sizeof amendable[0];
-    (void)app;
-    (void)context;
-    for (size_t i = 0; i < count; i++)
-        found += strncmp(amendable[i], text, strlen(text)) == 0;
-    for (size_t i = 0, at = 0; i < count && found > 0; i++)
-        if (strncmp(amendable[i], text, strlen(text)) == 0 && at++ == nth % found) {
-            snprintf(out, size, "%s ", amendable[i]);
-            return true;
-        }
-    return false;
-}
-
-static enum reaction amend(struct app *app, void *screen, const char *argument)
-{
-    app_prompt(app, &(struct prompt){.label = _("Field and new value: "),
-                                     .initial = argument,
-                                     .limit_bytes = 390,
-                                     .context = screen,
-                                     .done = amend_value,
-                                     .complete = amend_complete});
-    return REACT_DRAW;
-}
-
-/* -- reveal ------------------------------------------------------------------------------------------------ */
-
-static void revealed(struct console *desk, void *owner, const struct incoming *incoming)
-{
-    struct view *view = owner;
-    if (incoming->kind == INCOMING_REPLY) {
-        view->revealed = *(const struct reveal_reply *)incoming->reply;
-        rebuild(view);
-    } else {
-        say_error(desk, incoming);
-    }
-}
-
-static enum reaction reveal_reason(struct app *app, void *context, const char *text)
-{
-    struct view *view = context;
-    struct ticket_act act = {.number = view->number};
-    (void)app;
-    (void)text_copy(act.reason, sizeof act.reason, text);
-    (void)desk_ask(view->desk, "ticket.reveal", &act, NULL, view, revealed);
-    return REACT_DRAW;
-}
-
-static enum reaction reveal(struct app *app, void *screen, const char *argument)
-{
-    app_prompt(app, &(struct prompt){.label = _("Reason for seeing the number: "),
-                                     .initial = argument,
-                                     .context = screen,
-                                     .done = reveal_reason});
-    return REACT_DRAW;
-}
-
 static void close_screen(struct app *app, void *screen)
 {
     struct view *view = screen;
@@ -397,14 +270,14 @@ static const struct command rows[] = {
      .label = N_("amend"),
      .help = N_("Correct a recorded field, with a reason"),
      .rights = RIGHT_INTAKE | RIGHT_DISPATCH,
-     .run = amend,
+     .run = ticket_view_amend,
      .ready = may_amend},
     {.key = 'x',
      .name = "reveal",
      .label = N_("phone"),
      .help = N_("Show the caller's name and number; takes a reason, is recorded"),
      .rights = RIGHT_REVEAL,
-     .run = reveal,
+     .run = ticket_view_reveal,
      .ready = is_loaded},
     {.key = 'U', .run = undo},
     {.key = 'M',
