@@ -90,7 +90,12 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
         snprintf(out, size, "%s", when);
         break;
     case COLUMN_STATE:
-        snprintf(out, size, "%s", row->late ? _("! late") : row->done ? _("= told") : _("+ open"));
+        /* A shift has no limit: it is marked as long as nobody has it. */
+        snprintf(out, size, "%s",
+                 row->shift != 0 ? _("! waits")
+                 : row->late     ? _("! late")
+                 : row->done     ? _("= told")
+                                 : _("+ open"));
         break;
     case COLUMN_WHAT:
         snprintf(out, size, "%s", row->what);

@@ -80,7 +80,7 @@ class Waiting(Screens):
         self.assertIn("+ open", fresh)
         self.assertIn("05-20 09:00", line_with(self.screen("suspended"), str(n["held"])))
         self.assertIn("! late", line_with(self.screen("reports"), str(n["emergency"])))
-        self.assertRegex(line_with(self.screen("shifts"), "西区停热"), "! late +2 tickets .*话务员1")
+        self.assertRegex(line_with(self.screen("shifts"), "西区停热"), "! waits +2 tickets .*话务员1")
         self.assertIn("to be decided", line_with(self.screen("packet"), str(n["ended"])))
 
     def test_the_lists_read_chinese_and_without_colours(self):
@@ -206,6 +206,17 @@ class Figures(Screens):
                 for name in names:
                     self.assertIn(name + " ", shown)
                 self.assertNotIn("~", shown)
+        self.play("<Wait:今天><Wait:未达标><Tab><Wait:其他指标 1/2><Shot:one><Tab><Wait:其他指标 2/2><Shot:two>", **CHINESE)
+        shown = self.screen("one") + self.screen("two")
+        for name in ("按期办结", "当前挂起", "满意"):
+            self.assertIn(name, shown)
+        self.assertNotIn("~", shown)
+
+    def test_tab_comes_back_to_the_trend_after_the_last_page_and_pages_follow_the_size(self):
+        self.play("<Wait:logged in><Wait:below><Tab><Tab><Wait:Other figures 2/2><Tab><Wait:Answer by hour><Shot:back>"
+                  "<Tab><Tab><Wait:2/2><Resize:132x43><Wait:Other figures><Wait:by department><Shot:wide>")
+        self.assert_shows("back", "what waits (a)")
+        self.assert_shows("wide", "Other figures 1/2", "completed on time")
 
 
 if __name__ == "__main__":
