@@ -75,6 +75,9 @@ void intake_draw_panel(struct intake *intake, struct rect area)
     int wanted = (int)intake_panel_count(intake) + 1;
     struct rect list = rect_top(rest, wanted < rest.rows / 2 ? wanted : rest.rows / 2, &below);
     list_draw(&intake->panel, list, intake->in_panel);
-    paint_hline(below.row, below.col, below.cols, STYLE_LINE, _("State, holder, last answer"));
+    paint_hline(below.row, below.col, below.cols, STYLE_LINE,
+                intake_alike_row(intake, list_selected_id(&intake->panel)) != NULL
+                    ? _("F3 urges it, Ctrl-T joins it")
+                    : _("State, holder, last answer"));
     draw_earlier(intake, (struct rect){below.row + 1, below.col, below.rows - 1, below.cols});
 }
