@@ -119,11 +119,22 @@ class Year(unittest.TestCase):
                 if key not in asked:
                     asked.add(key)
                     found += self.list_of(account["login"], name)
-        # Who came while the year was played has a password that only the players know.
+        # Who came while the year was played has a password that only the players know; their lists the supervisor sees, too.
         if len(accounts) == self.known:
             self.assertEqual(sorted(found), sorted(open_tickets), day)
         self.assertEqual(len(found), len(set(found)), day)
         self.assertLessEqual(set(found), set(open_tickets), day)
+        seen = [number for name in ("dispatch", "returns", "department", "audit", "callback")
+                for number in self.list_of("supervisor1", name)]
+        held = [row["number"] for row in self.rows(f"SELECT number FROM ticket WHERE desk = {OPERATOR}")]
+        self.assertEqual(sorted(seen + held), sorted(open_tickets), day)
+
+    def no_deadline_moves(self, day):
+        """Each deadline is what limits and calendar that hold now make of it: brought once more, they move nothing."""
+        rows = [{"kind": row["kind"], "name": row.get("name", ""), "text": row["text"]}
+                for row in self.town.who("supervisor1").ask("rules.show")["rows"]]
+        moves = self.town.who("supervisor1").ask("rules.what_if", rows=rows)
+        self.assertEqual((moves.get("deadlines", 0), moves.get("rows", [])), (0, []), day)
 
     def list_of(self, login, name):
         answer = self.town.who(login).ask("ticket.list", list=name, limit=200)
@@ -149,6 +160,7 @@ class Year(unittest.TestCase):
         if count % WALK_EVERY == 0:
             self.walk_all_lists(day, open_tickets)
             self.proven(day, day)
+            self.no_deadline_moves(day)
         self.spent += time.monotonic() - began
         self.most_open = max(self.most_open, len(open_tickets))
 
