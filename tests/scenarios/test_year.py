@@ -187,6 +187,7 @@ class Year(unittest.TestCase):
             return days, printed, collections.Counter(line.split("\t")[2] for line in lines)
 
     def test_a_year_is_played_and_everything_in_it_comes_to_its_end(self):
+        """A7: every open ticket stands on exactly one list, after each day of a year in which people and units go."""
         self.spent, self.most_open, began = 0, 0, time.monotonic()
         self.known = len([row for row in self.town.who("admin").ask("account.list")["rows"] if not row.get("shut")])
         self.assertGreaterEqual(self.known, 190)
