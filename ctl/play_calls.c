@@ -346,6 +346,7 @@ static void urges(struct play *play, size_t index)
     if (v->urged == SIZE_MAX)
         return;
     request.number = play->matters[v->urged].number;
+    request.by = chance_in(&v->chance, 70, 100) ? URGING_REPEAT : URGING_HAND;
     (void)text_copy(request.note, sizeof request.note, texts_sentence(&v->chance, SENTENCE_URGE));
     play_ask(play, v->operator, "ticket.urge", &request, urged, index, PLAYED_URGED);
 }

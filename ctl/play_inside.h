@@ -334,6 +334,7 @@ struct matter {
     bool designated, secrecy, complex, ordered, order_reported;
     bool recorded;     /* what is done beside its way has been planned */
     bool passed_down;  /* once */
+    bool dissents;     /* whether the caller will ring once more has been drawn */
     bool no_redo;      /* it is too late for one */
     bool redo_asked;   /* a supervisor has decided about one redo more */
     bool decides;      /* the decision is planned */
@@ -363,7 +364,8 @@ enum side_act {
     RECORD_SUPERVISE,
     RECORD_REPORT_ORDER,
     RECORD_CLOSE_ORDER,
-    RECORD_ALIKE, /* the dispatcher looks for tickets alike, and may merge */
+    RECORD_ALIKE,   /* the dispatcher looks for tickets alike, and may merge */
+    RECORD_DISSENT, /* the caller rings once more, and a supervisor orders a redo */
     RECORD_UNDO,
     RECORD_COUNT
 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNDO_FROM_S = 20, UNDO_TO_S = 100, ALIKE_PER_MILLE = 60, UNDO_PER_MILLE = 12 };
+enum { UNDO_FROM_S = 20, UNDO_TO_S = 100, ALIKE_PER_MILLE = 60, UNDO_PER_MILLE = 12, DISSENT_PER_MILLE = 15 };
 
 #define IN(state) (1u << (state))
 #define WITH_UNIT (IN(STATE_DISPATCHED) | IN(STATE_RECEIVED) | IN(STATE_SUSPENDED))
@@ -55,6 +55,8 @@ static const struct {
                             SENTENCE_ORDER_AGAIN},
     [RECORD_ALIKE] = {"ticket.alike", BY_DISPATCHER, IN(STATE_PENDING) | WITH_UNIT, APPROVAL_NONE,
                       PLAYED_MERGED, SENTENCE_MERGE},
+    [RECORD_DISSENT] = {"ticket.redo", BY_OFFICER, IN(STATE_CLOSED), APPROVAL_NONE, PLAYED_REDO,
+                        SENTENCE_CALLBACK_REDO},
     [RECORD_UNDO] = {"ticket.undo", BY_SAME, ~0u, APPROVAL_NONE, PLAYED_UNDONE, SENTENCE_UNDO},
 };
 
@@ -121,6 +123,11 @@ void records_answer(struct play *play, size_t index)
     if (m->asks != 0 && !m->decides) {
         m->decides = true;
         plan(play, index, RECORD_DECIDE, plans_after(play, m, HOURS_DUTY, 10, 240), PLAN_ANY);
+    }
+    if (m->state == STATE_CLOSED && m->passed_at != 0 && m->parent == 0 && !m->dissents && !play->finishing) {
+        m->dissents = true;
+        if (chance_in(&m->chance, DISSENT_PER_MILLE, 1000))
+            plan(play, index, RECORD_DISSENT, plans_after(play, m, HOURS_DUTY, 600, 12000), PLAN_ANY);
     }
     if (!m->ordered || m->works_order || (m->handling == FATE_FORGOTTEN && !play->finishing))
         return;
@@ -214,6 +221,7 @@ static bool fill(struct play *play, struct matter *m, enum side_act record, stru
     case RECORD_ASK_CONTACT:
     case RECORD_RESUME:
     case RECORD_REPORT_ORDER:
+    case RECORD_DISSENT:
     case RECORD_UNDO:
     case RECORD_ALIKE:
     case RECORD_COUNT:
@@ -239,6 +247,8 @@ static struct person *who_does(struct play *play, struct matter *m, enum side_ac
     case BY_DISPATCHER:
         return people_for(&play->people, ROLE_DISPATCHER, m->number);
     case BY_OFFICER:
+        if (record == RECORD_DISSENT)
+            return supervisor;
         return officer != NULL ? officer : supervisor;
     case BY_DECIDER:
         return above ? supervisor : people_for(&play->people, ROLE_DISPATCHER, m->number);
@@ -311,6 +321,21 @@ static void recorded(struct play *play, struct job *job)
 
 /* --- carrying out ------------------------------------------------------------------------------------------- */
 
+/* The caller has rung once more: a redo is ordered by another struct than records are. */
+static void dissents(struct play *play, size_t index, struct person *person, const char *reason)
+{
+    struct matter *m = &play->matters[index];
+    struct ticket_act *request = calloc(1, sizeof *request);
+    if (request == NULL) {
+        play_fail(play, "out of memory");
+        return;
+    }
+    request->number = m->number;
+    (void)text_copy(request->reason, sizeof request->reason, reason);
+    m->busy = play_ask(play, person, rows[RECORD_DISSENT].type, request, recorded, index, RECORD_DISSENT);
+    free(request);
+}
+
 static bool is_due(const struct play *play, const struct act *act)
 {
     const struct matter *m = &play->matters[act->index];
@@ -343,6 +368,8 @@ void records_act(struct play *play, const struct act *act)
         int what = (int)record | request->what << 8 | request->agreed << 16;
         if (person != NULL && record == RECORD_ALIKE)
             duplicates_compare(play, act->index, person);
+        else if (person != NULL && record == RECORD_DISSENT)
+            dissents(play, act->index, person, request->reason);
         else if (person != NULL)
             m->busy = play_ask(play, person, rows[record].type, request, recorded, act->index, what);
     }

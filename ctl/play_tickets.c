@@ -183,9 +183,11 @@ static const char *rule_on_return(const struct play *play, struct matter *m, str
 {
     act->agreed = chance_in(&m->chance, 70, 100);
     *ret = act->agreed ? PLAYED_GRANTED : PLAYED_RETURN_REFUSED;
-    if (act->agreed)
+    if (act->agreed) {
         choose_unit(play, m, act->unit, sizeof act->unit);
-    else
+        act->designate = chance_in(&m->chance, 20, 100);
+    }
+    if (!act->agreed)
         say(act->reason, sizeof act->reason, texts_sentence(&m->chance, SENTENCE_RETURN_REFUSED));
     return "ticket.rule";
 }
@@ -249,6 +251,7 @@ static void do_next(struct play *play, size_t index)
     if (m->state == STATE_PENDING) {
         person = people_for(&play->people, ROLE_DISPATCHER, m->number);
         what = PLAYED_DISPATCHED;
+        act->hard = chance_in(&m->chance, 8, 100);
         type = "ticket.dispatch";
     } else if (m->state == STATE_DISPATCHED || m->state == STATE_RECEIVED) {
         person = units_person(play, m, m->holder_id, act->on_behalf);
