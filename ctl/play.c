@@ -11,10 +11,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <libintl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define _(text) gettext(text)
 
@@ -24,6 +26,7 @@ enum {
     CALLS_DEFAULT = 120,
     RATE_MOST = 3600,
     RATE_DEFAULT = 60,
+    STEP_TURN_MS = 200,
     BEGIN_ROUND_MS = 5 * PLAY_MINUTE_MS,
     SEAL_MS = 31 * PLAY_MINUTE_MS, /* past midnight: the broker has sealed the day then */
 };
@@ -138,10 +141,22 @@ void play_day(struct play *play, int64_t day)
         play_plan(play, next_at, ACT_DAY, 0, 0);
 }
 
+/* Whoever looks may take long: the players stay at their desks meanwhile. */
+static void await_line(struct play *play)
+{
+    struct pollfd item = {.fd = STDIN_FILENO, .events = POLLIN};
+    char byte = 0;
+    while (byte != '\n' && !play->failed) {
+        people_tick(play);
+        if (poll(&item, 1, STEP_TURN_MS) > 0 && read(STDIN_FILENO, &byte, 1) != 1)
+            play_fail(play, "%s", _("standard input has ended"));
+    }
+}
+
 /* The day is sealed, and nothing is under way: whoever watches may look. */
 static void end_day(struct play *play, int64_t day)
 {
-    char date[CIVIL_DATE_SIZE], line[16];
+    char date[CIVIL_DATE_SIZE];
     if (!play->wish->step)
         return;
     civil_format_date(civil_date_of(day), date);
@@ -149,8 +164,7 @@ static void end_day(struct play *play, int64_t day)
     fflush(stdout);
     if (play->report.file != NULL)
         fflush(play->report.file);
-    if (fgets(line, sizeof line, stdin) == NULL)
-        play_fail(play, "%s", _("standard input has ended"));
+    await_line(play);
 }
 
 void play_act(struct play *play, const struct act *act)

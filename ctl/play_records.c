@@ -305,6 +305,8 @@ static void recorded(struct play *play, struct job *job)
         return;
     }
     enum played played = record == RECORD_DECIDE && !agreed ? PLAYED_DENIED : rows[record].played;
+    /* It may have been the naming of a helper that was taken back. */
+    m->co_unit = record != RECORD_UNDO ? m->co_unit : 0;
     size_t was_with = record == RECORD_UNDO ? follow_find(play, m->parent) : SIZE_MAX;
     follow_report(play, job->person->login, played, job->index, reply->ticket, what);
     m->by = job->person;

@@ -63,6 +63,7 @@ void tickets_take(struct play *play, size_t index, const struct ticket *ticket)
     m->designated = ticket->designated;
     m->secrecy = ticket->secrecy;
     m->complex = ticket->complex;
+    m->co_unit = ticket->co_handlers[0] != '\0' ? m->co_unit : 0;
     m->asks = asks;
     m->ordered = ticket->order_level != 0;
     m->order_reported = ticket->order_reported_at != 0;

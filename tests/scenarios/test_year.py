@@ -105,6 +105,8 @@ class Year(unittest.TestCase):
 
     def walk_all_lists(self, day, open_tickets):
         """By wire, as everybody at a desk sees it: together the lists are all open tickets, none twice."""
+        # Who does not read for twenty days is not waited for: everybody sits down anew.
+        self.town.leave_desks()
         accounts = [row for row in self.town.who("admin").ask("account.list")["rows"]
                     if not row.get("shut") and row["login"] in self.town.passwords]
         units = {unit["code"]: unit for unit in self.town.who("admin").ask("unit.list")["rows"]}

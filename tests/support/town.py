@@ -72,11 +72,16 @@ class Town(City):
         super().__init__(begin=begin, **more)
 
     def start(self):
-        for console in [*self.desks.values(), *filter(None, [getattr(self, "_admin", None)])]:
-            console.close()
-        self.desks = {}
+        self.leave_desks()
+        if getattr(self, "_admin", None):
+            self._admin.close()
         self._admin = None
         super().start()
+
+    def leave_desks(self):
+        for console in self.desks.values():
+            console.close()
+        self.desks = {}
 
     def who(self, login):
         """The console of a person, logged in when first needed."""
