@@ -74,7 +74,7 @@ static int first_waiting(const struct board_reply *now)
                 {now->first_reports, WAITING_FIRST_REPORTS}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].count > 0)
-            return rows[i].what;
+            return (int)rows[i].what;
     return WAITING_APPROVALS;
 }
 
