@@ -2,30 +2,10 @@
 #include "core/limits_parse.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
-
-struct writer {
-    char *out;
-    size_t size;
-    size_t used;
-};
-
-static void put(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct writer *writer, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    if (writer->used < writer->size) {
-        int length = vsnprintf(writer->out + writer->used, writer->size - writer->used, format, arguments);
-        writer->used += length > 0 ? (size_t)length : 0;
-    }
-    va_end(arguments);
-}
 
 void limit_write(struct limit limit, char out[LIMIT_TEXT_SIZE])
 {
@@ -60,12 +40,12 @@ static void say_row(enum limit_step step, int type, int urgency, const char *cat
                    name_or_any(&type_names, type), name_or_any(&urgency_names, urgency), category, text);
 }
 
-static void put_row(struct writer *writer, enum limit_step step, int type, int urgency, const char *category,
+static void put_row(struct text_out *writer, enum limit_step step, int type, int urgency, const char *category,
                     struct limit limit)
 {
     char row[TEXT_ROW_SIZE];
     say_row(step, type, urgency, category, limit, row, sizeof row);
-    put(writer, "%s\n", row);
+    text_put(writer, "%s\n", row);
 }
 
 /* Whether all cells of the step that the row would name are the same; -1 is any. */
@@ -81,7 +61,7 @@ static bool uniform(const struct limits *limits, int step, int type, int urgency
 }
 
 /* One row if all are alike, else a row an urgency, else rows a type: never two ways at once, which might contradict. */
-static void put_step(struct writer *writer, const struct limits *limits, int step)
+static void put_step(struct text_out *writer, const struct limits *limits, int step)
 {
     bool by_urgency = true;
     if (uniform(limits, step, -1, -1)) {
@@ -102,27 +82,28 @@ static void put_step(struct writer *writer, const struct limits *limits, int ste
     }
 }
 
-static void put_setting(struct writer *writer, const struct limits *limits, const struct limit_setting *setting)
+static void put_setting(struct text_out *writer, const struct limits *limits,
+                        const struct limit_setting *setting)
 {
     const char *at = (const char *)limits + setting->offset;
     char text[LIMIT_TEXT_SIZE];
     if (setting->kind == SETTING_BOOL) {
-        put(writer, "%-18s %s\n", setting->name, *(const bool *)(const void *)at ? "yes" : "no");
+        text_put(writer, "%-18s %s\n", setting->name, *(const bool *)(const void *)at ? "yes" : "no");
         return;
     }
     int64_t value = *(const int64_t *)(const void *)at;
     limit_write((struct limit){.clock = LIMIT_WALL, .amount = value}, text);
     if (setting->kind == SETTING_DURATION)
-        put(writer, "%-18s %s\n", setting->name, text);
+        text_put(writer, "%-18s %s\n", setting->name, text);
     else
-        put(writer, "%-18s %" PRId64 "\n", setting->name, value);
+        text_put(writer, "%-18s %" PRId64 "\n", setting->name, value);
 }
 
 enum result limits_write(const struct limits *limits, const struct limits_categories *categories, char *out,
                          size_t size)
 {
-    struct writer writer = {.out = out, .size = size};
-    put(&writer, "# %-10s %-12s %-9s %-10s %s\n", "step", "type", "urgency", "category", "limit");
+    struct text_out writer = {.out = out, .size = size};
+    text_put(&writer, "# %-10s %-12s %-9s %-10s %s\n", "step", "type", "urgency", "category", "limit");
     for (int step = 0; step < LIMIT_STEP_COUNT; step++)
         put_step(&writer, limits, step);
     for (size_t i = 0; i < limits->exception_count; i++) {
@@ -130,14 +111,14 @@ enum result limits_write(const struct limits *limits, const struct limits_catego
         put_row(&writer, row->step, row->type, row->urgency,
                 categories->code_of(categories->arg, row->category_id), row->limit);
     }
-    put(&writer, "\n");
+    text_put(&writer, "\n");
     for (size_t i = 0; i < limit_setting_count; i++)
         put_setting(&writer, limits, &limit_settings[i]);
-    put(&writer, "%-18s %-10s %" PRId64 "\n", "audit_share", "*", limits->audit_share);
+    text_put(&writer, "%-18s %-10s %" PRId64 "\n", "audit_share", "*", limits->audit_share);
     for (size_t i = 0; i < limits->audit_share_count; i++)
-        put(&writer, "%-18s %-10s %" PRId64 "\n", "audit_share",
-            categories->code_of(categories->arg, limits->audit_shares[i].category_id),
-            limits->audit_shares[i].percent);
+        text_put(&writer, "%-18s %-10s %" PRId64 "\n", "audit_share",
+                 categories->code_of(categories->arg, limits->audit_shares[i].category_id),
+                 limits->audit_shares[i].percent);
     return writer.used < size ? RESULT_OK : RESULT_TOO_LONG;
 }
 

@@ -2,6 +2,8 @@
 #include "core/text_rows.h"
 
 #include "core/text.h"
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,4 +137,15 @@ bool text_number(const char *word, long *ret)
         return false;
     *ret = strtol(word, NULL, 10);
     return true;
+}
+
+void text_put(struct text_out *writer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (writer->used < writer->size) {
+        int length = vsnprintf(writer->out + writer->used, writer->size - writer->used, format, arguments);
+        writer->used += length > 0 ? (size_t)length : 0;
+    }
+    va_end(arguments);
 }

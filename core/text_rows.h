@@ -1,4 +1,4 @@
-/* Walks the lines of a plain text that people edit: words separated by blanks, '#' begins a comment.
+/* Walks, and writes, the lines of a plain text that people edit: words separated by blanks, '#' begins a comment.
  * Faults are told all at once, each with its line, as sentences that can be translated. */
 #ifndef REXIAN_CORE_TEXT_ROWS_H
 #define REXIAN_CORE_TEXT_ROWS_H
@@ -21,6 +21,14 @@ typedef void text_fault_fn(void *arg, const struct text_fault *fault);
 
 /* Fills the gaps of a sentence, which is fault->sentence or its translation; words are cut at a character. */
 void text_fault_say(const struct text_fault *fault, const char *sentence, char out[TEXT_FAULT_SIZE]);
+
+/* A text that is being written; once `used` has reached `size` the text is cut and nothing more is added. */
+struct text_out {
+    char *out;
+    size_t size;
+    size_t used;
+};
+void text_put(struct text_out *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Where the walk stands. */
 struct text_rows {
