@@ -39,6 +39,7 @@ static const struct {
     {RIGHT_IMPORT, "import", "import and export"},
     {RIGHT_HOTLINE, "hotline", "sees every ticket: belongs to the hotline itself"},
     {RIGHT_ORDER, "order", "raise and close supervision orders"},
+    {RIGHT_BLOCK, "block", "put numbers on the abuse list and take them off"},
     {RIGHT_KNOWLEDGE, "knowledge", "keep the knowledge base; a handler only what its unit owns"},
 };
 enum { RIGHT_COUNT = sizeof rights / sizeof rights[0] };

@@ -1,6 +1,7 @@
 """docs/protocol.md and docs/lifecycle.md are what `rexianctl protocol` and `rexianctl lifecycle` print."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -21,5 +22,13 @@ def is_as_printed(page):
     return False
 
 
+def names_every_right():
+    unnamed = [line for line in (ROOT / "docs/protocol.md").read_text(encoding="utf-8").splitlines()
+               if re.match(r"\| `\w+\.\w+` \|.*\| (change|) *\|  \|", line)]
+    for line in unnamed:
+        print(f"a right without a row in ctl/protocol.c: {line}")
+    return not unnamed
+
+
 if __name__ == "__main__":
-    sys.exit(0 if all([is_as_printed("protocol"), is_as_printed("lifecycle")]) else 1)
+    sys.exit(0 if all([is_as_printed("protocol"), is_as_printed("lifecycle"), names_every_right()]) else 1)

@@ -99,7 +99,7 @@ class Tickets(unittest.TestCase):
         for words in [("--month", f"2015-{month:02d}") for month in (1, 6, 12)] + [("--year", "2015"), ("--day", "2015-06-15")]:
             told = CITY.ctl("ledger", *words, check=False)
             self.assertEqual((told.returncode, "books that do not close: 0" in told.stdout), (0, True), told.stdout)
-            self.assertRegex(told.stdout, r"  opened +[1-9]")
+            self.assertRegex(told.stdout, r"  newly opened +[1-9]")
 
 
 if __name__ == "__main__":
