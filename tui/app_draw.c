@@ -122,13 +122,20 @@ static void draw_title(struct app *app, int cols)
     paint_format(0, cols - right_cols, right_cols, STYLE_TITLE, " %s ", text.right);
 }
 
+/* The remedy stands at a sentence's end: a long one takes rows above it, until the key that ends it. */
 static void draw_message(struct app *app, int row, int cols)
 {
-    bool wrong = app->message_style == STYLE_ERROR;
-    if (app->ask.kind != ASK_NONE)
+    char text[sizeof app->message + 4];
+    if (app->ask.kind != ASK_NONE) {
         app_ask_draw(app, row, cols);
-    else if (app->message[0] != '\0')
-        paint_format(row, 0, cols, app->message_style, "%s%s", wrong ? "! " : "", app->message);
+        return;
+    }
+    if (app->message[0] == '\0')
+        return;
+    snprintf(text, sizeof text, "%s%s", app->message_style == STYLE_ERROR ? "! " : "", app->message);
+    int wanted = (int)wrap_count(text, cols);
+    int count = wanted < MESSAGE_ROWS_MOST ? wanted : MESSAGE_ROWS_MOST;
+    (void)paint_paragraph((struct rect){row - count + 1, 0, count, cols}, app->message_style, text, 0);
 }
 
 static void draw_help(struct app *app, const struct command_group *groups, size_t count, struct rect area)

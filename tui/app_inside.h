@@ -8,7 +8,7 @@
 #include "tui/script.h"
 #include "tui/term.h"
 
-enum { SCREENS_MOST = 16, GROUPS_MOST = 6, TICK_MS = 250 };
+enum { SCREENS_MOST = 16, GROUPS_MOST = 6, MESSAGE_ROWS_MOST = 4, TICK_MS = 250 };
 
 struct stacked {
     const struct screen_kind *kind;

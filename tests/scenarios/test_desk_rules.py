@@ -76,6 +76,20 @@ class Helping(DeskStory):
         self.assertIn("请今日联系", self.town.history(number)[-1]["text"])
 
 
+class Refused(DeskStory):
+    language = "en"
+
+    def test_a_long_refusal_is_read_to_its_remedy_at_80_columns(self):
+        number = self.town.open()
+        self.town.act("supervisor1", "supervise", number, level="order", reason="居民反映强烈")
+        self.town.receive(number)
+        self.town.at("2026-06-20 09:00")
+        desk = self.play("gongre", f"<Wait:{number}>m<Wait:extension>e2<Tab>等待配件<F5><Wait:! ><Shot:refused>")
+        said = " ".join(" ".join(desk.lines("refused")[-5:-1]).split())
+        self.assertRegex(said, r"! .*\.$", desk.screen("refused"))
+        self.assertGreater(len(said), 80, said)
+
+
 class English(DeskStory):
     size = "132x43"
     language = "en"
