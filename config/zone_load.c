@@ -2,8 +2,11 @@
 #include "config/zone_load.h"
 
 #include <errno.h>
+#include <libintl.h>
 #include <stdio.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 static const char zone_folder[] = "/usr/share/zoneinfo";
 
@@ -14,39 +17,48 @@ static bool name_ok(const char *name)
     return name[0] != '\0' && name[0] != '/' && strlen(name) < ZONE_NAME_SIZE && strstr(name, "..") == NULL;
 }
 
-static enum result say(enum result result, char *error, size_t size, const char *name, const char *what)
+static void say_unread(char *error, size_t size, const char *name)
 {
-    (void)snprintf(error, size, "Time zone \"%.64s\" %s", name, what);
-    return result;
+    snprintf(error, size,
+             _("Time zone \"%.64s\" cannot be read. Check the rights of its file under /usr/share/zoneinfo."),
+             name);
 }
 
 enum result zone_load(const char *name, struct zone *ret_zone, char *error, size_t size)
 {
-    static const char wrong_name[] = "is no name of a zone. Write one such as Asia/Shanghai.";
-    static const char unknown[] = "is not on this machine. Check the spelling, or install the package tzdata.";
-    static const char unread[] = "cannot be read. Check the rights of its file under /usr/share/zoneinfo.";
-    static const char broken[] =
-        "is no valid zone file. Install the package tzdata again, or name another zone.";
     char path[ZONE_PATH_SIZE];
     uint8_t bytes[ZONE_FILE_BYTES];
     if (!name_ok(name)) {
-        return say(RESULT_INVALID, error, size, name, wrong_name);
+        snprintf(error, size, _("Time zone \"%.64s\" is no name of a zone. Write one such as Asia/Shanghai."),
+                 name);
+        return RESULT_INVALID;
     }
     (void)snprintf(path, sizeof(path), "%s/%s", zone_folder, name);
     FILE *file = fopen(path, "rbe");
     if (file == NULL) {
         bool missing = errno == ENOENT || errno == ENOTDIR;
-        return missing ? say(RESULT_NOT_FOUND, error, size, name, unknown)
-                       : say(RESULT_IO, error, size, name, unread);
+        if (missing)
+            snprintf(error, size,
+                     _("Time zone \"%.64s\" is not on this machine. Check the spelling, or install the package "
+                       "tzdata."),
+                     name);
+        else
+            say_unread(error, size, name);
+        return missing ? RESULT_NOT_FOUND : RESULT_IO;
     }
     size_t length = fread(bytes, 1, sizeof(bytes), file);
     bool failed = ferror(file) != 0;
     (void)fclose(file);
     if (failed) {
-        return say(RESULT_IO, error, size, name, unread);
+        say_unread(error, size, name);
+        return RESULT_IO;
     }
     if (length == sizeof(bytes) || zone_from_tzif(ret_zone, name, bytes, length) != RESULT_OK) {
-        return say(RESULT_INVALID, error, size, name, broken);
+        snprintf(error, size,
+                 _("Time zone \"%.64s\" is no valid zone file. Install the package tzdata again, or name "
+                   "another zone."),
+                 name);
+        return RESULT_INVALID;
     }
     error[0] = '\0';
     return RESULT_OK;
