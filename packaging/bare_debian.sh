@@ -20,10 +20,10 @@ inside() {
 # step CODE NAME COMMAND...: the command must end with this exit code; what it says is shown if it does not.
 step() {
     local wanted=$1 name=$2 code=0 begun=$EPOCHSECONDS
-    inside bash -c "cd /root/rexian && ${*:3}" </dev/null >"$root/root/$name.out" 2>"$root/root/$name.err" || code=$?
+    inside bash -c "cd /srv/rexian && ${*:3}" </dev/null >"$root/srv/$name.out" 2>"$root/srv/$name.err" || code=$?
     printf '%-16s %4d s, exit code %d\n' "$name" $((EPOCHSECONDS - begun)) "$code"
     [ "$code" -eq "$wanted" ] && return
-    tail -n 200 "$root/root/$name.err" "$root/root/$name.out" >&2
+    tail -n 200 "$root/srv/$name.err" "$root/srv/$name.out" >&2
     echo "bare_debian: $name should have ended with exit code $wanted" >&2
     exit 1
 }
@@ -38,18 +38,18 @@ mount_kernel_folders() {
 prove() {
     mount_kernel_folders
     inside useradd --create-home plain
-    inside cp -r /root/rexian /home/plain/
+    inside cp -r /srv/rexian /home/plain/
     step 1 no-sudo su plain -c "'cd ~/rexian && ./bootstrap.sh demo'"
     step 0 demo ./bootstrap.sh demo
     step 0 demo-again ./bootstrap.sh demo
-    cmp "$root/root/demo.out" "$root/root/demo-again.out"
+    cmp "$root/srv/demo.out" "$root/srv/demo-again.out"
     step 0 chinese LANGUAGE=zh_CN ./bootstrap.sh demo
-    grep -q 办结 "$root/root/chinese.out"
+    grep -q 办结 "$root/srv/chinese.out"
     step 0 test ./bootstrap.sh test
-    tail -n 12 "$root/root/test.out"
+    tail -n 12 "$root/srv/test.out"
     step 0 nothing-missing ./bootstrap.sh build
-    step 0 install cmake --install build/release --prefix /usr/local "&&" rexian-broker --init /root/city --sample tianjin \
-        --accounts /root/accounts.tsv "&&" rexian-broker --check /root/city
+    step 0 install cmake --install build/release --prefix /usr/local "&&" rexian-broker --init /srv/city --sample tianjin \
+        --accounts /srv/accounts.tsv "&&" rexian-broker --check /srv/city
     echo "bare_debian: all as README says"
 }
 
@@ -66,6 +66,6 @@ begun=$EPOCHSECONDS
 debootstrap --variant=minbase bookworm "$root" ${2:+"$2"} >"$root.log" 2>&1 || { tail -n 5 "$root.log" >&2; exit 1; }
 rm -f -- "$root.log"
 printf '%-16s %4d s\n' debootstrap $((EPOCHSECONDS - begun))
-mkdir "$root/root/rexian"
-git -C "$source" archive HEAD | tar -x -C "$root/root/rexian"
+mkdir "$root/srv/rexian"
+git -C "$source" archive HEAD | tar -x -C "$root/srv/rexian"
 unshare --mount --pid --fork --kill-child "${BASH_SOURCE[0]}" --within "$root"
