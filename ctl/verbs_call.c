@@ -52,6 +52,7 @@ static const struct verb_option rates_options[] = {
     {.name = "limit"},
     {.name = NULL},
 };
+static const struct verb_option duty_options[] = {{.name = "from"}, {.name = "to"}, {.name = NULL}};
 static const struct verb_option days_options[] = {
     {.name = "day"}, {.name = "from"}, {.name = "to"}, {.name = "month"}, {.name = "year"}, {.name = NULL},
 };
@@ -131,6 +132,14 @@ const struct verb call_verbs[] = {
      .run = run_ledger,
      .slow = true,
      .sentence = N_("The books of a day: what came in, went out and is left; 1 if they do not close.")},
+    {.name = "duty",
+     .type = "duty.show",
+     .options = duty_options,
+     .run = run_ask,
+     .list = "rows",
+     .columns = "login name on_duty duty_ms calls handling_ms handling_time_ms occupancy",
+     .sentence =
+         N_("Time on duty, handling time and occupancy of those who take calls; of today if no day is given.")},
     {.name = "board",
      .type = "board.show",
      .options = no_options,

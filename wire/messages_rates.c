@@ -254,6 +254,28 @@ static const struct field board_reply_fields[] = {
 SHAPE(board_reply_shape, "board_reply", T, board_reply_fields, "Board reply.");
 #undef T
 
+#define T struct duty_row
+static const struct field duty_row_fields[] = {
+    ROW_TEXT(T, login, 0, "login"),
+    ROW_TEXT(T, name, 0, N_("name")),
+    ROW_BOOL(T, on_duty, 0, "logged in now"),
+    ROW_MS(T, duty_ms, 0,
+           "time on duty: from login to logout, or to the same person's next login, within the days asked for"),
+    ROW_INT(T, calls, 0, "calls answered"),
+    ROW_MS(T, handling_ms, 0, "time that those calls took: talk, and wrap-up once an exchange tells it"),
+    ROW_MS(T, handling_time_ms, 0, "handling_ms / calls"),
+    ROW_TEXT(T, occupancy, 0, "handling_ms / duty_ms, percent truncated to 2 decimals; - without time on duty"),
+};
+static SHAPE(duty_row_shape, "duty_row", T, duty_row_fields, "A person's time on duty.");
+#undef T
+
+#define T struct duty_reply
+static const struct field duty_reply_fields[] = {
+    ROW_LIST(T, rows, row_count, &duty_row_shape, 20000, "the rows"),
+};
+static SHAPE(duty_reply_shape, "duty_reply", T, duty_reply_fields, "Duty reply.");
+#undef T
+
 const struct message rates_messages[] = {
     {"rates.show", &rates_request_shape, &rates_reply_shape, MESSAGE_SLOW, 0,
      "The figures of a range of days, in total, by a split or by day, as sealed then or as known now."},
@@ -269,6 +291,8 @@ const struct message rates_messages[] = {
     {"ledger.show", &days_request_shape, &ledger_reply_shape, MESSAGE_SLOW, RIGHT_SUPERVISE | RIGHT_ADMIN,
      "The books of a range of days: what came in, what went out and what is left, each side counted in its own "
      "way."},
+    {"duty.show", &days_request_shape, &duty_reply_shape, 0, RIGHT_SUPERVISE | RIGHT_ADMIN,
+     "Time on duty of each person who takes calls, what of it went to calls, and the handling time of a call."},
     {"board.show", &nothing_shape, &board_reply_shape, 0, 0, "Queue, people and work lists now."},
 };
 const size_t rates_message_count = sizeof rates_messages / sizeof rates_messages[0];

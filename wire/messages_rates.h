@@ -120,6 +120,20 @@ struct month_reply {
     size_t row_count;
     int64_t total;
 };
+struct duty_row {
+    char login[TEXT_LOGIN];
+    char name[TEXT_NAME];
+    bool on_duty;
+    int64_t duty_ms;
+    int64_t calls;
+    int64_t handling_ms;
+    int64_t handling_time_ms;
+    char occupancy[RATE_TEXT];
+};
+struct duty_reply {
+    struct duty_row *rows;
+    size_t row_count;
+};
 extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape, month_reply_shape;
 
 #endif
