@@ -188,6 +188,8 @@ set -g detach-on-destroy on
 set -g status-left "[Rexian] "
 set -g status-left-length 12
 set -g status-right "Ctrl-b d leaves "
+# The status line would take the 24th row from the consoles.
+set-hook -g client-resized 'if -F "#{e|<:#{client_height},25}" "set -g status off" "set -g status on"'
 set -g display-panes-time 2000
 CONF
 }
