@@ -110,15 +110,15 @@ void desk_stop(struct console *desk)
 }
 
 bool desk_ask(struct console *desk, const char *type, const void *request, const char *request_id, void *owner,
-              void (*answered)(struct console *desk, void *owner, const struct incoming *incoming))
+              answered_fn *answered)
 {
     const struct message *message = message_by_type(type);
     uint64_t tag = 0;
-    enum result result = message == NULL || desk->asked_count == ASKED_MOST
+    enum result result = message == NULL || desk->asked.count == ASKED_MOST
                              ? RESULT_FULL
                              : client_ask(desk->client, message, request, request_id, &tag);
     if (result == RESULT_OK) {
-        desk->asked[desk->asked_count++] = (struct asked){tag, owner, answered};
+        asked_add(&desk->asked, &(struct asked_row){tag, message, owner, answered});
         return true;
     }
     if (result == RESULT_FULL)
@@ -131,17 +131,12 @@ bool desk_ask(struct console *desk, const char *type, const void *request, const
 
 void desk_forget(struct console *desk, const void *owner)
 {
-    for (size_t i = 0; i < desk->asked_count; i++)
-        if (desk->asked[i].owner == owner)
-            desk->asked[i].answered = NULL;
+    asked_forget(&desk->asked, owner);
 }
 
 size_t desk_pending(const struct console *desk, const void *owner)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < desk->asked_count; i++)
-        count += desk->asked[i].owner == owner && desk->asked[i].answered != NULL;
-    return count;
+    return asked_pending(&desk->asked, owner);
 }
 
 void desk_tell_damaged(struct console *desk)

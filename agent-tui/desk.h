@@ -3,6 +3,7 @@
 #ifndef REXIAN_AGENT_DESK_H
 #define REXIAN_AGENT_DESK_H
 
+#include "agent-tui/asked.h"
 #include "agent-tui/choices.h"
 #include "agent-tui/drafts.h"
 #include "agent-tui/offline.h"
@@ -16,13 +17,7 @@
 struct console;
 struct intake;
 
-enum {
-    DESKS_MOST = 16,
-    ASKED_MOST = 512,
-    WAITING_CALLS_MOST = 64,
-    DRAFT_PAUSE_MS = 300,
-    DRAFT_LATEST_MS = 2000
-};
+enum { DESKS_MOST = 16, WAITING_CALLS_MOST = 64, DRAFT_PAUSE_MS = 300, DRAFT_LATEST_MS = 2000 };
 
 /* A desk that a person may work at: one row of the table in desk_table.c. */
 struct desk_row {
@@ -54,12 +49,6 @@ struct news {
     const char *sentence;
 };
 
-struct asked {
-    uint64_t tag;
-    void *owner;
-    void (*answered)(struct console *desk, void *owner, const struct incoming *incoming);
-};
-
 struct console {
     const struct console_config *config;
     struct app *app;
@@ -69,8 +58,7 @@ struct console {
     struct offline offline;
     struct choices choices;
     unsigned choices_loaded; /* a bit for each set */
-    struct asked asked[ASKED_MOST];
-    size_t asked_count;
+    struct asked asked;
     /* who */
     bool signed_in, locked, signing_in;
     struct session_reply session;
@@ -110,10 +98,10 @@ bool desk_start(struct console *desk, const struct console_config *config, const
 /* Frees all; the app is stopped before. */
 void desk_stop(struct console *desk);
 
-/* Asks the broker; `answered` gets the reply or the refusal, unless the owner was forgotten before. request_id as client_ask. False, and
- * said on the message line: it could not be asked. */
+/* Asks the broker; `answered` gets the reply or the refusal, unless the owner was forgotten before or has asked the same again (see
+ * asked.h). request_id as client_ask. False, and said on the message line: it could not be asked. */
 bool desk_ask(struct console *desk, const char *type, const void *request, const char *request_id, void *owner,
-              void (*answered)(struct console *desk, void *owner, const struct incoming *incoming));
+              answered_fn *answered);
 /* Answers to this owner are dropped from now on. */
 void desk_forget(struct console *desk, const void *owner);
 /* How many questions of this owner are not answered. */

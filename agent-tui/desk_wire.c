@@ -126,7 +126,7 @@ static void change_person(struct console *desk)
         intake_keep(desk->intake);
     intake_free(&desk->intake);
     client_forget(desk->client);
-    desk->asked_count = 0;
+    desk->asked.count = 0;
     desk->sending[0] = '\0';
     desk->decided_number = 0;
     desk->wanted_row = NULL;
@@ -293,15 +293,8 @@ static void take_beat(struct console *desk, const struct beat *beat)
 
 static void take_answer(struct console *desk, const struct incoming *incoming)
 {
-    struct asked asked = {0};
-    for (size_t i = 0; i < desk->asked_count; i++) {
-        if (desk->asked[i].tag != incoming->tag)
-            continue;
-        asked = desk->asked[i];
-        desk->asked[i] = desk->asked[--desk->asked_count];
-        break;
-    }
-    if (asked.answered != NULL)
+    struct asked_row asked;
+    if (asked_take(&desk->asked, incoming->tag, &asked) && asked.answered != NULL)
         asked.answered(desk, asked.owner, incoming);
     if (incoming->kind == INCOMING_REFUSED && incoming->refusal.code == REFUSAL_NO_SESSION)
         session_lost(desk);
