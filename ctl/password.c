@@ -1,6 +1,7 @@
 /* Logins and passwords. */
 #include "ctl/password.h"
 
+#include "config/credentials.h"
 #include "config/files.h"
 
 #include <errno.h>
@@ -28,37 +29,6 @@ const char *password_login(const struct ctl *ctl)
     return login != NULL ? login : filled(ctl->config->login);
 }
 
-static enum result copy(const char *begin, size_t length, char *out, size_t size)
-{
-    if (length == 0)
-        return RESULT_INVALID;
-    if (length >= size)
-        return RESULT_TOO_LONG;
-    memcpy(out, begin, length);
-    out[length] = '\0';
-    return RESULT_OK;
-}
-
-enum result password_find(const char *text, const char *login, char *out, size_t size)
-{
-    size_t login_length = strlen(login);
-    if (strchr(text, '\t') == NULL) {
-        size_t length = strcspn(text, "\r\n");
-        if (text[length + strspn(text + length, "\r\n")] != '\0')
-            return RESULT_INVALID;
-        return copy(text, length, out, size);
-    }
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-        if (length > login_length && strncmp(text, login, login_length) == 0 && text[login_length] == '\t') {
-            const char *password = text + login_length + 1;
-            return copy(password, strcspn(password, "\t\r\n"), out, size);
-        }
-        text += length + (text[length] == '\n' ? 1 : 0);
-    }
-    return RESULT_NOT_FOUND;
-}
-
 static enum exit_code from_file(const struct ctl *ctl, const char *file, const char *login, char *out,
                                 size_t size)
 {
@@ -68,7 +38,7 @@ static enum exit_code from_file(const struct ctl *ctl, const char *file, const c
     enum result result = file_read_secret(file, PASSWORD_FILE_MAX, &text, &length, why);
     if (result != RESULT_OK)
         return ctl_tell(ctl, result == RESULT_REFUSED ? EXIT_CODE_NOT_PERMITTED : EXIT_CODE_IO, "%s", why);
-    result = password_find(text, login, out, size);
+    result = credentials_password(text, login, out, size);
     file_forget(&text, length);
     if (result == RESULT_NOT_FOUND)
         return ctl_tell(ctl, EXIT_CODE_USAGE, _("%s: there is no line of '%s'; name another login by --as"),

@@ -8,9 +8,6 @@
 
 /* The login: --as, then $REXIAN_AS, then the configuration's; NULL if none of them names one. */
 const char *password_login(const struct ctl *ctl);
-/* Finds the password of a login in the text of a password file. RESULT_NOT_FOUND: it is a list without this login;
- * RESULT_TOO_LONG; RESULT_INVALID: empty, or more than one line without a tab. */
-MUST_CHECK enum result password_find(const char *text, const char *login, char *out, size_t size);
 /* Fetches the password: --password-file, $REXIAN_PASSWORD_FILE, or a prompt on the terminal. Other codes than
  * EXIT_CODE_OK have been told. */
 MUST_CHECK enum exit_code password_get(const struct ctl *ctl, const char *login, char *out, size_t size);

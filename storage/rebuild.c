@@ -92,32 +92,13 @@ static enum result add_state(void *context, const struct fact *facts, size_t cou
     return result;
 }
 
-static enum result put_sealed(struct rebuilding *r)
+/* Writes a table of sums; $1 to $5 of the statement are a cell's columns. */
+static enum result put_cells(struct rebuilding *r, const struct counters *sums, const char *sql)
 {
     struct cells cells = {0};
-    enum result result = cells_of(r->then, &cells);
+    enum result result = cells_of(sums, &cells);
     for (size_t i = 0; i < cells.count && result == RESULT_OK; i++) {
-        struct statement *s = db_sql(r->store->db, "INSERT INTO sealed_tally (day, split, key, measure, value) "
-                                                   "VALUES ($1, $2, $3, $4, $5)");
-        bind_int(s, 1, cells.rows[i].day);
-        bind_int(s, 2, cells.rows[i].split);
-        bind_int(s, 3, cells.rows[i].key);
-        bind_int(s, 4, cells.rows[i].measure);
-        bind_int(s, 5, cells.rows[i].value);
-        result = db_run(s);
-    }
-    cells_free(&cells);
-    return result;
-}
-
-static enum result put_months(struct rebuilding *r)
-{
-    struct cells cells = {0};
-    enum result result = cells_of(r->monthly, &cells);
-    for (size_t i = 0; i < cells.count && result == RESULT_OK; i++) {
-        struct statement *s =
-            db_sql(r->store->db, "INSERT INTO month_tally (month, split, key, measure, value) "
-                                 "VALUES ($1, $2, $3, $4, $5)");
+        struct statement *s = db_sql(r->store->db, sql);
         bind_int(s, 1, cells.rows[i].day);
         bind_int(s, 2, cells.rows[i].split);
         bind_int(s, 3, cells.rows[i].key);
@@ -168,8 +149,13 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
     if (result == RESULT_OK)
         result = blocks_project_all(store);
     if (result == RESULT_OK)
-        result = put_sealed(r);
-    return result == RESULT_OK ? put_months(r) : result;
+        result = put_cells(r, r->then,
+                           "INSERT INTO sealed_tally (day, split, key, measure, value) "
+                           "VALUES ($1, $2, $3, $4, $5)");
+    return result == RESULT_OK ? put_cells(r, r->monthly,
+                                           "INSERT INTO month_tally (month, split, key, measure, value) "
+                                           "VALUES ($1, $2, $3, $4, $5)")
+                               : result;
 }
 
 /* What the projections rest on: while it is the same, the live path has kept them. */

@@ -3,7 +3,6 @@
 
 #include "config/zone_load.h"
 #include "ctl/import_columns.h"
-#include "ctl/password.h"
 #include "wire/messages.h"
 
 #include <locale.h>
@@ -209,23 +208,6 @@ static void blanks_around_a_name_are_not_of_it_and_are_counted(void **state)
     assert_int_equal(times.blanks, 0);
 }
 
-static void a_password_file_is_one_password_or_a_list_of_accounts(void **state)
-{
-    (void)state;
-    static const char list[] = "admin\tA1\tadmin\noperator1\t密码 1\toperator\r\noperator11\tX\n";
-    char password[33];
-    assert_int_equal(password_find("只有密码\n", "operator1", password, sizeof password), RESULT_OK);
-    assert_string_equal(password, "只有密码");
-    assert_int_equal(password_find(list, "operator1", password, sizeof password), RESULT_OK);
-    assert_string_equal(password, "密码 1");
-    assert_int_equal(password_find(list, "operator11", password, sizeof password), RESULT_OK);
-    assert_string_equal(password, "X");
-    assert_int_equal(password_find(list, "operator", password, sizeof password), RESULT_NOT_FOUND);
-    assert_int_equal(password_find("", "x", password, sizeof password), RESULT_INVALID);
-    assert_int_equal(password_find("a\nb\n", "x", password, sizeof password), RESULT_INVALID);
-    assert_int_equal(password_find("123456", "x", password, 6), RESULT_TOO_LONG);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,7 +218,6 @@ int main(void)
         cmocka_unit_test(a_bad_row_names_column_value_and_what_is_allowed),
         cmocka_unit_test(clocks_of_an_exchange_may_differ_by_seconds),
         cmocka_unit_test(blanks_around_a_name_are_not_of_it_and_are_counted),
-        cmocka_unit_test(a_password_file_is_one_password_or_a_list_of_accounts),
     };
     setlocale(LC_ALL, "C.UTF-8");
     return cmocka_run_group_tests(tests, NULL, NULL);
