@@ -1,6 +1,8 @@
 /* One transaction for all that has arrived: each request in its savepoint, one commit, then the replies and pushes.
  *
- *   begin -> (savepoint -> handler -> keep | drop) ... -> commit -> send replies -> push events
+ *   begin -> (handler -> keep | drop) ... -> commit -> send replies -> push events
+ *     a request is refused after it has changed rows: nothing leaves, memory is read again, and the batch runs once more with a
+ *       savepoint for each request; so do the next ones (savepoints cost a third of a ticket, and such refusals are rare)
  *     any failure of the store: nothing leaves, memory is read again, each request runs in a transaction of its own
  *     a failed commit: the broker ends, and starts from disk
  */
@@ -14,6 +16,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { CAREFUL_BATCHES = 64 };
 
 /* The author of a submission that another person hands in, 0 if there is none. A console that was killed may have sent it under
  * the author's session already, or under a third person's, with the same random request id. */
@@ -292,14 +296,22 @@ static void after_commit(struct broker *broker, size_t first, size_t count)
     push_outbox(broker);
 }
 
-/* A batch that was lost: each item alone, so that one cannot take the others with it. */
-static enum result run_apart(struct broker *broker)
+static void forget_answers(struct broker *broker)
 {
     for (size_t i = 0; i < broker->item_count; i++) {
         struct item *item = &broker->items[i];
-        bool committing = false;
         buffer_clear(&item->out);
-        item->answered = false;
+        item->answered = item->reference_changed = item->clock_changed = false;
+    }
+}
+
+/* A batch that was lost: each item alone, so that one cannot take the others with it. */
+static enum result run_apart(struct broker *broker)
+{
+    forget_answers(broker);
+    for (size_t i = 0; i < broker->item_count; i++) {
+        struct item *item = &broker->items[i];
+        bool committing = false;
         enum result result = run_together(broker, i, 1, &committing);
         if (result == RESULT_OK) {
             after_commit(broker, i, 1);
@@ -324,6 +336,25 @@ static enum result run_apart(struct broker *broker)
     return RESULT_OK;
 }
 
+/* All items, at first as if none of them will be refused after it has changed rows. */
+static enum result run_all(struct broker *broker, bool *ret_committing)
+{
+    bool bold = broker->careful_batches == 0;
+    struct counters_of_refusals refusals = broker->refusals;
+    store_be_bold(broker->store, bold);
+    enum result result = run_together(broker, 0, broker->item_count, ret_committing);
+    store_be_bold(broker->store, false);
+    if (!bold || result != RESULT_LOST) {
+        broker->careful_batches -= !bold;
+        return result;
+    }
+    broker->careful_batches = CAREFUL_BATCHES;
+    broker->refusals = refusals;
+    result = read_again(broker);
+    forget_answers(broker);
+    return result == RESULT_OK ? run_together(broker, 0, broker->item_count, ret_committing) : result;
+}
+
 static void free_items(struct broker *broker)
 {
     for (size_t i = 0; i < broker->item_count; i++) {
@@ -342,7 +373,7 @@ enum result batch_run(struct broker *broker)
     bool committing = false;
     if (broker->item_count == 0)
         return RESULT_OK;
-    enum result result = run_together(broker, 0, broker->item_count, &committing);
+    enum result result = run_all(broker, &committing);
     if (result == RESULT_OK) {
         after_commit(broker, 0, broker->item_count);
     } else {

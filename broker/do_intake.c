@@ -244,6 +244,8 @@ static enum result open_ticket(struct change_work *work, const void *request, vo
     enum result result = check_texts(work, open);
     if (result == RESULT_OK)
         result = check_call(work, open->call_id);
+    if (open->number == 0)
+        ticket_work_make(work, &facts);
     if (result == RESULT_OK)
         result = enter(work, open, &facts);
     if (result != RESULT_OK)
@@ -257,6 +259,8 @@ static enum result open_ticket(struct change_work *work, const void *request, vo
     /* Without a rule that fits, a person decides: the ticket stays with the dispatcher. */
     if (result == RESULT_REFUSED && work->why->code == REFUSAL_NO_RULE)
         result = RESULT_OK;
+    if (result == RESULT_OK)
+        result = ticket_work_settle(work);
     if (result == RESULT_OK && open->repeat_of)
         result = matter_opened_again(work, &facts);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
@@ -287,12 +291,15 @@ static enum result hand_over(struct change_work *work, const void *request, void
     record_add(&event.body, "call_id", handover->call_id);
     record_add(&event.body, "has_phone", handover->caller_phone[0] != '\0');
     const struct event_text texts[] = {{"title", title}, {"caller_phone", handover->caller_phone}};
+    ticket_work_make(work, &facts);
     result = ticket_work_record(work, &facts, &event, texts, 2);
     if (result != RESULT_OK)
         return result;
     struct event handed = ticket_work_event(work, EVENT_HANDED_OVER, facts.number);
     record_set(&handed.body, "service", handover->service);
     result = ticket_work_record(work, &facts, &handed, NULL, 0);
+    if (result == RESULT_OK)
+        result = ticket_work_settle(work);
     return result == RESULT_OK ? ticket_work_reply(work, &facts, reply) : result;
 }
 

@@ -34,6 +34,8 @@ struct person {
     char login[TEXT_LOGIN];
 };
 
+enum { MADE_TEXTS = 8 };
+
 struct change_work {
     struct store *store;
     struct reference *reference;
@@ -44,7 +46,11 @@ struct change_work {
     struct clock_request clock; /* set by a handler: the clock is changed after the commit */
     bool clock_changed;
     bool reference_changed; /* set by a handler that changed reference data or people: they are read again */
-    struct refusal *why;    /* filled when the result is RESULT_REFUSED */
+    struct ticket_facts
+        *making; /* the ticket whose rows are kept by ticket_work_settle, and the texts they will have */
+    struct event_text made_texts[MADE_TEXTS];
+    size_t made_text_count;
+    struct refusal *why; /* filled when the result is RESULT_REFUSED */
 };
 /* Fills reply (all zero before) on RESULT_OK. RESULT_REFUSED drops the savepoint, keeps the refusal as the reply. */
 typedef enum result change_handler(struct change_work *work, const void *request, void *reply);

@@ -109,6 +109,7 @@ struct broker {
     struct seats seats;
     struct item items[BATCH_MAX];
     size_t item_count;
+    int careful_batches; /* that go with savepoints, since one without them was lost */
     struct wrong wrongs[WRONG_MAX];
     struct counters_of_refusals refusals;
     int64_t next_seal_day; /* civil_day */

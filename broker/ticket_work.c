@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "storage/view.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,10 +100,36 @@ void ticket_work_sign(const struct change_work *work, struct event *event)
     event->station_id = work->who.station_id;
 }
 
+void ticket_work_make(struct change_work *work, struct ticket_facts *facts)
+{
+    assert(facts->number == 0);
+    work->making = facts;
+    work->made_text_count = 0;
+}
+
+enum result ticket_work_settle(struct change_work *work)
+{
+    const struct ticket_facts *facts = work->making;
+    work->making = NULL;
+    return facts && facts->number ? ticket_settle(work->store, facts, work->made_texts, work->made_text_count)
+                                  : RESULT_OK;
+}
+
+static enum result note(struct change_work *work, struct event *event, const struct event_text *texts,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert(work->made_text_count < MADE_TEXTS);
+        work->made_texts[work->made_text_count++] = texts[i];
+    }
+    return ticket_note(work->store, work->making, event, texts, count);
+}
+
 enum result ticket_work_record(struct change_work *work, struct ticket_facts *facts, struct event *event,
                                const struct event_text *texts, size_t count)
 {
-    enum result result = ticket_record(work->store, facts, event, texts, count);
+    enum result result = work->making == facts ? note(work, event, texts, count)
+                                               : ticket_record(work->store, facts, event, texts, count);
     return result == RESULT_OK ? duplicates_follow(work, facts, event) : result;
 }
 

@@ -30,6 +30,10 @@ struct flow_rules flow_rules_of(const struct reference *reference, int64_t categ
  * (broker/duplicates.h). Handlers record by this alone. */
 MUST_CHECK enum result ticket_work_record(struct change_work *work, struct ticket_facts *facts,
                                           struct event *event, const struct event_text *texts, size_t count);
+/* From here on the events of a ticket that has none yet are recorded without its rows, which ticket_work_settle keeps once for all of them.
+ * Until then nothing may ask the rows for it; the texts must live. */
+void ticket_work_make(struct change_work *work, struct ticket_facts *facts);
+MUST_CHECK enum result ticket_work_settle(struct change_work *work);
 /* Tells a refusal who changed the ticket last, and when. */
 void ticket_work_name_first(struct change_work *work, int64_t number);
 /* Fills a reply with the ticket's numbers, names and instants as of these facts; texts are asked by ticket.show. */

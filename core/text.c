@@ -50,17 +50,14 @@ bool text_is_utf8(const void *bytes, size_t length)
 
 uint32_t text_next(const char **text)
 {
-    unsigned char bytes[4] = {0};
-    size_t left = 0;
-    while (left < sizeof(bytes) && (*text)[left] != '\0') {
-        bytes[left] = (unsigned char)(*text)[left];
-        left++;
+    const unsigned char *at = (const unsigned char *)*text;
+    if (at[0] < 0x80) {
+        *text += at[0] != '\0';
+        return at[0];
     }
-    if (left == 0) {
-        return 0;
-    }
+    /* A NUL ends a character too early, as any other byte that does not continue it. */
     uint32_t point = 0;
-    size_t taken = decode(bytes, left, &point);
+    size_t taken = decode(at, strnlen(*text, 4), &point);
     if (taken == 0) {
         (*text)++;
         return TEXT_BROKEN;
@@ -90,20 +87,18 @@ size_t text_encode(uint32_t point, char out[4])
 
 bool text_copy(char *out, size_t size, const char *src)
 {
-    size_t used = 0;
-    while (*src != '\0') {
-        const char *next = src;
-        (void)text_next(&next);
-        size_t bytes = (size_t)(next - src);
-        if (used + bytes + 1 > size) {
-            break;
-        }
-        memcpy(out + used, src, bytes);
-        used += bytes;
-        src = next;
+    size_t length = strnlen(src, size);
+    if (length < size) {
+        memcpy(out, src, length + 1);
+        return true;
     }
+    size_t used = 0;
+    for (const char *next = src; text_next(&next) != 0 && (size_t)(next - src) < size;) {
+        used = (size_t)(next - src);
+    }
+    memcpy(out, src, used);
     out[used] = '\0';
-    return *src == '\0';
+    return false;
 }
 
 void text_trim(char *text)
@@ -128,9 +123,10 @@ void text_trim(char *text)
 
 bool text_has_control(const char *text)
 {
-    for (uint32_t point; (point = text_next(&text)) != 0;) {
-        bool control = point < 0x20 || (point >= 0x7F && point <= 0x9F);
-        if (control && point != '\n' && point != '\t') {
+    /* The controls of C1 are U+0080 to U+009F: 0xC2 and that byte. */
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+        bool control = at[0] < 0x20 || at[0] == 0x7F || (at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F);
+        if (control && at[0] != '\n' && at[0] != '\t') {
             return true;
         }
     }

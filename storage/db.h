@@ -53,6 +53,8 @@ void db_reset(struct statement *s);
 MUST_CHECK enum result db_exec(struct db *db, const char *sql);
 /* Rows changed by the latest statement. */
 int64_t db_changes(struct db *db);
+/* Rows changed since the file was opened. */
+int64_t db_changes_ever(struct db *db);
 /* True while no transaction is open: after a failure it tells whether the engine has rolled back all of it. */
 bool db_idle(struct db *db);
 /* Sentence of the latest failure, in English. */

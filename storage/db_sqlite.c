@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <libintl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,13 +14,14 @@
 
 #define _(text) gettext(text)
 
-enum { STATEMENT_SLOTS = 512 };
+enum { STATEMENT_SLOTS = 512, PARAMETERS_MOST = 48 };
 
 struct statement {
     const char *sql;
     sqlite3_stmt *handle;
     struct db *db;
-    enum result failed; /* why it could not be prepared or bound */
+    enum result failed;              /* why it could not be prepared or bound */
+    uint8_t places[PARAMETERS_MOST]; /* of $1 and so on among SQLite's parameters; 0: it is not there */
 };
 
 struct db {
@@ -97,11 +99,19 @@ static void say_fault(const char *file, struct db *db, enum result result, char 
              remedy);
 }
 
+/* Nobody asks how much memory SQLite has; counting it takes a lock at each allocation. */
+static void settle_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error, size_t error_size)
 {
+    static pthread_once_t settled = PTHREAD_ONCE_INIT;
     static const int flags[] = {[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                                 [DB_WRITE] = SQLITE_OPEN_READWRITE,
                                 [DB_READ] = SQLITE_OPEN_READONLY};
+    pthread_once(&settled, settle_library);
     struct db *db = calloc(1, sizeof *db);
     enum result result = RESULT_NO_MEMORY;
     if (!db)
@@ -135,6 +145,19 @@ void db_close(struct db **db)
     *db = NULL;
 }
 
+/* SQLite numbers $2 before $1 if it stands before it, and knows them by name: looked up once, since a ticket binds some hundred. */
+static void find_places(struct statement *s)
+{
+    int count = s->handle ? sqlite3_bind_parameter_count(s->handle) : 0;
+    assert(count < PARAMETERS_MOST) /* raise it */;
+    for (int place = 1; place <= count; place++) {
+        const char *name = sqlite3_bind_parameter_name(s->handle, place);
+        long n = name && name[0] == '$' ? strtol(name + 1, NULL, 10) : 0;
+        assert(n > 0 && n < PARAMETERS_MOST);
+        s->places[n] = (uint8_t)place;
+    }
+}
+
 struct statement *db_sql(struct db *db, const char *sql)
 {
     size_t slot = ((uintptr_t)sql >> 3) * 2654435761u % STATEMENT_SLOTS;
@@ -151,6 +174,7 @@ struct statement *db_sql(struct db *db, const char *sql)
         *s = (struct statement){.sql = sql, .db = db};
         int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
         s->failed = result_of(code);
+        find_places(s);
         return s;
     }
     assert(false) /* raise STATEMENT_SLOTS */;
@@ -159,11 +183,8 @@ struct statement *db_sql(struct db *db, const char *sql)
 
 static int place_of(struct statement *s, int n)
 {
-    char name[8];
-    snprintf(name, sizeof name, "$%d", n);
-    int place = s->handle ? sqlite3_bind_parameter_index(s->handle, name) : 0;
-    assert(!s->handle || place > 0);
-    return place;
+    assert(n > 0 && n < PARAMETERS_MOST && (!s->handle || s->places[n] > 0));
+    return s->places[n];
 }
 
 static void note_binding(struct statement *s, int code)
@@ -252,6 +273,11 @@ enum result db_exec(struct db *db, const char *sql)
 int64_t db_changes(struct db *db)
 {
     return sqlite3_changes64(db->handle);
+}
+
+int64_t db_changes_ever(struct db *db)
+{
+    return sqlite3_total_changes64(db->handle);
 }
 
 bool db_idle(struct db *db)

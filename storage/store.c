@@ -2,6 +2,7 @@
 #include "storage/store_inside.h"
 
 #include "core/civil.h"
+#include "core/text.h"
 #include "storage/chain.h"
 #include "storage/migrate.h"
 #include "storage/rebuild.h"
@@ -119,6 +120,12 @@ int64_t store_now(const struct store *store)
     return store->now;
 }
 
+/* Prepared once: these run for each request. */
+static enum result run(struct store *store, const char *sql)
+{
+    return db_run(db_sql(store->db, sql));
+}
+
 /* Anything that ends the engine's transaction behind our back loses the batch. */
 static enum result kept(struct store *store, enum result result)
 {
@@ -129,29 +136,44 @@ enum result store_begin(struct store *store, int64_t now)
 {
     store->outbox_count = store->outbox_mark = 0;
     store->now = now > store->head.recorded_at ? now : store->head.recorded_at;
-    return db_exec(store->db, "BEGIN IMMEDIATE");
+    return run(store, "BEGIN IMMEDIATE");
+}
+
+void store_be_bold(struct store *store, bool bold)
+{
+    store->bold = bold;
 }
 
 enum result store_request_begin(struct store *store)
 {
     store->outbox_mark = store->outbox_count;
     store->mark = store->head;
+    for (size_t i = 0; i < store->next_count; i++)
+        store->nexts[i].marked = store->nexts[i].value;
+    store->mark_changes = db_changes_ever(store->db);
     counters_mark(store->counters);
-    return kept(store, db_exec(store->db, "SAVEPOINT request"));
+    return store->bold ? RESULT_OK : kept(store, run(store, "SAVEPOINT request"));
 }
 
 enum result store_request_keep(struct store *store)
 {
     counters_mark(store->counters);
-    return kept(store, db_exec(store->db, "RELEASE request"));
+    return store->bold ? RESULT_OK : kept(store, run(store, "RELEASE request"));
 }
 
 enum result store_request_drop(struct store *store)
 {
+    if (store->bold && db_changes_ever(store->db) != store->mark_changes)
+        return RESULT_LOST;
     store->head = store->mark;
     store->outbox_count = store->outbox_mark;
+    for (size_t i = 0; i < store->next_count; i++)
+        store->nexts[i].value = store->nexts[i].marked;
     counters_drop(store->counters);
-    return kept(store, db_exec(store->db, "ROLLBACK TO request; RELEASE request"));
+    if (store->bold)
+        return RESULT_OK;
+    enum result result = run(store, "ROLLBACK TO request");
+    return kept(store, result == RESULT_OK ? run(store, "RELEASE request") : result);
 }
 
 static enum result write_head(struct store *store)
@@ -164,9 +186,25 @@ static enum result write_head(struct store *store)
     return db_run(s);
 }
 
+static enum result write_next(struct store *store, struct next_number *next)
+{
+    if (!next->moved)
+        return RESULT_OK;
+    struct statement *s =
+        db_sql(store->db, "INSERT INTO sequence (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE "
+                          "SET value = $2");
+    bind_text(s, 1, next->name);
+    bind_int(s, 2, next->value);
+    enum result result = db_run(s);
+    next->moved = result != RESULT_OK;
+    return result;
+}
+
 enum result store_flush(struct store *store)
 {
     enum result result = counters_flush(store->counters, store->db);
+    for (size_t i = 0; i < store->next_count && result == RESULT_OK; i++)
+        result = write_next(store, &store->nexts[i]);
     return kept(store, result);
 }
 
@@ -176,7 +214,7 @@ enum result store_commit(struct store *store)
     if (result == RESULT_OK)
         result = write_head(store);
     if (result == RESULT_OK)
-        result = db_exec(store->db, "COMMIT");
+        result = run(store, "COMMIT");
     return result;
 }
 
@@ -185,6 +223,7 @@ enum result store_reload(struct store *store)
     enum result result = db_idle(store->db) ? RESULT_OK : db_exec(store->db, "ROLLBACK");
     counters_clear(store->counters);
     store->outbox_count = store->outbox_mark = 0;
+    store->next_count = 0;
     return result == RESULT_OK ? read_head(store, &store->head) : result;
 }
 
@@ -230,19 +269,48 @@ enum result store_tell(struct store *store, const struct event *event, const str
     return RESULT_OK;
 }
 
-enum result store_next(struct store *store, const char *sequence, int64_t *ret)
+static enum result read_next(struct store *store, const char *sequence, struct next_number *ret)
 {
-    struct statement *s =
-        db_sql(store->db, "INSERT INTO sequence (name, value) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE "
-                          "SET value = sequence.value + 1 RETURNING value");
+    struct statement *s = db_sql(store->db, "SELECT value FROM sequence WHERE name = $1");
     bind_text(s, 1, sequence);
     enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = column_int(s, 0);
-    /* RETURNING is done only when stepped to its end. */
-    while (result == RESULT_OK && (result = db_step(s)) == RESULT_OK)
-        ;
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    *ret = (struct next_number){.value = result == RESULT_OK ? column_int(s, 0) : 0};
+    assert(strlen(sequence) < sizeof ret->name);
+    text_copy(ret->name, sizeof ret->name, sequence);
+    ret->marked = ret->value;
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : kept(store, result);
+}
+
+/* A batch asks for few: those of earlier ones, which have written theirs, make room. */
+static void forget_written(struct store *store)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < store->next_count; i++)
+        if (store->nexts[i].moved)
+            store->nexts[left++] = store->nexts[i];
+    store->next_count = left;
+}
+
+enum result store_next(struct store *store, const char *sequence, int64_t *ret)
+{
+    size_t at = 0;
+    enum result result = RESULT_OK;
+    while (at < store->next_count && strcmp(store->nexts[at].name, sequence) != 0)
+        at++;
+    if (at == SEQUENCES_MOST) {
+        forget_written(store);
+        at = store->next_count;
+        assert(at < SEQUENCES_MOST);
+    }
+    if (at == store->next_count)
+        result = read_next(store, sequence, &store->nexts[at]);
+    if (result != RESULT_OK)
+        return result;
+    store->next_count += at == store->next_count;
+    *ret = ++store->nexts[at].value;
+    store->nexts[at].moved = true;
+    return RESULT_OK;
 }
 
 static enum result write_text(struct store *store, int64_t seq, const struct chain_text *digest,

@@ -68,6 +68,9 @@ MUST_CHECK enum result store_request_begin(struct store *store);
 MUST_CHECK enum result store_request_keep(struct store *store);
 MUST_CHECK enum result store_request_drop(struct store *store);
 MUST_CHECK enum result store_commit(struct store *store);
+/* Whether the requests of the batches that follow go without savepoints, which copy each page that they touch. A request that is dropped
+ * after it has changed rows then loses the batch (RESULT_LOST); one that changed none is dropped as ever. */
+void store_be_bold(struct store *store, bool bold);
 /* Rolls back whatever is open and reads the chain's head again. */
 MUST_CHECK enum result store_reload(struct store *store);
 /* Events of the batch, for pushes; valid until the next store_begin. */

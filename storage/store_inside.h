@@ -12,6 +12,15 @@ struct chain_place {
     uint8_t hash[HASH_SIZE];
 };
 
+/* A sequence that was asked for, ahead of its row until the batch is written. */
+struct next_number {
+    char name[32];
+    int64_t value;
+    int64_t marked; /* at the beginning of the request */
+    bool moved;     /* the row is behind */
+};
+enum { SEQUENCES_MOST = 32 };
+
 struct store {
     struct db *db;
     const struct zone *zone;
@@ -21,11 +30,15 @@ struct store {
     struct chain_place head;
     struct chain_place mark; /* at the beginning of the request */
     struct counters *counters;
+    struct next_number nexts[SEQUENCES_MOST];
+    size_t next_count;
+    bool bold;            /* requests go without savepoints */
+    int64_t mark_changes; /* rows changed before the request */
     struct outbox_row *outbox;
     size_t outbox_count, outbox_capacity, outbox_mark;
 };
 
-/* Writes the gathered tallies into their table, within the batch: a seal copies them. */
+/* Writes the gathered tallies and sequences into their tables, within the batch: a seal copies the tallies. */
 MUST_CHECK enum result store_flush(struct store *store);
 
 /* Notes that a phone belongs to a ticket or call; a text that is no number is left out. */

@@ -165,7 +165,7 @@ static const struct {
      "SELECT return_reason FROM ticket_text WHERE number = $1"},
     {"ref", "UPDATE ticket SET ref = $2 WHERE number = $1", "SELECT ref FROM ticket WHERE number = $1"},
 };
-enum { COLUMNS = sizeof columns / sizeof columns[0] };
+enum { COLUMNS = sizeof columns / sizeof columns[0], TEXT_COLUMNS = COLUMNS - 1 /* of ticket_text */ };
 /* In the order of enum newest_field. */
 _Static_assert(COLUMNS - 1 == NEWEST_REF, "a column for each text of a ticket");
 
@@ -182,25 +182,45 @@ enum result phone_note(struct store *store, const char *phone, enum subject subj
     return db_run(s);
 }
 
+/* The row of a ticket's texts, whole; a ticket that has one keeps it. */
+static enum result begin_texts(struct store *store, int64_t number, const struct event_text *texts,
+                               size_t text_count, bool *ret_new)
+{
+    struct statement *s = db_sql(
+        store->db, "INSERT INTO ticket_text (number, title, content, spot, caller_name, caller_phone, answer, "
+                   "return_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (number) DO NOTHING");
+    bind_int(s, 1, number);
+    for (int c = 0; c < TEXT_COLUMNS; c++) {
+        const char *value = "";
+        for (size_t i = 0; i < text_count; i++)
+            if (texts[i].value && strcmp(columns[c].field, texts[i].field) == 0)
+                value = texts[i].value;
+        bind_text(s, c + 2, value);
+    }
+    enum result result = db_run(s);
+    *ret_new = result == RESULT_OK && db_changes(store->db) == 1;
+    return result;
+}
+
+static enum result keep_text(struct store *store, int64_t number, size_t column, const char *value)
+{
+    struct statement *s = db_sql(store->db, columns[column].sql);
+    bind_int(s, 1, number);
+    bind_text(s, 2, value);
+    return db_run(s);
+}
+
 enum result ticket_project_texts(struct store *store, int64_t number, const struct event_text *texts,
                                  size_t text_count)
 {
-    enum result result = RESULT_OK;
-    struct statement *s =
-        db_sql(store->db, "INSERT INTO ticket_text (number) VALUES ($1) ON CONFLICT (number) DO NOTHING");
-    bind_int(s, 1, number);
-    result = db_run(s);
+    bool is_new = false;
+    enum result result = begin_texts(store, number, texts, text_count, &is_new);
     for (size_t i = 0; i < text_count && result == RESULT_OK; i++) {
         if (!texts[i].value || texts[i].value[0] == '\0')
             continue;
-        for (size_t c = 0; c < COLUMNS && result == RESULT_OK; c++) {
-            if (strcmp(columns[c].field, texts[i].field) != 0)
-                continue;
-            s = db_sql(store->db, columns[c].sql);
-            bind_int(s, 1, number);
-            bind_text(s, 2, texts[i].value);
-            result = db_run(s);
-        }
+        for (size_t c = is_new ? TEXT_COLUMNS : 0; c < COLUMNS && result == RESULT_OK; c++)
+            if (strcmp(columns[c].field, texts[i].field) == 0)
+                result = keep_text(store, number, c, texts[i].value);
         if (result == RESULT_OK && strcmp(texts[i].field, "caller_phone") == 0)
             result = phone_note(store, texts[i].value, SUBJECT_TICKET, number);
     }
@@ -231,10 +251,7 @@ static enum result restore_texts(struct store *store, int64_t number)
     for (size_t i = 0; i < COLUMNS && result == RESULT_OK; i++) {
         if (strcmp(columns[i].field, "ref") == 0)
             continue;
-        struct statement *s = db_sql(store->db, columns[i].sql);
-        bind_int(s, 1, number);
-        bind_text(s, 2, newest->values[i]);
-        result = db_run(s);
+        result = keep_text(store, number, i, newest->values[i]);
     }
     if (newest)
         newest_texts_free(newest);
@@ -255,30 +272,52 @@ static enum result apply(struct store *store, struct ticket_facts *facts, const 
     return result == RESULT_OK ? restore_texts(store, facts->number) : result;
 }
 
-enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
-                          const struct event_text *texts, size_t text_count)
+static enum result tally(struct store *store, const struct ticket_facts *facts, int sign)
 {
     struct fact rows[FACTS_MAX];
+    return counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), sign);
+}
+
+enum result ticket_note(struct store *store, struct ticket_facts *facts, struct event *event,
+                        const struct event_text *texts, size_t text_count)
+{
     struct ticket_seen before, after;
     ticket_see(facts, &before);
     event->subject = SUBJECT_TICKET;
     if (facts->last_seq > store->mark.seq && facts->version > 0)
         record_set(&event->body, "joined", 1); /* to the decision of this request, see core/facts.h */
-    enum result result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), -1);
-    if (result == RESULT_OK)
-        result = store_append(store, event, texts, text_count);
+    enum result result = store_append(store, event, texts, text_count);
     if (result == RESULT_OK)
         result = apply(store, facts, event);
     if (result != RESULT_OK)
         return result;
-    result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), 1);
-    if (result == RESULT_OK)
-        result = ticket_project(store, facts);
-    if (result == RESULT_OK && (text_count > 0 || facts->version == 1))
-        result = ticket_project_texts(store, facts->number, texts, text_count);
     ticket_see(facts, &after);
     int64_t concerned = facts->held_by ? facts->held_by : facts->opened_by;
-    return result == RESULT_OK ? store_tell(store, event, &before, &after, concerned) : result;
+    return store_tell(store, event, &before, &after, concerned);
+}
+
+enum result ticket_settle(struct store *store, const struct ticket_facts *facts, const struct event_text *texts,
+                          size_t text_count)
+{
+    enum result result = tally(store, facts, 1);
+    if (result == RESULT_OK)
+        result = ticket_project(store, facts);
+    return result == RESULT_OK ? ticket_project_texts(store, facts->number, texts, text_count) : result;
+}
+
+enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
+                          const struct event_text *texts, size_t text_count)
+{
+    enum result result = tally(store, facts, -1);
+    if (result == RESULT_OK)
+        result = ticket_note(store, facts, event, texts, text_count);
+    if (result == RESULT_OK)
+        result = tally(store, facts, 1);
+    if (result == RESULT_OK)
+        result = ticket_project(store, facts);
+    return result == RESULT_OK && (text_count > 0 || facts->version == 1)
+               ? ticket_project_texts(store, facts->number, texts, text_count)
+               : result;
 }
 
 enum result ticket_by_ref(struct db *db, const char *ref, int64_t *ret_number)

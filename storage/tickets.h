@@ -17,6 +17,12 @@ MUST_CHECK enum result ticket_fold_due(struct db *db, int64_t number, struct tic
 /* Appends the event, applies it to the facts and keeps ticket, callback_task, ticket_text, phone and tally in step. */
 MUST_CHECK enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
                                      const struct event_text *texts, size_t text_count);
+/* The same in two steps, for a ticket that the request makes: each of its events is noted, then its rows and tallies are kept once.
+ * Until it is settled, nothing may ask the rows for it. The texts are those of all its events, none twice. */
+MUST_CHECK enum result ticket_note(struct store *store, struct ticket_facts *facts, struct event *event,
+                                   const struct event_text *texts, size_t text_count);
+MUST_CHECK enum result ticket_settle(struct store *store, const struct ticket_facts *facts,
+                                     const struct event_text *texts, size_t text_count);
 /* A new ticket number: YYMMDD of the day it is recorded, then 7 digits counted up. */
 MUST_CHECK enum result ticket_new_number(struct store *store, int64_t *ret);
 /* The facts of the row `ticket`, rewritten; used when projections are made again. */
