@@ -9,7 +9,6 @@
 #include "wire/mono.h"
 
 #include <libintl.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,11 +19,11 @@
 
 enum { INDEX_STEP = 2000, IDLE_MS = 500 };
 
-static volatile sig_atomic_t stopping;
+static atomic_bool stopping; /* set by a signal, read by the indexer: lock-free */
 
 void broker_stop(void)
 {
-    stopping = 1;
+    stopping = true;
 }
 
 static enum zap_verdict check_key(void *context, const uint8_t key[32], const char *address,
@@ -290,7 +289,7 @@ void broker_close(struct broker **broker)
     struct broker *b = *broker;
     if (!b)
         return;
-    stopping = 1;
+    stopping = true;
     readers_stop(b);
     bus_close(&b->bus);
     if (b->store)

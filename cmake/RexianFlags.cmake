@@ -28,6 +28,12 @@ else()
                                                 $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 endif()
 
+if(REXIAN_COVERAGE)
+  # Threads count, too: atomic, or the counters of the readers would be lost in each other's.
+  target_compile_options(rexian_flags INTERFACE -O1 --coverage -fprofile-update=atomic)
+  target_link_options(rexian_flags INTERFACE --coverage)
+endif()
+
 if(REXIAN_FUZZ)
   if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR "REXIAN_FUZZ needs clang: cmake -DCMAKE_C_COMPILER=clang")

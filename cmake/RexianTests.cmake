@@ -14,10 +14,17 @@ set(test_environment
   PYTHONDONTWRITEBYTECODE=1
   PYTHONUNBUFFERED=1)
 if(REXIAN_SANITIZE)
-  list(APPEND test_environment UBSAN_OPTIONS=print_stacktrace=1 REXIAN_SANITIZE=${REXIAN_SANITIZE})
+  list(APPEND test_environment UBSAN_OPTIONS=print_stacktrace=1 REXIAN_SANITIZE=${REXIAN_SANITIZE}
+    "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/thread_sanitizer.supp second_deadlock_stack=1")
+elseif(REXIAN_COVERAGE)
+  # As under a sanitizer: a program that is killed writes no counts, so it is asked to end.
+  list(APPEND test_environment REXIAN_SANITIZE=coverage)
 endif()
 
 function(rexian_test name timeout_s)
+  if(REXIAN_SANITIZE OR REXIAN_COVERAGE)
+    math(EXPR timeout_s "${timeout_s} * 3") # every access is watched, or every line counted
+  endif()
   add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout_s} SKIP_RETURN_CODE 77 ENVIRONMENT "${test_environment}")
 endfunction()
@@ -90,6 +97,11 @@ foreach(script IN LISTS house)
   string(REGEX REPLACE "^house_" "" name ${stem})
   rexian_test(house/${name} 120 ${REXIAN_PYTHON} ${script})
 endforeach()
+
+if(REXIAN_COVERAGE)
+  add_custom_target(coverage-summary COMMAND ${REXIAN_PYTHON} ${CMAKE_SOURCE_DIR}/tests/support/coverage.py
+    ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} USES_TERMINAL)
+endif()
 
 # Each fuzzer runs for a short while here; by hand: build/fuzz/fuzz/fuzz-<name> tests/fuzz/corpus/<name>
 if(REXIAN_FUZZ)
