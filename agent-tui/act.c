@@ -1,11 +1,11 @@
 #include "agent-tui/act.h"
 
-#include "agent-tui/fill.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_act.h"
 #include "agent-tui/undo.h"
 #include "core/authority.h"
 #include "core/text.h"
+#include "tui/fill.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,43 +24,23 @@ const struct decision act_note = {
 const struct decision act_urge = {
     .title = N_("Asked again"), .type = "ticket.urge", .done = N_("asked again, the holder is told")};
 
-void *act_request(const struct decision *decision, const struct shape **ret_shape)
+struct decider desk_decider(const struct console *desk)
 {
-    const struct message *message = message_by_type(decision->type);
-    const struct {
-        const char *name;
-        int64_t value;
-    } fixed[] = {{"agreed", decision->agreed}, {"redo", decision->redo}, {"result", decision->result},
-                 {"what", decision->what},     {"by", decision->by},     {"fault", decision->fault}};
-    void *request = message == NULL ? NULL : calloc(1, message->request->size);
-    if (request == NULL)
-        return NULL;
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
-        if (fixed[i].value != 0)
-            fill_number(message->request, request, fixed[i].name, fixed[i].value);
-    *ret_shape = message->request;
-    return request;
+    return (struct decider){
+        .rights = (uint32_t)desk->session.rights, .unit_id = desk->session.unit_id, .choices = &desk->choices};
 }
 
-size_t act_rows(const struct console *desk, const struct decision *decision)
+static size_t rows_of(const struct console *desk, const struct decision *decision)
 {
-    bool unit = (uint32_t)desk->session.rights & RIGHT_HANDLE;
-    return decision->row_count - (unit ? decision->behalf_rows : 0);
-}
-
-const char *act_done(const struct decision *decision, const struct ticket *ticket)
-{
-    bool sent_back = decision->sends_back || decision->redo;
-    if (sent_back && say_names_have(ticket->asks, name_of(&approval_names, APPROVAL_REDO)))
-        return _("not sent back yet: one redo more is a supervisor's to decide, who is asked");
-    return gettext(decision->done);
+    const struct decider decider = desk_decider(desk);
+    return decision_form_rows(&decider, decision);
 }
 
 void act_say_done(struct console *desk, const struct decision *decision, const struct ticket *ticket)
 {
     bool may_undo = ticket->undo_until_at > desk_city_now(desk);
     app_say(desk->app, STYLE_GOOD, may_undo ? _("%lld: %s (U takes it back)") : "%lld: %s",
-            (long long)ticket->number, act_done(decision, ticket));
+            (long long)ticket->number, decision_done(decision, ticket));
 }
 
 static void say_end(struct queue *queue, const struct decision *decision, const struct ticket *ticket)
@@ -114,7 +94,7 @@ static enum reaction send_all(struct app *app, void *context)
     queue->sent = queue->done = queue->refused = 0;
     for (size_t i = 0; i < count; i++) {
         const struct shape *shape = NULL;
-        void *request = act_request(running, &shape);
+        void *request = decision_request(running, &shape);
         if (request == NULL)
             break;
         fill_number(shape, request, "number", rows[i]->number);
@@ -147,7 +127,7 @@ enum reaction act_take(struct queue *queue, const struct decision *decision)
                     (long long)rows[i]->number);
             return REACT_DRAW;
         }
-    if (act_rows(queue->desk, decision) > 0) {
+    if (rows_of(queue->desk, decision) > 0) {
         struct act_target targets[QUEUE_TARGETS_MOST];
         for (size_t i = 0; i < count; i++) {
             targets[i] = (struct act_target){.number = rows[i]->number, .version = rows[i]->version};
@@ -183,7 +163,7 @@ static void decided_one(struct console *desk, void *owner, const struct incoming
 static void send_one(struct console *desk, const struct decision *decision, const struct ticket *ticket)
 {
     const struct shape *shape = NULL;
-    void *request = act_request(decision, &shape);
+    void *request = decision_request(decision, &shape);
     union { /* who asks is a row of a table, which nobody writes to */
         const struct decision *row;
         void *owner;
@@ -202,7 +182,7 @@ enum reaction act_take_one(struct console *desk, const struct decision *decision
         .number = ticket->number, .version = ticket->version, .lead_id = ticket->lead_id};
     (void)text_copy(target.title, sizeof target.title, ticket->title);
     (void)text_copy(target.asks, sizeof target.asks, ticket->asks);
-    if (act_rows(desk, decision) == 0)
+    if (rows_of(desk, decision) == 0)
         send_one(desk, decision, ticket);
     else
         screen_act_open(desk, NULL, decision, &target, 1);

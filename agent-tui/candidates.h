@@ -2,7 +2,7 @@
 #ifndef REXIAN_AGENT_CANDIDATES_H
 #define REXIAN_AGENT_CANDIDATES_H
 
-#include "agent-tui/choices.h"
+#include "tui/choices.h"
 #include "wire/messages_dispatch.h"
 
 struct candidates {

@@ -4,13 +4,13 @@
 #define REXIAN_AGENT_DESK_H
 
 #include "agent-tui/asked.h"
-#include "agent-tui/choices.h"
 #include "agent-tui/drafts.h"
 #include "agent-tui/offline.h"
 #include "agent-tui/vault.h"
 #include "config/options.h"
 #include "core/zone.h"
 #include "tui/app.h"
+#include "tui/choices.h"
 #include "wire/client.h"
 #include "wire/keys.h"
 

@@ -1,9 +1,9 @@
 #include "agent-tui/intake.h"
 
-#include "agent-tui/fill.h"
 #include "agent-tui/intake_drafts.h"
 #include "agent-tui/say.h"
 #include "core/text.h"
+#include "tui/fill.h"
 #include "wire/codec.h"
 
 #include <stdarg.h>

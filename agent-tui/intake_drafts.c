@@ -1,9 +1,9 @@
 /* Drafts of the intake: kept, put aside for another call, taken back after a refusal, found again. */
 #include "agent-tui/intake_drafts.h"
 
-#include "agent-tui/fill.h"
 #include "agent-tui/say.h"
 #include "core/text.h"
+#include "tui/fill.h"
 #include "wire/codec.h"
 
 #include <stdio.h>

@@ -5,6 +5,7 @@
 
 #include "agent-tui/desk.h"
 #include "tui/say.h"
+#include "tui/words.h"
 
 /* "14:05" of today, "05-06 14:05" of this year, else "2025-05-06 14:05"; "" for 0. */
 const char *say_at(const struct console *desk, int64_t at, char *out, size_t size);
@@ -16,14 +17,8 @@ const char *say_refusal(const struct console *desk, const struct refusal *why, c
 const char *say_refused(const struct console *desk, const struct incoming *incoming, char *out, size_t size);
 /* Shows a refusal on the message line. */
 void say_error(struct console *desk, const struct incoming *incoming);
-/* The translated label of a value. */
-const char *say_label(const struct name_list *names, int value);
 /* The state of a row: "received", with the closing and urgings where they matter. */
 const char *say_state(const struct ticket_row *row, char *out, size_t size);
-/* What is asked for, "extension, contact"; those that only a supervisor decides are marked. */
-const char *say_asks(const char *asks, const char *above, char *out, size_t size);
-/* Whether a list of names with blanks between has this one. */
-bool say_names_have(const char *names, const char *name);
 /* What bends the deadline: "extended once · complex · suspended until 05-12 · designated · duplicate of 2605..."; "" if nothing. */
 const char *say_marks(const struct console *desk, const struct ticket *ticket, char *out, size_t size);
 /* A symbol of the urgency: "!!" emergency, "!" utility, "". */

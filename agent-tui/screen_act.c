@@ -2,31 +2,25 @@
 
 #include "agent-tui/candidates.h"
 #include "agent-tui/drafts.h"
-#include "agent-tui/fill.h"
 #include "agent-tui/say.h"
 #include "agent-tui/undo.h"
 #include "core/authority.h"
 #include "core/text.h"
+#include "tui/decision_form.h"
+#include "tui/fill.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHOICE_ROWS = 13 };
-
 struct act {
     struct console *desk;
     struct queue *queue;
-    const struct decision *decision;
-    struct form form;
+    struct decision_form made;
     struct act_target *targets;
     size_t count, sent, done, refused;
     char author[TEXT_LOGIN];
     char what[TEXT_CODE + 24];
-    struct form_choice *below; /* units that the work can be passed down to */
-    size_t below_count;
-    struct form_choice asked[APPROVAL_COUNT]; /* what can be decided: open on any of the tickets */
-    size_t asked_count;
     struct candidates candidates;
     int64_t saved_at;
     bool typed;
@@ -42,7 +36,7 @@ static void keep(struct act *act)
         return;
     (void)text_copy(draft.author, sizeof draft.author, act->author);
     (void)text_copy(draft.what, sizeof draft.what, act->what);
-    enum result result = draft_take(&draft, &act->form);
+    enum result result = draft_take(&draft, &act->made.form);
     if (result == RESULT_OK)
         result = draft_save(&act->desk->vault, &draft, why);
     if (result == RESULT_OK)
@@ -58,7 +52,7 @@ static void recover(struct act *act)
     char at[32];
     if (act->count != 1 || draft_load(&act->desk->vault, act->author, act->what, &draft) != RESULT_OK)
         return;
-    if (draft_put(&draft, &act->form) > 0)
+    if (draft_put(&draft, &act->made.form) > 0)
         app_say(act->desk->app, STYLE_GOOD, _("Your draft of %s is back."),
                 say_at(act->desk, draft.saved_at, at, sizeof at));
     act->saved_at = draft.saved_at;
@@ -96,7 +90,7 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
         if (reply->ticket_count > 0 && act->queue != NULL)
             queue_answered(act->queue, &reply->ticket[0]);
         if (reply->ticket_count > 0 && all == 1)
-            act_say_done(desk, act->decision, &reply->ticket[0]);
+            act_say_done(desk, act->made.decision, &reply->ticket[0]);
         if (all == 1)
             forget_draft(act);
         else if (reply->ticket_count > 0)
@@ -105,7 +99,7 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
         char sentence[400];
         act->refused++;
         say_refused(desk, incoming, sentence, sizeof sentence);
-        (void)fill_error(&act->form, incoming->refusal.field, sentence);
+        (void)fill_error(&act->made.form, incoming->refusal.field, sentence);
         app_say(desk->app, STYLE_ERROR, "%s", sentence);
         if (act->queue != NULL && incoming->refusal.code == REFUSAL_STALE)
             queue_load(act->queue);
@@ -114,7 +108,7 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
         return;
     if (act->refused == 0) {
         if (all > 1)
-            app_say(desk->app, STYLE_GOOD, _("%zu tickets: %s"), act->done, gettext(act->decision->title));
+            app_say(desk->app, STYLE_GOOD, _("%zu tickets: %s"), act->done, gettext(act->made.decision->title));
         if (act->queue != NULL)
             list_untag_all(&act->queue->list);
         app_close(desk->app, act);
@@ -126,20 +120,20 @@ static enum reaction send(struct app *app, void *screen, const char *argument)
 {
     struct act *act = screen;
     const struct shape *shape = NULL;
-    void *request = act_request(act->decision, &shape);
+    void *request = decision_request(act->made.decision, &shape);
     (void)argument;
     if (request == NULL)
         return REACT_DONE;
     if (act->sent > 0) {
         app_say(app, STYLE_NORMAL, "%s", _("It is on its way already."));
-    } else if (!form_check(&act->form)) {
+    } else if (!form_check(&act->made.form)) {
         app_say(app, STYLE_ERROR, "%s", _("Not sent: see the marked field."));
-    } else if (fill_record(&act->form, shape, &act->desk->zone, request)) {
+    } else if (fill_record(&act->made.form, shape, &act->desk->zone, request)) {
         keep(act);
         for (size_t i = 0; i < act->count; i++) {
             fill_number(shape, request, "number", act->targets[i].number);
             fill_number(shape, request, "version", act->targets[i].version);
-            act->sent += desk_ask(act->desk, act->decision->type, request, NULL, act, decided);
+            act->sent += desk_ask(act->desk, act->made.decision->type, request, NULL, act, decided);
         }
         if (!desk_online(act->desk))
             app_say(app, STYLE_BAD, "%s",
@@ -154,17 +148,8 @@ static enum reaction send(struct app *app, void *screen, const char *argument)
 static void draw(struct app *app, void *screen, struct rect area)
 {
     struct act *act = screen;
-    int wanted = 3;
-    struct rect below;
+    struct rect above = decision_form_draw(&act->made, area);
     (void)app;
-    for (size_t i = 0; i < act->form.count; i++)
-        wanted += act->form.rows[i].kind == FORM_MULTI ? act->form.rows[i].rows + 1 : 2;
-    for (size_t i = 0; i < act->form.count; i++)
-        if (act->form.rows[i].kind == FORM_CHOICE && wanted < CHOICE_ROWS)
-            wanted = CHOICE_ROWS; /* the open list needs its place */
-    if (wanted > area.rows * 2 / 3)
-        wanted = area.rows * 2 / 3;
-    struct rect above = rect_top(area, area.rows - wanted, &below);
     if (act->count == 1 && act->queue != NULL && act->queue->shown_asked == act->targets[0].number) {
         queue_draw_detail(act->queue, above);
     } else {
@@ -172,8 +157,6 @@ static void draw(struct app *app, void *screen, struct rect area)
             paint_format(above.row + (int)i, above.col + 1, above.cols - 1, STYLE_NORMAL, "%lld  %s",
                          (long long)act->targets[i].number, act->targets[i].title);
     }
-    paint_hline(below.row, below.col, below.cols, STYLE_LINE, _(act->decision->title));
-    form_draw(&act->form, (struct rect){below.row + 1, below.col + 1, below.rows - 1, below.cols - 2}, true);
 }
 
 static void title(struct app *app, void *screen, struct title *ret_title)
@@ -183,11 +166,11 @@ static void title(struct app *app, void *screen, struct title *ret_title)
     if (act->sent > 0)
         snprintf(ret_title->record, sizeof ret_title->record, "%s", _("sending..."));
     else if (act->count == 1)
-        snprintf(ret_title->record, sizeof ret_title->record, "%s %lld", _(act->decision->title),
+        snprintf(ret_title->record, sizeof ret_title->record, "%s %lld", _(act->made.decision->title),
                  (long long)act->targets[0].number);
     else
-        snprintf(ret_title->record, sizeof ret_title->record, _("%s: %zu tickets"), _(act->decision->title),
-                 act->count);
+        snprintf(ret_title->record, sizeof ret_title->record, _("%s: %zu tickets"),
+                 _(act->made.decision->title), act->count);
     desk_title_age(act->desk, ret_title);
 }
 
@@ -196,24 +179,8 @@ static enum reaction take_key(struct app *app, void *screen, const struct key *k
     struct act *act = screen;
     if (act->sent > 0 && key->kind != KEY_KIND_PRESS)
         return REACT_DONE;
-    enum reaction reaction = form_key(app, &act->form, key);
+    enum reaction reaction = form_key(app, &act->made.form, key);
     return reaction;
-}
-
-/* Days belong to an extension, the caller's word to a contact. */
-static void hide_rows(struct act *act)
-{
-    static const struct {
-        const char *name;
-        enum approval what;
-    } own[] = {{"days", APPROVAL_EXTENSION}, {"note", APPROVAL_CONTACT}};
-    if (act->asked_count == 0)
-        return;
-    int what = name_value(&approval_names, form_get(&act->form, "what"));
-    for (size_t i = 0; i < act->form.count; i++)
-        for (size_t j = 0; j < sizeof own / sizeof own[0]; j++)
-            if (strcmp(act->form.rows[i].name, own[j].name) == 0)
-                form_hide(&act->form, own[j].name, what != (int)own[j].what);
 }
 
 static void changed(void *context, struct form *form, const char *name)
@@ -222,14 +189,14 @@ static void changed(void *context, struct form *form, const char *name)
     (void)form;
     act->typed = true;
     if (strcmp(name, "what") == 0)
-        hide_rows(act);
+        decision_form_hide(&act->made);
 }
 
 static enum reaction tick(struct app *app, void *screen, int64_t now_ms)
 {
     struct act *act = screen;
     (void)app;
-    if (!form_draft_due(&act->form, now_ms, DRAFT_PAUSE_MS))
+    if (!form_draft_due(&act->made.form, now_ms, DRAFT_PAUSE_MS))
         return REACT_DONE;
     keep(act);
     return REACT_DRAW;
@@ -249,8 +216,7 @@ static void close_screen(struct app *app, void *screen)
     (void)app;
     keep(act);
     desk_forget(act->desk, act);
-    form_stop(&act->form);
-    free(act->below);
+    decision_form_stop(&act->made);
     candidates_stop(&act->candidates);
     free(act->targets);
     free(act);
@@ -286,22 +252,6 @@ static int64_t unit_above(const struct act *act)
                                                                                  : queue->shown->lead_id;
 }
 
-/* What is asked for on any of the tickets, to be chosen; the only one is chosen already. */
-static void set_asked(struct act *act)
-{
-    for (int what = APPROVAL_NONE + 1; what < APPROVAL_COUNT; what++) {
-        bool open = false;
-        for (size_t i = 0; i < act->count && !open; i++)
-            open = say_names_have(act->targets[i].asks, name_of(&approval_names, what));
-        if (open)
-            act->asked[act->asked_count++] = (struct form_choice){.code = name_of(&approval_names, what),
-                                                                  .label = say_label(&approval_names, what)};
-    }
-    form_set_choices(&act->form, "what", act->asked, act->asked_count);
-    if (act->asked_count == 1 && form_set(&act->form, "what", act->asked[0].code) == RESULT_OK)
-        form_hide(&act->form, "what", true);
-}
-
 /* Come when they come: what is chosen already stays. */
 static void candidates_told(struct console *desk, void *owner, const struct incoming *incoming)
 {
@@ -312,7 +262,7 @@ static void candidates_told(struct console *desk, void *owner, const struct inco
     struct candidates made = {0};
     if (candidates_take(&made, reply, &desk->choices.sets[CHOICE_UNITS]) != RESULT_OK)
         return;
-    form_set_choices(&act->form, "unit", made.rows, made.count);
+    form_set_choices(&act->made.form, "unit", made.rows, made.count);
     candidates_stop(&act->candidates);
     act->candidates = made;
     if (reply->designation)
@@ -321,42 +271,14 @@ static void candidates_told(struct console *desk, void *owner, const struct inco
                 (long long)reply->granted);
 }
 
-static void set_choices(struct act *act)
-{
-    static const struct {
-        const char *name;
-        const struct name_list *names;
-        size_t first;
-    } named[] = {{"not_accepted", &not_accepted_names, 1},
-                 {"solved", &solved_names, 1},
-                 {"satisfaction", &satisfaction_names, 0},
-                 {"fault", &fault_names, FAULT_RULES},
-                 {"level", &supervision_level_names, 0}};
-    const struct choice_list *units = &act->desk->choices.sets[CHOICE_UNITS];
-    for (size_t i = 0; i < act->form.count; i++) {
-        if (strcmp(act->form.rows[i].name, "what") == 0)
-            set_asked(act);
-        if (strcmp(act->form.rows[i].name, "unit") == 0 && act->decision->units != ACT_UNITS_BELOW)
-            form_set_choices(&act->form, "unit", units->rows, units->count);
-        else if (strcmp(act->form.rows[i].name, "unit") == 0)
-            form_set_choices(&act->form, "unit", act->below, act->below_count);
-        for (size_t j = 0; j < sizeof named / sizeof named[0]; j++) {
-            size_t count = 0;
-            if (strcmp(act->form.rows[i].name, named[j].name) != 0)
-                continue;
-            const struct form_choice *rows = choices_of_names(named[j].names, named[j].first, &count);
-            form_set_choices(&act->form, named[j].name, rows, count);
-        }
-    }
-}
-
 void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision,
                      const struct act_target *targets, size_t count)
 {
     struct act *act = calloc(1, sizeof *act);
     struct act_target *copies = calloc(count, sizeof *copies);
-    bool made = act != NULL && copies != NULL &&
-                form_start(&act->form, decision->rows, act_rows(desk, decision)) == RESULT_OK;
+    const struct decider decider = desk_decider(desk);
+    bool made =
+        act != NULL && copies != NULL && decision_form_start(&act->made, &decider, decision) == RESULT_OK;
     if (!made) {
         free(act);
         free(copies);
@@ -366,20 +288,19 @@ void screen_act_open(struct console *desk, struct queue *queue, const struct dec
     memcpy(copies, targets, count * sizeof *copies);
     act->desk = desk;
     act->queue = queue;
-    act->decision = decision;
     act->targets = copies;
     act->count = count;
-    act->form.context = act;
-    act->form.on_change = changed;
+    act->made.form.context = act;
+    act->made.form.on_change = changed;
     (void)text_copy(act->author, sizeof act->author, desk->session.login);
     snprintf(act->what, sizeof act->what, "%s:%lld:%d", decision->type, (long long)targets[0].number,
              decision->result + 100 * decision->what);
-    if (decision->units == ACT_UNITS_BELOW)
-        act->below = choices_below(&desk->choices, unit_above(act), &act->below_count);
-    set_choices(act);
+    decision_form_set_below(&act->made, &desk->choices, unit_above(act));
+    for (size_t i = 0; i < count; i++)
+        decision_form_add_asks(&act->made, targets[i].asks);
     recover(act);
-    hide_rows(act);
-    if (decision->units == ACT_UNITS_CANDIDATES)
+    decision_form_hide(&act->made);
+    if (decision->units == UNITS_CANDIDATES)
         (void)desk_ask(desk, "ticket.candidates", &(struct candidates_request){.number = targets[0].number},
                        NULL, act, candidates_told);
     if (app_push(desk->app, &kind, act) != RESULT_OK)

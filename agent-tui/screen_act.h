@@ -17,13 +17,6 @@ struct act_target {
  * as long. */
 void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision,
                      const struct act_target *targets, size_t count);
-/* A request of the decision's message with what the decision fixes, all else zero; the caller frees it. NULL without memory. */
-void *act_request(const struct decision *decision, const struct shape **ret_shape);
-/* What is said after it was done: a further redo is asked for instead of ordered. */
-const char *act_done(const struct decision *decision, const struct ticket *ticket);
 /* Says on the message line that it was done, and whether it can be taken back. */
 void act_say_done(struct console *desk, const struct decision *decision, const struct ticket *ticket);
-/* How many rows of the form this person sees. */
-size_t act_rows(const struct console *desk, const struct decision *decision);
-
 #endif

@@ -3,49 +3,8 @@
 #include "agent-tui/say.h"
 #include "agent-tui/screen_queue.h"
 
-#define WHAT_ROW                                                                                               \
-    {                                                                                                          \
-        .name = "what", .label = N_("What"), .kind = FORM_CHOICE, .required = true                             \
-    }
-static const struct form_row grant_rows[] = {
-    WHAT_ROW,
-    {.name = "days",
-     .label = N_("Working days"),
-     .kind = FORM_TEXT,
-     .limit_bytes = 3,
-     .hint = N_("empty: as many as asked for")},
-    {.name = "note",
-     .label = N_("Caller says"),
-     .kind = FORM_MULTI,
-     .limit_bytes = TEXT_REASON - 1,
-     .rows = 3,
-     .hint = N_("what the caller said: the unit hears this and nothing else")},
-    {.name = "reason", .label = N_("Remark"), .kind = FORM_TEXT, .limit_bytes = TEXT_REASON - 1},
-};
-static const struct form_row refuse_rows[] = {
-    WHAT_ROW,
-    {.name = "reason",
-     .label = N_("Reason"),
-     .kind = FORM_MULTI,
-     .limit_bytes = TEXT_REASON - 1,
-     .rows = 3,
-     .required = true,
-     .hint = N_("told to the unit")},
-};
-static const struct decision grant = {.title = N_("Grant"),
-                                      .type = "ticket.decide",
-                                      .done = N_("what was asked for is granted"),
-                                      .rows = grant_rows,
-                                      .row_count = 4,
-                                      .agreed = true};
-static const struct decision refusal = {.title = N_("Refuse"),
-                                        .type = "ticket.decide",
-                                        .done = N_("what was asked for is refused"),
-                                        .rows = refuse_rows,
-                                        .row_count = 2};
-
-QUEUE_DECIDE(grant_it, grant)
-QUEUE_DECIDE(refuse_it, refusal)
+QUEUE_DECIDE(grant_it, decision_grant)
+QUEUE_DECIDE(refuse_it, decision_refuse)
 
 static enum belongs is_asked(const struct queue *queue, const struct ticket_row *row)
 {

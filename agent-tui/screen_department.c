@@ -20,22 +20,8 @@
         .name = "basis", .label = N_("Legal basis"), .kind = FORM_TEXT, .limit_bytes = TEXT_REASON - 1,        \
         .required = true                                                                                       \
     }
-#define REPLY_ROWS                                                                                             \
-    {.name = "answer",                                                                                         \
-     .label = N_("For the caller"),                                                                            \
-     .kind = FORM_MULTI,                                                                                       \
-     .limit_bytes = TEXT_LONG - 1,                                                                             \
-     .rows = 4,                                                                                                \
-     .required = true,                                                                                         \
-     .hint = N_("this is what the caller hears")},                                                             \
-    {                                                                                                          \
-        .name = "note", .label = N_("Internal note"), .kind = FORM_MULTI, .limit_bytes = TEXT_REASON - 1,      \
-        .rows = 2, .hint = N_("never told to the caller")                                                      \
-    }
-
 static const struct form_row receive_rows[] = {WHO_PHONED};
 static const struct form_row return_rows[] = {RETURN_ROWS, WHO_PHONED};
-static const struct form_row reply_rows[] = {REPLY_ROWS, WHO_PHONED};
 
 static const struct decision receive = {.title = N_("Receive"),
                                         .type = "ticket.receive",
@@ -49,17 +35,9 @@ static const struct decision give_back = {.title = N_("Return"),
                                           .rows = return_rows,
                                           .row_count = 3,
                                           .behalf_rows = 1};
-static const struct decision reply = {.title = N_("Reply"),
-                                      .type = "ticket.reply",
-                                      .done = N_("replied, goes to the audit"),
-                                      .rows = reply_rows,
-                                      .row_count = 3,
-                                      .behalf_rows = 1,
-                                      .received_first = true};
-
 QUEUE_DECIDE(receive_it, receive)
 QUEUE_DECIDE(return_it, give_back)
-QUEUE_DECIDE(reply_it, reply)
+QUEUE_DECIDE(reply_it, decision_reply)
 
 static const enum queue_column columns[] = {COLUMN_NUMBER, COLUMN_LEFT,     COLUMN_MARK, COLUMN_STATE,
                                             COLUMN_TITLE,  COLUMN_DISTRICT, COLUMN_TYPE, COLUMN_DUE,

@@ -40,7 +40,7 @@ static const struct decision to_unit = {.title = N_("Dispatch to a unit"),
                                         .done = N_("dispatched"),
                                         .rows = unit_rows,
                                         .row_count = 3,
-                                        .units = ACT_UNITS_CANDIDATES};
+                                        .units = UNITS_CANDIDATES};
 static const struct decision not_accept = {.title = N_("Not accepted"),
                                            .type = "ticket.refuse",
                                            .done = N_("not accepted, closed"),

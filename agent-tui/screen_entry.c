@@ -1,8 +1,8 @@
 /* The form that changes an entry of the knowledge base. */
-#include "agent-tui/fill.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_stale.h"
 #include "core/text.h"
+#include "tui/fill.h"
 #include "tui/form.h"
 
 #include <stdio.h>

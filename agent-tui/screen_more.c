@@ -5,28 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MORE_MOST = 40 };
-
 struct more {
     struct console *desk;
     const struct decision **chosen;
-    const struct decision *possible[MORE_MOST];
-    size_t count;
+    struct decision_list possible;
     int64_t number; /* 0: several */
     char heading[TEXT_TITLE + 40];
 };
-
-/* What last line and help tell: the same rows. One list is open at a time. */
-static struct command shown_rows[MORE_MOST];
-static struct command_table shown = {shown_rows, 0};
-
-static void show_keys(const struct more *more)
-{
-    shown.count = more->count;
-    for (size_t i = 0; i < more->count; i++)
-        shown_rows[i] = (struct command){
-            .key = more->possible[i]->key, .label = more->possible[i]->title, .help = more->possible[i]->help};
-}
 
 static void title(struct app *app, void *screen, struct title *ret_title)
 {
@@ -41,14 +26,8 @@ static void draw(struct app *app, void *screen, struct rect area)
 {
     const struct more *more = screen;
     (void)app;
-    show_keys(more);
     paint_text(area.row, area.col + 1, area.cols - 1, STYLE_HEADING, more->heading);
-    for (size_t i = 0; i < more->count && (int)i + 2 < area.rows; i++) {
-        int row = area.row + 2 + (int)i;
-        paint_format(row, area.col + 3, 2, STYLE_KEY, "%c", more->possible[i]->key);
-        paint_aligned(row, area.col + 6, 22, STYLE_NORMAL, ALIGN_LEFT, _(more->possible[i]->title));
-        paint_aligned(row, area.col + 29, area.cols - 30, STYLE_DIM, ALIGN_LEFT, _(more->possible[i]->help));
-    }
+    decision_list_draw(&more->possible, (struct rect){area.row + 2, area.col, area.rows - 2, area.cols});
 }
 
 static enum reaction take_key(struct app *app, void *screen, const struct key *key)
@@ -56,11 +35,11 @@ static enum reaction take_key(struct app *app, void *screen, const struct key *k
     struct more *more = screen;
     if (key->kind != KEY_KIND_TEXT)
         return REACT_IGNORED;
-    for (size_t i = 0; i < more->count; i++)
-        if (more->possible[i]->key == key->code) {
-            *more->chosen = more->possible[i];
-            return REACT_CLOSE;
-        }
+    const struct decision *chosen = decision_list_key(&more->possible, key);
+    if (chosen != NULL) {
+        *more->chosen = chosen;
+        return REACT_CLOSE;
+    }
     if (key->code == 'q' || key->code == '?' || key->code == ':')
         return REACT_IGNORED;
     app_say(app, STYLE_NORMAL, "%s", _("No such letter here; Esc goes back."));
@@ -74,7 +53,7 @@ static void close_screen(struct app *app, void *screen)
 }
 
 static const struct screen_kind kind = {.name = N_("Further decisions"),
-                                        .widgets = {&shown},
+                                        .widgets = {&decision_list_keys},
                                         .title = title,
                                         .draw = draw,
                                         .key = take_key,
@@ -86,14 +65,15 @@ static void gather(struct more *more, const struct queue *queue, const struct ti
     size_t count = queue == NULL ? 0 : queue_targets(queue, rows);
     bool one = count == 1 && queue->shown != NULL && queue->shown->number == rows[0]->number;
     const struct ticket *known = queue == NULL ? ticket : one ? queue->shown : NULL;
-    for (size_t i = 0; i < decision_row_count && more->count < MORE_MOST; i++) {
+    const struct decider decider = desk_decider(more->desk);
+    for (size_t i = 0; i < decision_row_count; i++) {
         bool possible = count > 0;
         if (queue == NULL)
-            possible = decision_possible(more->desk, &decision_rows[i], ticket->state, ticket);
+            possible = decision_possible(&decider, &decision_rows[i], ticket->state, ticket);
         for (size_t j = 0; j < count && possible; j++)
-            possible = decision_possible(more->desk, &decision_rows[i], rows[j]->state, known);
+            possible = decision_possible(&decider, &decision_rows[i], rows[j]->state, known);
         if (possible)
-            more->possible[more->count++] = &decision_rows[i];
+            decision_list_add(&more->possible, &decision_rows[i]);
     }
     more->number = queue == NULL ? ticket->number : count == 1 ? rows[0]->number : 0;
     if (count > 1)
@@ -116,7 +96,7 @@ void screen_more_open(struct console *desk, struct queue *queue, const struct ti
     more->desk = desk;
     more->chosen = chosen;
     gather(more, queue, ticket);
-    if (more->count == 0) {
+    if (more->possible.count == 0) {
         app_say(desk->app, STYLE_NORMAL, "%s",
                 _("Nothing else can be decided here now, by your rights and its state."));
         free(more);

@@ -2,7 +2,7 @@
 #ifndef REXIAN_AGENT_SCREEN_MORE_H
 #define REXIAN_AGENT_SCREEN_MORE_H
 
-#include "agent-tui/decisions.h"
+#include "agent-tui/act.h"
 
 /* Opens it over a list (what is tagged, else what is selected) or, with queue NULL, for one ticket. What is chosen stands in *chosen when the
  * screen below resumes; NULL: nothing. Says so if nothing is possible. */

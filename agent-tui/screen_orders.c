@@ -1,7 +1,7 @@
 /* Lists beside the desks, of what is open on a ticket wherever it stands: supervision orders, help that is owed, emergencies to be
  * phoned. */
-#include "agent-tui/decisions.h"
 #include "agent-tui/screen_queue.h"
+#include "tui/decisions.h"
 #include "tui/say.h"
 
 QUEUE_DECIDE(close_it, *decision_of('l'))

@@ -39,7 +39,7 @@ static const struct decision move = {.title = N_("Grant and dispatch"),
                                      .done = N_("return granted and dispatched"),
                                      .rows = unit_rows,
                                      .row_count = 4,
-                                     .units = ACT_UNITS_CANDIDATES,
+                                     .units = UNITS_CANDIDATES,
                                      .agreed = true};
 
 QUEUE_DECIDE(grant_it, grant)

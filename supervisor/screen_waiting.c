@@ -6,6 +6,7 @@
 #include "tui/list.h"
 #include "tui/say.h"
 #include "tui/ticket_view.h"
+#include "tui/words.h"
 #include "wire/messages_shift.h"
 
 #include <inttypes.h>
@@ -127,7 +128,7 @@ static void put_ticket(const struct waiting_screen *screen, const struct ticket_
     row->done = screen->what == WAITING_ORDERS && t->order_reported;
     row->late = screen->what != WAITING_SUSPENDED && !row->done && row->at != 0 && row->at < now;
     if (screen->what == WAITING_APPROVALS)
-        asks_text(t->asks_above, row->what, sizeof row->what);
+        say_asks(t->asks_above, "", row->what, sizeof row->what);
     else if (screen->what == WAITING_ORDERS)
         snprintf(row->what, sizeof row->what, "%s", _(label_of(&order_level_names, t->order_level)));
     else

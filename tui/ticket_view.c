@@ -4,6 +4,7 @@
 #include "core/record.h"
 #include "tui/cells.h"
 #include "tui/say.h"
+#include "tui/words.h"
 #include "wire/codec.h"
 
 #include <inttypes.h>
@@ -177,28 +178,11 @@ static void put_state(const struct session *session, const struct ticket *t, str
                           label(&solved_names, t->solved), label(&satisfaction_names, t->satisfaction));
 }
 
-void asks_text(const char *asks, char *out, size_t size)
-{
-    size_t used = 0;
-    out[0] = '\0';
-    while (*asks != '\0' && used < size) {
-        size_t length = strcspn(asks, " ");
-        const char *said = "?";
-        for (size_t i = 0; i < approval_names.count; i++)
-            if (strlen(approval_names.names[i]) == length &&
-                strncmp(approval_names.names[i], asks, length) == 0)
-                said = label(&approval_names, (int)i);
-        int wrote = snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", said);
-        used += wrote > 0 ? (size_t)wrote : 0;
-        asks += length + (asks[length] == ' ');
-    }
-}
-
 /* What is asked for, ordered and owed beside the ticket's way. */
 static void put_records(const struct session *session, const struct ticket *t, struct sheet *sheet)
 {
     char asks[200];
-    asks_text(t->asks, asks, sizeof asks);
+    say_asks(t->asks, t->asks_above, asks, sizeof asks);
     if (asks[0] != '\0')
         sheet_pair_format(sheet, _("Asked for"), STYLE_HEADING, "%s%s", asks,
                           t->asks_above[0] != '\0' ? _(" (a supervisor decides)") : "");

@@ -32,9 +32,6 @@ void ticket_view_draw(const struct session *session, struct ticket_view *view, s
 void ticket_view_title(struct app *app, const struct session *session, const struct ticket_view *view,
                        struct title *title);
 
-/* Open approvals as the wire has them (names, a blank between) by their labels. */
-void asks_text(const char *asks, char *out, size_t size);
-
 /* Opens a screen that shows the ticket. */
 void ticket_view_open(struct app *app, struct session *session, int64_t number);
 /* Opens a screen that shows a call. */

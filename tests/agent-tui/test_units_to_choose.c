@@ -2,7 +2,7 @@
 #include "tests/support/unit.h"
 
 #include "agent-tui/candidates.h"
-#include "agent-tui/fill.h"
+#include "tui/fill.h"
 #include "agent-tui/say.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "agent-tui/choices.h"
+#include "tui/choices.h"
 
 #include "tui/pinyin.h"
 #include "tui/say.h"

@@ -1,7 +1,7 @@
 /* Categories, places and units as choices of a form: loaded once a session, found by typing any part, also by pinyin
  * initials and by the words that callers use. */
-#ifndef REXIAN_AGENT_CHOICES_H
-#define REXIAN_AGENT_CHOICES_H
+#ifndef REXIAN_TUI_CHOICES_H
+#define REXIAN_TUI_CHOICES_H
 
 #include "tui/form.h"
 #include "wire/messages.h"

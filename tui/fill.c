@@ -1,4 +1,4 @@
-#include "agent-tui/fill.h"
+#include "tui/fill.h"
 
 #include "core/text.h"
 #include "tui/say.h"

@@ -1,13 +1,13 @@
-#include "agent-tui/decisions.h"
+#include "tui/decisions.h"
 
-#include "agent-tui/say.h"
 #include "core/authority.h"
-#include "core/flow_asks.h"
+#include "tui/say.h"
+#include "tui/words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define UNITS (RIGHT_HANDLE | RIGHT_DISPATCH)
+#define WORKERS (RIGHT_HANDLE | RIGHT_DISPATCH)
 #define REASON_ROW(said)                                                                                       \
     {                                                                                                          \
         .name = "reason", .label = N_("Reason"), .kind = FORM_MULTI, .limit_bytes = TEXT_REASON - 1,           \
@@ -101,60 +101,60 @@ static const struct form_row phone_rows[] = {
 static const struct form_row urge_rows[] = {NOTE_ROW(N_("What is urged"), false, N_("told to the holder"))};
 static const struct form_row redo_rows[] = {REASON_ROW(N_("told to the unit"))};
 
-static bool is_secret(const struct console *desk, const struct ticket *ticket)
+static bool is_secret(const struct decider *decider, const struct ticket *ticket)
 {
-    (void)desk;
+    (void)decider;
     return ticket->secrecy;
 }
 
-static bool is_to_phone(const struct console *desk, const struct ticket *ticket)
+static bool is_to_phone(const struct decider *decider, const struct ticket *ticket)
 {
-    (void)desk;
+    (void)decider;
     return ticket->to_phone;
 }
 
-static bool is_plain(const struct console *desk, const struct ticket *ticket)
+static bool is_plain(const struct decider *decider, const struct ticket *ticket)
 {
-    (void)desk;
+    (void)decider;
     return !ticket->complex;
 }
 
 /* The lead does not report to itself. */
-static bool is_helped(const struct console *desk, const struct ticket *ticket)
+static bool is_helped(const struct decider *decider, const struct ticket *ticket)
 {
-    bool lead = ((uint32_t)desk->session.rights & RIGHT_HANDLE) && desk->session.unit_id == ticket->lead_id;
+    bool lead = (decider->rights & RIGHT_HANDLE) && decider->unit_id == ticket->lead_id;
     return ticket->co_handlers[0] != '\0' && !lead;
 }
 
-static bool has_units_below(const struct console *desk, const struct ticket *ticket)
+static bool has_units_below(const struct decider *decider, const struct ticket *ticket)
 {
-    bool unit = (uint32_t)desk->session.rights & RIGHT_HANDLE;
+    bool unit = decider->rights & RIGHT_HANDLE;
     size_t count = 0;
-    free(choices_below(&desk->choices, unit ? desk->session.unit_id : ticket->lead_id, &count));
+    free(choices_below(decider->choices, unit ? decider->unit_id : ticket->lead_id, &count));
     return count > 0;
 }
 
-static bool is_below(const struct console *desk, const struct ticket *ticket)
+static bool is_below(const struct decider *decider, const struct ticket *ticket)
 {
-    (void)desk;
+    (void)decider;
     return ticket->executing[0] != '\0';
 }
 
-static bool is_ordered(const struct console *desk, const struct ticket *ticket)
+static bool is_ordered(const struct decider *decider, const struct ticket *ticket)
 {
-    (void)desk;
+    (void)decider;
     return ticket->order_level != 0 && ticket->order_reported_at == 0;
 }
 
-static bool is_reported(const struct console *desk, const struct ticket *ticket)
+static bool is_reported(const struct decider *decider, const struct ticket *ticket)
 {
-    (void)desk;
+    (void)decider;
     return ticket->order_level != 0 && ticket->order_reported_at != 0;
 }
 
-static bool is_unordered(const struct console *desk, const struct ticket *ticket)
+static bool is_unordered(const struct decider *decider, const struct ticket *ticket)
 {
-    (void)desk;
+    (void)decider;
     return ticket->order_level == 0;
 }
 
@@ -162,7 +162,7 @@ static bool is_unordered(const struct console *desk, const struct ticket *ticket
 #define ASK(letter, approval, said, sentence, asked_done, table)                                               \
     {                                                                                                          \
         .key = (letter), .title = (said), .help = (sentence), .done = (asked_done), .type = "ticket.ask",      \
-        .what = (approval), .action = ACTION_ASK, .rights = UNITS, ROWS(table), .behalf_rows = 1               \
+        .what = (approval), .action = ACTION_ASK, .rights = WORKERS, ROWS(table), .behalf_rows = 1             \
     }
 
 const struct decision decision_rows[] = {
@@ -176,7 +176,7 @@ const struct decision decision_rows[] = {
      .help = N_("Ask for the longer limit of a complex matter"),
      .done = N_("complex limit asked for"),
      .action = ACTION_ASK,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(reason_rows),
      .behalf_rows = 1},
     ASK('s', APPROVAL_SUSPENSION, N_("Ask for a suspension"), N_("Ask to stop the clock until a promised day"),
@@ -191,7 +191,7 @@ const struct decision decision_rows[] = {
      .type = "ticket.ask",
      .what = APPROVAL_CONTACT,
      .action = ACTION_ASK,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(ask_caller_rows),
      .behalf_rows = 1,
      .fits = is_secret},
@@ -201,7 +201,7 @@ const struct decision decision_rows[] = {
      .done = N_("resumed, the clock runs again"),
      .type = "ticket.resume",
      .action = ACTION_RESUME,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(resume_rows),
      .behalf_rows = 1},
     {.key = 'f',
@@ -210,7 +210,7 @@ const struct decision decision_rows[] = {
      .done = N_("first contact recorded"),
      .type = "ticket.contact",
      .action = ACTION_CONTACT,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(contact_rows),
      .behalf_rows = 1},
     {.key = 'i',
@@ -219,7 +219,7 @@ const struct decision decision_rows[] = {
      .done = N_("interim report recorded"),
      .type = "ticket.interim",
      .action = ACTION_INTERIM,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(interim_rows),
      .behalf_rows = 1},
     {.key = 'h',
@@ -228,7 +228,7 @@ const struct decision decision_rows[] = {
      .done = N_("the helper is named"),
      .type = "ticket.co_handler",
      .action = ACTION_CO_HANDLER,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(helper_rows)},
     {.key = 'w',
      .title = N_("Report as helper"),
@@ -237,7 +237,7 @@ const struct decision decision_rows[] = {
      .type = "ticket.co_report",
      .fits = is_helped,
      .action = ACTION_CO_REPORT,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(helper_report_rows),
      .behalf_rows = 2},
     {.key = 'd',
@@ -247,9 +247,9 @@ const struct decision decision_rows[] = {
      .type = "ticket.pass_down",
      .fits = has_units_below,
      .action = ACTION_PASS_DOWN,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(down_rows),
-     .units = ACT_UNITS_BELOW,
+     .units = UNITS_BELOW,
      .behalf_rows = 1},
     {.key = 'u',
      .title = N_("Hand up"),
@@ -258,7 +258,7 @@ const struct decision decision_rows[] = {
      .type = "ticket.hand_up",
      .fits = is_below,
      .action = ACTION_HAND_UP,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(up_rows),
      .behalf_rows = 1},
     {.key = 'o',
@@ -268,7 +268,7 @@ const struct decision decision_rows[] = {
      .type = "ticket.report_order",
      .fits = is_ordered,
      .action = ACTION_REPORT_ORDER,
-     .rights = UNITS,
+     .rights = WORKERS,
      ROWS(order_report_rows),
      .behalf_rows = 1},
     {.key = 'p',
@@ -327,22 +327,75 @@ const struct decision decision_rows[] = {
 };
 const size_t decision_row_count = sizeof decision_rows / sizeof decision_rows[0];
 
-const struct decision *decision_of(int key)
-{
-    size_t at = 0;
-    while (at + 1 < decision_row_count && decision_rows[at].key != key)
-        at++;
-    return &decision_rows[at];
-}
+/* -- decisions that have a key of their own wherever they can be taken ---------------------------------------------- */
 
-bool decision_possible(const struct console *desk, const struct decision *decision, int state,
-                       const struct ticket *ticket)
-{
-    unsigned states = decision->what != APPROVAL_NONE ? flow_ask_states((enum approval)decision->what)
-                                                      : flow_states(decision->action);
-    if (((uint32_t)desk->session.rights & decision->rights) == 0 || !(states & (1u << state)))
-        return false;
-    bool asked = decision->what != APPROVAL_NONE && ticket != NULL &&
-                 say_names_have(ticket->asks, name_of(&approval_names, decision->what));
-    return !asked && (decision->fits == NULL || ticket == NULL || decision->fits(desk, ticket));
-}
+#define WHAT_ROW                                                                                               \
+    {                                                                                                          \
+        .name = "what", .label = N_("What"), .kind = FORM_CHOICE, .required = true                             \
+    }
+static const struct form_row grant_rows[] = {
+    WHAT_ROW,
+    {.name = "days",
+     .label = N_("Working days"),
+     .kind = FORM_TEXT,
+     .limit_bytes = 3,
+     .hint = N_("empty: as many as asked for")},
+    {.name = "note",
+     .label = N_("Caller says"),
+     .kind = FORM_MULTI,
+     .limit_bytes = TEXT_REASON - 1,
+     .rows = 3,
+     .hint = N_("what the caller said: the unit hears this and nothing else")},
+    {.name = "reason", .label = N_("Remark"), .kind = FORM_TEXT, .limit_bytes = TEXT_REASON - 1},
+};
+static const struct form_row refuse_rows[] = {
+    WHAT_ROW,
+    {.name = "reason",
+     .label = N_("Reason"),
+     .kind = FORM_MULTI,
+     .limit_bytes = TEXT_REASON - 1,
+     .rows = 3,
+     .required = true,
+     .hint = N_("told to the unit")},
+};
+const struct decision decision_grant = {.title = N_("Grant"),
+                                        .type = "ticket.decide",
+                                        .done = N_("what was asked for is granted"),
+                                        .rows = grant_rows,
+                                        .row_count = 4,
+                                        .agreed = true,
+                                        .action = ACTION_DECIDE,
+                                        .rights = RIGHT_RETURNS};
+const struct decision decision_refuse = {.title = N_("Refuse"),
+                                         .type = "ticket.decide",
+                                         .done = N_("what was asked for is refused"),
+                                         .rows = refuse_rows,
+                                         .row_count = 2,
+                                         .action = ACTION_DECIDE,
+                                         .rights = RIGHT_RETURNS};
+
+static const struct form_row reply_rows[] = {
+    {.name = "answer",
+     .label = N_("For the caller"),
+     .kind = FORM_MULTI,
+     .limit_bytes = TEXT_LONG - 1,
+     .rows = 4,
+     .required = true,
+     .hint = N_("this is what the caller hears")},
+    {.name = "note",
+     .label = N_("Internal note"),
+     .kind = FORM_MULTI,
+     .limit_bytes = TEXT_REASON - 1,
+     .rows = 2,
+     .hint = N_("never told to the caller")},
+    WHO_PHONED(true),
+};
+const struct decision decision_reply = {.title = N_("Reply"),
+                                        .type = "ticket.reply",
+                                        .done = N_("replied, goes to the audit"),
+                                        .rows = reply_rows,
+                                        .row_count = 3,
+                                        .behalf_rows = 1,
+                                        .received_first = true,
+                                        .action = ACTION_REPLY,
+                                        .rights = WORKERS};

@@ -1,7 +1,7 @@
 /* Choice lists: what is offered, by what it is found, and that thousands of communities are no burden. */
 #include "tests/support/unit.h"
 
-#include "agent-tui/choices.h"
+#include "tui/choices.h"
 #include "wire/codec.h"
 
 #include <stdio.h>

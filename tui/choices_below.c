@@ -1,5 +1,5 @@
 /* Units below a unit: where work can be passed down to. */
-#include "agent-tui/choices.h"
+#include "tui/choices.h"
 
 #include <stdlib.h>
 #include <string.h>

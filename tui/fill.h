@@ -1,6 +1,6 @@
 /* From a form to the struct that it fills, by the struct's field table: rows and fields have the same names. */
-#ifndef REXIAN_AGENT_FILL_H
-#define REXIAN_AGENT_FILL_H
+#ifndef REXIAN_TUI_FILL_H
+#define REXIAN_TUI_FILL_H
 
 #include "core/field.h"
 #include "core/zone.h"
