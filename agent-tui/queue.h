@@ -5,6 +5,7 @@
 
 #include "agent-tui/desk.h"
 #include "tui/list.h"
+#include "tui/told.h"
 
 enum queue_column {
     COLUMN_NUMBER,
@@ -32,14 +33,6 @@ enum { QUEUE_COLUMNS_MOST = 12, QUEUE_TARGETS_MOST = 200 };
 struct decision;
 struct queue;
 
-/* A line that the history tells of the selected ticket. */
-struct queue_told {
-    int what; /* enum approval; APPROVAL_NONE: of a supervision order */
-    char text[TEXT_REASON + 200];
-    char report[TEXT_REASON]; /* on the order */
-};
-enum { QUEUE_TOLD_MOST = APPROVAL_COUNT + 1 };
-
 /* Whether a ticket stands on a list, as far as its row tells. */
 enum belongs { BELONGS_NOT, BELONGS, BELONGS_UNKNOWN /* the broker is asked again */ };
 
@@ -65,8 +58,7 @@ struct queue {
     struct ticket *shown;
     const char *shown_back_label; /* N_(), why it came back to its unit; NULL: it did not */
     char shown_back[TEXT_REASON];
-    struct queue_told told[QUEUE_TOLD_MOST]; /* what is asked for or ordered, as the history tells it */
-    size_t told_count;
+    struct told told; /* what is asked for or ordered, as the history tells it */
     int64_t shown_asked, shown_version;
     struct reveal_reply revealed; /* of shown_asked, until the selection moves */
     int64_t revealed_number, reveal_asked;
@@ -99,8 +91,6 @@ const struct ticket_row *queue_selected(const struct queue *queue);
 const struct ticket_row *queue_row(const struct queue *queue, int64_t number);
 /* What a decision applies to: all tagged rows, else the selected one. */
 size_t queue_targets(const struct queue *queue, const struct ticket_row *rows[QUEUE_TARGETS_MOST]);
-/* Takes what the history of the selected ticket tells of what is open on it. */
-void queue_take_told(struct queue *queue, const struct ticket_reply *reply);
 /* A column with its title, as wide as the words of the language need. */
 struct list_column queue_column(enum queue_column kind);
 /* What stands in a cell, for the list. */

@@ -44,7 +44,7 @@ static void take_back(struct queue *queue, const struct ticket_reply *reply)
 static void shown(struct console *desk, void *owner, const struct incoming *incoming)
 {
     struct queue *queue = owner;
-    (void)desk;
+    const struct say_when when = say_when(desk);
     if (incoming->kind != INCOMING_REPLY)
         return; /* it has left the view; the push says so, too */
     const struct ticket_reply *reply = incoming->reply;
@@ -55,7 +55,7 @@ static void shown(struct console *desk, void *owner, const struct incoming *inco
     if (queue->shown != NULL)
         *queue->shown = reply->ticket[0];
     take_back(queue, reply);
-    queue_take_told(queue, reply);
+    told_take(&queue->told, &when, reply);
 }
 
 void queue_follow(struct queue *queue)
@@ -69,7 +69,7 @@ void queue_follow(struct queue *queue)
         queue->shown = NULL;
         explicit_bzero(&queue->revealed, sizeof queue->revealed);
         queue->revealed_number = 0;
-        queue->told_count = 0;
+        queue->told.count = 0;
     }
     queue->shown_asked = row->number;
     queue->shown_version = row->version;
@@ -130,19 +130,14 @@ static void units_of(const struct ticket *ticket, char *out, size_t size)
 static int draw_open(const struct queue *queue, const struct ticket *ticket, struct rect area, int row)
 {
     char asked[200];
-    for (size_t i = 0; i < queue->told_count; i++) {
-        const struct queue_told *told = &queue->told[i];
-        const char *what = name_of(&approval_names, told->what);
-        if (told->what == APPROVAL_NONE && ticket->order_level != 0) {
-            row = line(area, row, STYLE_BAD, _("Order"), told->text);
-            row = line(area, row, STYLE_GOOD, _("Reported"), told->report);
-        } else if (told->what != APPROVAL_NONE && say_names_have(ticket->asks, what)) {
-            row = line(area, row, STYLE_GOOD,
-                       say_names_have(ticket->asks_above, what) ? _("Asked of a supervisor") : _("Asked for"),
-                       told->text);
-        }
+    const struct told_row *open[TOLD_MOST];
+    size_t count = told_open(&queue->told, ticket, open);
+    for (size_t i = 0; i < count; i++) {
+        bool ordered = open[i]->what == APPROVAL_NONE;
+        row = line(area, row, ordered ? STYLE_BAD : STYLE_GOOD, told_label(open[i], ticket), open[i]->text);
+        row = line(area, row, STYLE_GOOD, _("Reported"), open[i]->report);
     }
-    if (queue->told_count == 0 && ticket->asks[0] != '\0')
+    if (queue->told.count == 0 && ticket->asks[0] != '\0')
         row = line(area, row, STYLE_GOOD, _("Asked for"),
                    say_asks(ticket->asks, ticket->asks_above, asked, sizeof asked));
     if (ticket->to_phone)

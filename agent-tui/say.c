@@ -26,6 +26,16 @@ const char *say_at(const struct console *desk, int64_t at, char *out, size_t siz
     return out;
 }
 
+static void when(const void *context, int64_t at, char *out, size_t size)
+{
+    say_at(context, at, out, size);
+}
+
+struct say_when say_when(const struct console *desk)
+{
+    return (struct say_when){.context = desk, .say = when};
+}
+
 const char *say_left(const struct console *desk, int64_t due_at, char *out, size_t size)
 {
     int64_t left_ms = due_at - desk_city_now(desk);

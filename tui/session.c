@@ -139,6 +139,18 @@ void session_when(const struct session *session, int64_t at, char out[WHEN_TEXT]
     snprintf(out, WHEN_TEXT, "%.*s", this_year ? 11 : 16, text + (this_year ? 5 : 0));
 }
 
+static void say_when(const void *context, int64_t at, char *out, size_t size)
+{
+    char when[WHEN_TEXT];
+    session_when(context, at, when);
+    snprintf(out, size, "%s", when);
+}
+
+struct say_when session_say_when(const struct session *session)
+{
+    return (struct say_when){.context = session, .say = say_when};
+}
+
 void session_refusal_text(const struct session *session, const struct refusal *why, const char *text, char *out,
                           size_t size)
 {

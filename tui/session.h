@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "core/zone.h"
 #include "tui/app.h"
+#include "tui/words.h"
 #include "wire/client.h"
 #include "wire/messages.h"
 
@@ -79,8 +80,9 @@ void session_leave(struct app *app, struct session *session, const char *say);
 const struct zone *session_zone(const struct session *session);
 int64_t session_now(const struct session *session);
 /* An instant as people read it: "05-06 09:12", with the year before it unless it is this one; "" for 0. */
-enum { WHEN_TEXT = 20 };
 void session_when(const struct session *session, int64_t at, char out[WHEN_TEXT]);
+/* The same for what the kit writes. */
+struct say_when session_say_when(const struct session *session);
 /* City milliseconds that pass in 1,000 real ones. */
 int64_t session_rate(const struct session *session);
 /* A refusal as a sentence for a person, translated; `text` is the broker's own for codes this program does not know. */

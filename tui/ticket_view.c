@@ -1,8 +1,8 @@
 /* A ticket on a sheet: what it is, where it stands, what was said, and each event of its life. */
 #include "tui/ticket_view.h"
 
-#include "core/record.h"
 #include "tui/cells.h"
+#include "tui/history.h"
 #include "tui/say.h"
 #include "tui/words.h"
 #include "wire/codec.h"
@@ -24,8 +24,9 @@ static void ask(struct app *app, struct session *session, struct ticket_view *vi
 
 void ticket_view_stop(struct ticket_view *view)
 {
+    bool brief = view->brief;
     shape_free(&ticket_reply_shape, &view->told);
-    *view = (struct ticket_view){0};
+    *view = (struct ticket_view){.brief = brief};
 }
 
 void ticket_view_show(struct app *app, struct session *session, struct ticket_view *view, int64_t number)
@@ -58,6 +59,8 @@ static enum reaction take_reply(struct app *app, struct session *session, struct
     shape_free(&ticket_reply_shape, &view->told);
     view->told = *reply;
     *reply = (struct ticket_reply){0};
+    const struct say_when when = session_say_when(session);
+    told_take(&view->opens, &when, &view->told);
     view->refused[0] = '\0';
     view->told_ms = app_now_ms(app);
     if (view->stale)
@@ -178,8 +181,21 @@ static void put_state(const struct session *session, const struct ticket *t, str
                           label(&solved_names, t->solved), label(&satisfaction_names, t->satisfaction));
 }
 
+/* What is asked for with its reason, what is ordered and what was reported on it. */
+static void put_opens(const struct told *told, const struct ticket *t, struct sheet *sheet)
+{
+    const struct told_row *open[TOLD_MOST];
+    size_t count = told_open(told, t, open);
+    for (size_t i = 0; i < count; i++) {
+        sheet_text(sheet, 2, STYLE_NORMAL, open[i]->text);
+        if (open[i]->report[0] != '\0')
+            sheet_pair(sheet, _("Reported"), STYLE_HEADING, open[i]->report);
+    }
+}
+
 /* What is asked for, ordered and owed beside the ticket's way. */
-static void put_records(const struct session *session, const struct ticket *t, struct sheet *sheet)
+static void put_records(const struct session *session, const struct told *told, const struct ticket *t,
+                        struct sheet *sheet)
 {
     char asks[200];
     say_asks(t->asks, t->asks_above, asks, sizeof asks);
@@ -191,6 +207,7 @@ static void put_records(const struct session *session, const struct ticket *t, s
         sheet_pair(sheet, _("Supervised"), STYLE_HEADING, label(&order_level_names, t->order_level));
     put_due(session, sheet, _("Report by"), t->order_due_at, t->order_level != 0 && t->order_reported_at == 0);
     put_when(session, sheet, _("Reported"), t->order_level != 0 ? t->order_reported_at : 0);
+    put_opens(told, t, sheet);
     if (t->state == STATE_SUSPENDED)
         put_when(session, sheet, _("Suspended to"), t->resume_at);
     bool heard = t->interim_at != 0 || t->replied_at != 0 || t->passed_at != 0;
@@ -212,98 +229,15 @@ static void put_texts(const struct ticket *t, struct sheet *sheet)
     }
 }
 
-/* What the numbers of an event mean to a person; other keys are the machine's. */
-static void say_body(const struct session *session, const char *json, char *out, size_t size)
-{
-    static const struct {
-        const char *key, *say;
-        const struct name_list *names; /* NULL: an instant, or the number of days */
-    } rows[] = {
-        {"what", N_("asked for"), &approval_names},
-        {"days", N_("working days"), NULL},
-        {"until_at", N_("until"), NULL},
-        {"ask_due_at", N_("decide by"), NULL},
-        {"level", N_("level"), &supervision_level_names},
-        {"order_due_at", N_("report by"), NULL},
-        {"first_report_due_at", N_("first report by"), NULL},
-        {"due_at", N_("due"), NULL},
-        {"receive_due_at", N_("receive by"), NULL},
-        {"audit_due_at", N_("audit by"), NULL},
-        {"redo_due_at", N_("redo by"), NULL},
-        {"callback_due_at", N_("call back by"), NULL},
-        {"written_at", N_("written"), NULL},
-        {"result", N_("result"), &attempt_names},
-        {"outcome", N_("outcome"), &outcome_names},
-        {"solved", N_("solved"), &solved_names},
-        {"satisfaction", N_("satisfaction"), &satisfaction_names},
-        {"type", N_("type"), &type_names},
-        {"urgency", N_("urgency"), &urgency_names},
-    };
-    struct record record;
-    size_t used = 0;
-    out[0] = '\0';
-    if (record_read(json, &record) != RESULT_OK)
-        return;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0] && used < size; i++) {
-        char when[WHEN_TEXT];
-        int64_t value = record_get(&record, rows[i].key, 0);
-        if (!record_has(&record, rows[i].key) || (value == 0 && !rows[i].names))
-            continue;
-        if (strcmp(rows[i].key, "days") == 0)
-            snprintf(when, sizeof when, "%" PRId64, value);
-        else
-            session_when(session, value, when);
-        int wrote = snprintf(out + used, size - used, "%s%s %s", used > 0 ? ", " : "", _(rows[i].say),
-                             rows[i].names ? label(rows[i].names, (int)value) : when);
-        used += wrote > 0 ? (size_t)wrote : 0;
-    }
-}
-
-/* What the free texts of events are called. */
-static const char *field_label(const char *name)
-{
-    static const char *const rows[][2] = {
-        {"title", N_("title")},   {"content", N_("content")}, {"spot", N_("place")},
-        {"answer", N_("answer")}, {"note", N_("note")},       {"reason", N_("reason")},
-        {"basis", N_("basis")},   {"unit", N_("unit")},       {"on_behalf", N_("on behalf of")},
-        {"ref", N_("reference")},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (strcmp(rows[i][0], name) == 0)
-            return _(rows[i][1]);
-    return name;
-}
-
-/* "field: text" rows of the event. */
-static void put_event_texts(struct sheet *sheet, const char *text)
-{
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-        char *line = strndup(text, length);
-        if (!line)
-            return;
-        char *value = strstr(line, ": ");
-        if (value && value - line < 24 && strcspn(line, " ") == (size_t)(value - line) + 1) {
-            *value = '\0';
-            char said[TEXT_LONG + 64];
-            snprintf(said, sizeof said, "%s: %s", field_label(line), value + 2);
-            if (strcmp(line, "return_reason") != 0) /* reason and basis stand there each by itself */
-                sheet_text(sheet, 2, STYLE_NORMAL, said);
-        } else {
-            sheet_text(sheet, 2, STYLE_NORMAL, line);
-        }
-        free(line);
-        text += length + (text[length] == '\n' ? 1 : 0);
-    }
-}
-
 static void put_history(const struct session *session, const struct ticket_reply *told, struct sheet *sheet)
 {
     enum { LATE_MS = 60000 };
+    const struct history_words words = {.when = session_say_when(session)};
     sheet_heading(sheet, _("History"));
     for (size_t i = 0; i < told->history_count; i++) {
         const struct history_row *row = &told->history[i];
-        char when[WHEN_TEXT], recorded[WHEN_TEXT], said[400], line[600];
+        char when[WHEN_TEXT], recorded[WHEN_TEXT], line[600], said[TEXT_LONG + 64];
+        const char *text = row->text;
         session_when(session, row->occurred_at, when);
         session_when(session, row->recorded_at, recorded);
         bool later = row->recorded_at - row->occurred_at > LATE_MS;
@@ -311,18 +245,35 @@ static void put_history(const struct session *session, const struct ticket_reply
                  row->who[0] != '\0' ? row->who : _("the broker"), later ? _(" (recorded ") : "",
                  later ? recorded : "", later ? ")" : "");
         sheet_text(sheet, 0, STYLE_LABEL, line);
-        say_body(session, row->body, said, sizeof said);
+        history_body(&words, row->body, said, sizeof said);
         if (said[0] != '\0')
+            sheet_text(sheet, 2, STYLE_DIM, said);
+        while (history_text(&text, said, sizeof said))
             sheet_text(sheet, 2, STYLE_NORMAL, said);
-        put_event_texts(sheet, row->text);
     }
+}
+
+/* What is to be known for a decision, the most important first. */
+static void put_brief(const struct session *session, const struct ticket_view *view, const struct ticket *t,
+                      struct sheet *sheet)
+{
+    char text[300];
+    sheet_pair(sheet, _("Title"), STYLE_HEADING, t->title);
+    put_records(session, &view->opens, t, sheet);
+    snprintf(text, sizeof text, "%s%s%s", label(&state_names, t->state), t->lead[0] != '\0' ? ", " : "",
+             t->lead);
+    sheet_pair(sheet, _("State"), STYLE_NORMAL, text);
+    put_due(session, sheet, _("Due"), t->due_at, t->state != STATE_CLOSED && t->replied_at == 0);
+    if (t->redos > 0)
+        sheet_pair_format(sheet, _("Redos"), STYLE_NORMAL, "%" PRId64, t->redos);
+    put_texts(t, sheet);
 }
 
 void ticket_view_draw(const struct session *session, struct ticket_view *view, struct rect area)
 {
     struct sheet sheet;
     const struct ticket *t = ticket_view_ticket(view);
-    bool beside = area.cols >= BESIDE_COLS;
+    bool beside = area.cols >= BESIDE_COLS && !view->brief;
     struct rect right = {0}, left = beside ? rect_left(area, area.cols / 2, &right) : area;
     struct scroll scroll = view->scroll;
     sheet_begin(&sheet, left, &view->scroll, LABEL_COLS);
@@ -334,10 +285,15 @@ void ticket_view_draw(const struct session *session, struct ticket_view *view, s
         sheet_end(&sheet, &view->scroll);
         return;
     }
+    if (view->brief) {
+        put_brief(session, view, t, &sheet);
+        sheet_end(&sheet, &view->scroll);
+        return;
+    }
     put_what(t, &sheet);
     sheet_gap(&sheet);
     put_state(session, t, &sheet);
-    put_records(session, t, &sheet);
+    put_records(session, &view->opens, t, &sheet);
     put_texts(t, &sheet);
     if (!beside) {
         put_history(session, &view->told, &sheet);

@@ -4,9 +4,12 @@
 
 #include "tui/session.h"
 #include "tui/sheet.h"
+#include "tui/told.h"
 
 struct ticket_view {
     int64_t number;
+    bool brief; /* above a form: what is to be decided first, without history */
+    struct told opens;
     struct ticket_reply told; /* ticket_count 0: not known yet */
     uint64_t tag;             /* of the question on its way; 0: none */
     bool stale;               /* changed since it was told */

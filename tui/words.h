@@ -6,6 +6,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* How a console writes an instant: each has its own clock and zone. WHEN_TEXT bytes are enough. */
+struct say_when {
+    const void *context;
+    void (*say)(const void *context, int64_t at, char *out, size_t size);
+};
+enum { WHEN_TEXT = 20 };
 
 /* The translated label of a value. */
 const char *say_label(const struct name_list *names, int value);

@@ -2,8 +2,8 @@
 #include "tests/support/unit.h"
 
 #include "agent-tui/candidates.h"
-#include "tui/fill.h"
 #include "agent-tui/say.h"
+#include "tui/fill.h"
 
 #include <stdio.h>
 #include <stdlib.h>
