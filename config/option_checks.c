@@ -2,6 +2,7 @@
  * Only the form is judged here; what a text names is found by those who use it. */
 #include "config/option_checks.h"
 
+#include "core/arrivals.h"
 #include "core/result.h"
 
 #include <stdbool.h>
@@ -137,4 +138,22 @@ const char *check_office_hours(const char *text)
         }
     }
     return segments > 0 ? NULL : N_("names no office hours");
+}
+
+const char *check_hours(const char *text)
+{
+    int64_t row[ARRIVALS_HOURS];
+    return arrivals_parse_row(text, row, ARRIVALS_HOURS) == RESULT_OK ? NULL : N_("is no row of 24 hours");
+}
+
+const char *check_weekdays(const char *text)
+{
+    int64_t row[ARRIVALS_WEEKDAYS];
+    return arrivals_parse_row(text, row, ARRIVALS_WEEKDAYS) == RESULT_OK ? NULL : N_("is no row of 7 days");
+}
+
+const char *check_storms(const char *text)
+{
+    struct arrivals_shape shape;
+    return arrivals_parse_storms(text, &shape) == RESULT_OK ? NULL : N_("is no list of storms");
 }

@@ -15,5 +15,10 @@ const char *check_zone(const char *text);
 const char *check_area_code(const char *text);
 /* "08:30-12:00 13:30-17:30": one to four segments, rising, half open, up to 24:00. */
 const char *check_office_hours(const char *text);
+/* 24 weights of the hours; 7 percentages of the days of the week. */
+const char *check_hours(const char *text);
+const char *check_weekdays(const char *text);
+/* "10:00 40 15; 2026-05-06 14:00 200 30": storms of simulated calls. */
+const char *check_storms(const char *text);
 
 #endif

@@ -119,6 +119,16 @@ struct console_config {
     struct config_log log;
 };
 
+/* The callers of a simulated exchange: core/arrivals.h. */
+struct config_simulated {
+    int64_t calls_a_day;
+    char by_hour[CONFIG_TEXT_SIZE], by_weekday[CONFIG_TEXT_SIZE];
+    int64_t patience_ms, patience_shape, talk_ms, talk_spread;
+    int64_t leaving, tests, silent, wrong, abusive, again, again_ms;
+    int64_t lines, places;
+    char storms[CONFIG_TEXT_SIZE * 2];
+};
+
 struct gateway_config {
     char broker[CONFIG_TEXT_SIZE];
     char broker_key[CONFIG_KEY_SIZE];
@@ -128,6 +138,7 @@ struct gateway_config {
     char exchange[32];
     char journal_dir[CONFIG_PATH_SIZE];
     int64_t timeout_ms;
+    struct config_simulated simulated;
     struct config_log log;
 };
 

@@ -18,6 +18,7 @@ static const char key_sentence[] =
 static const char key_remedy[] = N_("copy the 40 characters of the broker's public key");
 static const char station_sentence[] = N_("File of this station's secret key; only its owner may read it.");
 static const char log_sentence[] = N_("How much is written to the log.");
+static const char per_mille[] = N_("per mille");
 static const char timeout_sentence[] = N_("A request without an answer is sent again after this time.");
 
 /* clang-format off */
@@ -45,6 +46,44 @@ static const struct config_option gateway_rows[] = {
     OPT_CHOICE(GATEWAY, exchange, "simulated", exchanges, FIXED, N_("Kind of the telephone exchange.")),
     OPT_PATH(GATEWAY, journal_dir, "journal", true, N_("Folder of calls that the broker has not yet taken.")),
     OPT_MS(GATEWAY, timeout_ms, 100, 600000, "5000", FIXED, timeout_sentence),
+    OPT_INT(GATEWAY, simulated.calls_a_day, 0, 1000000, "160", N_("calls"), FIXED,
+            N_("Callers of a day of 100 %, on an average; each day has its own number, by the seed.")),
+    OPT_NEED(GATEWAY, simulated.by_hour,
+             "6 4 3 3 3 5 12 28 80 120 112 84 52 58 84 82 74 52 38 32 26 20 14 8", check_hours,
+             N_("write 24 whole numbers with blanks between, not all 0"),
+             N_("How a day's callers are distributed over its hours, from midnight on: weights.")),
+    OPT_NEED(GATEWAY, simulated.by_weekday, "104 101 100 98 97 45 40", check_weekdays,
+             N_("write 7 whole numbers with blanks between, not all 0"),
+             N_("Per cent of calls_a_day that come on Monday, Tuesday and so on.")),
+    OPT_MS(GATEWAY, simulated.patience_ms, 1000, 3600000, "120000", FIXED,
+           N_("How long callers wait for an operator before they give up, on an average.")),
+    OPT_INT(GATEWAY, simulated.patience_shape, 20, 1000, "130", N_("hundredths"), FIXED,
+            N_("Shape of Weibull's distribution of the patience: at 100 it is exponential, above it fewer give up at once.")),
+    OPT_MS(GATEWAY, simulated.talk_ms, 1000, 3600000, "150000", FIXED,
+           N_("How long callers talk if the operator does not hang up before, on an average.")),
+    OPT_INT(GATEWAY, simulated.talk_spread, 0, 300, "80", N_("hundredths"), FIXED,
+            N_("Spread of the log-normal distribution of the talks: the standard deviation of the logarithm.")),
+    OPT_INT(GATEWAY, simulated.leaving, 0, 200, "30", per_mille, FIXED,
+            N_("So many of 1000 callers hang up in the menu.")),
+    OPT_INT(GATEWAY, simulated.tests, 0, 200, "6", per_mille, FIXED,
+            N_("So many of 1000 calls are tests of the line.")),
+    OPT_INT(GATEWAY, simulated.silent, 0, 200, "12", per_mille, FIXED,
+            N_("So many of 1000 callers say nothing.")),
+    OPT_INT(GATEWAY, simulated.wrong, 0, 200, "10", per_mille, FIXED,
+            N_("So many of 1000 callers have dialled a wrong number.")),
+    OPT_INT(GATEWAY, simulated.abusive, 0, 200, "4", per_mille, FIXED,
+            N_("So many of 1000 callers only abuse whoever answers.")),
+    OPT_INT(GATEWAY, simulated.again, 0, 900, "400", per_mille, FIXED,
+            N_("So many of 1000 callers who gave up or were refused ring again.")),
+    OPT_MS(GATEWAY, simulated.again_ms, 1000, 86400000, "240000", FIXED,
+           N_("How long after giving up they do, on an average.")),
+    OPT_INT(GATEWAY, simulated.lines, 1, 20000, "512", N_("calls"), FIXED,
+            N_("Lines of the exchange; who rings when all are taken hears the busy tone and is no call.")),
+    OPT_INT(GATEWAY, simulated.places, 1, 20000, "100", N_("calls"), FIXED,
+            N_("Callers who may wait at once; those beyond are refused.")),
+    OPT_TEXT(GATEWAY, simulated.storms, "", check_storms,
+             N_("write [DATE ]HH:MM CALLS MINUTES, such as 10:00 40 15, with semicolons between, at most 8"),
+             N_("Bursts of calls of one matter: how many from when on within how many minutes of a day.")),
     OPT_CHOICE(GATEWAY, log.level, "info", option_log_levels, RELOADABLE, log_sentence),
 };
 /* clang-format on */

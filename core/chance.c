@@ -75,11 +75,38 @@ size_t chance_pick(struct chance *chance, const unsigned *weights, size_t count)
     return count - 1;
 }
 
+double chance_unit(struct chance *chance)
+{
+    /* 53 bits; never 0, so that the logarithm is never that of 0. */
+    return ((double)(chance_next(chance) >> 11) + 1.0) / 9007199254740992.0;
+}
+
+double chance_exponential(struct chance *chance, double mean)
+{
+    return -log(chance_unit(chance)) * mean;
+}
+
 int64_t chance_gap(struct chance *chance, int64_t mean)
 {
-    /* (0, 1]: 53 bits, so that the logarithm is never that of 0. */
-    double u = ((double)(chance_next(chance) >> 11) + 1.0) / 9007199254740992.0;
-    double gap = -log(u) * (double)mean;
+    double gap = chance_exponential(chance, (double)mean);
     double most = 8.0 * (double)mean;
     return (int64_t)(gap < most ? gap : most);
+}
+
+double chance_weibull(struct chance *chance, double mean, double shape)
+{
+    assert(shape > 0);
+    return mean / tgamma(1.0 + 1.0 / shape) * pow(-log(chance_unit(chance)), 1.0 / shape);
+}
+
+/* By Box and Muller; the second of their pair is not kept, so that each draw takes as many numbers. */
+static double normal(struct chance *chance)
+{
+    double radius = sqrt(-2.0 * log(chance_unit(chance)));
+    return radius * cos(6.283185307179586 * chance_unit(chance));
+}
+
+double chance_log_normal(struct chance *chance, double mean, double spread)
+{
+    return mean * exp(spread * normal(chance) - spread * spread / 2.0);
 }

@@ -24,5 +24,13 @@ bool chance_in(struct chance *chance, int64_t parts, int64_t whole);
 size_t chance_pick(struct chance *chance, const unsigned *weights, size_t count);
 /* An exponentially distributed length with this mean, at most 8 times the mean; at least 0. */
 int64_t chance_gap(struct chance *chance, int64_t mean);
+/* Above 0 and at most 1. */
+double chance_unit(struct chance *chance);
+/* Exponentially distributed with this mean, without the bound of chance_gap. */
+double chance_exponential(struct chance *chance, double mean);
+/* Weibull distributed with this mean; shape > 0: at 1 it is the exponential one, above it fewer give up at once. */
+double chance_weibull(struct chance *chance, double mean, double shape);
+/* Log-normally distributed with this mean; spread >= 0 is the standard deviation of the logarithm. */
+double chance_log_normal(struct chance *chance, double mean, double spread);
 
 #endif

@@ -6,6 +6,7 @@
 #include "gateway/gateway_inside.h"
 
 #include "config/log.h"
+#include "config/zone_load.h"
 #include "wire/codec.h"
 #include "wire/mono.h"
 
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IN_FLIGHT = 200, BATCH = 200, RETRY_MS = 1000, PATIENCE_TIMEOUTS = 6 };
+enum { IN_FLIGHT = 200, BATCH = 200, RETRY_MS = 1000, PATIENCE_TIMEOUTS = 6, ZONE_WHY_SIZE = 200 };
 
 static volatile sig_atomic_t stopping;
 
@@ -35,7 +36,7 @@ static void hear_clock(struct gateway *g, int64_t at, int64_t rate)
 {
     /* City time never goes back, here neither. */
     int64_t known = city_now(g).at;
-    g->told = (struct city_clock){.at = at > known ? at : known, .rate = rate};
+    g->told = (struct city_clock){.at = at > known ? at : known, .rate = rate, .zone = &g->zone};
     g->heard_ms = mono_ms();
 }
 
@@ -56,6 +57,12 @@ static void ask_login(struct gateway *g)
 
 static void logged_in(struct gateway *g, const struct session_reply *session)
 {
+    char why[ZONE_WHY_SIZE];
+    if (zone_load(session->zone, &g->zone, why, sizeof why) != RESULT_OK) {
+        log_line(LOG_LEVEL_ERROR, "the time zone of %s: %s", session->city, why);
+        end_with(g, EXIT_CODE_CONFIG);
+        return;
+    }
     g->session = *session;
     hear_clock(g, session->city_at, session->rate);
     if (session->simulated) {

@@ -19,6 +19,7 @@ struct gateway {
     int64_t over_ms;  /* monotonic: since when the exchange has been over; 0: it is not */
     int64_t heard_ms; /* monotonic: when the city's clock was told */
     struct city_clock told;
+    struct zone zone; /* the city's, since login */
     enum exit_code code;
     bool ending;
 };

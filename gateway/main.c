@@ -2,6 +2,7 @@
 #include "config/log.h"
 #include "gateway/gateway.h"
 #include "gateway/script.h"
+#include "gateway/sim_shape.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 
 #define _(text) gettext(text)
 
-enum { RATE_MAX = 100000, RATE_DEFAULT = 12 };
+enum { RATE_MAX = 100000 };
 
 static void on_signal(int number)
 {
@@ -67,7 +68,8 @@ int main(int argc, char **argv)
         {.name = "rate",
          .argument = "CALLS",
          .text = &rate,
-         .sentence = N_("calls an hour of city time of the simulated exchange (12)")},
+         .sentence = N_(
+             "so many callers in each hour of city time alike, instead of simulated.calls_a_day by its hours")},
     };
     program_set_language("");
     const struct program program = {
@@ -92,9 +94,19 @@ int main(int argc, char **argv)
     if (seed != NULL && !take_number("seed", seed, 0, INT64_MAX, &number))
         return EXIT_CODE_USAGE;
     options.exchange.seed = (uint64_t)number;
-    options.exchange.per_hour = RATE_DEFAULT;
-    if (rate != NULL && !take_number("rate", rate, 1, RATE_MAX, &options.exchange.per_hour))
+    if (rate != NULL && !take_number("rate", rate, 1, RATE_MAX, &number))
         return EXIT_CODE_USAGE;
+    options.exchange.lines = config.simulated.lines;
+    options.exchange.places = config.simulated.places;
+    if (sim_shape(&config.simulated, &options.exchange.shape) != RESULT_OK) {
+        fprintf(
+            stderr, "%s\n",
+            _("rexian-gateway: simulated.leaving, tests, silent, wrong and abusive are more than all callers "
+              "together; write shares whose sum is at most 1000"));
+        return EXIT_CODE_CONFIG;
+    }
+    if (rate != NULL)
+        arrivals_even(&options.exchange.shape, number);
     if (script != NULL && strcmp(script, "-") != 0) {
         options.exchange.in_fd = open(script, O_RDONLY | O_CLOEXEC);
         if (options.exchange.in_fd < 0) {

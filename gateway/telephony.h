@@ -3,6 +3,7 @@
 #ifndef REXIAN_GATEWAY_TELEPHONY_H
 #define REXIAN_GATEWAY_TELEPHONY_H
 
+#include "core/arrivals.h"
 #include "core/result.h"
 #include "wire/messages.h"
 
@@ -15,14 +16,16 @@ enum { TELEPHONY_WHY_SIZE = 400, TELEPHONY_NEVER_MS = 60000 };
 struct telephony_options {
     int in_fd;     /* script: where the lines come from */
     FILE *out;     /* script: where answers go */
-    uint64_t seed; /* simulated */
-    int64_t per_hour;
+    uint64_t seed; /* simulated, likewise below */
+    struct arrivals_shape shape;
+    int64_t lines, places;
 };
 
 /* The city's clock as the gateway knows it. at is 0 as long as the broker was never heard. */
 struct city_clock {
     int64_t at;
-    int64_t rate; /* city ms in 1000 ms; 0 stands still */
+    int64_t rate;            /* city ms in 1000 ms; 0 stands still */
+    const struct zone *zone; /* NULL as long as at is 0 */
 };
 
 struct telephony {

@@ -1,10 +1,12 @@
-/* A simulated exchange: callers by a seed, at exponential gaps of city time, who hang up when their patience is over.
+/* A simulated exchange: the callers of core/arrivals.h ring by the city's clock, and hang up when their patience or their talk is
+ * over.
  *
- *   offered -> menu -+-> left
- *                    +-> waits -+-> hangs up
- *                               +-> talks (heard from the broker) -> hangs up, unless the operator did
+ *   comes -> menu -+-> left, or was a test
+ *                  +-> refused: all places are taken -----------+-> rings again later, or not
+ *                  +-> waits -+-> gives up ---------------------+
+ *                             +-> talks (heard from the broker) -> hangs up, unless the operator did
  */
-#include "core/chance.h"
+#include "core/arrivals.h"
 #include "gateway/telephony.h"
 
 #include <inttypes.h>
@@ -12,49 +14,52 @@
 #include <string.h>
 
 enum {
-    HOUR_MS = 3600000,
-    CALLS_MAX =
-        512, /* lines of the exchange: who comes when all are taken hears the busy tone and is no call */
-    PATIENCE_MS = 90000,
-    TALK_MS = 210000,
-    QUEUE_ENGLISH_PERCENT = 2,
-    QUEUE_ENTERPRISE_PERCENT = 8,
-    LEFT_PERCENT = 3,
+    QUEUE_HOTLINE = 90,
+    QUEUE_ENGLISH = 2,
+    QUEUE_ENTERPRISE = 8,
+    HIDDEN = 20, /* of 1000 numbers */
+    DAYS_WITHOUT = 366,
 };
 
-enum stage { STAGE_FREE, STAGE_OFFER, STAGE_MENU, STAGE_LEAVES, STAGE_WAITS, STAGE_TALKS };
+enum stage { STAGE_FREE, STAGE_COMES, STAGE_MENU, STAGE_WAITS, STAGE_IS_REFUSED, STAGE_TALKS };
 
 struct line {
     enum stage stage;
     int64_t at; /* city time of what comes next */
-    int64_t number;
-    int64_t call_id; /* 0 until the broker has told it */
-    int64_t patience_ms, talk_ms;
-    bool leaves;
-    char queue[TEXT_CODE];
-    char caller[TEXT_PHONE];
+    struct caller caller;
+    int times; /* that this caller has rung */
+    const char *queue;
+    char phone[TEXT_PHONE];
+    char ref[TEXT_CODE + 40];
 };
 
 struct sim {
-    struct chance chance;
+    struct arrivals_shape shape;
     uint64_t seed;
-    int64_t gap_ms; /* mean */
-    int64_t begun_at;
-    int64_t next_at; /* of the next caller; 0 until the city's time is known */
-    int64_t count;
-    struct line lines[CALLS_MAX];
+    struct civil_time begun; /* by the city's clock */
+    struct arrivals day;
+    struct caller next; /* who comes next; at is 0 until the city's time is known */
+    struct line *lines;
+    size_t line_count;
+    int64_t places, waiting;
 };
 
 static enum result open_sim(const struct telephony_options *options, void **ret_state,
                             char why[TELEPHONY_WHY_SIZE])
 {
     struct sim *sim = calloc(1, sizeof *sim);
+    struct line *lines = calloc((size_t)options->lines, sizeof *lines);
     snprintf(why, TELEPHONY_WHY_SIZE, "out of memory");
-    if (sim == NULL)
+    if (sim == NULL || lines == NULL) {
+        free(lines);
+        free(sim);
         return RESULT_NO_MEMORY;
-    chance_seed(&sim->chance, options->seed, 0);
+    }
+    sim->shape = options->shape;
     sim->seed = options->seed;
-    sim->gap_ms = HOUR_MS / (options->per_hour > 0 ? options->per_hour : 1);
+    sim->lines = lines;
+    sim->line_count = (size_t)options->lines;
+    sim->places = options->places;
     *ret_state = sim;
     return RESULT_OK;
 }
@@ -69,7 +74,7 @@ static int sim_fd(const void *state)
 static const struct line *first_line(const struct sim *sim)
 {
     const struct line *first = NULL;
-    for (size_t i = 0; i < CALLS_MAX; i++) {
+    for (size_t i = 0; i < sim->line_count; i++) {
         const struct line *line = &sim->lines[i];
         if (line->stage != STAGE_FREE && (first == NULL || line->at < first->at))
             first = line;
@@ -81,56 +86,131 @@ static int64_t sim_wait_ms(const void *state, struct city_clock clock)
 {
     const struct sim *sim = state;
     const struct line *first = first_line(sim);
-    int64_t at = first != NULL && first->at < sim->next_at ? first->at : sim->next_at;
+    int64_t at = first != NULL && first->at < sim->next.at ? first->at : sim->next.at;
     if (clock.at == 0 || clock.rate == 0)
         return TELEPHONY_NEVER_MS;
     if (at <= clock.at)
         return 0;
-    int64_t wait_ms = (at - clock.at) * 1000 / clock.rate + 1;
+    int64_t wait_ms =
+        (at - clock.at) / clock.rate * 1000 + (at - clock.at) % clock.rate * 1000 / clock.rate + 1;
     return wait_ms < TELEPHONY_NEVER_MS ? wait_ms : TELEPHONY_NEVER_MS;
+}
+
+/* --- who rings ----------------------------------------------------------------------------------------------- */
+
+/* The next caller, of a later day if this one has none any more; nobody ever if a year has none. */
+static void next_caller(struct sim *sim, const struct zone *zone)
+{
+    for (int64_t last = sim->day.day + DAYS_WITHOUT; !arrivals_next(&sim->day, &sim->next);) {
+        sim->next.at = INT64_MAX;
+        if (sim->day.day == last)
+            return;
+        arrivals_begin(&sim->day, &sim->shape, zone, sim->seed, sim->day.day + 1, ARRIVALS_BY_WEEKDAY);
+    }
+}
+
+/* Whoever would have rung before the exchange was there is not heard. */
+static void begin(struct sim *sim, struct city_clock clock)
+{
+    sim->begun = zone_local(clock.zone, clock.at);
+    arrivals_begin(&sim->day, &sim->shape, clock.zone, sim->seed, zone_day_number(clock.zone, clock.at),
+                   ARRIVALS_BY_WEEKDAY);
+    do
+        next_caller(sim, clock.zone);
+    while (sim->next.at <= clock.at);
+}
+
+/* Seed, day and number are the caller's; the time of the beginning tells runs of other options apart. */
+static void name_call(const struct sim *sim, struct line *line)
+{
+    struct civil_date date = civil_date_of(line->caller.day);
+    int length = snprintf(line->ref, sizeof line->ref, "sim-%" PRIx64 "-%04d%02d%02d-%02d%02d%02d-%" PRId64,
+                          sim->seed, date.year, date.month, date.day, sim->begun.hour, sim->begun.minute,
+                          sim->begun.second, line->caller.number);
+    if (++line->times > 1)
+        snprintf(line->ref + length, sizeof line->ref - (size_t)length, "-%d", line->times);
 }
 
 static void begin_call(struct sim *sim)
 {
     static const char *const queues[] = {"hotline", "english", "enterprise"};
-    static const unsigned weights[] = {100 - QUEUE_ENGLISH_PERCENT - QUEUE_ENTERPRISE_PERCENT,
-                                       QUEUE_ENGLISH_PERCENT, QUEUE_ENTERPRISE_PERCENT};
-    struct line *line = NULL;
-    for (size_t i = 0; i < CALLS_MAX && line == NULL; i++)
-        if (sim->lines[i].stage == STAGE_FREE)
-            line = &sim->lines[i];
-    /* Drawn for every caller, so that a full exchange does not shift those who come later. */
-    struct line fresh = {.stage = STAGE_OFFER, .at = sim->next_at, .number = ++sim->count};
-    fresh.patience_ms = 5000 + chance_gap(&sim->chance, PATIENCE_MS);
-    fresh.talk_ms = 20000 + chance_gap(&sim->chance, TALK_MS);
-    fresh.leaves = chance_in(&sim->chance, LEFT_PERCENT, 100);
-    snprintf(fresh.queue, sizeof fresh.queue, "%s", queues[chance_pick(&sim->chance, weights, 3)]);
-    snprintf(fresh.caller, sizeof fresh.caller, "139%08" PRId64, chance_between(&sim->chance, 0, 99999999));
-    if (line != NULL)
-        *line = fresh;
-    sim->next_at += 1 + chance_gap(&sim->chance, sim->gap_ms);
+    static const unsigned weights[] = {QUEUE_HOTLINE, QUEUE_ENGLISH, QUEUE_ENTERPRISE};
+    for (size_t i = 0; i < sim->line_count; i++) {
+        struct line *line = &sim->lines[i];
+        struct chance *chance = &line->caller.chance;
+        if (line->stage != STAGE_FREE)
+            continue;
+        *line = (struct line){.stage = STAGE_COMES, .at = sim->next.at, .caller = sim->next};
+        line->queue = queues[chance_pick(chance, weights, 3)];
+        int64_t number = chance_between(chance, 0, 99999999);
+        if (!chance_in(chance, HIDDEN, ARRIVALS_WHOLE))
+            snprintf(line->phone, sizeof line->phone, "139%08" PRId64, number);
+        name_call(sim, line);
+        return;
+    }
+}
+
+/* --- what happens to a call ------------------------------------------------------------------------------- */
+
+static void comes(struct sim *sim, struct line *line, struct call_report *ret)
+{
+    (void)sim;
+    ret->step = CALL_OFFERED;
+    snprintf(ret->caller, sizeof ret->caller, "%s", line->phone);
+    line->stage = STAGE_MENU;
+    line->at += chance_between(&line->caller.chance, 3000, 12000);
+}
+
+/* The line is down: it is free, or the caller's own until the next try. */
+static void leave(struct sim *sim, struct line *line, bool tries_again)
+{
+    line->stage = STAGE_FREE;
+    if (!tries_again || !arrivals_again(&sim->shape, &line->caller, line->at))
+        return;
+    line->stage = STAGE_COMES;
+    line->at = line->caller.at;
+    name_call(sim, line);
+}
+
+static void leaves_menu(struct sim *sim, struct line *line, struct call_report *ret)
+{
+    if (line->caller.kind == CALLER_LEAVES || line->caller.kind == CALLER_TEST) {
+        ret->step = CALL_ENDED;
+        ret->test = line->caller.kind == CALLER_TEST;
+        leave(sim, line, false);
+        return;
+    }
+    bool has_place = sim->waiting < sim->places;
+    ret->step = has_place ? CALL_QUEUED : CALL_REFUSED;
+    snprintf(ret->queue, sizeof ret->queue, "%s", line->queue);
+    line->stage = has_place ? STAGE_WAITS : STAGE_IS_REFUSED;
+    line->at += has_place ? line->caller.patience_ms : chance_between(&line->caller.chance, 2000, 6000);
+    sim->waiting += has_place;
+}
+
+static void gives_up(struct sim *sim, struct line *line, struct call_report *ret)
+{
+    ret->step = CALL_ENDED;
+    sim->waiting -= line->stage == STAGE_WAITS;
+    leave(sim, line, true);
+}
+
+static void has_talked(struct sim *sim, struct line *line, struct call_report *ret)
+{
+    ret->step = CALL_ENDED;
+    leave(sim, line, false);
 }
 
 /* The step of a line whose time has come; the line goes on to its next one. */
 static void step(struct sim *sim, struct line *line, struct call_report *ret)
 {
+    static void (*const steps[])(struct sim *, struct line *, struct call_report *) = {
+        [STAGE_COMES] = comes,         [STAGE_MENU] = leaves_menu, [STAGE_WAITS] = gives_up,
+        [STAGE_IS_REFUSED] = gives_up, [STAGE_TALKS] = has_talked,
+    };
     *ret = (struct call_report){.at = line->at};
-    snprintf(ret->ref, sizeof ret->ref, "sim-%" PRIx64 "-%" PRIx64 "-%" PRId64, sim->seed,
-             (uint64_t)sim->begun_at, line->number);
-    if (line->stage == STAGE_OFFER) {
-        ret->step = CALL_OFFERED;
-        snprintf(ret->caller, sizeof ret->caller, "%s", line->caller);
-        line->stage = line->leaves ? STAGE_LEAVES : STAGE_MENU;
-        line->at += chance_between(&sim->chance, 3000, 12000);
-    } else if (line->stage == STAGE_MENU) {
-        ret->step = CALL_QUEUED;
-        snprintf(ret->queue, sizeof ret->queue, "%s", line->queue);
-        line->stage = STAGE_WAITS;
-        line->at += line->patience_ms;
-    } else {
-        ret->step = CALL_ENDED;
-        line->stage = STAGE_FREE;
-    }
+    memcpy(ret->ref, line->ref, sizeof ret->ref);
+    steps[line->stage](sim, line, ret);
 }
 
 static bool next_report(void *state, struct city_clock clock, struct call_report *ret)
@@ -138,56 +218,60 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
     struct sim *sim = state;
     if (clock.at == 0)
         return false;
-    if (sim->next_at == 0) {
-        sim->begun_at = clock.at;
-        sim->next_at = clock.at + chance_gap(&sim->chance, sim->gap_ms);
-    }
-    while (sim->next_at <= clock.at)
+    if (sim->next.at == 0)
+        begin(sim, clock);
+    for (;;) {
+        const struct line *first = first_line(sim);
+        bool is_next = first == NULL || sim->next.at <= first->at;
+        if ((is_next ? sim->next.at : first->at) > clock.at)
+            return false;
+        if (!is_next) {
+            step(sim, &sim->lines[first - sim->lines], ret);
+            return true;
+        }
         begin_call(sim);
-    const struct line *first = first_line(sim);
-    if (first == NULL || first->at > clock.at)
-        return false;
-    step(sim, &sim->lines[first - sim->lines], ret);
-    return true;
+        next_caller(sim, clock.zone);
+    }
 }
 
-static struct line *line_of_number(struct sim *sim, int64_t number)
+/* --- what the broker tells ------------------------------------------------------------------------------- */
+
+static struct line *line_of(struct sim *sim, const char *ref)
 {
-    for (size_t i = 0; i < CALLS_MAX; i++)
-        if (sim->lines[i].stage != STAGE_FREE && sim->lines[i].number == number)
+    for (size_t i = 0; i < sim->line_count; i++)
+        if (sim->lines[i].stage != STAGE_FREE && strcmp(sim->lines[i].ref, ref) == 0)
             return &sim->lines[i];
     return NULL;
 }
 
+/* A call that the broker refuses is none. */
 static void settled(void *state, const struct call_report *report, const struct call_row *call,
                     const struct refusal *why)
 {
     struct sim *sim = state;
-    const char *dash = strrchr(report->ref, '-');
-    struct line *line = dash != NULL ? line_of_number(sim, strtoll(dash + 1, NULL, 10)) : NULL;
+    struct line *line = call == NULL ? line_of(sim, report->ref) : NULL;
     (void)why;
     if (line == NULL)
         return;
-    if (call != NULL)
-        line->call_id = call->id;
-    else
-        line->stage = STAGE_FREE;
+    sim->waiting -= line->stage == STAGE_WAITS;
+    line->stage = STAGE_FREE;
 }
 
 static void heard(void *state, const struct call_row *call, struct city_clock clock)
 {
     struct sim *sim = state;
-    for (size_t i = 0; i < CALLS_MAX; i++) {
-        struct line *line = &sim->lines[i];
-        if (line->stage == STAGE_FREE || line->call_id != call->id || call->id == 0)
-            continue;
-        if (call->ended_at != 0) {
-            line->stage = STAGE_FREE;
-        } else if (call->answered_at != 0 && line->stage == STAGE_WAITS) {
-            line->stage = STAGE_TALKS;
-            line->at = clock.at + line->talk_ms;
-        }
+    struct line *line = line_of(sim, call->ref);
+    (void)clock;
+    if (line == NULL || line->stage == STAGE_COMES)
+        return;
+    bool was_waiting = line->stage == STAGE_WAITS;
+    if (call->ended_at != 0) {
+        line->stage = STAGE_FREE;
+    } else if (call->answered_at != 0 && was_waiting) {
+        line->stage = STAGE_TALKS;
+        line->at = call->answered_at + line->caller.talk_ms;
     }
+    sim->waiting -= was_waiting && line->stage != STAGE_WAITS;
 }
 
 static bool never(const void *state)
@@ -198,7 +282,10 @@ static bool never(const void *state)
 
 static void close_sim(void **state)
 {
-    free(*state);
+    struct sim *sim = *state;
+    if (sim != NULL)
+        free(sim->lines);
+    free(sim);
     *state = NULL;
 }
 
