@@ -2,6 +2,7 @@
 #include "broker/handler.h"
 #include "broker/seal_key.h"
 #include "core/text.h"
+#include "storage/calls.h"
 #include "storage/check.h"
 
 #include <inttypes.h>
@@ -131,14 +132,16 @@ static enum result show_board(struct query_work *work, const void *request, void
     if (!told->people)
         return RESULT_NO_MEMORY;
     memcpy(told->people, work->board->people, work->board->people_count * sizeof *told->people);
-    enum result result =
-        one_count(db_sql(work->db, "SELECT count(*) FROM call WHERE outcome = 0 AND asked_at <> 0"),
-                  &told->waiting_calls);
+    enum result result = one_count(
+        db_sql(work->db, "SELECT count(*) FROM call WHERE " CALL_OPEN " AND outcome = 0 AND asked_at > 0"),
+        &told->waiting_calls);
     if (result == RESULT_OK)
-        result = one_count(db_sql(work->db, "SELECT count(*) FROM call WHERE outcome = 1"), &told->talking);
+        result = one_count(db_sql(work->db, "SELECT count(*) FROM call WHERE " CALL_OPEN " AND outcome = 1"),
+                           &told->talking);
     if (result == RESULT_OK && told->waiting_calls)
-        result = one_count(
-            db_sql(work->db, "SELECT min(asked_at) FROM call WHERE outcome = 0 AND asked_at <> 0"), &first);
+        result = one_count(db_sql(work->db, "SELECT min(asked_at) FROM call WHERE " CALL_OPEN
+                                            " AND outcome = 0 AND asked_at > 0"),
+                           &first);
     told->answer_target_ms = work->city->config.limits.answer_target_ms;
     told->longest_wait_ms = first ? work->now - first : 0;
     const struct {

@@ -117,15 +117,16 @@ enum result call_by_ref(struct db *db, const char *ref, int64_t *ret_id)
 
 enum result call_longest_waiting(struct db *db, int64_t *ret_id)
 {
-    struct statement *s =
-        db_sql(db, "SELECT id FROM call WHERE outcome = 0 AND asked_at <> 0 ORDER BY asked_at, id LIMIT 1");
+    struct statement *s = db_sql(db, "SELECT id FROM call WHERE " CALL_OPEN
+                                     " AND outcome = 0 AND asked_at > 0 ORDER BY asked_at, id LIMIT 1");
     return one_id(s, ret_id);
 }
 
 enum result call_of_account(struct db *db, int64_t account_id, int64_t *ret_id)
 {
-    struct statement *s = db_sql(
-        db, "SELECT id FROM call WHERE outcome = 1 AND talks_id = $1 ORDER BY asked_at DESC, id DESC LIMIT 1");
+    struct statement *s =
+        db_sql(db, "SELECT id FROM call WHERE " CALL_OPEN
+                   " AND outcome = 1 AND talks_id = $1 ORDER BY asked_at DESC, id DESC LIMIT 1");
     bind_int(s, 1, account_id);
     return one_id(s, ret_id);
 }

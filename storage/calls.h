@@ -4,6 +4,10 @@
 
 #include "storage/store.h"
 
+/* Whoever looks for calls that go on repeats the condition of the index call_open: without it each call that there ever was is
+ * looked at. */
+#define CALL_OPEN "outcome IN (0, 1)"
+
 MUST_CHECK enum result call_fold(struct db *db, int64_t id, struct call_facts *ret);
 /* Appends the event, applies it and keeps call, phone and tally in step. `ref` and `caller` are for a new call; NULL
  * leaves them as they are. */

@@ -3,6 +3,7 @@
 
 #include "core/authority.h"
 #include "core/civil.h"
+#include "storage/calls.h"
 #include "storage/months.h"
 
 #include <inttypes.h>
@@ -221,7 +222,7 @@ enum result figures_unsealed(struct db *db, int64_t from_day, int64_t to_day, ch
 enum result figures_waiting_calls(struct db *db, int64_t *ret)
 {
     struct statement *s =
-        db_sql(db, "SELECT COUNT(*) FROM call WHERE outcome IN (0, 1) AND outcome = 0 AND asked_at > 0");
+        db_sql(db, "SELECT COUNT(*) FROM call WHERE " CALL_OPEN " AND outcome = 0 AND asked_at > 0");
     enum result result = db_step(s);
     if (result == RESULT_OK)
         *ret = column_int(s, 0);

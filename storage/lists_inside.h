@@ -38,7 +38,5 @@ MUST_CHECK enum result list_read_open(struct reading *r);
 MUST_CHECK enum result list_read_all(struct reading *r);
 /* lists_records.c: open approvals, open orders, co-handling that is owed, emergencies to be told by phone. */
 MUST_CHECK enum result list_read_records(struct reading *r);
-/* Its statements, so that a test can ask how they are run; "" where there is none, NULL past the end. */
-const char *list_records_sql(size_t at);
 
 #endif

@@ -52,19 +52,6 @@ static const char owed_sql[] =
     "SELECT c.due_at, c.number FROM co_handler c JOIN ticket t ON t.number = c.number "
     "WHERE c.unit_id = $1 AND c.reported_at = 0 AND t.desk = $2 ORDER BY c.due_at, c.number";
 
-const char *list_records_sql(size_t at)
-{
-    enum { EACH = 6 };
-    if (at == (size_t)LIST_COUNT * EACH)
-        return owed_sql;
-    if (at > (size_t)LIST_COUNT * EACH)
-        return NULL;
-    const struct record_list *list = &record_lists[at / EACH];
-    const char *const all[EACH] = {list->all.rows,      list->all.count,         list->of_lead.rows,
-                                   list->of_lead.count, list->of_executing.rows, list->of_executing.count};
-    return all[at % EACH] ? all[at % EACH] : "";
-}
-
 static void bind_place(const struct reading *r, struct statement *s)
 {
     bind_int(s, 1, r->query->after ? r->query->after_due_at : INT64_MIN);

@@ -240,30 +240,6 @@ static void every_page_of_every_list_equals_a_look_through_all(void **state)
             fail_msg("list %s was never anything but empty", name_of(&list_names, list));
 }
 
-/* What is open is found along its index, however many tickets there are; only what a unit does for another lead is sorted. */
-static void lists_of_records_are_read_along_their_indexes(void **state)
-{
-    (void)state;
-    const char *sql;
-    size_t asked = 0;
-    for (size_t at = 0; (sql = list_records_sql(at)) != NULL; at++) {
-        char text[600];
-        if (sql[0] == '\0')
-            continue;
-        snprintf(text, sizeof text, "EXPLAIN QUERY PLAN %s", sql);
-        struct statement *s = db_sql(store_db(city.city.store), text);
-        while (db_step(s) == RESULT_OK) {
-            const char *step = column_text(s, 3);
-            bool sorts = strstr(step, "TEMP B-TREE") != NULL;
-            if (sorts ? !strstr(sql, "executing_id") : !strstr(step, "USING"))
-                fail_msg("%s: %s", sql, step);
-        }
-        db_reset(s);
-        asked++;
-    }
-    assert_int_equal(asked, 31);
-}
-
 /* Whether a unit of the subtree leads the ticket, works on it or helps with it. */
 static bool concerns(int64_t number, const char *path)
 {
@@ -395,7 +371,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_page_of_every_list_equals_a_look_through_all),
-        cmocka_unit_test(lists_of_records_are_read_along_their_indexes),
         cmocka_unit_test(nobody_sees_what_is_not_theirs),
         cmocka_unit_test(a_history_tells_every_event_and_never_the_caller),
         cmocka_unit_test(calls_are_listed_newest_first_page_by_page),

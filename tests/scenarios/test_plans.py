@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""How each SQL statement of the broker is run: nothing that a person waits for walks through all tickets, events or calls.
+
+A statement must be a literal (storage/db.h), so all of them stand in the program's read-only data, put together as the compiler left
+them; the schema is that of a city just made. A new statement that walks, or that goes by an index named below for another reason, fails
+here until it has an index or a reason of its own."""
+
+import os
+import pathlib
+import re
+import sqlite3
+import unittest
+
+from rexian import program
+from town import Town
+
+ROOT = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
+VERB = r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)\b"
+
+# What the city has many of, and always more: to walk through one of these is what takes long.
+GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "callback_task", "co_handler", "phone", "request", "tally", "sealed_tally",
+         "doc", "grams"}
+# Bounded by the organisation, by the people who sit at desks, or by the number of days.
+SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "knowledge", "knowledge_grams", "migration",
+         "month_tally", "place", "queue", "rule", "seal", "sequence", "session", "shift", "station", "unit"}
+
+# Along these there is only what belongs to one ticket, call, phone, day or request, or what waits for somebody now.
+FEW = {
+    "event_of_subject (subject,subject_id)": "the events of one ticket, call or person",
+    "event_text PRIMARY (seq)": "the texts of one event",
+    "ticket_by_parent (parent)": "the duplicates of one ticket",
+    "ticket_by_call (call_id)": "the tickets of one call",
+    "callback_task PRIMARY (number)": "the callers of one ticket",
+    "co_handler PRIMARY (number)": "the helpers of one ticket",
+    "co_handler_of_unit (unit_id,reported_at)": "help that a unit owes",
+    "phone PRIMARY (key,subject)": "what one phone has asked",
+    "tally PRIMARY (day,split)": "the keys of one day",
+    "tally PRIMARY (day,split,key)": "the measures of one key of one day",
+    "sealed_tally PRIMARY (day,split)": "the keys of one day",
+}
+# Partial indexes hold only what is open; how much that is does not depend on how many tickets there have been.
+OPEN = {"ticket_by_desk", "ticket_by_desk_due", "ticket_open_of_lead", "ticket_open_executing", "ticket_by_ask", "ticket_ask_of_lead",
+        "ticket_ask_of_executing", "ticket_ask_above", "ticket_ask_above_of_lead", "ticket_ask_above_of_executing", "ticket_by_order",
+        "ticket_order_of_lead", "ticket_to_phone", "ticket_to_phone_of_lead", "ticket_suspended", "ticket_suspended_of_lead",
+        "ticket_suspended_of_executing", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open"}
+
+PAGE = "a page: read in the index's order until the page is full"
+DAYS = "the days that are asked for, by the reader's own choice"
+REBUILD = "a rebuild, before anybody is let in"
+CHECK = "a check or proof: asked for by name, and it says that it looks at everything"
+# The rest, by what follows FROM, each with its reason.
+WALKS = {
+    # Pages and answers with a limit.
+    "ticket WHERE number < $1 ORDER BY number DESC": PAGE,
+    "ticket WHERE lead_id = $1 AND number < $2 ORDER BY number DESC": PAGE,
+    "ticket WHERE executing_id <> 0 AND executing_id = $1 AND number < $2 ORDER BY number DESC": PAGE,
+    "ticket WHERE opened_at >= $1 AND (opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC": PAGE,
+    "call WHERE id < $1 ORDER BY id DESC": PAGE,
+    "call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC": PAGE,
+    "call WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 ORDER BY asked_at, id": PAGE,
+    "callback_task c JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND (c.due_at, c.number) > ($1, $2) "
+    "AND c.due_at < $3 ORDER BY c.due_at, c.number": PAGE,
+    "ticket WHERE due_at <> 0 AND (due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number": PAGE,
+    "ticket WHERE category_id = $1 AND district_id = $2 ORDER BY opened_at DESC, number DESC LIMIT $3": "the newest alike, LIMIT",
+    "ticket WHERE category_id = $1 AND district_id <> $2 ORDER BY category_id DESC, district_id DESC, opened_at DESC LIMIT $3":
+        "the newest of the category, LIMIT",
+    "tally WHERE day > $1 ORDER BY day LIMIT 1": "one row",
+    "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC": PAGE,
+    "grams WHERE grams MATCH $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT $3": "the newest alike, LIMIT",
+    # What has changed since the index of the search, the freeze of a month or a count stood.
+    "ticket t LEFT JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 ORDER BY t.last_seq LIMIT $2": "the indexer, LIMIT",
+    "ticket t JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 AND t.number < $2":
+        "what the indexer, a moment behind, has not read yet",
+    "ticket WHERE last_seq > $1 ORDER BY last_seq DESC LIMIT $2": "the newest changes, LIMIT",
+    "ticket WHERE last_seq > $1 AND desk = 0 AND opened_at < $2": "the books of a day: what has changed since then",
+    "ticket WHERE last_seq > $1 AND opened_at < $2 ORDER BY last_seq": "a frozen month against now: what has changed since then",
+    "call WHERE asked_at >= $1 AND asked_at < $2 AND last_seq > $3": DAYS,
+    "call WHERE offered_at >= $1 AND offered_at < $2 AND last_seq > $3 AND NOT (asked_at >= $1 AND asked_at < $2)": DAYS,
+    # The books of the days that are asked for.
+    "call WHERE asked_at >= $1 AND asked_at < $2 AND asked_at <> 0 AND outcome <> 6 AND blocked = 0": DAYS,
+    "call WHERE asked_at >= $1 AND asked_at < $2 AND asked_at <> 0 AND answered_at = 0 AND outcome IN (3, 5) AND blocked = 0 "
+    "GROUP BY outcome": DAYS,
+    "call WHERE offered_at >= $1 AND offered_at < $2 AND (asked_at = 0 OR outcome = 6 OR blocked <> 0)": DAYS,
+    "ticket t WHERE t.call_id = c.id AND t.call_id <> 0) AS led, COUNT(*) FROM call c WHERE c.asked_at >= $1 AND c.asked_at < $2 AND "
+    "c.asked_at <> 0 AND c.answered_at <> 0 AND c.outcome <> 6 AND c.blocked = 0 GROUP BY led": DAYS,
+    "ticket WHERE due_at >= $1 AND due_at < $2 AND due_at <> 0 AND state IN (0, 1) AND parent = 0": DAYS,
+    "ticket WHERE due_at >= $1 AND due_at < $2 AND due_at <> 0 AND state IN (2, 3, 4, 5) AND parent = 0 GROUP BY state, redos > 0": DAYS,
+    "callback_task WHERE due_at >= $1 AND due_at < $2 AND due_at <> 0 AND done_at = 0 AND cancelled = 0 GROUP BY attempts > 0": DAYS,
+    "tally WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure": DAYS,
+    "sealed_tally WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure": DAYS,
+    "tally WHERE day BETWEEN $1 AND $2 GROUP BY split, key, measure HAVING SUM(value) <> 0": "the freeze of a month, once at its end",
+    "tally WHERE day = $1": "the seal of a day, once",
+    "request WHERE at < $1": "replies that are a week old, a few an hour",
+    # Everything, by name.
+    "event WHERE subject = $1 ORDER BY subject_id, seq": CHECK,
+    "event WHERE subject = 11 ORDER BY subject_id, seq": CHECK,
+    "event WHERE subject = 10 AND kind = 96 ORDER BY subject_id, seq": "one row a frozen month, among one a sealed day",
+    "seal UNION SELECT subject_id FROM event WHERE subject = 10 AND kind = 91 ORDER BY 1": CHECK,
+    "event ORDER BY seq": CHECK,
+    "event_text ORDER BY seq, field": CHECK,
+    "ticket ORDER BY number": CHECK,
+    "ticket_text ORDER BY number": CHECK,
+    "call ORDER BY id": CHECK,
+    "callback_task ORDER BY number, ordinal": CHECK,
+    "co_handler ORDER BY number, ordinal": CHECK,
+    "phone": CHECK,
+    "tally ORDER BY day, split, key, measure": CHECK,
+    "sealed_tally ORDER BY day, split, key, measure": CHECK,
+    "ticket c LEFT JOIN ticket p ON p.number = c.parent WHERE c.parent <> 0 ORDER BY c.number": CHECK,
+    **{table: REBUILD for table in ("ticket_text", "callback_task", "co_handler", "ticket", "call", "tally", "sealed_tally", "doc")},
+}
+
+
+def statements():
+    """All SQL of the program, one statement each."""
+    texts = re.findall(rb"(?<=\0)(?:CREATE|BEGIN|" + VERB.encode() + rb")[^\0]*", pathlib.Path(program("rexian-broker")).read_bytes())
+    found = {part.strip() for text in texts for part in text.decode("utf-8").split(";")}
+    return sorted(part for part in found if re.match(VERB, part))
+
+
+def access_of(step, aliases):
+    """(table, index and the columns that are known, or None where everything is walked) of a step of a plan."""
+    walk, name, way = re.match(r"(SCAN|SEARCH) (\w+)(.*)$", step).groups()
+    table = aliases.get(name, name)
+    if "VIRTUAL" in way:
+        return table, None, []
+    index = re.search(r"INDEX (\w+)", way)
+    known = re.findall(r"(\w+)=\?", way)
+    if index:
+        return table, index.group(1), known
+    return table, f"{table} PRIMARY" if walk == "SEARCH" and "PRIMARY KEY" in way else None, known
+
+
+class Plans(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.town = Town()
+        cls.town.stop()  # the search's own file is made when the broker runs
+        cls.files = [sqlite3.connect(cls.town.path(name)) for name in ("city.db", "search.db")]
+        cls.statements = statements()
+
+    @classmethod
+    def tearDownClass(cls):
+        for file in cls.files:
+            file.close()
+        cls.town.close()
+
+    def plan(self, sql):
+        values = {number: None for number in re.findall(r"\$(\d+)", sql)}
+        why = None
+        for file in self.files:
+            try:
+                return [row[3] for row in file.execute("EXPLAIN QUERY PLAN " + sql, values)], file
+            except sqlite3.OperationalError as fault:
+                why = why or fault
+        self.fail(f"{why}: {sql}")
+
+    def whole_key(self, file, table, way, known):
+        """Whether the columns that are known pick one row."""
+        if way == f"{table} PRIMARY":
+            key = [row[1] for row in sorted(file.execute(f"PRAGMA table_info({table})"), key=lambda row: row[5]) if row[5]]
+            return known == ["rowid"] or known == key
+        unique = {row[1]: row[2] for row in file.execute(f"PRAGMA index_list({table})")}
+        columns = [row[2] for row in file.execute(f"PRAGMA index_info({way})")]
+        return bool(unique.get(way)) and known == columns
+
+    def test_every_statement_of_the_sources_is_among_those_that_are_looked_at(self):
+        written = set()
+        for room in ("storage", "broker"):
+            for source in (ROOT / room).glob("*.c"):
+                written |= set(re.findall(rf'"({VERB} [^"\\]*)"', source.read_text(encoding="utf-8")))
+        self.assertGreater(len(written), 200)
+        whole = "\0".join(self.statements)
+        missing = [text for text in written if text.strip().rstrip(";").split(";")[0] not in whole]
+        self.assertEqual(missing, [])
+
+    def test_no_statement_walks_through_what_grows_but_those_with_a_reason(self):
+        walked, gone_by, faults = set(), set(), []
+        for sql in self.statements:
+            steps, file = self.plan(sql)
+            aliases = {alias: table for table, alias in re.findall(r"(?:FROM|JOIN) (\w+) (?:AS )?(\w+)", sql)}
+            rest = sql.split(" FROM ", 1)[-1]
+            if sql == f"DELETE FROM {rest}" and rest in GROWS:
+                walked.add(rest)  # a plan without a step
+                self.assertIn(rest, WALKS)
+            for step in steps:
+                if not step.startswith(("SCAN", "SEARCH")) or "CONSTANT ROW" in step:
+                    continue
+                table, way, known = access_of(step.replace(" LEFT-JOIN", ""), aliases)
+                if table in SMALL or table == "hanging":
+                    continue
+                self.assertIn(table, GROWS, f"{sql}: does this table grow with the tickets? Say so in GROWS or SMALL")
+                few = f"{way} ({','.join(known)})"
+                if way in OPEN:
+                    gone_by.add(way)
+                elif few in FEW:
+                    gone_by.add(few)
+                elif way and self.whole_key(file, table, way, known):
+                    continue
+                elif rest in WALKS:
+                    walked.add(rest)
+                else:
+                    faults.append(f"{step}\n    {sql}")
+        self.assertEqual(faults, [], "\n".join(faults))
+        print(f"{len(self.statements)} statements; {len(walked)} walk, each with its reason")
+        self.assertEqual((set(WALKS) - walked, OPEN - gone_by, set(FEW) - gone_by), (set(), set(), set()), "no longer needed")
+
+
+if __name__ == "__main__":
+    unittest.main()
