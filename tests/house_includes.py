@@ -28,6 +28,7 @@ ONLY_IN = [
     (re.compile(r"^sqlite3(ext)?\.h$"), "storage"),
     (re.compile(r"^(ncursesw?/)?(ncurses|curses|panel|menu|form|term)\.h$"), "tui"),
     (re.compile(r"^libconfig\.h$"), "config"),
+    (re.compile(r"^openssl/.*\.h$"), "gateway"),
     (re.compile(r"^unicode/.*\.h$"), "no room: cmake"),
 ]
 IMPURE = re.compile(
