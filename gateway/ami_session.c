@@ -51,6 +51,11 @@ enum ami_state ami_session_state(const struct ami_session *session)
     return session->state;
 }
 
+int64_t ami_session_heard_us(const struct ami_session *session)
+{
+    return session->heard_us;
+}
+
 const char *ami_session_version(const struct ami_session *session)
 {
     return session->version;
@@ -130,6 +135,7 @@ static void take_message(struct ami_session *s, const struct ami_message *messag
 {
     int64_t at_us = s->now.wall_us;
     s->heard_ms = s->now.mono_ms;
+    s->heard_us = s->now.wall_us;
     if (message->kind == AMI_BANNER || message->kind == AMI_STRANGER) {
         session_greeted(s, message);
         return;
@@ -138,7 +144,7 @@ static void take_message(struct ami_session *s, const struct ami_message *messag
         return;
     if (s->state == AMI_BOOTING && ami_is(message, AMI_EVENT, "FullyBooted"))
         s->wake_ms = s->now.mono_ms;
-    if (s->options.listens && s->state >= AMI_LOGIN) {
+    if (s->options.listens && s->state >= AMI_BOOTING) {
         (void)ami_time_us(message, &at_us);
         s->options.event(s->options.context, message, at_us);
     }

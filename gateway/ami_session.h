@@ -86,6 +86,8 @@ MUST_CHECK enum result ami_session_ask(struct ami_session *session, struct ami_a
 enum ami_state ami_session_state(const struct ami_session *session);
 /* "11.0.0" as long as there is a connection that has said it, else "". */
 const char *ami_session_version(const struct ami_session *session);
+/* When the last message came, be it the answer to a ping; 0 if none ever did. */
+int64_t ami_session_heard_us(const struct ami_session *session);
 const char *ami_state_name(enum ami_state state);
 
 #endif

@@ -16,6 +16,7 @@ struct ami_session {
     int64_t ping_ms;   /* READY: when to ping */
     int64_t pinged_ms; /* when the last ping was sent */
     int64_t heard_ms;  /* when the last message came */
+    int64_t heard_us;  /* the same in UTC */
     int64_t told_ms;   /* BOOTING: when it was last told that this takes long */
     int64_t pause_ms;  /* the next pause at most */
     int64_t try_ms;    /* BOOTING: until the next look */

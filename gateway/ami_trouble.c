@@ -74,6 +74,11 @@ static const struct {
          .sentence =
              N_("{place}: a message longer than 64 kB or of more than 256 lines was passed over, {seen} "
                 "so far; give the user no rights but those of docs/telephony.md")},
+    [AMI_NOT_ALLOWED] =
+        {.is_passing = true,
+         .sentence =
+             N_("{place}: the user '{user}' may not ask for {seen}; add reporting to the write line of its "
+                "section in manager.conf, then run 'manager reload' there")},
 };
 
 void ami_trouble_set(struct ami_trouble *trouble, enum ami_trouble_code code, const char *seen)

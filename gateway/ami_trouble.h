@@ -28,6 +28,7 @@ enum ami_trouble_code {
     AMI_CLOSED,          /* seen: where */
     AMI_DEAD,            /* seen: for how long */
     AMI_MESSAGE_SKIPPED, /* seen: how many so far; the connection goes on */
+    AMI_NOT_ALLOWED,     /* seen: the action; the connection goes on */
     AMI_TROUBLE_COUNT
 };
 
