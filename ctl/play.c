@@ -44,6 +44,9 @@ static const struct field play_fields[] = {
     ROW_TEXT(T, accounts, FIELD_REQUIRED, N_("logins and passwords, as rexian-broker --accounts writes them")),
     ROW_TEXT(T, acts, 0, N_("write the players' own list of acts to this file")),
     ROW_TEXT(T, gateway_program, 0, N_("rexian-gateway; the one beside this program if not given")),
+    ROW_TEXT(T, storms, 0,
+             N_("bursts of calls of one matter: [DATE ]HH:MM CALLS MINUTES[ CATEGORY[ DISTRICT]], semicolons "
+                "between")),
     ROW_TEXT(T, exclude, 0, N_("with --live: logins of persons, separated by commas, who are not played")),
 };
 SHAPE(play_arguments_shape, "play_arguments", T, play_fields, "Arguments of play.");
@@ -54,6 +57,7 @@ static const struct verb_option play_options[] = {
     {.name = "days"},
     {.name = "from"},
     {.name = "calls"},
+    {.name = "storms"},
     {.name = "live", .value = "true"},
     {.name = "finish", .value = "true"},
     {.name = "step", .value = "true"},
@@ -255,6 +259,33 @@ static enum exit_code check_wish(const struct ctl *ctl, struct play_arguments *w
     return EXIT_CODE_OK;
 }
 
+/* How callers come: as ordinary ones do, by as many a day as are wished for, and in the storms that are. */
+static enum exit_code check_callers(const struct ctl *ctl, struct play *play)
+{
+    const struct play_arguments *wish = play->wish;
+    arrivals_default(&play->shape);
+    play->shape.calls = wish->calls;
+    if (arrivals_parse_storms(wish->storms, &play->shape) != RESULT_OK)
+        return ctl_tell(ctl, EXIT_CODE_USAGE,
+                        _("--storms '%s': write [DATE ]HH:MM CALLS MINUTES[ CATEGORY[ DISTRICT]], such as "
+                          "\"10:00 40 15 02.01.01 120101\", with semicolons between, at most %d"),
+                        wish->storms, ARRIVALS_STORMS);
+    for (size_t i = 0; i < play->shape.storm_count; i++) {
+        const struct storm *storm = &play->shape.storms[i];
+        if (!texts_know_category(storm->category))
+            return ctl_tell(
+                ctl, EXIT_CODE_USAGE,
+                _("--storms: callers know nothing to say of the category %s; choose that of a complaint "
+                  "in a played city's tickets"),
+                storm->category);
+        if (!texts_know_place(storm->district))
+            return ctl_tell(ctl, EXIT_CODE_USAGE,
+                            _("--storms: nobody rings from %s; choose a district of the sample city"),
+                            storm->district);
+    }
+    return EXIT_CODE_OK;
+}
+
 /* The city's clock stands still from here on: nothing may depend on how fast this machine is. */
 static enum exit_code stop_clock(struct play *play)
 {
@@ -328,6 +359,8 @@ enum exit_code run_play(struct ctl *ctl, const struct verb *verb, const void *ar
     play->wish = &wish;
     signal(SIGPIPE, SIG_IGN);
     enum exit_code code = check_wish(ctl, &wish);
+    if (code == EXIT_CODE_OK)
+        code = check_callers(ctl, play);
     if (code == EXIT_CODE_OK)
         code = set_stage(play);
     if (code == EXIT_CODE_OK) {

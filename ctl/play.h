@@ -20,6 +20,7 @@ struct play_arguments {
     char acts[CONFIG_PATH_SIZE];
     char gateway_program[CONFIG_PATH_SIZE];
     char exclude[512];
+    char storms[512];
 };
 extern const struct shape play_arguments_shape;
 

@@ -13,10 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOURS = 24, WEEKEND_PART = 4, LEFT_TO_PERSONS = 3, IMPATIENT_PERCENT = 2 };
-
-static const unsigned by_hour[HOURS] = {2,  1,  1,  1,  1,  2,  5,  16, 70, 125, 120, 80,
-                                        38, 50, 88, 84, 72, 46, 26, 20, 15, 10,  6,   4};
+enum { LEFT_TO_PERSONS = 3, MONDAY = 0, FRIDAY = 4, SUNDAY = 6, LIVE_PATIENCE = 6, TALK_LEAST_S = 15 };
 
 static const char *const queues[] = {"hotline", "english", "enterprise"};
 
@@ -24,37 +21,38 @@ static const char *const queues[] = {"hotline", "english", "enterprise"};
 
 static enum purpose draw_purpose(struct chance *chance)
 {
-    static const unsigned weights[] = {[PURPOSE_QUESTION] = 522, [PURPOSE_MATTER] = 368,  [PURPOSE_DANGER] = 6,
-                                       [PURPOSE_URGE] = 55,      [PURPOSE_NOT_OURS] = 19, [PURPOSE_NONE] = 30};
+    static const unsigned weights[] = {[PURPOSE_QUESTION] = 538, [PURPOSE_MATTER] = 379,  [PURPOSE_DANGER] = 6,
+                                       [PURPOSE_URGE] = 55,      [PURPOSE_NOT_OURS] = 19, [PURPOSE_NONE] = 3};
     return (enum purpose)chance_pick(chance, weights, sizeof weights / sizeof weights[0]);
 }
 
-static void draw_visitor(struct play *play, struct visitor *visitor, int64_t day, int64_t number, int64_t at)
+static enum purpose purpose_of(struct chance *chance, const struct caller *caller)
 {
-    struct civil_date date = civil_date_of(day);
-    *visitor = (struct visitor){
-        .chance = play_chance(play, STREAM_CALL, day * 100000 + number), .comes_at = at, .urged = SIZE_MAX};
+    enum purpose purpose = draw_purpose(chance);
+    bool speaks = caller->kind == CALLER_SPEAKS;
+    return caller->storm != NULL ? PURPOSE_MATTER : speaks ? purpose : PURPOSE_NONE;
+}
+
+static void draw_visitor(struct play *play, struct visitor *visitor, const struct caller *caller)
+{
+    struct civil_date date = civil_date_of(caller->day);
+    *visitor =
+        (struct visitor){.chance = play_chance(play, STREAM_CALL, caller->day * 100000 + caller->number - 1),
+                         .caller = *caller,
+                         .urged = SIZE_MAX};
     struct chance *chance = &visitor->chance;
     snprintf(visitor->ref, sizeof visitor->ref, "play%" PRId64 "-%04d%02d%02d-%03" PRId64, play->wish->seed,
-             date.year, date.month, date.day, number + 1);
-    visitor->purpose = draw_purpose(chance);
+             date.year, date.month, date.day, caller->number);
+    visitor->purpose = purpose_of(chance, caller);
     texts_draw(chance,
                visitor->purpose == PURPOSE_DANGER   ? TOPICS_DANGER
                : visitor->purpose == PURPOSE_MATTER ? TOPICS_MATTER
                                                     : TOPICS_QUESTION,
-               &visitor->text);
-    visitor->leaves = chance_in(chance, 30, 1000);
-    visitor->tests = chance_in(chance, 6, 1000);
+               caller->storm, &visitor->text);
     visitor->is_refused = chance_in(chance, 4, 1000);
     visitor->returns = chance_in(chance, 1, 2);
     if (chance_in(chance, 20, 1000))
         visitor->text.phone[0] = '\0';
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const int64_t *one = a, *other = b;
-    return (*one > *other) - (*one < *other);
 }
 
 static struct visitor *add_visitor(struct play *play)
@@ -72,43 +70,64 @@ static struct visitor *add_visitor(struct play *play)
     return &play->visitors[play->visitor_count++];
 }
 
-/* Some of a day's callers lose patience: about so many of a hundred, and one at least, so that each day has its misses. */
-static void draw_impatient(struct play *play, struct chance *chance, size_t first, int64_t count)
+/* The exchange tells of a caller when the menu has been heard. Who would have come before the play began is not heard. */
+static void plan_visitor(struct play *play, size_t index)
 {
-    int64_t impatient = count * IMPATIENT_PERCENT / 100 + chance_between(chance, 0, 1);
-    for (int64_t i = 0; i < impatient && count > 0; i++)
-        play->visitors[first + (size_t)chance_between(chance, 0, count - 1)].abandons = true;
+    struct visitor *visitor = &play->visitors[index];
+    int64_t menu_ms = chance_between(&visitor->chance, 4, 11) * PLAY_SECOND_MS;
+    if (visitor->caller.at > play->begin_at)
+        play_plan(play, visitor->caller.at + menu_ms, ACT_CALL_COMES, index, 0);
+}
+
+/* A working weekend is as busy as the Monday after it, a holiday no busier than a Sunday. */
+static int64_t percent_of(struct play *play, int64_t day)
+{
+    int weekday = civil_weekday(day) - 1;
+    bool is_weekend = weekday > FRIDAY;
+    if (hours_workday(play, day))
+        return play->shape.weekday[is_weekend ? MONDAY : weekday];
+    return play->shape.weekday[is_weekend ? weekday : SUNDAY];
 }
 
 void calls_of_day(struct play *play, int64_t day)
 {
-    struct chance chance = play_chance(play, STREAM_DAY, day);
-    int64_t calls = hours_workday(play, day) ? play->wish->calls : play->wish->calls / WEEKEND_PART;
-    int64_t count = calls + chance_between(&chance, -calls / 12, calls / 12);
-    int64_t start_at = zone_day_start(&play->ctl->zone, day);
-    int64_t *times = calloc((size_t)count + 1, sizeof *times);
-    if (times == NULL) {
-        play_fail(play, "out of memory");
-        return;
-    }
-    size_t first = play->visitor_count;
-    for (int64_t i = 0; i < count; i++)
-        times[i] = start_at + (int64_t)chance_pick(&chance, by_hour, HOURS) * PLAY_HOUR_MS +
-                   chance_between(&chance, 0, 3599) * PLAY_SECOND_MS;
-    qsort(times, (size_t)count, sizeof *times, by_time);
-    for (int64_t i = 0; i < count && !play->failed; i++) {
+    struct arrivals arrivals;
+    struct caller caller;
+    arrivals_begin(&arrivals, &play->shape, &play->ctl->zone, (uint64_t)play->wish->seed, day,
+                   percent_of(play, day));
+    while (!play->failed && arrivals_next(&arrivals, &caller)) {
         struct visitor *visitor = add_visitor(play);
         if (visitor == NULL)
-            break;
-        draw_visitor(play, visitor, day, i, times[i]);
-        /* Who would have come before the play began is not heard. */
-        if (times[i] > play->begin_at)
-            play_plan(play, times[i] + chance_between(&chance, 4, 11) * PLAY_SECOND_MS, ACT_CALL_COMES,
-                      play->visitor_count - 1, 0);
+            return;
+        /* Whole seconds, as people see them. */
+        caller.at -= caller.at % PLAY_SECOND_MS;
+        draw_visitor(play, visitor, &caller);
+        plan_visitor(play, play->visitor_count - 1);
     }
-    free(times);
-    if (!play->failed)
-        draw_impatient(play, &chance, first, count);
+}
+
+/* Whoever gave up, or was refused, may ring once more: the same matter, another call. */
+static bool rings_again(struct play *play, size_t index)
+{
+    struct caller caller = play->visitors[index].caller;
+    if (play->finishing || !arrivals_again(&play->shape, &caller, play->now))
+        return false;
+    struct visitor *again = add_visitor(play);
+    if (again == NULL)
+        return false;
+    const struct visitor *before = &play->visitors[index];
+    caller.at -= caller.at % PLAY_SECOND_MS;
+    *again = (struct visitor){.chance = before->chance,
+                              .caller = caller,
+                              .purpose = before->purpose,
+                              .text = before->text,
+                              .times = before->times + 1,
+                              .urged = SIZE_MAX,
+                              .returns = before->returns};
+    int length = (int)strcspn(before->ref, "+");
+    snprintf(again->ref, sizeof again->ref, "%.*s+%d", length, before->ref, again->times);
+    plan_visitor(play, play->visitor_count - 1);
+    return true;
 }
 
 /* --- at the exchange ------------------------------------------------------------------------------------ */
@@ -120,13 +139,14 @@ static void comes(struct play *play, size_t index)
     char lines[600];
     static const unsigned weights[] = {90, 2, 8};
     const char *queue = queues[chance_pick(&v->chance, weights, 3)];
+    bool tests = v->caller.kind == CALLER_TEST, leaves = v->caller.kind == CALLER_LEAVES;
     size_t count = 2;
     int used = snprintf(lines, sizeof lines, "offer %s %s @%" PRId64 "\n", v->ref,
-                        v->text.phone[0] != '\0' ? v->text.phone : "-", v->comes_at);
+                        v->text.phone[0] != '\0' ? v->text.phone : "-", v->caller.at);
     char *rest = lines + used;
     size_t room = sizeof lines - (size_t)used;
-    if (v->tests || v->leaves) {
-        snprintf(rest, room, "%s %s\n", v->tests ? "test" : "end", v->ref);
+    if (tests || leaves) {
+        snprintf(rest, room, "%s %s\n", tests ? "test" : "end", v->ref);
     } else if (v->is_refused) {
         snprintf(rest, room, "refuse %s %s\nend %s\n", v->ref, queue, v->ref);
         count = 3;
@@ -143,33 +163,35 @@ static void comes(struct play *play, size_t index)
     }
     v->call_id = answers[0].call_id;
     report_add(play, "gateway", PLAYED_OFFERED, v->call_id, 0, 0);
-    v->over = v->tests || v->leaves || v->is_refused;
-    if (v->tests || v->leaves) {
-        report_add(play, "gateway", v->tests ? PLAYED_TEST : PLAYED_ENDED, v->call_id, 0, 0);
+    v->over = tests || leaves || v->is_refused;
+    if (tests || leaves) {
+        report_add(play, "gateway", tests ? PLAYED_TEST : PLAYED_ENDED, v->call_id, 0, 0);
     } else if (v->is_refused) {
         report_add(play, "gateway", PLAYED_REFUSED, v->call_id, 0, 0);
         report_add(play, "gateway", PLAYED_ENDED, v->call_id, 0, 0);
+        (void)rings_again(play, index);
     } else {
         report_add(play, "gateway", PLAYED_QUEUED, v->call_id, 0, 0);
         play_plan(play, play->now, ACT_CALL_QUEUES, index, 0);
     }
 }
 
-/* How long it will wait for an operator, and when the caller's patience ends. Beside persons some calls are left to them. */
+/* How long it will wait for an operator, and when the caller's patience ends. Beside persons, who have more to think about than
+ * players, callers are more patient, and some are left to them. */
 static void waits(struct play *play, size_t index)
 {
     struct visitor *v = &play->visitors[index];
     struct chance *c = &v->chance;
     bool left = play->live && index % LEFT_TO_PERSONS == 0;
     int64_t wait_s = chance_in(c, 93, 100) ? chance_between(c, 2, 13) : chance_between(c, 16, 45);
-    int64_t patience_s = v->abandons ? chance_between(c, 3, 70) : chance_between(c, 150, 420);
-    if (play->live)
+    int64_t patience_ms = v->caller.patience_ms;
+    if (play->live) {
         wait_s = left ? chance_between(c, 360, 480) : chance_between(c, 45, 90);
-    if (play->live && (left || !v->abandons))
-        patience_s = chance_between(c, 700, 1000);
-    play_plan(play, play->now + patience_s * PLAY_SECOND_MS, ACT_CALL_GONE, index, 0);
-    if (!v->abandons)
-        play_plan(play, play->now + wait_s * PLAY_SECOND_MS, ACT_CALL_TAKEN, index, 0);
+        patience_ms = left ? chance_between(c, 700, 1000) * PLAY_SECOND_MS : patience_ms * LIVE_PATIENCE;
+    }
+    patience_ms -= patience_ms % PLAY_SECOND_MS;
+    play_plan(play, play->now + patience_ms, ACT_CALL_GONE, index, 0);
+    play_plan(play, play->now + wait_s * PLAY_SECOND_MS, ACT_CALL_TAKEN, index, 0);
 }
 
 static void gone(struct play *play, size_t index)
@@ -189,6 +211,8 @@ static void gone(struct play *play, size_t index)
         return;
     }
     report_add(play, "gateway", PLAYED_ENDED, v->call_id, 0, 0);
+    if (rings_again(play, index))
+        return;
     if (v->returns && v->text.phone[0] != '\0')
         play_plan(
             play,
@@ -221,7 +245,7 @@ static void take_answered(struct play *play, struct job *job)
             play_refused(play, job);
         return;
     }
-    int64_t talk_s = 30 + chance_gap(&v->chance, 150);
+    int64_t talk_s = TALK_LEAST_S + v->caller.talk_ms / PLAY_SECOND_MS;
     v->taken = true;
     v->operator= job->person;
     v->take_at = play->now;

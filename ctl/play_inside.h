@@ -21,6 +21,7 @@
 #ifndef REXIAN_CTL_PLAY_INSIDE_H
 #define REXIAN_CTL_PLAY_INSIDE_H
 
+#include "core/arrivals.h"
 #include "core/chance.h"
 #include "ctl/play.h"
 
@@ -196,7 +197,12 @@ struct matter_text {
 
 /* A question that is answered at once, a matter for a department, or a danger to life. */
 enum topic_group { TOPICS_QUESTION, TOPICS_MATTER, TOPICS_DANGER };
-void texts_draw(struct chance *chance, enum topic_group group, struct matter_text *out);
+/* In a storm all say the same of one place, as far as the storm names them. */
+void texts_draw(struct chance *chance, enum topic_group group, const struct storm *storm,
+                struct matter_text *out);
+/* Whether callers know something to say of a category, and a place; "" is good. */
+bool texts_know_category(const char *code);
+bool texts_know_place(const char *code);
 /* One of the sentences of a kind. */
 enum sentence_kind {
     SENTENCE_RETURN,
@@ -381,17 +387,20 @@ struct visitor {
     enum purpose purpose;
     struct matter_text text;
     struct person *operator;
-    int64_t comes_at, take_at, done_at;
+    struct caller caller; /* when, how patient, how long */
+    int times;            /* that this one has rung before */
+    int64_t take_at, done_at;
     int64_t call_id;
     size_t urged;        /* index of the matter that is asked for again */
     int64_t handed_over; /* its ticket's number */
-    bool leaves, tests, is_refused, abandons, returns;
+    bool is_refused, returns;
     bool taken, over;
 };
 
 struct play {
     struct ctl *ctl;
     const struct play_arguments *wish;
+    struct arrivals_shape shape; /* of the callers */
     struct people people;
     struct exchange exchange;
     struct act_queue queue;

@@ -211,7 +211,35 @@ static void fill_content(struct matter_text *out)
                  gap + sizeof mark - 1);
 }
 
-void texts_draw(struct chance *chance, enum topic_group group, struct matter_text *out)
+/* What is complained of under a code; NULL if nobody knows anything to say of it. */
+static const struct topic *topic_of(const char *code)
+{
+    for (size_t i = 0; i < groups[TOPICS_MATTER].count; i++)
+        if (strcmp(groups[TOPICS_MATTER].topics[i].category, code) == 0)
+            return &groups[TOPICS_MATTER].topics[i];
+    return NULL;
+}
+
+static const struct place *place_of(const char *code)
+{
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (strcmp(places[i].code, code) == 0)
+            return &places[i];
+    return NULL;
+}
+
+bool texts_know_category(const char *code)
+{
+    return code[0] == '\0' || topic_of(code) != NULL;
+}
+
+bool texts_know_place(const char *code)
+{
+    return code[0] == '\0' || place_of(code) != NULL;
+}
+
+void texts_draw(struct chance *chance, enum topic_group group, const struct storm *storm,
+                struct matter_text *out)
 {
     enum { TOPICS_MAX = 40 };
     unsigned weights[TOPICS_MAX], place_weights[sizeof places / sizeof places[0]];
@@ -222,6 +250,10 @@ void texts_draw(struct chance *chance, enum topic_group group, struct matter_tex
     *out =
         (struct matter_text){.topic = &groups[group].topics[chance_pick(chance, weights, groups[group].count)]};
     out->place = &places[chance_pick(chance, place_weights, sizeof places / sizeof places[0])];
+    if (storm != NULL && storm->category[0] != '\0')
+        out->topic = topic_of(storm->category);
+    if (storm != NULL && storm->district[0] != '\0')
+        out->place = place_of(storm->district);
     draw_person(chance, out);
     draw_spot(chance, out);
     (void)text_copy(out->title, sizeof out->title, out->topic->title);

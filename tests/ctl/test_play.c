@@ -209,15 +209,38 @@ static void what_callers_say_is_drawn_from_their_own_chance(void **state)
     for (uint64_t i = 0; i < 300; i++) {
         struct chance chance;
         chance_seed(&chance, 1, i);
-        texts_draw(&chance, (enum topic_group)(i % 3), &one);
+        texts_draw(&chance, (enum topic_group)(i % 3), NULL, &one);
         chance_seed(&chance, 1, i);
-        texts_draw(&chance, (enum topic_group)(i % 3), &same);
+        texts_draw(&chance, (enum topic_group)(i % 3), NULL, &same);
         assert_memory_equal(&one, &same, sizeof one);
         assert_null(strstr(one.content, "{place}"));
         assert_true(one.content[0] != '\0' && one.title[0] != '\0' && strlen(one.phone) == 11);
         for (int kind = 0; kind < SENTENCE_KIND_COUNT; kind++)
             assert_non_null(texts_sentence(&chance, (enum sentence_kind)kind));
     }
+}
+
+static void in_a_storm_all_say_the_same_of_one_place_and_only_what_callers_can_say_is_known(void **state)
+{
+    struct storm storm = {.category = "02.01.01", .district = "120101"}, anywhere = {.category = ""};
+    struct matter_text text;
+    bool differs = false;
+    (void)state;
+    for (uint64_t i = 0; i < 50; i++) {
+        struct chance chance;
+        chance_seed(&chance, 1, i);
+        texts_draw(&chance, TOPICS_MATTER, &storm, &text);
+        assert_string_equal(text.topic->category, "02.01.01");
+        assert_string_equal(text.place->code, "120101");
+        assert_string_equal(text.title, text.topic->title);
+        texts_draw(&chance, TOPICS_MATTER, &anywhere, &text);
+        differs |= strcmp(text.place->code, "120101") != 0;
+    }
+    assert_true(differs);
+    assert_true(texts_know_category("02.01.01") && texts_know_category(""));
+    assert_true(texts_know_place("120116") && texts_know_place(""));
+    assert_false(texts_know_category("02.01"));
+    assert_false(texts_know_place("110101"));
 }
 
 int main(void)
@@ -237,6 +260,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_callback_is_done_by_an_answer_or_by_three_bands_of_two_days,
                                         open_scene, close_scene),
         cmocka_unit_test(what_callers_say_is_drawn_from_their_own_chance),
+        cmocka_unit_test(in_a_storm_all_say_the_same_of_one_place_and_only_what_callers_can_say_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
