@@ -76,7 +76,8 @@ static enum result take_new(struct import_work *import, const struct known_call 
             block_of_phone(store_db(store), store_area_code(store), row->caller, row->offered_at, &blocked);
     record_add(&event.body, "blocked", blocked);
     if (result == RESULT_OK)
-        result = call_record(store, &facts, &event, row->call_id, row->caller);
+        result = call_record(store, &facts, &event,
+                             &(struct call_texts){.ref = row->call_id, .caller = row->caller});
     import->reply->taken += result == RESULT_OK;
     return result;
 }
@@ -86,8 +87,8 @@ static enum result fill(struct import_work *import, const struct known_call *kno
 {
     struct event event = event_of(import, EVENT_CALL_FILLED, facts->id, known->row->offered_at);
     event.body = *body;
-    enum result result =
-        call_record(import->work->store, facts, &event, NULL, text_count ? texts[0].value : NULL);
+    enum result result = call_record(import->work->store, facts, &event,
+                                     &(struct call_texts){.caller = text_count ? texts[0].value : NULL});
     if (result == RESULT_OK)
         result = import_tell(import, "updated", "", known->row->call_id, "");
     import->reply->updated += result == RESULT_OK;

@@ -226,6 +226,30 @@ static enum result calls(struct query_work *work, const void *request, void *rep
     return result;
 }
 
+static enum result call_show(struct query_work *work, const void *request, void *reply)
+{
+    const struct call_request *asked = request;
+    struct call_show_reply *told = reply;
+    struct call_parts parts = {0};
+    struct view view = query_view(work);
+    bool own = false;
+    told->call = calloc(1, sizeof *told->call);
+    enum result result = told->call ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
+    if (result == RESULT_OK)
+        result = call_line(&view, asked->id, false, told->call);
+    if (result == RESULT_OK) {
+        told->call_count = 1;
+        result = call_parts(&view, asked->id, &parts);
+    }
+    snapshot_end(work->db, own);
+    told->visits = parts.visits;
+    told->visit_count = parts.visit_count;
+    told->talks = parts.talks;
+    told->talk_count = parts.talk_count;
+    text_copy(told->recording, sizeof told->recording, parts.recording);
+    return result == RESULT_NOT_FOUND ? query_no_number(work, "id", asked->id) : result;
+}
+
 static enum result workdays_add(struct query_work *work, const void *request, void *reply)
 {
     const struct workdays_request *asked = request;
@@ -268,6 +292,7 @@ const struct handler query_handlers[] = {
     {"ticket.search", NULL, search},
     {"ticket.suggest", NULL, suggest},
     {"caller.show", NULL, caller},
+    {"call.show", NULL, call_show},
     {"call.list", NULL, calls},
     {"workdays.add", NULL, workdays_add},
     {"workdays.between", NULL, workdays_between},

@@ -56,6 +56,15 @@ enum event_kind {
     EVENT_CALL_IMPORTED = 45,
     EVENT_CALL_FILLED = 46,
     EVENT_CALL_RETURNED = 47, /* a missed call was called back */
+    EVENT_CALL_RINGING = 48,  /* at an operator */
+    EVENT_CALL_RING_ENDED = 49,
+    EVENT_CALL_LEFT_QUEUE = 50,
+    EVENT_CALL_HELD = 51,
+    EVENT_CALL_UNHELD = 52,
+    EVENT_CALL_TRANSFERRED = 53,
+    EVENT_CALL_TALK_ENDED = 54,
+    EVENT_CALL_RECORDED = 55,
+    EVENT_CALL_LOST_SIGHT = 56,
     /* people and reference data; 100 and up go on */
     EVENT_ACCOUNT_ADDED = 60,
     EVENT_ACCOUNT_CHANGED = 61,

@@ -15,7 +15,10 @@ enum {
     TICKET_ORDERS = 4,
     TICKET_CO_HANDLERS = 6,
     TICKET_UNITS = 2 + TICKET_CO_HANDLERS, /* lead, executing unit, co-handlers */
-    CALL_VISITS = 8
+    CALL_VISITS = 32,
+    CALL_TALKS = 16,
+    CALL_RINGINGS = 24,
+    CALL_KEY_SIZE = 88
 };
 
 /* One dispatch: to whom, and what came of it. */
@@ -175,10 +178,34 @@ struct ticket_past {
     struct ticket_facts before;
 };
 
+/* One entry of a call into a queue, or its refusal there. */
 struct visit {
+    char key[CALL_KEY_SIZE]; /* the exchange's name of it within the queue; "" if it gives none */
     int64_t queue_id;
     int64_t entered_at;
-    bool answered;
+    int64_t answered_at;
+    int64_t left_at;    /* without an operator */
+    int64_t account_id; /* who answered; 0 if nobody or unknown */
+    int64_t end;        /* enum visit_end */
+    int64_t told;       /* 1: the end was told; 0: it follows from the end of the call */
+};
+
+/* One operator's talk with the caller. */
+struct talk {
+    int64_t visit; /* position of the visit that it answered; -1 if none is known */
+    int64_t account_id;
+    int64_t from_at; /* 0 if only its end was told so far */
+    int64_t to_at;   /* 0 while it lasts */
+    int64_t how;     /* how surely to_at is known; rises */
+};
+
+/* An operator's phone that rang in a visit. */
+struct ringing {
+    int64_t visit;
+    int64_t account_id;
+    int64_t since_at;   /* 0 if it does not ring now */
+    int64_t unanswered; /* how often it rang without an answer */
+    int64_t ended_at;   /* the last time */
 };
 
 struct call_facts {
@@ -186,6 +213,7 @@ struct call_facts {
     int64_t last_seq;
     enum call_outcome outcome;
     bool imported;
+    bool test;
     int64_t offered_at;
     int64_t asked_at; /* the first instant at which it entered or was refused by a queue; 0 if never */
     int64_t answered_at;
@@ -197,8 +225,19 @@ struct call_facts {
     int64_t blocked;   /* the entry of the abuse list that held its number when it was offered; counted apart */
     int64_t target_ms; /* "answered within", as it stood when the call asked */
     int64_t short_ms;  /* "short abandon", likewise */
+    int64_t lost_at;   /* nobody saw how it went on from here; 0 if it never was so */
+    int64_t held_at;   /* on hold since; 0 if it is not */
+    int64_t unheld_at; /* the last time */
+    int64_t held_ms;   /* on hold before */
+    int64_t transfers;
+    int64_t transferred_at; /* the last time */
+    int64_t recorded_at;
     size_t visit_count;
     struct visit visits[CALL_VISITS];
+    size_t talk_count;
+    struct talk talks[CALL_TALKS];
+    size_t ringing_count;
+    struct ringing ringings[CALL_RINGINGS];
 };
 
 /* Keys by which a change of the rulebook moves the deadlines of approvals and co-handlers, by their place. */
@@ -210,8 +249,17 @@ extern const char *const ticket_co_keys[TICKET_CO_HANDLERS];
 void ticket_apply(struct ticket_facts *facts, struct ticket_past *past, const struct event *event);
 /* The same without an undo: EVENT_UNDONE must be none of the events. */
 void ticket_apply_last(struct ticket_facts *facts, const struct event *event);
-/* Applies one event of the call to its facts. */
+/* Applies one event of the call to its facts. The exchange may tell late, twice and in any order: a step says when it happened
+ * and in which visit, so that applying it again changes nothing but last_seq. */
 void call_apply(struct call_facts *facts, const struct event *event);
+/* Whether both came to the same; last_seq is left out. They must have been made by call_apply from all zeroes, or copied. */
+bool call_is_same(const struct call_facts *a, const struct call_facts *b);
+/* The instant by which a visit counts: its entry, or the first that was told of it. */
+int64_t call_visit_at(const struct visit *visit);
+/* The visit that was entered last, or NULL. */
+const struct visit *call_last_visit(const struct call_facts *facts);
+/* How often operators' phones rang in a visit and were not answered; position of the visit, or -1 for all visits. */
+int64_t call_rings_unanswered(const struct call_facts *facts, int64_t visit);
 /* The account that has the call, or had it first once it is over or waits again; 0 if nobody or unknown. */
 int64_t call_operator(const struct call_facts *facts);
 

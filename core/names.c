@@ -87,23 +87,55 @@ _Static_assert(sizeof(satisfaction_name) / sizeof(satisfaction_name[0]) == SATIS
 const struct name_list satisfaction_names = {
     .names = satisfaction_name, .labels = satisfaction_label, .count = SATISFACTION_COUNT};
 
-static const char *const call_step_name[] = {"offered", "queued", "refused", "answered", "ended"};
-static const char *const call_step_label[] = {N_("offered"), N_("queued"), N_("refused"), N_("answered"),
-                                              N_("ended")};
+static const char *const call_step_name[] = {"offered",     "queued",     "refused",    "answered", "ended",
+                                             "ringing",     "ring_ended", "left_queue", "held",     "unheld",
+                                             "transferred", "talk_ended", "recorded",   "lost"};
+static const char *const call_step_label[] = {
+    N_("offered"),         N_("queued"),         N_("refused"),
+    N_("answered"),        N_("ended"),          N_("rings at an operator"),
+    N_("rang unanswered"), N_("left the queue"), N_("put on hold"),
+    N_("taken off hold"),  N_("transferred"),    N_("talk ended"),
+    N_("recorded"),        N_("lost sight of")};
 _Static_assert(sizeof(call_step_name) / sizeof(call_step_name[0]) == CALL_STEP_COUNT, "a name for each value");
 const struct name_list call_step_names = {
     .names = call_step_name, .labels = call_step_label, .count = CALL_STEP_COUNT};
 
-static const char *const call_outcome_name[] = {"waiting",   "talking", "answered", "abandoned",
-                                                "left_menu", "refused", "test"};
+static const char *const call_outcome_name[] = {"waiting", "talking",   "answered",  "abandoned", "left_menu",
+                                                "refused", "test",      "timed_out", "no_agent",  "queue_full",
+                                                "key",     "withdrawn", "unseen"};
 static const char *const call_outcome_label[] = {
-    N_("waiting"),   N_("talking"),          N_("answered"),
-    N_("abandoned"), N_("left in the menu"), N_("refused by the queue"),
-    N_("test")};
+    N_("waiting"),     N_("talking"),          N_("answered"),
+    N_("abandoned"),   N_("left in the menu"), N_("refused by the queue"),
+    N_("test"),        N_("wait timed out"),   N_("no operator there"),
+    N_("queue full"),  N_("left by a key"),    N_("withdrawn"),
+    N_("end not seen")};
 _Static_assert(sizeof(call_outcome_name) / sizeof(call_outcome_name[0]) == CALL_OUTCOME_COUNT,
                "a name for each value");
 const struct name_list call_outcome_names = {
     .names = call_outcome_name, .labels = call_outcome_label, .count = CALL_OUTCOME_COUNT};
+
+static const char *const visit_end_name[] = {"open",      "answered", "abandoned", "timed_out", "empty", "key",
+                                             "withdrawn", "refused",  "full",      "nobody",    "unseen"};
+static const char *const visit_end_label[] = {N_("waiting"),
+                                              N_("answered"),
+                                              N_("abandoned"),
+                                              N_("wait timed out"),
+                                              N_("the last operator left"),
+                                              N_("left by a key"),
+                                              N_("withdrawn"),
+                                              N_("refused by the queue"),
+                                              N_("queue full"),
+                                              N_("no operator there"),
+                                              N_("end not seen")};
+_Static_assert(sizeof(visit_end_name) / sizeof(visit_end_name[0]) == VISIT_END_COUNT, "a name for each value");
+const struct name_list visit_end_names = {
+    .names = visit_end_name, .labels = visit_end_label, .count = VISIT_END_COUNT};
+
+static const char *const transfer_name[] = {"blind", "attended"};
+static const char *const transfer_label[] = {N_("without asking"), N_("after asking")};
+_Static_assert(sizeof(transfer_name) / sizeof(transfer_name[0]) == TRANSFER_COUNT, "a name for each value");
+const struct name_list transfer_names = {
+    .names = transfer_name, .labels = transfer_label, .count = TRANSFER_COUNT};
 
 static const char *const role_name[] = {"none",       "admin",   "supervisor", "operator",
                                         "dispatcher", "auditor", "callback",   "handler",

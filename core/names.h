@@ -128,13 +128,38 @@ enum satisfaction {
 };
 
 enum call_step {
-    CALL_OFFERED,  /* reached the exchange */
-    CALL_QUEUED,   /* asked for an operator */
-    CALL_REFUSED,  /* refused by a queue: full, empty, nobody there */
-    CALL_ANSWERED, /* an operator took it */
-    CALL_ENDED,    /* the line is down */
+    CALL_OFFERED,    /* reached the exchange */
+    CALL_QUEUED,     /* asked for an operator */
+    CALL_REFUSED,    /* refused by a queue: full, empty, nobody there */
+    CALL_ANSWERED,   /* an operator took it */
+    CALL_ENDED,      /* the line is down */
+    CALL_RINGING,    /* an operator's phone rings */
+    CALL_RING_ENDED, /* and was not answered */
+    CALL_LEFT_QUEUE, /* without an operator (enum visit_end) */
+    CALL_HELD,       /* the operator has put the caller on hold */
+    CALL_UNHELD,
+    CALL_TRANSFERRED, /* by the operator who talks (enum transfer) */
+    CALL_TALK_ENDED,  /* the operator is free; the caller may go on */
+    CALL_RECORDED,    /* what was said is kept under this name */
+    CALL_LOST_SIGHT,  /* nobody saw how it went on */
     CALL_STEP_COUNT
 };
+/* How a visit to a queue ended. */
+enum visit_end {
+    VISIT_OPEN, /* waits */
+    VISIT_ANSWERED,
+    VISIT_ABANDONED, /* the caller hung up */
+    VISIT_TIMED_OUT, /* the queue's longest wait was over */
+    VISIT_EMPTY,     /* the last operator left */
+    VISIT_KEY,       /* the caller pressed a key, for a call-back for example */
+    VISIT_WITHDRAWN, /* taken out by the exchange's master */
+    VISIT_REFUSED,   /* never let in; why is not known */
+    VISIT_FULL,      /* never let in: no place */
+    VISIT_NOBODY,    /* never let in: no operator there */
+    VISIT_UNSEEN,    /* nobody saw it */
+    VISIT_END_COUNT
+};
+enum transfer { TRANSFER_BLIND, TRANSFER_ATTENDED, TRANSFER_COUNT };
 enum call_outcome {
     CALL_WAITING, /* in the menu or in a queue */
     CALL_TALKING,
@@ -143,6 +168,12 @@ enum call_outcome {
     CALL_LEFT_MENU,
     CALL_WAS_REFUSED,
     CALL_TEST,
+    CALL_TIMED_OUT,
+    CALL_NO_AGENT, /* no operator was there when it came, or the last one left */
+    CALL_QUEUE_FULL,
+    CALL_LEFT_BY_KEY,
+    CALL_WITHDRAWN,
+    CALL_END_UNSEEN, /* lost sight of while it waited */
     CALL_OUTCOME_COUNT
 };
 
@@ -173,8 +204,8 @@ enum presence {
 
 extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
     not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,
-    call_outcome_names, role_names, unit_kind_names, presence_names, approval_names, urging_names,
-    supervision_level_names, supervision_cause_names, fault_names,
+    call_outcome_names, visit_end_names, transfer_names, role_names, unit_kind_names, presence_names,
+    approval_names, urging_names, supervision_level_names, supervision_cause_names, fault_names,
     order_level_names; /* of an open order: none, then the levels */
 
 #endif

@@ -11,12 +11,14 @@ static const char *const split_label[] = {N_("total"),    N_("hour"),  N_("depar
                                           N_("category"), N_("queue"), N_("type"),       N_("urgency")};
 const struct name_list split_names = {.names = split_name, .labels = split_label, .count = SPLIT_COUNT};
 
-static const char *const miss_name[] = {"none",      "not_replied", "awaiting_audit",
-                                        "redo_open", "not_called",  "not_reached",
-                                        "abandoned", "refused",     "end_unseen"};
-static const char *const miss_label[] = {N_("none"),      N_("not replied"),          N_("awaiting audit"),
-                                         N_("redo open"), N_("not called yet"),       N_("not reached yet"),
-                                         N_("abandoned"), N_("refused by the queue"), N_("end not seen")};
+static const char *const miss_name[] = {
+    "none",    "not_replied", "awaiting_audit", "redo_open", "not_called", "not_reached", "abandoned",
+    "refused", "end_unseen",  "timed_out",      "no_agent",  "queue_full", "key",         "withdrawn"};
+static const char *const miss_label[] = {
+    N_("none"),           N_("not replied"),     N_("awaiting audit"),    N_("redo open"),
+    N_("not called yet"), N_("not reached yet"), N_("abandoned"),         N_("refused by the queue"),
+    N_("end not seen"),   N_("wait timed out"),  N_("no operator there"), N_("queue full"),
+    N_("left by a key"),  N_("withdrawn")};
 const struct name_list miss_names = {.names = miss_name, .labels = miss_label, .count = MISS_COUNT};
 
 const struct measure_row measure_rows[] = {
@@ -42,7 +44,7 @@ const struct measure_row measure_rows[] = {
     {MEASURE_SHORT_ABANDONED_N, "short_abandoned_n", MEASURE_ANSWER_D, NULL, false, N_("short abandons"),
      "calls of abandoned_n that waited less than 5 s (option)"},
     {MEASURE_REFUSED_N, "refused_n", MEASURE_ANSWER_D, NULL, false, N_("refused by the queue"),
-     "calls of answer_d refused by a queue and never answered"},
+     "calls of answer_d refused by a queue that did not say why, and never answered"},
     {MEASURE_RETURNED_CALLS_N, "returned_calls_n", MEASURE_ANSWER_D, NULL, false, N_("missed calls returned"),
      "calls missed and called back later; they stay misses"},
     {MEASURE_LEFT_MENU, "left_menu", 0, NULL, false, N_("left in the menu"),
@@ -50,12 +52,13 @@ const struct measure_row measure_rows[] = {
     {MEASURE_TEST_CALLS, "test_calls", 0, NULL, false, N_("test calls"),
      "test and block-listed numbers; in no answer_d"},
     {MEASURE_VISITS, "visits", 0, NULL, false, N_("visits to queues"),
-     "entries into a queue; a transferred call visits more than one"},
+     "entries into a queue; a transferred call visits more than one, a refused one none"},
     {MEASURE_WAIT_MS, "wait_ms", MEASURE_ANSWER_N, NULL, true, N_("wait of answered calls"),
      "sum of the waits of answer_n; divided by answer_n it is the ASA"},
     {MEASURE_ABANDON_MS, "abandon_ms", MEASURE_ABANDONED_N, NULL, true, N_("wait of abandoned calls"),
      "sum of the waits of abandoned_n"},
-    {MEASURE_TALK_MS, "talk_ms", MEASURE_ANSWER_N, NULL, true, N_("talk"), "sum of the talks of answer_n"},
+    {MEASURE_TALK_MS, "talk_ms", MEASURE_ANSWER_N, NULL, true, N_("talk"),
+     "sum of the talks of answer_n; after a transfer each operator's own"},
     {MEASURE_TICKETS_D, "tickets_d", 0, NULL, false, N_("tickets opened"),
      "tickets opened on the day, imported ones included"},
     {MEASURE_DIRECT_N, "direct_n", MEASURE_TICKETS_D, "direct_rate", false, N_("direct answers"),
@@ -129,6 +132,45 @@ const struct measure_row measure_rows[] = {
      "closings without completion, by their day, also of tickets that were opened again"},
     {MEASURE_REOPENED, "reopened", 0, NULL, false, N_("opened again"),
      "closed tickets that were opened again, by the day of it"},
+    {MEASURE_TIMED_OUT_N, "timed_out_n", MEASURE_ANSWER_D, NULL, false, N_("wait timed out"),
+     "calls of answer_d put out of a queue after its longest wait, and never answered"},
+    {MEASURE_NO_AGENT_N, "no_agent_n", MEASURE_ANSWER_D, NULL, false, N_("no operator there"),
+     "calls of answer_d that found no operator in the queue, or whose last one left, and never answered"},
+    {MEASURE_QUEUE_FULL_N, "queue_full_n", MEASURE_ANSWER_D, NULL, false, N_("queue full"),
+     "calls of answer_d refused by a full queue and never answered"},
+    {MEASURE_LEFT_BY_KEY_N, "key_n", MEASURE_ANSWER_D, NULL, false, N_("left by a key"),
+     "calls of answer_d that left the queue by a key and were never answered"},
+    {MEASURE_WITHDRAWN_N, "withdrawn_n", MEASURE_ANSWER_D, NULL, false, N_("withdrawn"),
+     "calls of answer_d taken out of the queue at the exchange and never answered"},
+    {MEASURE_END_UNSEEN_N, "unseen_n", MEASURE_ANSWER_D, NULL, false, N_("end not seen"),
+     "calls of answer_d that nobody saw the end of, and no answer"},
+    {MEASURE_VISITS_ANSWERED_N, "visits_answered_n", MEASURE_VISITS, "visits_answered_rate", false,
+     N_("visits answered"), "visits that an operator answered"},
+    {MEASURE_VISITS_ABANDONED_N, "visits_abandoned_n", MEASURE_VISITS, NULL, false, N_("visits abandoned"),
+     "visits in which the caller hung up"},
+    {MEASURE_VISITS_TIMED_OUT_N, "visits_timed_out_n", MEASURE_VISITS, NULL, false, N_("visits timed out"),
+     "visits that the queue ended after its longest wait"},
+    {MEASURE_VISITS_EMPTY_N, "visits_empty_n", MEASURE_VISITS, NULL, false, N_("visits left without operators"),
+     "visits that ended because the last operator left"},
+    {MEASURE_VISITS_KEY_N, "visits_key_n", MEASURE_VISITS, NULL, false, N_("visits left by a key"),
+     "visits that the caller ended by a key"},
+    {MEASURE_VISITS_WITHDRAWN_N, "visits_withdrawn_n", MEASURE_VISITS, NULL, false, N_("visits withdrawn"),
+     "visits ended at the exchange"},
+    {MEASURE_VISITS_UNSEEN_N, "visits_unseen_n", MEASURE_VISITS, NULL, false, N_("visits lost sight of"),
+     "visits that nobody saw the end of"},
+    {MEASURE_VISIT_WAIT_MS, "visit_wait_ms", MEASURE_VISITS_ANSWERED_N, NULL, true,
+     N_("wait of answered visits"), "sum of the waits of visits_answered_n"},
+    {MEASURE_VISIT_TALK_MS, "visit_talk_ms", MEASURE_VISITS_ANSWERED_N, NULL, true,
+     N_("talk of answered visits"),
+     "sum of the talks that visits_answered_n began, until the operator was free"},
+    {MEASURE_RINGS_UNANSWERED, "rings_unanswered", 0, NULL, false, N_("rang unanswered"),
+     "times that an operator's phone rang and was not answered, by the day of the visit"},
+    {MEASURE_TALKS, "talks", 0, NULL, false, N_("talks"),
+     "talks of operators with callers; a transferred call has more than one, each its operator's"},
+    {MEASURE_HELD_MS, "held_ms", MEASURE_ANSWER_N, NULL, true, N_("on hold"),
+     "sum of the times that callers of answer_n were put on hold"},
+    {MEASURE_TRANSFERRED_N, "transferred_n", MEASURE_ANSWER_N, NULL, false, N_("transferred"),
+     "calls of answer_n that an operator transferred"},
 };
 const size_t measure_row_count = sizeof measure_rows / sizeof measure_rows[0];
 _Static_assert(sizeof measure_rows / sizeof measure_rows[0] == MEASURE_END - 1, "a row for each measure");
@@ -349,39 +391,100 @@ size_t rates_of_ticket(const struct ticket_facts *f, const struct zone *zone, st
     return t.count;
 }
 
+static int64_t between(int64_t from_at, int64_t to_at)
+{
+    return to_at > from_at ? to_at - from_at : 0;
+}
+
 static void visit_facts(struct tally *t, const struct call_facts *f)
 {
+    static const enum measure ends[VISIT_END_COUNT] = {
+        [VISIT_ANSWERED] = MEASURE_VISITS_ANSWERED_N,
+        [VISIT_ABANDONED] = MEASURE_VISITS_ABANDONED_N,
+        [VISIT_TIMED_OUT] = MEASURE_VISITS_TIMED_OUT_N,
+        [VISIT_EMPTY] = MEASURE_VISITS_EMPTY_N,
+        [VISIT_KEY] = MEASURE_VISITS_KEY_N,
+        [VISIT_WITHDRAWN] = MEASURE_VISITS_WITHDRAWN_N,
+        [VISIT_UNSEEN] = MEASURE_VISITS_UNSEEN_N,
+    };
     for (size_t i = 0; i < f->visit_count; i++) {
-        on(t, f->visits[i].entered_at);
-        t->keys[SPLIT_QUEUE] = f->visits[i].queue_id;
+        const struct visit *visit = &f->visits[i];
+        bool refused = visit->end == VISIT_REFUSED || visit->end == VISIT_FULL || visit->end == VISIT_NOBODY;
+        if (refused)
+            continue;
+        on(t, call_visit_at(visit));
+        t->keys[SPLIT_QUEUE] = visit->queue_id;
+        t->keys[SPLIT_OPERATOR] = 0;
         add(t, MEASURE_VISITS, 1);
+        t->keys[SPLIT_OPERATOR] = visit->account_id;
+        if (ends[visit->end])
+            add(t, ends[visit->end], 1);
+        if (visit->end == VISIT_ANSWERED)
+            add(t, MEASURE_VISIT_WAIT_MS, between(call_visit_at(visit), visit->answered_at));
     }
-    t->keys[SPLIT_QUEUE] = f->queue_id;
+}
+
+static void ringing_facts(struct tally *t, const struct call_facts *f)
+{
+    for (size_t i = 0; i < f->ringing_count; i++) {
+        const struct visit *visit = &f->visits[f->ringings[i].visit];
+        on(t, call_visit_at(visit));
+        t->keys[SPLIT_QUEUE] = visit->queue_id;
+        t->keys[SPLIT_OPERATOR] = f->ringings[i].account_id;
+        add(t, MEASURE_RINGS_UNANSWERED, f->ringings[i].unanswered);
+    }
+}
+
+/* Each operator's own, on the day of the call. */
+static void talk_facts(struct tally *t, const struct call_facts *f)
+{
+    for (size_t i = 0; i < f->talk_count; i++) {
+        const struct talk *talk = &f->talks[i];
+        if (talk->from_at == 0)
+            continue;
+        on(t, f->asked_at);
+        t->keys[SPLIT_QUEUE] = f->queue_id;
+        t->keys[SPLIT_OPERATOR] = talk->account_id;
+        add(t, MEASURE_TALKS, 1);
+        add(t, MEASURE_TALK_MS, between(talk->from_at, talk->to_at));
+        if (talk->visit < 0)
+            continue;
+        on(t, call_visit_at(&f->visits[talk->visit]));
+        t->keys[SPLIT_QUEUE] = f->visits[talk->visit].queue_id;
+        add(t, MEASURE_VISIT_TALK_MS, between(talk->from_at, talk->to_at));
+    }
 }
 
 static void answered_facts(struct tally *t, const struct call_facts *f)
 {
     /* The clocks of an exchange's parts differ: an answer before the offer came after no wait. */
-    int64_t wait_ms = f->answered_at > f->asked_at ? f->answered_at - f->asked_at : 0;
+    int64_t wait_ms = between(f->asked_at, f->answered_at);
     t->keys[SPLIT_OPERATOR] = f->account_id;
     add(t, MEASURE_ANSWER_N, 1);
     add(t, MEASURE_ANSWER_D, 1);
     add(t, MEASURE_ANSWERED_IN_TARGET_N, wait_ms <= f->target_ms);
     add(t, MEASURE_WAIT_MS, wait_ms);
-    if (f->ended_at)
-        add(t, MEASURE_TALK_MS, f->ended_at - f->answered_at);
+    add(t, MEASURE_HELD_MS, f->held_ms);
+    add(t, MEASURE_TRANSFERRED_N, f->transfers > 0);
 }
 
 static void missed_facts(struct tally *t, const struct call_facts *f)
 {
-    bool abandoned = f->outcome == CALL_WAS_ABANDONED;
-    int64_t wait_ms = f->ended_at > f->asked_at ? f->ended_at - f->asked_at : 0;
-    add(t, MEASURE_ANSWER_D, 1);
-    add(t, MEASURE_REFUSED_N, !abandoned);
-    add(t, MEASURE_RETURNED_CALLS_N, f->returned_at != 0);
-    if (!abandoned)
+    static const enum measure measures[CALL_OUTCOME_COUNT] = {
+        [CALL_WAS_ABANDONED] = MEASURE_ABANDONED_N, [CALL_WAS_REFUSED] = MEASURE_REFUSED_N,
+        [CALL_TIMED_OUT] = MEASURE_TIMED_OUT_N,     [CALL_NO_AGENT] = MEASURE_NO_AGENT_N,
+        [CALL_QUEUE_FULL] = MEASURE_QUEUE_FULL_N,   [CALL_LEFT_BY_KEY] = MEASURE_LEFT_BY_KEY_N,
+        [CALL_WITHDRAWN] = MEASURE_WITHDRAWN_N,     [CALL_END_UNSEEN] = MEASURE_END_UNSEEN_N,
+    };
+    if (!measures[f->outcome])
         return;
-    add(t, MEASURE_ABANDONED_N, 1);
+    const struct visit *last = call_last_visit(f);
+    int64_t wait_ms = between(f->asked_at, last != NULL && last->left_at ? last->left_at : f->ended_at);
+    add(t, MEASURE_ANSWER_D, 1);
+    add(t, measures[f->outcome], 1);
+    add(t, MEASURE_RETURNED_CALLS_N, f->returned_at != 0);
+    if (f->outcome != CALL_WAS_ABANDONED)
+        return;
     add(t, MEASURE_SHORT_ABANDONED_N, wait_ms < f->short_ms);
     add(t, MEASURE_ABANDON_MS, wait_ms);
 }
@@ -398,10 +501,14 @@ size_t rates_of_call(const struct call_facts *f, const struct zone *zone, struct
     if (f->asked_at == 0)
         return 0;
     visit_facts(&t, f);
+    ringing_facts(&t, f);
+    talk_facts(&t, f);
     on(&t, f->asked_at);
+    t.keys[SPLIT_QUEUE] = f->queue_id;
+    t.keys[SPLIT_OPERATOR] = 0;
     if (f->answered_at)
         answered_facts(&t, f);
-    else if (f->outcome == CALL_WAS_ABANDONED || f->outcome == CALL_WAS_REFUSED)
+    else
         missed_facts(&t, f);
     return t.count;
 }
@@ -424,11 +531,14 @@ enum miss_reason rates_callback_miss(const struct task *task)
 
 enum miss_reason rates_answer_miss(const struct call_facts *f)
 {
-    if (f->asked_at == 0 || f->answered_at || f->blocked)
-        return MISS_NONE;
-    if (f->outcome == CALL_WAS_REFUSED)
-        return MISS_REFUSED;
-    return f->outcome == CALL_WAS_ABANDONED ? MISS_ABANDONED : MISS_NONE;
+    static const enum miss_reason reasons[CALL_OUTCOME_COUNT] = {
+        [CALL_WAS_ABANDONED] = MISS_ABANDONED, [CALL_WAS_REFUSED] = MISS_REFUSED,
+        [CALL_TIMED_OUT] = MISS_TIMED_OUT,     [CALL_NO_AGENT] = MISS_NO_AGENT,
+        [CALL_QUEUE_FULL] = MISS_QUEUE_FULL,   [CALL_LEFT_BY_KEY] = MISS_LEFT_BY_KEY,
+        [CALL_WITHDRAWN] = MISS_WITHDRAWN,     [CALL_END_UNSEEN] = MISS_END_UNSEEN,
+    };
+    bool counts = f->asked_at != 0 && f->answered_at == 0 && f->blocked == 0;
+    return counts ? reasons[f->outcome] : MISS_NONE;
 }
 
 const struct convention_row convention_rows[CONVENTION_COUNT] = {

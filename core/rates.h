@@ -62,6 +62,25 @@ enum measure {
     MEASURE_CLOSED_HANDED_OVER = 52,
     MEASURE_CLOSED_TERMINATED = 53,
     MEASURE_REOPENED = 54,
+    MEASURE_TIMED_OUT_N = 55,
+    MEASURE_NO_AGENT_N = 56,
+    MEASURE_QUEUE_FULL_N = 57,
+    MEASURE_LEFT_BY_KEY_N = 58,
+    MEASURE_WITHDRAWN_N = 59,
+    MEASURE_END_UNSEEN_N = 60,
+    MEASURE_VISITS_ANSWERED_N = 61,
+    MEASURE_VISITS_ABANDONED_N = 62,
+    MEASURE_VISITS_TIMED_OUT_N = 63,
+    MEASURE_VISITS_EMPTY_N = 64,
+    MEASURE_VISITS_KEY_N = 65,
+    MEASURE_VISITS_WITHDRAWN_N = 66,
+    MEASURE_VISITS_UNSEEN_N = 67,
+    MEASURE_VISIT_WAIT_MS = 68,
+    MEASURE_VISIT_TALK_MS = 69,
+    MEASURE_RINGS_UNANSWERED = 70,
+    MEASURE_TALKS = 71,
+    MEASURE_HELD_MS = 72,
+    MEASURE_TRANSFERRED_N = 73,
     MEASURE_END
 };
 
@@ -100,7 +119,8 @@ struct fact {
     int64_t amount;
 };
 
-/* 16 rounds of 5, 8 tasks of 7, 8 redos of 2, 8 reopenings of 2, 4 orders of 2 and the ticket's own fit. */
+/* 16 rounds of 5, 8 tasks of 7, 8 redos of 2, 8 reopenings of 2, 4 orders of 2 and the ticket's own fit; so do 32 visits of 4,
+ * 16 talks of 3, 24 ringings and the call's own. */
 enum { FACTS_MAX = 224 };
 
 /* What the ticket adds to the figures, now that its facts are these. Returns the count written to out. */
@@ -119,6 +139,11 @@ enum miss_reason {
     MISS_ABANDONED,
     MISS_REFUSED,
     MISS_END_UNSEEN,
+    MISS_TIMED_OUT,
+    MISS_NO_AGENT,
+    MISS_QUEUE_FULL,
+    MISS_LEFT_BY_KEY,
+    MISS_WITHDRAWN,
     MISS_COUNT
 };
 extern const struct name_list miss_names;

@@ -152,5 +152,37 @@ static const struct field call_fields[] = {
     ROW_AT(T, returned_at, 0, "a missed call was returned"),
     ROW_ID(T, ticket, 0, "the first ticket it led to"),
     ROW_BOOL(T, blocked, 0, "of a number on the abuse list: counted apart"),
+    ROW_INT(T, visits, 0, "entries into queues and refusals there"),
+    ROW_INT(T, rings, 0, "times that an operator's phone rang and was not answered"),
+    ROW_INT(T, transfers, 0, "times that an operator transferred it"),
+    ROW_MS(T, held_ms, 0, "on hold"),
 };
 SHAPE(call_row_shape, "call_row", T, call_fields, "A call.");
+#undef T
+
+#define T struct visit_row
+static const struct field visit_row_fields[] = {
+    ROW_TEXT(T, queue, 0, "queue"),
+    ROW_TEXT(T, visit, 0, "the exchange's name of this entry within the queue"),
+    ROW_AT(T, entered_at, 0, "entered the queue, or was refused by it"),
+    ROW_AT(T, answered_at, 0, "answered"),
+    ROW_AT(T, left_at, 0, "left the queue without an operator"),
+    ROW_NAME(T, end, &visit_end_names, 0, "how the visit ended"),
+    ROW_TEXT(T, operator_login, 0, "who answered"),
+    ROW_MS(T, wait_ms, 0, "wait in this queue"),
+    ROW_MS(T, talk_ms, 0, "talk until the operator was free"),
+    ROW_INT(T, rings, 0, "times that a phone rang and was not answered"),
+};
+SHAPE(visit_row_shape, "visit_row", T, visit_row_fields,
+      "One entry of a call into a queue, or its refusal there.");
+#undef T
+
+#define T struct talk_row
+static const struct field talk_row_fields[] = {
+    ROW_TEXT(T, operator_login, 0, "who talked"),
+    ROW_AT(T, from_at, 0, "began"),
+    ROW_AT(T, to_at, 0, "ended"),
+    ROW_MS(T, talk_ms, 0, "how long"),
+};
+SHAPE(talk_row_shape, "talk_row", T, talk_row_fields, "One operator's talk with a caller.");
+#undef T

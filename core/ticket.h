@@ -160,7 +160,31 @@ struct call_row {
     int64_t returned_at;
     int64_t ticket;
     bool blocked;
+    int64_t visits;
+    int64_t rings;
+    int64_t transfers;
+    int64_t held_ms;
 };
-extern const struct shape call_row_shape;
+/* One entry of a call into a queue, or its refusal there. */
+struct visit_row {
+    char queue[TEXT_CODE];
+    char visit[TEXT_CODE + 40];
+    int64_t entered_at;
+    int64_t answered_at;
+    int64_t left_at;
+    int end;
+    char operator_login[TEXT_LOGIN];
+    int64_t wait_ms;
+    int64_t talk_ms;
+    int64_t rings;
+};
+/* One operator's talk with a caller. */
+struct talk_row {
+    char operator_login[TEXT_LOGIN];
+    int64_t from_at;
+    int64_t to_at;
+    int64_t talk_ms;
+};
+extern const struct shape call_row_shape, visit_row_shape, talk_row_shape;
 
 #endif

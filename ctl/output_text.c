@@ -156,6 +156,16 @@ static const struct {
     {"history", N_("history")},
     {"tickets", N_("tickets")},
     {"calls", N_("calls")},
+    {"visits", N_("visits")},
+    {"rings", N_("rang unanswered")},
+    {"transfers", N_("transfers")},
+    {"held_ms", N_("on hold, ms")},
+    {"visit", N_("visit")},
+    {"entered_at", N_("entered")},
+    {"left_at", N_("left")},
+    {"end", N_("how it ended")},
+    {"talks", N_("talks")},
+    {"recording", N_("recording")},
 };
 
 const char *output_label(const char *name)

@@ -26,6 +26,9 @@ static const struct {
     {"first_reports", "number state list_at category title lead opened_at due_at"},
     {"to_phone", "number state urgency category title lead opened_at next_due_at"},
 };
+static const char visit_columns[] =
+    "queue entered_at answered_at left_at end operator_login wait_ms talk_ms rings";
+static const char talk_columns[] = "operator_login from_at to_at talk_ms";
 static const char call_columns[] = "id ref caller queue operator_login outcome offered_at answered_at ended_at";
 
 const void *reply_first(const struct message *message, const void *reply, const char *list)
@@ -201,6 +204,37 @@ enum exit_code run_call(struct ctl *ctl, const struct verb *verb, const void *re
         shape_free(&call_reply_shape, &reply);
     }
     return code;
+}
+
+enum exit_code run_call_show(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct call_show_reply reply;
+    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, &reply);
+    if (code != EXIT_CODE_OK)
+        return code;
+    switch (ctl->output.mode) {
+    case OUTPUT_JSON:
+        output_record(&ctl->output, &call_show_reply_shape, &reply);
+        break;
+    case OUTPUT_CSV:
+        output_rows(&ctl->output, &visit_row_shape, reply.visits, reply.visit_count, NULL);
+        break;
+    case OUTPUT_TEXT:
+        output_record(&ctl->output, &call_row_shape, reply.call);
+        if (reply.recording[0] != '\0')
+            output_line(&ctl->output, "%s  %s", output_label("recording"), reply.recording);
+        if (reply.visit_count > 0) {
+            output_line(&ctl->output, "\n%s", output_label("visits"));
+            output_rows(&ctl->output, &visit_row_shape, reply.visits, reply.visit_count, visit_columns);
+        }
+        if (reply.talk_count > 0) {
+            output_line(&ctl->output, "\n%s", output_label("talks"));
+            output_rows(&ctl->output, &talk_row_shape, reply.talks, reply.talk_count, talk_columns);
+        }
+        break;
+    }
+    shape_free(&call_show_reply_shape, &reply);
+    return EXIT_CODE_OK;
 }
 
 enum exit_code run_caller(struct ctl *ctl, const struct verb *verb, const void *request)

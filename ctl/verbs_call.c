@@ -20,10 +20,13 @@ static const struct verb_option call_log_options[] = {
     {.name = NULL},
 };
 static const struct verb_option call_report_options[] = {
-    {.name = "ref"},   {.name = "step", .needed = true},
-    {.name = "at"},    {.name = "caller"},
-    {.name = "queue"}, {.name = "operator", .field = "operator_login"},
-    {.name = "test"},  {.name = NULL},
+    {.name = "ref"},       {.name = "step", .needed = true},
+    {.name = "at"},        {.name = "caller"},
+    {.name = "queue"},     {.name = "operator", .field = "operator_login"},
+    {.name = "test"},      {.name = "extension"},
+    {.name = "visit"},     {.name = "end"},
+    {.name = "rings"},     {.name = "transfer"},
+    {.name = "recording"}, {.name = NULL},
 };
 static const struct verb_option call_list_options[] = {
     {.name = "from"},
@@ -87,6 +90,13 @@ const struct verb call_verbs[] = {
      .options = call_list_options,
      .run = run_call_list,
      .sentence = N_("Calls, newest first.")},
+    {.name = "call show",
+     .type = "call.show",
+     .words = {"id"},
+     .words_needed = 1,
+     .options = no_options,
+     .run = run_call_show,
+     .sentence = N_("A call with its visits to queues and its operators' talks.")},
     {.name = "call take",
      .type = "call.take",
      .words = {"id"},

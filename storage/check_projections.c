@@ -1,5 +1,6 @@
 /* Every projection against the fold: stored rows are read in their order beside the folded subjects, so that a row too many, a
  * row too few and a wrong column are all seen in one pass. */
+#include "storage/call_columns.h"
 #include "storage/cells.h"
 #include "storage/check_inside.h"
 #include "storage/months.h"
@@ -61,18 +62,21 @@ static const struct table text_table = {
     .texts = 7,
     .columns = text_columns};
 
-static const char *const call_columns[] = {"id",       "outcome",     "offered_at", "asked_at",   "answered_at",
-                                           "ended_at", "returned_at", "queue_id",   "account_id", "last_seq",
-                                           "blocked",  "talks_id",    "ref",        "caller"};
-static const struct table call_table = {
-    .name = "call",
-    .sql =
-        "SELECT id, outcome, offered_at, asked_at, answered_at, ended_at, returned_at, queue_id, account_id, "
-        "last_seq, blocked, talks_id, ref, caller FROM call ORDER BY id",
-    .keys = 1,
-    .integers = 12,
-    .texts = 2,
-    .columns = call_columns};
+static const struct table call_table = {.name = "call",
+                                        .sql = "SELECT " CALL_COLUMN_LIST
+                                               ", ref, caller, recording FROM call ORDER BY id",
+                                        .keys = 1,
+                                        .integers = CALL_COLUMNS,
+                                        .texts = 3,
+                                        .columns = call_column_names};
+
+static const struct table visit_table = {.name = "call_visit",
+                                         .sql = "SELECT " VISIT_COLUMN_LIST
+                                                ", visit FROM call_visit ORDER BY call_id, ordinal",
+                                         .keys = 2,
+                                         .integers = VISIT_COLUMNS,
+                                         .texts = 1,
+                                         .columns = visit_column_names};
 
 struct cursor {
     const struct table *table;
@@ -82,7 +86,7 @@ struct cursor {
 
 struct folding {
     struct checking *checking;
-    struct cursor tickets, tasks, co_handlers, texts, calls;
+    struct cursor tickets, tasks, co_handlers, texts, calls, visits;
     struct newest_texts *newest;
     struct counters *now, *then, *monthly;
     struct frozen_month *months;
@@ -231,11 +235,16 @@ static enum result check_call(void *context, const struct call_facts *c)
         newest_texts_read(f->checking->db, SUBJECT_CALL, c->id, f->checking->options->area_code, f->newest);
     if (result != RESULT_OK)
         return result;
-    const int64_t integers[] = {c->id,          c->outcome,  c->offered_at,  c->asked_at,
-                                c->answered_at, c->ended_at, c->returned_at, c->queue_id,
-                                c->account_id,  c->last_seq, c->blocked,     c->talks_id};
-    const char *const texts[] = {f->newest->values[NEWEST_REF], f->newest->values[NEWEST_CALLER]};
+    int64_t integers[CALL_COLUMNS], visit[VISIT_COLUMNS];
+    call_columns(c, integers);
+    const char *const texts[] = {f->newest->values[NEWEST_REF], f->newest->values[NEWEST_CALLER],
+                                 f->newest->values[NEWEST_RECORDING]};
     expect(f, &f->calls, integers, texts);
+    for (size_t i = 0; i < c->visit_count; i++) {
+        const char *const key[] = {c->visits[i].key};
+        visit_columns(c, i, visit);
+        expect(f, &f->visits, visit, key);
+    }
     return check_phones(f, SUBJECT_CALL, c->id);
 }
 
@@ -352,9 +361,10 @@ static enum result fold_all(struct folding *f)
                                   .call = check_call,
                                   .broken = event_is_broken};
     struct refold_counts counts = {0};
-    struct cursor *const cursors[] = {&f->tickets, &f->tasks, &f->co_handlers, &f->texts, &f->calls};
-    static const struct table *const tables[] = {&ticket_table, &task_table, &co_table, &text_table,
-                                                 &call_table};
+    struct cursor *const cursors[] = {&f->tickets, &f->tasks, &f->co_handlers,
+                                      &f->texts,   &f->calls, &f->visits};
+    static const struct table *const tables[] = {&ticket_table, &task_table, &co_table,
+                                                 &text_table,   &call_table, &visit_table};
     enum { TABLES = sizeof tables / sizeof tables[0] };
     for (size_t i = 0; i < TABLES; i++)
         open_cursor(f, cursors[i], tables[i]);

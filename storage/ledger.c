@@ -44,12 +44,18 @@ static void take_answered(struct ledger *out, struct statement *s)
 
 static void take_missed_call(struct ledger *out, struct statement *s)
 {
-    out->values[column_int(s, 0) == CALL_WAS_REFUSED ? ITEM_MISS_REFUSED : ITEM_MISS_ABANDONED] +=
-        column_int(s, 1);
+    static const enum ledger_item items[CALL_OUTCOME_COUNT] = {
+        [CALL_WAS_ABANDONED] = ITEM_MISS_ABANDONED, [CALL_WAS_REFUSED] = ITEM_MISS_REFUSED,
+        [CALL_TIMED_OUT] = ITEM_MISS_TIMED_OUT,     [CALL_NO_AGENT] = ITEM_MISS_NO_AGENT,
+        [CALL_QUEUE_FULL] = ITEM_MISS_QUEUE_FULL,   [CALL_LEFT_BY_KEY] = ITEM_MISS_LEFT_BY_KEY,
+        [CALL_WITHDRAWN] = ITEM_MISS_WITHDRAWN,     [CALL_END_UNSEEN] = ITEM_MISS_END_UNSEEN,
+    };
+    out->values[items[column_int(s, 0)]] += column_int(s, 1);
 }
 
-/* Outcomes: 0 waiting, 1 talking, 3 abandoned, 5 refused, 6 test. A call's day is that on which it asked; of one that never
- * did, and of what is counted apart (a test, a number on the abuse list), that on which it came. */
+/* Outcomes: 0 waiting, 1 talking, 3 abandoned, 5 refused, 6 test, 7 to 12 the other misses. A call's day is that on which it
+ * asked; of one that never did, and of what is counted apart (a test, a number on the abuse list), that on which it came. Who was
+ * answered and waits in a second queue stands among the answered. */
 static enum result count_calls(const struct books *b)
 {
     enum result result = each_count(
@@ -67,7 +73,7 @@ static enum result count_calls(const struct books *b)
         result = each_count(b,
                             db_sql(b->db,
                                    "SELECT outcome, asked_at <> 0, COUNT(*) FROM call WHERE outcome IN (0, 1) "
-                                   "AND blocked = 0 "
+                                   "AND blocked = 0 AND (outcome = 1 OR answered_at = 0) "
                                    "AND CASE WHEN asked_at <> 0 THEN asked_at ELSE offered_at END >= $1 "
                                    "AND CASE WHEN asked_at <> 0 THEN asked_at ELSE offered_at END < $2 "
                                    "GROUP BY outcome, asked_at <> 0"),
@@ -81,12 +87,13 @@ static enum result count_calls(const struct books *b)
                                      "c.outcome <> 6 AND c.blocked = 0 GROUP BY led"),
                        take_answered);
     if (result == RESULT_OK)
-        result = each_count(b,
-                            db_sql(b->db,
-                                   "SELECT outcome, COUNT(*) FROM call WHERE asked_at >= $1 AND asked_at < $2 "
-                                   "AND asked_at <> 0 AND answered_at = 0 AND outcome IN (3, 5) AND "
-                                   "blocked = 0 GROUP BY outcome"),
-                            take_missed_call);
+        result = each_count(
+            b,
+            db_sql(b->db,
+                   "SELECT outcome, COUNT(*) FROM call WHERE asked_at >= $1 AND asked_at < $2 "
+                   "AND asked_at <> 0 AND answered_at = 0 AND outcome IN (3, 5, 7, 8, 9, 10, 11, 12) AND "
+                   "blocked = 0 GROUP BY outcome"),
+            take_missed_call);
     return result;
 }
 
@@ -160,6 +167,12 @@ static const struct {
     {MEASURE_ANSWER_D, ITEM_ANSWER_D, 0},
     {MEASURE_ABANDONED_N, ITEM_CALLS_ABANDONED, 0},
     {MEASURE_REFUSED_N, ITEM_CALLS_REFUSED, 0},
+    {MEASURE_TIMED_OUT_N, ITEM_CALLS_TIMED_OUT, 0},
+    {MEASURE_NO_AGENT_N, ITEM_CALLS_NO_AGENT, 0},
+    {MEASURE_QUEUE_FULL_N, ITEM_CALLS_QUEUE_FULL, 0},
+    {MEASURE_LEFT_BY_KEY_N, ITEM_CALLS_LEFT_BY_KEY, 0},
+    {MEASURE_WITHDRAWN_N, ITEM_CALLS_WITHDRAWN, 0},
+    {MEASURE_END_UNSEEN_N, ITEM_CALLS_END_UNSEEN, 0},
     {MEASURE_LEFT_MENU, ITEM_CALLS_LEFT_MENU, 0},
     {MEASURE_TEST_CALLS, ITEM_CALLS_TEST, 0},
     {MEASURE_COMPLETION_N, ITEM_COMPLETION_N, 0},

@@ -5,7 +5,8 @@
 #include <string.h>
 
 const char *const newest_field_names[NEWEST_COUNT] = {
-    "title", "content", "spot", "caller_name", "caller_phone", "answer", "return_reason", "ref", "caller"};
+    "title",  "content",       "spot", "caller_name", "caller_phone",
+    "answer", "return_reason", "ref",  "caller",      "recording"};
 
 static enum result add_phone(struct newest_texts *texts, const char *phone, const char *area_code)
 {

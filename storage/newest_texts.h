@@ -15,6 +15,7 @@ enum newest_field {
     NEWEST_RETURN_REASON,
     NEWEST_REF,
     NEWEST_CALLER, /* of a call */
+    NEWEST_RECORDING,
     NEWEST_COUNT
 };
 extern const char *const newest_field_names[NEWEST_COUNT];

@@ -58,7 +58,10 @@ static enum result put_call(void *context, const struct call_facts *facts)
     enum result result =
         newest_texts_read(r->store->db, SUBJECT_CALL, facts->id, r->store->area_code, r->newest);
     if (result == RESULT_OK)
-        result = call_project(r->store, facts, r->newest->values[NEWEST_REF], r->newest->values[NEWEST_CALLER]);
+        result = call_project(r->store, facts,
+                              &(struct call_texts){.ref = r->newest->values[NEWEST_REF],
+                                                   .caller = r->newest->values[NEWEST_CALLER],
+                                                   .recording = r->newest->values[NEWEST_RECORDING]});
     return result == RESULT_OK ? note_phones(r, SUBJECT_CALL, facts->id) : result;
 }
 
@@ -129,11 +132,11 @@ static enum result read_marks(struct rebuilding *r)
 static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
 {
     struct store *store = r->store;
-    enum result result =
-        db_exec(store->db,
-                "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
-                "DELETE FROM ticket; DELETE FROM call; DELETE FROM tally; DELETE FROM block;"
-                "DELETE FROM sealed_tally; DELETE FROM month_tally");
+    enum result result = db_exec(
+        store->db,
+        "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
+        "DELETE FROM ticket; DELETE FROM call; DELETE FROM call_visit; DELETE FROM tally; DELETE FROM block;"
+        "DELETE FROM sealed_tally; DELETE FROM month_tally");
     const struct refold refold = {.context = r,
                                   .marks = r->marks,
                                   .mark_count = r->mark_count,

@@ -36,4 +36,15 @@ MUST_CHECK enum result ticket_line(const struct view *view, int64_t number, stru
 /* A call as a line of a list; `shows_caller` leaves its number whole. RESULT_NOT_FOUND. */
 MUST_CHECK enum result call_line(const struct view *view, int64_t id, bool shows_caller, struct call_row *ret);
 
+/* What a call consists of; visits and talks are malloc'd, also when reading them fails. */
+struct call_parts {
+    struct visit_row *visits;
+    size_t visit_count;
+    struct talk_row *talks;
+    size_t talk_count;
+    char recording[TEXT_TITLE];
+};
+/* *ret starts as all zero. RESULT_NOT_FOUND. */
+MUST_CHECK enum result call_parts(const struct view *view, int64_t id, struct call_parts *ret);
+
 #endif

@@ -10,6 +10,7 @@
 #include "core/rates.h"
 #include "core/ticket.h"
 #include "wire/message.h"
+#include "wire/messages_call.h"
 #include "wire/messages_rates.h"
 
 struct nothing {
@@ -280,47 +281,6 @@ struct suggest_reply {
 extern const struct shape number_request_shape, ticket_open_shape, ticket_handover_shape, ticket_act_shape,
     record_act_shape, ticket_amend_shape, ticket_reply_shape, ticket_rows_shape, caller_reply_shape,
     why_reply_shape, why_row_shape, reveal_reply_shape, suggest_reply_shape, alike_reply_shape;
-
-/* -- calls -------------------------------------------------------------------------------------------------- */
-
-struct call_report {
-    char ref[TEXT_CODE + 40]; /* the exchange's identity of the call */
-    int step;
-    int64_t at; /* 0: now */
-    char caller[TEXT_PHONE];
-    char queue[TEXT_CODE];
-    char operator_login[TEXT_LOGIN];
-    bool test;
-};
-struct call_request {
-    int64_t id; /* 0 = the longest waiting */
-};
-struct call_log {
-    char ref[TEXT_CODE + 40];
-    char caller[TEXT_PHONE];
-    char queue[TEXT_CODE];
-    int64_t offered_at;
-    int64_t answered_at;
-    int64_t ended_at;
-    int outcome;
-    char operator_login[TEXT_LOGIN];
-};
-struct call_reply {
-    struct call_row *call; /* none or one */
-    size_t call_count;
-};
-struct call_list_request {
-    char from[CIVIL_DATE_SIZE];
-    char to[CIVIL_DATE_SIZE];
-    char outcome[TEXT_CODE];
-    int64_t after;
-    int64_t limit;
-};
-struct call_rows {
-    struct call_row *rows;
-    size_t row_count;
-};
-extern const struct shape call_reply_shape, call_rows_shape, call_report_shape, call_log_shape;
 
 struct block_request {
     char phone[TEXT_PHONE];

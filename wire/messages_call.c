@@ -14,6 +14,14 @@ static const struct field call_report_fields[] = {
     ROW_TEXT(T, queue, 0, N_("queue")),
     ROW_TEXT(T, operator_login, 0, N_("login of the operator")),
     ROW_BOOL(T, test, 0, N_("a test or block-listed number")),
+    ROW_TEXT(T, extension, 0, N_("the operator's phone, if the exchange knows no login")),
+    ROW_TEXT(T, visit, 0,
+             N_("the exchange's name of this entry within the queue; with it steps may come late, twice and in "
+                "any order")),
+    ROW_NAME(T, end, &visit_end_names, 0, N_("how the visit ended: of refused and left_queue")),
+    ROW_INT(T, rings, 0, N_("how often this phone rang in vain in this visit, now included; 0: once more")),
+    ROW_NAME(T, transfer, &transfer_names, 0, N_("how it was transferred")),
+    ROW_TEXT(T, recording, 0, N_("name of the recording at the exchange")),
 };
 SHAPE(call_report_shape, "call_report", T, call_report_fields, "Call report.");
 #undef T
@@ -46,6 +54,16 @@ static const struct field call_reply_fields[] = {
 SHAPE(call_reply_shape, "call_reply", T, call_reply_fields, "Call reply.");
 #undef T
 
+#define T struct call_show_reply
+static const struct field call_show_reply_fields[] = {
+    ROW_LIST(T, call, call_count, &call_row_shape, 1, "the call"),
+    ROW_LIST(T, visits, visit_count, &visit_row_shape, CALL_VISITS, "its visits to queues"),
+    ROW_LIST(T, talks, talk_count, &talk_row_shape, CALL_TALKS, "operators' talks with the caller"),
+    ROW_TEXT(T, recording, 0, N_("name of the recording at the exchange")),
+};
+SHAPE(call_show_reply_shape, "call_show_reply", T, call_show_reply_fields, "Call show reply.");
+#undef T
+
 #define T struct call_list_request
 static const struct field call_list_request_fields[] = {
     ROW_DATE(T, from, 0, N_("first day")),          ROW_DATE(T, to, 0, N_("last day")),
@@ -73,6 +91,8 @@ const struct message call_messages[] = {
      "Logs a whole call by hand."},
     {"call.returned", &call_request_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE | RIGHT_SUPERVISE,
      "A missed call was called back."},
+    {"call.show", &call_request_shape, &call_show_reply_shape, 0, RIGHT_HOTLINE,
+     "A call with its visits to queues and its operators' talks."},
     {"call.list", &call_list_request_shape, &call_rows_shape, 0, RIGHT_HOTLINE, "Calls, newest first."},
 };
 const size_t call_message_count = sizeof call_messages / sizeof call_messages[0];

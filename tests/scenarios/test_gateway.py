@@ -71,7 +71,7 @@ class Script(unittest.TestCase):
         self.assertEqual(gateway.ask("queue c1 hotline"), ["ok", "c1", "waiting", "1"])
         self.town.who("operator1").ask("call.take", id=1)
         self.town.who("operator1").ask("call.hang_up", id=1)
-        self.assertEqual(gateway.ask("end c1"), ["refused", "c1", "state"])
+        self.assertEqual(gateway.ask("end c1"), ["ok", "c1", "answered", "1"])
         self.assertEqual(gateway.ask("queue c1 nowhere"), ["refused", "c1", "state"])
         self.assertEqual(gateway.ask("queue c9 hotline"), ["refused", "c9", "not_found"])
         self.assertEqual(gateway.ask("ring c1")[:2], ["error", "6"])

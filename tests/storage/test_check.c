@@ -194,8 +194,16 @@ static void every_changed_row_is_named_with_its_column(void **state)
         {"UPDATE call SET outcome = 4 WHERE outcome = 3", "column outcome", "stored 4, expected 3"},
         {"UPDATE call SET talks_id = 9 WHERE id = 1", "column talks_id", "stored 9, expected 0"},
         {"UPDATE call SET caller = '110' WHERE id = 1", "call 1, column caller", "newest text"},
-        {"INSERT INTO call SELECT 999999, 'neu', outcome, 0, 0, 0, 0, 0, 0, 0, '', 0, 0, 0 FROM call LIMIT 1",
+        {"INSERT INTO call SELECT 999999, 'neu', outcome, 0, 0, 0, 0, 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+         "'' "
+         "FROM call LIMIT 1",
          "call 999999", "no event for this row"},
+        {"DELETE FROM call_visit WHERE call_id = (SELECT MIN(call_id) FROM call_visit)", "call_visit ",
+         "the row is missing"},
+        {"UPDATE call_visit SET rings = 3 WHERE call_id = (SELECT MIN(call_id) FROM call_visit)",
+         "column rings", "stored 3, expected 0"},
+        {"INSERT INTO call_visit VALUES (999999, 0, 0, 0, 0, 0, 0, 0, 0, '')", "call_visit 999999/0",
+         "no event for this row"},
         {"DELETE FROM phone WHERE subject = 1", "ticket 26", "its phone is not in the table phone"},
         {"INSERT INTO phone (key, subject, subject_id) VALUES ('13900000000', 1, 5)", "table phone", "stored"},
     };

@@ -239,7 +239,8 @@ static void waiting_calls_are_those_in_a_queue(void **state)
     for (size_t i = 0; i < 3; i++) {
         city_begin(&city.city, city.city.now + 1000);
         struct event event = {.kind = steps[i], .subject_id = 900001};
-        CITY_OK(call_record(city.city.store, &facts, &event, i == 0 ? "排队-1" : NULL, NULL));
+        CITY_OK(call_record(city.city.store, &facts, &event,
+                            &(struct call_texts){.ref = i == 0 ? "排队-1" : NULL}));
         city_commit(&city.city);
         CITY_OK(figures_waiting_calls(db, &after));
         assert_int_equal(after - before, waiting[i]);

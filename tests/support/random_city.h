@@ -238,7 +238,8 @@ static inline void random_call(struct random_city *r)
     }
     if (outcome != CALL_WAITING && outcome != CALL_TALKING)
         record_set(&event.body, "ended_at", answered_at + random_roll(r, 90000));
-    CITY_OK(call_record(r->city.store, &facts, &event, ref, random_roll(r, 3) ? "022-2345 6789" : ""));
+    CITY_OK(call_record(r->city.store, &facts, &event,
+                        &(struct call_texts){.ref = ref, .caller = random_roll(r, 3) ? "022-2345 6789" : ""}));
     r->call_count++;
 }
 
