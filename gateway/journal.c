@@ -3,6 +3,7 @@
 
 #include "config/files.h"
 #include "core/text.h"
+#include "gateway/journal_entries.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,19 +12,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 1200, FILE_MAX = 64 << 20, ROOM_WHEN_IDLE = 64 << 10, ADD_CELLS = 9, SETTLE_CELLS = 2 };
+enum { PATH_SIZE = 1200, NEW_SIZE = PATH_SIZE + 8, LINE_SIZE = 600, ADD_CELLS = 9, SETTLE_CELLS = 2 };
+/* A file is written anew once it is longer than this, and this many times as long as what waits. */
+enum { SHORT_ENOUGH = 64 << 10, WASTE_MOST = 4 };
 
 struct journal {
     char path[PATH_SIZE];
     int fd;
     off_t size;
+    off_t try_size;  /* a file that could not be written anew is not tried again until it is so long */
     char *unwritten; /* lines for the next journal_keep */
     size_t unwritten_size, unwritten_room;
     bool added; /* among them is a report, not just settled ones */
-    struct journal_entry *entries;
-    size_t count, room;
+    struct journal_entries entries;
 };
 
 /* FNV-1a: short names for references that are too long for an id. */
@@ -51,39 +55,6 @@ void journal_id(const struct call_report *report, char out[JOURNAL_ID_SIZE])
     else
         snprintf(out, JOURNAL_ID_SIZE, "%s:%016" PRIx64, name_of(&call_step_names, report->step),
                  short_of(whole));
-}
-
-static size_t position_of(const struct journal *journal, const char *id)
-{
-    for (size_t i = 0; i < journal->count; i++)
-        if (strcmp(journal->entries[i].id, id) == 0)
-            return i;
-    return journal->count;
-}
-
-static enum result put_entry(struct journal *journal, const struct call_report *report, const char *id)
-{
-    if (position_of(journal, id) < journal->count)
-        return RESULT_REFUSED;
-    if (journal->count == journal->room) {
-        size_t room = journal->room ? journal->room * 2 : 32;
-        struct journal_entry *entries = reallocarray(journal->entries, room, sizeof *entries);
-        if (entries == NULL)
-            return RESULT_NO_MEMORY;
-        journal->entries = entries;
-        journal->room = room;
-    }
-    struct journal_entry *entry = &journal->entries[journal->count++];
-    *entry = (struct journal_entry){.report = *report};
-    (void)text_copy(entry->id, sizeof entry->id, id);
-    return RESULT_OK;
-}
-
-static void take_entry(struct journal *journal, size_t position)
-{
-    memmove(&journal->entries[position], &journal->entries[position + 1],
-            (journal->count - position - 1) * sizeof journal->entries[0]);
-    journal->count--;
 }
 
 static size_t cut(char *line, char *cells[ADD_CELLS + 1])
@@ -120,63 +91,76 @@ static enum result read_line(struct journal *journal, char *line)
     size_t count = cut(line, cells);
     struct call_report report;
     if (count == SETTLE_CELLS && strcmp(cells[0], "-") == 0) {
-        size_t position = position_of(journal, cells[1]);
-        if (position < journal->count)
-            take_entry(journal, position);
+        struct journal_entry *entry = entries_find(&journal->entries, cells[1]);
+        if (entry != NULL)
+            entries_take(&journal->entries, entry);
         return RESULT_OK;
     }
     if (count != ADD_CELLS || strcmp(cells[0], "+") != 0 || !read_report(cells, &report))
         return RESULT_CORRUPT;
-    enum result result = put_entry(journal, &report, cells[1]);
-    return result == RESULT_REFUSED ? RESULT_OK : result;
+    return entries_find(&journal->entries, cells[1]) != NULL
+               ? RESULT_OK
+               : entries_add(&journal->entries, &report, cells[1]);
 }
 
-/* Reads what was kept; *ret_whole is the size up to the last whole line. */
-static enum result read_all(struct journal *journal, off_t *ret_whole, char why[JOURNAL_WHY_SIZE])
+/* Reads what was kept, however long it is; *ret_whole is the size up to the last whole line. */
+static enum result read_all(struct journal *journal, FILE *file, off_t *ret_whole, char why[JOURNAL_WHY_SIZE])
 {
-    char file_why[FILE_WHY_SIZE];
-    char *text = NULL;
-    size_t size = 0;
-    int number = 0;
-    enum result result = file_read(journal->path, FILE_MAX, &text, &size, file_why);
-    if (result != RESULT_OK) {
-        snprintf(why, JOURNAL_WHY_SIZE, "%s", file_why);
-        return result;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length = 0;
+    enum result result = RESULT_OK;
+    *ret_whole = 0;
+    for (int number = 1; result == RESULT_OK && (length = getline(&line, &room, file)) > 0; number++) {
+        if (line[length - 1] != '\n')
+            break;
+        line[length - 1] = '\0';
+        result = strlen(line) + 1 == (size_t)length ? read_line(journal, line) : RESULT_CORRUPT;
+        *ret_whole += length;
+        if (result == RESULT_CORRUPT)
+            snprintf(why, JOURNAL_WHY_SIZE,
+                     "%s:%d: is no line of a journal; move the file away if its calls may be lost",
+                     journal->path, number);
     }
-    char *line = text;
-    for (char *end = strchr(line, '\n'); end != NULL && result == RESULT_OK; end = strchr(line, '\n')) {
-        *end = '\0';
-        number++;
-        result = read_line(journal, line);
-        line = end + 1;
+    if (result == RESULT_OK && ferror(file)) {
+        snprintf(why, JOURNAL_WHY_SIZE, "%s: %s", journal->path, strerror(errno));
+        result = RESULT_IO;
     }
-    if (result == RESULT_CORRUPT)
-        snprintf(why, JOURNAL_WHY_SIZE,
-                 "%s:%d: is no line of a journal; move the file away if its calls may be lost", journal->path,
-                 number);
-    *ret_whole = (off_t)(line - text);
-    free(text);
+    free(line);
     return result;
+}
+
+/* Whether the file of this name is still the one that is open: another gateway may just have written it anew. */
+static bool is_still(const struct journal *journal)
+{
+    struct stat named, open_one;
+    return stat(journal->path, &named) == 0 && fstat(journal->fd, &open_one) == 0 &&
+           named.st_ino == open_one.st_ino && named.st_dev == open_one.st_dev;
 }
 
 static enum result open_file(struct journal *journal, char why[JOURNAL_WHY_SIZE])
 {
     off_t whole = 0;
     journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (journal->fd < 0) {
+    int copy = journal->fd < 0 ? -1 : fcntl(journal->fd, F_DUPFD_CLOEXEC, 0);
+    FILE *file = copy < 0 ? NULL : fdopen(copy, "r");
+    if (file == NULL) {
         snprintf(why, JOURNAL_WHY_SIZE, "%s: %s; name a folder of your own as journal_dir", journal->path,
                  strerror(errno));
+        if (copy >= 0)
+            close(copy);
         return RESULT_IO;
     }
-    if (flock(journal->fd, LOCK_EX | LOCK_NB) != 0) {
+    enum result result = RESULT_BUSY;
+    if (flock(journal->fd, LOCK_EX | LOCK_NB) == 0 && is_still(journal))
+        result = read_all(journal, file, &whole, why);
+    else
         snprintf(why, JOURNAL_WHY_SIZE, "%s: another gateway has it open; end that one first", journal->path);
-        return RESULT_BUSY;
-    }
-    enum result result = read_all(journal, &whole, why);
     if (result == RESULT_OK && ftruncate(journal->fd, whole) != 0) {
         snprintf(why, JOURNAL_WHY_SIZE, "%s: %s", journal->path, strerror(errno));
         result = RESULT_IO;
     }
+    fclose(file);
     journal->size = whole;
     return result;
 }
@@ -213,7 +197,7 @@ void journal_close(struct journal **journal)
     if ((*journal)->fd >= 0)
         close((*journal)->fd);
     free((*journal)->unwritten);
-    free((*journal)->entries);
+    entries_free(&(*journal)->entries);
     free(*journal);
     *journal = NULL;
 }
@@ -239,22 +223,30 @@ static bool is_cell(const char *text)
     return text[strcspn(text, "\t\r\n")] == '\0';
 }
 
+static size_t add_line(const struct journal_entry *entry, char line[LINE_SIZE])
+{
+    const struct call_report *report = &entry->report;
+    return (size_t)snprintf(line, LINE_SIZE, "+\t%s\t%s\t%" PRId64 "\t%d\t%s\t%s\t%s\t%s\n", entry->id,
+                            name_of(&call_step_names, report->step), report->at, report->test, report->ref,
+                            report->caller, report->queue, report->operator_login);
+}
+
 enum result journal_add(struct journal *journal, const struct call_report *report)
 {
-    char id[JOURNAL_ID_SIZE], line[600];
+    char id[JOURNAL_ID_SIZE], line[LINE_SIZE];
     if (!is_cell(report->ref) || !is_cell(report->caller) || !is_cell(report->queue) ||
         !is_cell(report->operator_login))
         return RESULT_INVALID;
     journal_id(report, id);
-    enum result result = put_entry(journal, report, id);
+    if (entries_find(&journal->entries, id) != NULL)
+        return RESULT_REFUSED;
+    enum result result = entries_add(&journal->entries, report, id);
     if (result != RESULT_OK)
         return result;
-    int length = snprintf(line, sizeof line, "+\t%s\t%s\t%" PRId64 "\t%d\t%s\t%s\t%s\t%s\n", id,
-                          name_of(&call_step_names, report->step), report->at, report->test, report->ref,
-                          report->caller, report->queue, report->operator_login);
-    result = put_line(journal, line, (size_t)length);
+    struct journal_entry *entry = entries_find(&journal->entries, id);
+    result = put_line(journal, line, add_line(entry, line));
     if (result != RESULT_OK)
-        take_entry(journal, journal->count - 1);
+        entries_take(&journal->entries, entry);
     else
         journal->added = true;
     return result;
@@ -281,9 +273,76 @@ static enum result write_out(struct journal *journal)
     return RESULT_OK;
 }
 
+static bool write_entries(struct journal *journal, int fd, off_t *ret_size)
+{
+    FILE *file = fdopen(fd, "w");
+    bool good = file != NULL;
+    *ret_size = 0;
+    for (size_t i = 0; good && i < journal->entries.count; i++) {
+        char line[LINE_SIZE];
+        size_t length = add_line(entries_at(&journal->entries, i), line);
+        good = fwrite(line, 1, length, file) == length;
+        *ret_size += (off_t)length;
+    }
+    good = good && fflush(file) == 0 && fdatasync(fd) == 0;
+    if (file != NULL)
+        fclose(file);
+    else
+        close(fd);
+    return good;
+}
+
+/* So that the new name outlives a loss of power before the next report goes behind it. */
+static void sync_folder(const struct journal *journal)
+{
+    char folder[PATH_SIZE];
+    (void)text_copy(folder, sizeof folder, journal->path);
+    *strrchr(folder, '/') = '\0';
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    /* If this fails, the disk does: what is added next says so. */
+    (void)fsync(fd);
+    close(fd);
+}
+
+/* Puts a file of what waits alone in the place of the journal's. Whoever else opens that name finds it locked. */
+static void write_anew(struct journal *journal)
+{
+    char name[NEW_SIZE];
+    off_t size = 0;
+    snprintf(name, sizeof name, "%s.new", journal->path);
+    int fd = open(name, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    int copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    bool good = copy >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && write_entries(journal, copy, &size) &&
+                rename(name, journal->path) == 0;
+    if (good) {
+        sync_folder(journal);
+        close(journal->fd);
+        journal->fd = fd;
+        journal->size = size;
+        journal->try_size = 0;
+        return;
+    }
+    journal->try_size = journal->size * 2;
+    if (fd >= 0) {
+        close(fd);
+        unlink(name);
+    }
+}
+
+/* Not only when nothing waits: on a busy exchange something always does. */
+static void shorten(struct journal *journal)
+{
+    off_t waiting = (off_t)(journal->entries.count * LINE_SIZE / WASTE_MOST);
+    if (journal->size > SHORT_ENOUGH && journal->size > waiting * WASTE_MOST &&
+        journal->size >= journal->try_size)
+        write_anew(journal);
+}
+
 enum result journal_keep(struct journal *journal)
 {
-    if (journal->unwritten_size == 0)
+    if (journal->unwritten_size == 0 && !journal->added)
         return RESULT_OK;
     enum result result = write_out(journal);
     if (result == RESULT_OK && journal->added && fdatasync(journal->fd) != 0)
@@ -291,19 +350,18 @@ enum result journal_keep(struct journal *journal)
     if (result != RESULT_OK)
         return result;
     journal->added = false;
-    if (journal->count == 0 && journal->size > ROOM_WHEN_IDLE && ftruncate(journal->fd, 0) == 0)
-        journal->size = 0;
+    shorten(journal);
     return RESULT_OK;
 }
 
 bool journal_settle(struct journal *journal, const char *id)
 {
     char line[JOURNAL_ID_SIZE + 4];
-    size_t position = position_of(journal, id);
-    if (position == journal->count)
+    struct journal_entry *entry = entries_find(&journal->entries, id);
+    if (entry == NULL)
         return false;
-    int length = snprintf(line, sizeof line, "-\t%s\n", id);
-    take_entry(journal, position);
+    int length = snprintf(line, sizeof line, "-\t%s\n", entry->id);
+    entries_take(&journal->entries, entry);
     /* Without memory for the line the report is sent once more after a restart, which does no harm. */
     (void)!put_line(journal, line, (size_t)length);
     return true;
@@ -311,10 +369,10 @@ bool journal_settle(struct journal *journal, const char *id)
 
 size_t journal_count(const struct journal *journal)
 {
-    return journal->count;
+    return journal->entries.count;
 }
 
 struct journal_entry *journal_at(struct journal *journal, size_t position)
 {
-    return &journal->entries[position];
+    return entries_at(&journal->entries, position);
 }

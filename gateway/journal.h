@@ -1,7 +1,8 @@
 /* Reports that the broker has not yet answered, kept on disk: a gateway that ends, or a broker that is away, loses none.
  *
  * A text file, one line a change: "+<TAB>id<TAB>step<TAB>at<TAB>test<TAB>ref<TAB>caller<TAB>queue<TAB>login" when a report is
- * added, "-<TAB>id" when it is settled. A last line without its newline was cut by a crash and is dropped. */
+ * added, "-<TAB>id" when it is settled. A last line without its newline was cut by a crash and is dropped. A file most of which is
+ * settled is written anew with what waits alone, under its name in one step. */
 #ifndef REXIAN_GATEWAY_JOURNAL_H
 #define REXIAN_GATEWAY_JOURNAL_H
 
@@ -37,7 +38,7 @@ bool journal_settle(struct journal *journal, const char *id);
 
 /* Reports not settled, oldest first. */
 size_t journal_count(const struct journal *journal);
-/* The entry at a position below the count; valid until the next journal_add, _settle or _close. */
+/* The entry at a position below the count; valid until it is settled, or journal_close. */
 struct journal_entry *journal_at(struct journal *journal, size_t position);
 /* The request id of a report: the same for the same step of the same call, whoever sends it and how often. */
 void journal_id(const struct call_report *report, char out[JOURNAL_ID_SIZE]);

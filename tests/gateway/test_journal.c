@@ -2,6 +2,7 @@
 #include "gateway/journal.h"
 #include "tests/support/unit.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,6 +202,101 @@ static void a_long_journal_becomes_short_when_all_is_settled(void **state)
     journal_close(&journal);
 }
 
+/* The folder's files, to see that none is left beside the journal. */
+static int count_files(const struct place *place)
+{
+    DIR *folder = opendir(place->folder);
+    int count = 0;
+    assert_non_null(folder);
+    for (struct dirent *file = readdir(folder); file != NULL; file = readdir(folder))
+        count += file->d_name[0] != '.';
+    closedir(folder);
+    return count;
+}
+
+static struct call_report numbered(int number)
+{
+    char ref[24];
+    snprintf(ref, sizeof ref, "c%d", number);
+    return offer(ref);
+}
+
+static bool settle(struct journal *journal, int number)
+{
+    char id[JOURNAL_ID_SIZE];
+    struct call_report report = numbered(number);
+    journal_id(&report, id);
+    return journal_settle(journal, id);
+}
+
+static void on_an_exchange_that_is_never_idle_the_file_stays_short_and_what_waits_stays_in_order(void **state)
+{
+    enum { WAITING = 60, ALL = 6000 };
+    const struct place *place = *state;
+    struct journal *journal = opened(place), *other = NULL;
+    char why[JOURNAL_WHY_SIZE];
+    struct stat info;
+    for (int i = 0; i < ALL; i++) {
+        struct call_report report = numbered(i);
+        add(journal, &report);
+        assert_true(i < WAITING || settle(journal, i - WAITING));
+    }
+    assert_int_equal(stat(place->file, &info), 0);
+    assert_in_range(info.st_size, 1, 100 << 10);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(count_files(place), 1);
+    assert_int_equal(journal_open(place->folder, &other, why), RESULT_BUSY);
+    journal_close(&journal);
+    journal = opened(place);
+    assert_int_equal(journal_count(journal), WAITING);
+    for (int i = 0; i < WAITING; i++) {
+        struct call_report report = numbered(ALL - WAITING + i);
+        assert_memory_equal(&journal_at(journal, (size_t)i)->report, &report, sizeof report);
+    }
+    journal_close(&journal);
+}
+
+static void hours_without_a_broker_are_kept_and_settled_in_any_order(void **state)
+{
+    enum { ALL = 300000 };
+    struct journal *journal = opened(*state);
+    for (int i = 0; i < ALL; i++) {
+        struct call_report report = numbered(i);
+        assert_int_equal(journal_add(journal, &report), RESULT_OK);
+    }
+    journal_close(&journal);
+    journal = opened(*state);
+    assert_int_equal(journal_count(journal), ALL);
+    /* Each third one is answered out of its turn, as after a refusal. */
+    for (int i = 0; i < ALL; i++)
+        assert_true(settle(journal, i % 3 != 0 ? i : i + 6 < ALL ? i + 6 : i + 6 - ALL));
+    assert_int_equal(journal_count(journal), 0);
+    assert_int_equal(journal_keep(journal), RESULT_OK);
+    journal_close(&journal);
+}
+
+static void where_a_file_cannot_be_written_anew_the_old_one_goes_on(void **state)
+{
+    const struct place *place = *state;
+    char name[96];
+    struct journal *journal = opened(place);
+    struct call_report last = offer("last");
+    snprintf(name, sizeof name, "%s.new", place->file);
+    assert_int_equal(mkdir(name, 0700), 0);
+    for (int i = 0; i < 2000; i++) {
+        struct call_report report = numbered(i);
+        add(journal, &report);
+        assert_true(settle(journal, i));
+    }
+    add(journal, &last);
+    rmdir(name);
+    journal_close(&journal);
+    journal = opened(place);
+    assert_int_equal(journal_count(journal), 1);
+    assert_string_equal(journal_at(journal, 0)->report.ref, "last");
+    journal_close(&journal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +310,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_line_that_is_none_of_ours_is_named, make_place, remove_place),
         cmocka_unit_test_setup_teardown(two_gateways_cannot_share_a_journal, make_place, remove_place),
         cmocka_unit_test_setup_teardown(a_long_journal_becomes_short_when_all_is_settled, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(
+            on_an_exchange_that_is_never_idle_the_file_stays_short_and_what_waits_stays_in_order, make_place,
+            remove_place),
+        cmocka_unit_test_setup_teardown(hours_without_a_broker_are_kept_and_settled_in_any_order, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(where_a_file_cannot_be_written_anew_the_old_one_goes_on, make_place,
                                         remove_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
