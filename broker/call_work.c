@@ -91,6 +91,7 @@ void call_work_targets(const struct change_work *work, struct event *event)
 {
     record_set(&event->body, "target_ms", work->city->config.limits.answer_target_ms);
     record_set(&event->body, "short_ms", work->city->config.limits.short_abandon_ms);
+    record_add(&event->body, "short_out", !work->city->config.limits.short_abandons_count);
 }
 
 enum result call_work_block(struct change_work *work, const char *caller, int64_t offered_at,

@@ -69,13 +69,14 @@ struct config_limits {
     int64_t callback_days, callback_attempts, audit_days;
     int64_t warn_general_days, warn_utility_ms, warn_emergency_ms;
     int64_t answer_target_ms, short_abandon_ms, missed_return_ms;
+    bool short_abandons_count;
     int64_t seal_after_midnight_ms;
     bool freeze_months;
     int64_t designate_after_dispatches, redo_after_close_days;
 };
 
 struct config_rates {
-    int64_t answer_target_percent, completion_target_percent, callback_target_percent;
+    int64_t answer_target_percent, completion_target_percent, callback_target_percent, in_time_target_percent;
 };
 
 struct config_wire {

@@ -64,6 +64,8 @@ static const struct config_option rows[] = {
 
     OPT_MS(BROKER, limits.answer_target_ms, 1000, WALL_MAX_MS, "15000", RELOADABLE, N_("A call is answered in time within this time.")),
     OPT_MS(BROKER, limits.short_abandon_ms, 0, WALL_MAX_MS, "5000", RELOADABLE, N_("A call given up sooner than this is a short abandon.")),
+    OPT_BOOL(BROKER, limits.short_abandons_count, "true", RELOADABLE,
+             N_("Whether short abandons are in the answer rate; otherwise they are shown apart.")),
     LIMIT_MS(missed_return_ms, 60000, "1800000"),
     OPT_MS(BROKER, limits.seal_after_midnight_ms, 0, 12 * HOUR_MS, "1800000", RELOADABLE,
            N_("A day is sealed this long after its midnight.")),
@@ -75,6 +77,8 @@ static const struct config_option rows[] = {
     PERCENT(answer_target_percent, N_("What the answer rate aims at.")),
     PERCENT(completion_target_percent, N_("What the completion rate aims at.")),
     PERCENT(callback_target_percent, N_("What the callback rate aims at.")),
+    OPT_INT(BROKER, rates.in_time_target_percent, 0, 99, "95", "%", RELOADABLE,
+            N_("How many calls are to be answered within the target, over any 24 hours.")),
 
     OPT_INT(BROKER, wire.max_frame_bytes, 65536, 4194304, "1048576", N_("bytes"), FIXED,
             N_("Largest message that is taken from a console.")),

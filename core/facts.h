@@ -225,6 +225,7 @@ struct call_facts {
     int64_t blocked;   /* the entry of the abuse list that held its number when it was offered; counted apart */
     int64_t target_ms; /* "answered within", as it stood when the call asked */
     int64_t short_ms;  /* "short abandon", likewise */
+    bool short_out;    /* a short abandon is in no answer_d, likewise */
     int64_t lost_at;   /* nobody saw how it went on from here; 0 if it never was so */
     int64_t held_at;   /* on hold since; 0 if it is not */
     int64_t unheld_at; /* the last time */
@@ -239,6 +240,9 @@ struct call_facts {
     size_t ringing_count;
     struct ringing ringings[CALL_RINGINGS];
 };
+
+/* When a caller who was not answered left the last queue, or was refused; the call's end if that is not known, else 0. */
+int64_t call_left_at(const struct call_facts *facts);
 
 /* Keys by which a change of the rulebook moves the deadlines of approvals and co-handlers, by their place. */
 extern const char *const ticket_ask_keys[APPROVAL_COUNT];

@@ -127,6 +127,7 @@ static int64_t enter(struct call_facts *f, const struct event *e)
     if (f->asked_at == 0 || e->occurred_at < f->asked_at) {
         f->target_ms = record_get(&e->body, "target_ms", 15000);
         f->short_ms = record_get(&e->body, "short_ms", 5000);
+        f->short_out = record_get(&e->body, "short_out", 0) != 0;
     }
     return position;
 }
@@ -290,6 +291,7 @@ static void filled(struct call_facts *f, const struct event *e)
     f->account_id = record_get(b, "account_id", f->account_id);
     f->target_ms = record_get(b, "target_ms", f->target_ms ? f->target_ms : 15000);
     f->short_ms = record_get(b, "short_ms", f->short_ms ? f->short_ms : 5000);
+    f->short_out = record_get(b, "short_out", f->short_out) != 0;
     bool asked = f->outcome != CALL_WAITING && f->outcome != CALL_LEFT_MENU && f->outcome != CALL_TEST;
     bool was_answered = f->outcome == CALL_WAS_ANSWERED || f->outcome == CALL_TALKING;
     f->asked_at = asked ? f->offered_at : 0;
@@ -448,6 +450,12 @@ const struct visit *call_last_visit(const struct call_facts *f)
 {
     int64_t position = last_position(f);
     return position >= 0 ? &f->visits[position] : NULL;
+}
+
+int64_t call_left_at(const struct call_facts *f)
+{
+    const struct visit *last = call_last_visit(f);
+    return last != NULL && last->left_at ? last->left_at : f->ended_at;
 }
 
 int64_t call_rings_unanswered(const struct call_facts *f, int64_t visit)

@@ -171,6 +171,9 @@ const struct measure_row measure_rows[] = {
      "sum of the times that callers of answer_n were put on hold"},
     {MEASURE_TRANSFERRED_N, "transferred_n", MEASURE_ANSWER_N, NULL, false, N_("transferred"),
      "calls of answer_n that an operator transferred"},
+    {MEASURE_SHORT_LEFT_OUT, "short_left_out", 0, NULL, false, N_("short abandons left out"),
+     "calls given up in the queue as soon as a short abandon, while the option leaves those out: in no "
+     "answer_d"},
 };
 const size_t measure_row_count = sizeof measure_rows / sizeof measure_rows[0];
 _Static_assert(sizeof measure_rows / sizeof measure_rows[0] == MEASURE_END - 1, "a row for each measure");
@@ -468,6 +471,12 @@ static void answered_facts(struct tally *t, const struct call_facts *f)
     add(t, MEASURE_TRANSFERRED_N, f->transfers > 0);
 }
 
+bool rates_is_left_out(const struct call_facts *f)
+{
+    return f->short_out && f->outcome == CALL_WAS_ABANDONED && f->answered_at == 0 && !f->blocked &&
+           between(f->asked_at, call_left_at(f)) < f->short_ms;
+}
+
 static void missed_facts(struct tally *t, const struct call_facts *f)
 {
     static const enum measure measures[CALL_OUTCOME_COUNT] = {
@@ -478,8 +487,11 @@ static void missed_facts(struct tally *t, const struct call_facts *f)
     };
     if (!measures[f->outcome])
         return;
-    const struct visit *last = call_last_visit(f);
-    int64_t wait_ms = between(f->asked_at, last != NULL && last->left_at ? last->left_at : f->ended_at);
+    if (rates_is_left_out(f)) {
+        add(t, MEASURE_SHORT_LEFT_OUT, 1);
+        return;
+    }
+    int64_t wait_ms = between(f->asked_at, call_left_at(f));
     add(t, MEASURE_ANSWER_D, 1);
     add(t, measures[f->outcome], 1);
     add(t, MEASURE_RETURNED_CALLS_N, f->returned_at != 0);
@@ -537,7 +549,7 @@ enum miss_reason rates_answer_miss(const struct call_facts *f)
         [CALL_QUEUE_FULL] = MISS_QUEUE_FULL,   [CALL_LEFT_BY_KEY] = MISS_LEFT_BY_KEY,
         [CALL_WITHDRAWN] = MISS_WITHDRAWN,     [CALL_END_UNSEEN] = MISS_END_UNSEEN,
     };
-    bool counts = f->asked_at != 0 && f->answered_at == 0 && f->blocked == 0;
+    bool counts = f->asked_at != 0 && f->answered_at == 0 && f->blocked == 0 && !rates_is_left_out(f);
     return counts ? reasons[f->outcome] : MISS_NONE;
 }
 
@@ -546,14 +558,21 @@ const struct convention_row convention_rows[CONVENTION_COUNT] = {
                             "answered_in_target_n of answer_d without abandoned_n"},
     [CONVENTION_POSITIVE] = {"in_target_abandons_positive_rate", N_("  abandons positive"),
                              "answered_in_target_n and abandoned_n of answer_d"},
+    [CONVENTION_NO_SHORT] = {"in_target_no_short_rate", N_("  short abandons left out"),
+                             "answered_in_target_n of answer_d without short_abandoned_n"},
 };
 
-void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t asked,
-                      int64_t *ret_n, int64_t *ret_d)
+void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t short_abandoned,
+                      int64_t asked, int64_t *ret_n, int64_t *ret_d)
 {
-    bool ignored = convention == CONVENTION_IGNORED;
-    *ret_n = ignored ? in_target : in_target + abandoned;
-    *ret_d = ignored ? asked - abandoned : asked;
+    *ret_n = in_target;
+    *ret_d = asked;
+    if (convention == CONVENTION_IGNORED)
+        *ret_d -= abandoned;
+    else if (convention == CONVENTION_NO_SHORT)
+        *ret_d -= short_abandoned;
+    else
+        *ret_n += abandoned;
 }
 
 void rate_text(int64_t n, int64_t d, char out[RATE_TEXT])

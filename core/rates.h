@@ -81,6 +81,7 @@ enum measure {
     MEASURE_TALKS = 71,
     MEASURE_HELD_MS = 72,
     MEASURE_TRANSFERRED_N = 73,
+    MEASURE_SHORT_LEFT_OUT = 74,
     MEASURE_END
 };
 
@@ -152,11 +153,14 @@ enum miss_reason rates_completion_miss(const struct ticket_facts *ticket);
 /* For one callback task: MISS_NONE if it is done or cancelled. */
 enum miss_reason rates_callback_miss(const struct task *task);
 enum miss_reason rates_answer_miss(const struct call_facts *call);
+/* Whether it was given up so soon that the option of its time leaves it out of answer_d. */
+bool rates_is_left_out(const struct call_facts *call);
 
 /* Service levels by other conventions than answered_in_target_n / answer_d: of the sums of one row. */
 enum convention {
     CONVENTION_IGNORED,  /* abandoned calls are left out of d */
     CONVENTION_POSITIVE, /* abandoned calls are as good as answered in time */
+    CONVENTION_NO_SHORT, /* short abandons are left out of d */
     CONVENTION_COUNT
 };
 struct convention_row {
@@ -165,8 +169,8 @@ struct convention_row {
     const char *sentence; /* the definition */
 };
 extern const struct convention_row convention_rows[CONVENTION_COUNT];
-void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t asked,
-                      int64_t *ret_n, int64_t *ret_d);
+void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t short_abandoned,
+                      int64_t asked, int64_t *ret_n, int64_t *ret_d);
 
 /* With a smaller d nobody is called best or worst. */
 enum { RANK_SAMPLE = 10 };

@@ -61,7 +61,8 @@ void rates_cell(const struct rates_row *row, const struct rates_column *column, 
         int64_t n = rates_value(row, column->n), d = rates_value(row, column->d);
         if (column->convention != 0)
             rates_convention((enum convention)(column->convention - 1), n,
-                             rates_value(row, MEASURE_ABANDONED_N), d, &n, &d);
+                             rates_value(row, MEASURE_ABANDONED_N), rates_value(row, MEASURE_SHORT_ABANDONED_N),
+                             d, &n, &d);
         rate_text(n, d, text);
         snprintf(out, RATES_CELL_SIZE, "%s", text);
     }

@@ -105,8 +105,9 @@ void report_figures(struct report *report, const struct rates_row *total)
         for (int c = 0; m->measure == MEASURE_ANSWERED_IN_TARGET_N && c < CONVENTION_COUNT; c++) {
             int64_t n = 0, d = 0;
             rates_convention((enum convention)c, rates_value(total, MEASURE_ANSWERED_IN_TARGET_N),
-                             rates_value(total, MEASURE_ABANDONED_N), rates_value(total, MEASURE_ANSWER_D), &n,
-                             &d);
+                             rates_value(total, MEASURE_ABANDONED_N),
+                             rates_value(total, MEASURE_SHORT_ABANDONED_N),
+                             rates_value(total, MEASURE_ANSWER_D), &n, &d);
             report_cell(report_row(report, section, gettext(convention_rows[c].label)), REPORT_RATE,
                         convention_rows[c].name, n, d, total->known);
         }

@@ -139,7 +139,8 @@ static void text_conventions(struct ctl *ctl, const struct rates_row *row)
         char rate[RATE_TEXT];
         int64_t n = 0, d = 0;
         rates_convention((enum convention)c, rates_value(row, MEASURE_ANSWERED_IN_TARGET_N),
-                         rates_value(row, MEASURE_ABANDONED_N), rates_value(row, MEASURE_ANSWER_D), &n, &d);
+                         rates_value(row, MEASURE_ABANDONED_N), rates_value(row, MEASURE_SHORT_ABANDONED_N),
+                         rates_value(row, MEASURE_ANSWER_D), &n, &d);
         rate_text(n, d, rate);
         output_line(&ctl->output, "%s%*s%10" PRId64 " / %" PRId64 "  %s%s", label,
                     width < 30 ? (int)(30 - width) : 1, "", n, d, rate, d > 0 ? " %" : "");

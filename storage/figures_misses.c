@@ -4,6 +4,7 @@
 
 #include "core/authority.h"
 #include "core/civil.h"
+#include "storage/call_rows.h"
 #include "storage/tickets.h"
 
 #include <stdlib.h>
@@ -108,22 +109,16 @@ static enum result hunt_callbacks(struct hunt *hunt)
 
 static enum result hunt_calls(struct hunt *hunt)
 {
-    struct statement *s =
-        db_sql(hunt->view->db, "SELECT id, asked_at, queue_id, outcome, answered_at, blocked FROM call "
-                               "WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 "
-                               "ORDER BY asked_at, id");
+    struct statement *s = db_sql(hunt->view->db, "SELECT " CALL_ROW_COLUMNS " FROM call "
+                                                 "WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 "
+                                                 "ORDER BY asked_at, id");
     bind_range(hunt, s);
     enum result result = RESULT_OK;
     while (goes_on(hunt, result) && (result = db_step(s)) == RESULT_OK) {
-        struct call_facts call = {.asked_at = column_int(s, 1),
-                                  .outcome = (enum call_outcome)column_int(s, 3),
-                                  .answered_at = column_int(s, 4),
-                                  .blocked = column_int(s, 5)};
+        struct call_facts call = call_row_facts(s);
         const int64_t keys[SPLIT_COUNT] = {
-            [SPLIT_HOUR] = zone_hour(hunt->zone, call.asked_at), [SPLIT_QUEUE] = column_int(s, 2)};
-        take(hunt,
-             &(struct miss){
-                 .call_id = column_int(s, 0), .at = call.asked_at, .reason = rates_answer_miss(&call)},
+            [SPLIT_HOUR] = zone_hour(hunt->zone, call.asked_at), [SPLIT_QUEUE] = call.queue_id};
+        take(hunt, &(struct miss){.call_id = call.id, .at = call.asked_at, .reason = rates_answer_miss(&call)},
              keys);
     }
     return ended(s, result);

@@ -92,7 +92,7 @@ static enum result count_calls(const struct books *b)
             db_sql(b->db,
                    "SELECT outcome, COUNT(*) FROM call WHERE asked_at >= $1 AND asked_at < $2 "
                    "AND asked_at <> 0 AND answered_at = 0 AND outcome IN (3, 5, 7, 8, 9, 10, 11, 12) AND "
-                   "blocked = 0 GROUP BY outcome"),
+                   "blocked = 0 AND left_out = 0 GROUP BY outcome"),
             take_missed_call);
     return result;
 }
@@ -175,6 +175,7 @@ static const struct {
     {MEASURE_END_UNSEEN_N, ITEM_CALLS_END_UNSEEN, 0},
     {MEASURE_LEFT_MENU, ITEM_CALLS_LEFT_MENU, 0},
     {MEASURE_TEST_CALLS, ITEM_CALLS_TEST, 0},
+    {MEASURE_SHORT_LEFT_OUT, ITEM_CALLS_SHORT_LEFT_OUT, 0},
     {MEASURE_COMPLETION_N, ITEM_COMPLETION_N, 0},
     {MEASURE_COMPLETION_D, ITEM_COMPLETION_D, 0},
     {MEASURE_CALLBACK_N, ITEM_CALLBACK_N, 0},

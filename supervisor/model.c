@@ -195,9 +195,10 @@ static size_t show_conventions(const struct rates_row *row, struct shown_figure 
 {
     int64_t in_target = figure_of(row, MEASURE_ANSWERED_IN_TARGET_N);
     int64_t asked = figure_of(row, MEASURE_ANSWER_D), abandoned = figure_of(row, MEASURE_ABANDONED_N);
+    int64_t short_abandoned = figure_of(row, MEASURE_SHORT_ABANDONED_N);
     for (int i = 0; i < CONVENTION_COUNT; i++) {
         int64_t n = 0, d = 0;
-        rates_convention((enum convention)i, in_target, abandoned, asked, &n, &d);
+        rates_convention((enum convention)i, in_target, abandoned, short_abandoned, asked, &n, &d);
         out[i] = show_rate(convention_rows[i].label, n, d);
     }
     return CONVENTION_COUNT;
@@ -206,7 +207,7 @@ static size_t show_conventions(const struct rates_row *row, struct shown_figure 
 size_t figures_shown(const struct rates_row *row, struct shown_figure out[FIGURES_MOST])
 {
     size_t count = 0;
-    for (size_t i = 0; i < measure_row_count && count + 3 < FIGURES_MOST; i++) {
+    for (size_t i = 0; i < measure_row_count && count + CONVENTION_COUNT < FIGURES_MOST; i++) {
         const struct measure_row *m = &measure_rows[i];
         int64_t value = figure_of(row, m->measure);
         if (is_seen_elsewhere(m->measure))

@@ -61,7 +61,7 @@ struct shown_figure {
     char count[FIGURE_TEXT];
     char rate[FIGURE_TEXT]; /* "98.30 %", "3.2 s", "" */
 };
-enum { FIGURES_MOST = 64 };
+enum { FIGURES_MOST = 128 };
 /* All figures but the three rates themselves, in the order of the table of measures. Returns how many. */
 size_t figures_shown(const struct rates_row *row, struct shown_figure out[FIGURES_MOST]);
 

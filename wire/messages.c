@@ -13,7 +13,7 @@ static const struct {
     {call_messages, &call_message_count},           {rates_messages, &rates_message_count},
     {reference_messages, &reference_message_count}, {care_messages, &care_message_count},
     {duplicate_messages, &duplicate_message_count}, {record_messages, &record_message_count},
-    {block_messages, &block_message_count},
+    {block_messages, &block_message_count},         {service_messages, &service_message_count},
 };
 
 const struct message *message_at(size_t position)

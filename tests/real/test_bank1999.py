@@ -5,6 +5,8 @@ those that were worked out for it, day by day; those of all months are what is c
 import collections
 import csv
 import datetime
+import fractions
+import json
 import unittest
 
 import convert
@@ -229,6 +231,66 @@ class EachMonth(unittest.TestCase):
             for words in (("--from", first, "--to", last), ("--day", first[:-2] + "16")):
                 told = CITY.ctl("ledger", *words, check=False)
                 self.assertEqual((told.returncode, "books that do not close: 0" in told.stdout), (0, True), told.stdout)
+
+
+def rate(n, d):
+    return through.percent(n, d) or "-"
+
+
+class ServiceLevels(unittest.TestCase):
+    """Any wait, by day, hour and queue, with and without short abandons and those who left in the menu: counted here from the raw lines."""
+
+    def wanted(self, calls, within_s):
+        asked = [call for call in calls if call.outcome != "PHANTOM" and (call.outcome == "AGENT" or call.queued)]
+        answered = [call for call in asked if call.outcome == "AGENT"]
+        gone = [call.wait_in_queue for call in asked if call.outcome != "AGENT"]
+        waits = [call.wait for call in answered]
+        menu = sum(call.outcome == "HANG" and not call.queued for call in calls)
+        within, short = sum(wait <= within_s for wait in waits), sum(wait < 5 for wait in gone)
+        n, d = len(answered), len(asked)
+        return {"asked": d, "answered": n, "within": within, "abandoned": len(gone), "short_abandoned": short, "left_menu": menu,
+                "asa_ms": sum(waits) * 1000 // n if n else 0, "abandon_time_ms": sum(gone) * 1000 // len(gone) if gone else 0,
+                "longest_wait_ms": 1000 * max(waits + gone, default=0), "answer_rate": rate(n, d),
+                "answer_no_short_rate": rate(n, d - short), "answer_with_menu_rate": rate(n, d + menu), "within_rate": rate(within, d),
+                "within_no_short_rate": rate(within, d - short), "within_ignored_rate": rate(within, d - len(gone)),
+                "within_positive_rate": rate(within + len(gone), d)}
+
+    def test_each_day_hour_and_queue_has_the_levels_counted_from_the_raw_lines(self):
+        for month, (first, last) in MONTHS.items():
+            for by, within_s in (("day", 20), ("hour", 30), ("queue", 60), ("day", 5)):
+                words = ("service", "--from", first, "--to", last, "--by", by, "--within", str(within_s * 1000))
+                told = csv.DictReader(CITY.ctl("--csv", *words).stdout.removeprefix("\ufeff").splitlines())
+                shown = {row["key"]: row for row in told}
+                calls = collections.defaultdict(list)
+                for call in raw_calls(month):
+                    calls[getattr(call, by)].append(call)
+                for key in shown.keys() | calls.keys():
+                    wanted = self.wanted(calls.get(key, []), within_s)
+                    if key not in shown and not (wanted["asked"] or wanted["left_menu"]):
+                        continue  # tests alone
+                    self.assertEqual({name: shown[key][name] for name in wanted},
+                                     {name: str(value) for name, value in wanted.items()}, (month, by, key))
+
+    def test_the_worst_24_hours_of_a_month_are_those_found_by_a_plain_search(self):
+        for month, (first, last) in MONTHS.items():
+            hours = collections.defaultdict(lambda: [0, 0])
+            for call in raw_calls(month):
+                if call.outcome != "PHANTOM" and (call.outcome == "AGENT" or call.queued):
+                    hours[call.day, int(call.hour)][0] += call.outcome == "AGENT" and call.wait <= 15
+                    hours[call.day, int(call.hour)][1] += 1
+            day, slots = datetime.date.fromisoformat(first), []
+            while day <= datetime.date.fromisoformat(last):
+                slots += [(day.isoformat(), hour) for hour in range(24)]
+                day += datetime.timedelta(days=1)
+            sums = []
+            for i in range(len(slots) - 23):
+                n, d = (sum(hours[slot][part] for slot in slots[i:i + 24] if slot in hours) for part in (0, 1))
+                if d:
+                    sums.append((fractions.Fraction(n, d), -d, i, n))
+            _, minus_d, at, n = min(sums)
+            told = json.loads(CITY.ctl("--json", "worst-hours", "--from", first, "--to", last, check=False).stdout)
+            self.assertEqual((told["n"], told["d"], told["hours"]), (n, -minus_d, 24), month)
+            self.assertTrue(told["from_at"].startswith("{}T{:02}:00".format(*slots[at])), (month, told))
 
 
 class Again(unittest.TestCase):

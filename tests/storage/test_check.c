@@ -193,10 +193,13 @@ static void every_changed_row_is_named_with_its_column(void **state)
          "no event for this row"},
         {"UPDATE call SET outcome = 4 WHERE outcome = 3", "column outcome", "stored 4, expected 3"},
         {"UPDATE call SET talks_id = 9 WHERE id = 1", "column talks_id", "stored 9, expected 0"},
+        {"UPDATE call SET short_ms = 9 WHERE id = 1", "column short_ms", "stored 9"},
+        {"UPDATE call SET left_out = 1 WHERE id = 1", "column left_out", "stored 1, expected 0"},
         {"UPDATE call SET caller = '110' WHERE id = 1", "call 1, column caller", "newest text"},
-        {"INSERT INTO call SELECT 999999, 'neu', outcome, 0, 0, 0, 0, 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, "
-         "'' "
-         "FROM call LIMIT 1",
+        {"INSERT INTO call (id, ref, outcome, offered_at, asked_at, answered_at, ended_at, returned_at, "
+         "queue_id, "
+         "account_id, caller, last_seq) SELECT 999999, 'neu', outcome, 0, 0, 0, 0, 0, 0, 0, '', 0 FROM call "
+         "LIMIT 1",
          "call 999999", "no event for this row"},
         {"DELETE FROM call_visit WHERE call_id = (SELECT MIN(call_id) FROM call_visit)", "call_visit ",
          "the row is missing"},

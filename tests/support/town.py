@@ -46,6 +46,7 @@ MEASURES = {
     71: "talks",
     72: "held_ms",
     73: "transferred_n",
+    74: "short_left_out",
 }
 
 UNIT = "gongre"  # leads for "02.01.01" by the sample's directory

@@ -1,0 +1,155 @@
+/* The half hours of a day: what came, who was there, and who is needed by the same weekdays before. */
+#include "broker/query_work.h"
+
+#include "core/staffing.h"
+#include "core/text.h"
+#include "storage/call_rows.h"
+#include "storage/snapshot.h"
+#include "storage/staffed.h"
+#include "wire/messages_service.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    HALF_HOUR_MS = 1800000,
+    HALF_HOURS_MOST = 60, /* of a day whose clocks are put back */
+    WEEK = 7,
+    WEEKS = 4,
+    WEEKS_MOST = 52,
+    WITHIN_MS_MOST = 3600000
+};
+
+/* One day, half hour by half hour. */
+struct day_sums {
+    const struct zone *zone;
+    int64_t from_at;
+    int64_t within_ms;
+    struct service_sums whole;
+    struct service_sums half_hours[HALF_HOURS_MOST];
+};
+
+static enum result take_call(void *context, const struct call_facts *call)
+{
+    struct day_sums *d = context;
+    int64_t slot = ((call->asked_at ? call->asked_at : call->offered_at) - d->from_at) / HALF_HOUR_MS;
+    service_add(&d->whole, call, d->within_ms, d->zone);
+    if (slot >= 0 && slot < HALF_HOURS_MOST)
+        service_add(&d->half_hours[slot], call, d->within_ms, d->zone);
+    return RESULT_OK;
+}
+
+/* Adds a day to what is there. */
+static enum result read_day(struct query_work *work, int64_t day, struct day_sums *d)
+{
+    d->zone = &work->city->zone;
+    d->from_at = zone_day_start(d->zone, day);
+    return call_rows_read(work->db, d->from_at, zone_day_start(d->zone, day + 1), take_call, d);
+}
+
+static enum result check_number(struct query_work *work, const char *field, int64_t value, int64_t most)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, value);
+    return value >= 0 && value <= most ? RESULT_OK : refuse(work->why, REFUSAL_BAD_VALUE, field, text);
+}
+
+static enum result check(struct query_work *work, const struct staffing_request *asked)
+{
+    enum result result = check_number(work, "weeks", asked->weeks, WEEKS_MOST);
+    if (result == RESULT_OK)
+        result = check_number(work, "within_ms", asked->within_ms, WITHIN_MS_MOST);
+    if (result == RESULT_OK)
+        result = check_number(work, "share_percent", asked->share_percent, 99);
+    return result == RESULT_OK ? check_number(work, "wrap_up_ms", asked->wrap_up_ms, WITHIN_MS_MOST) : result;
+}
+
+/* The weekdays before that had a call; others were before the hotline's time, or holidays of its exchange. */
+static enum result read_weeks(struct query_work *work, int64_t day, int64_t weeks, struct day_sums *before,
+                              int64_t *ret_weeks)
+{
+    enum result result = RESULT_OK;
+    for (int64_t i = 1; i <= weeks && result == RESULT_OK; i++) {
+        int64_t asked = before->whole.asked;
+        result = read_day(work, day - i * WEEK, before);
+        *ret_weeks += before->whole.asked > asked;
+    }
+    return result;
+}
+
+static enum result read_all(struct query_work *work, int64_t day, int64_t weeks, struct day_sums *own,
+                            struct day_sums *before, int64_t *staffed_ms, struct staffing_reply *told)
+{
+    struct view view = query_view(work);
+    bool began = false;
+    enum result result = snapshot_begin(work->db, &began);
+    if (result == RESULT_OK)
+        result = read_day(work, day, own);
+    if (result == RESULT_OK)
+        result = read_weeks(work, day, weeks, before, &told->weeks);
+    if (result == RESULT_OK)
+        result = staffed_read(&view, own->from_at, HALF_HOUR_MS, HALF_HOURS_MOST, staffed_ms);
+    snapshot_end(work->db, began);
+    return result;
+}
+
+static void put_rows(const struct day_sums *own, const struct day_sums *before, const int64_t *staffed_ms,
+                     int64_t until_at, const struct staffing_aim *aim, struct staffing_reply *told)
+{
+    for (size_t i = 0; i < HALF_HOURS_MOST && own->from_at + (int64_t)i * HALF_HOUR_MS < until_at; i++) {
+        const struct service_sums *sums = &own->half_hours[i];
+        struct staffing_need need = staffing_need_of(&before->half_hours[i], &before->whole, told->weeks, aim);
+        told->rows[told->row_count++] =
+            (struct staffing_row){.from_at = own->from_at + (int64_t)i * HALF_HOUR_MS,
+                                  .offered = sums->asked,
+                                  .answered = sums->answered,
+                                  .within = sums->within,
+                                  .staffed = staffed_ms[i] * 100 / HALF_HOUR_MS,
+                                  .expected = need.expected,
+                                  .handling_ms = need.handling_ms,
+                                  .patience_ms = need.patience_ms,
+                                  .needed_c = need.by_c,
+                                  .needed_a = need.by_a};
+    }
+}
+
+static enum result show(struct query_work *work, const void *request, void *reply)
+{
+    const struct staffing_request *asked = request;
+    const struct broker_config *config = &work->city->config;
+    struct staffing_reply *told = reply;
+    struct civil_date date;
+    int64_t staffed_ms[HALF_HOURS_MOST] = {0};
+    enum result result = query_date(work, "day", asked->day, &date);
+    if (result == RESULT_OK)
+        result = check(work, asked);
+    if (result != RESULT_OK)
+        return result;
+    const struct staffing_aim aim = {
+        .within_ms = asked->within_ms ? asked->within_ms : config->limits.answer_target_ms,
+        .share_percent = asked->share_percent ? asked->share_percent : config->rates.in_time_target_percent,
+        .wrap_up_ms = asked->wrap_up_ms};
+    struct day_sums *days = calloc(2, sizeof *days);
+    told->rows = calloc(HALF_HOURS_MOST, sizeof *told->rows);
+    result = days && told->rows ? RESULT_OK : RESULT_NO_MEMORY;
+    if (result == RESULT_OK) {
+        days[0].within_ms = days[1].within_ms = aim.within_ms;
+        result = read_all(work, civil_day(date), asked->weeks ? asked->weeks : WEEKS, &days[0], &days[1],
+                          staffed_ms, told);
+    }
+    if (result == RESULT_OK) {
+        text_copy(told->day, sizeof told->day, asked->day);
+        told->within_ms = aim.within_ms;
+        told->share_percent = aim.share_percent;
+        put_rows(&days[0], &days[1], staffed_ms, zone_day_start(&work->city->zone, civil_day(date) + 1), &aim,
+                 told);
+    }
+    free(days);
+    return result;
+}
+
+const struct handler staffing_handlers[] = {
+    {"staffing.show", NULL, show},
+    {NULL, NULL, NULL},
+};
