@@ -2,6 +2,7 @@
  * Only the form is judged here; what a text names is found by those who use it. */
 #include "config/option_checks.h"
 
+#include "config/options.h"
 #include "core/arrivals.h"
 #include "core/result.h"
 
@@ -9,7 +10,14 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { KEY_CHARS = 40, OFFICE_SEGMENTS = 4, DAY_MINUTES = 1440, PORT_MAX = 65535 };
+enum {
+    KEY_CHARS = 40,
+    OFFICE_SEGMENTS = 4,
+    DAY_MINUTES = 1440,
+    PORT_MAX = 65535,
+    FINGERPRINT_DIGITS = 64,
+    NAME_SIZE = 81
+};
 
 static const char digits[] = "0123456789";
 
@@ -86,6 +94,49 @@ const char *check_area_code(const char *text)
     size_t length = strlen(text);
     if (length < 2 || length > 6 || text[0] != '0' || strspn(text, digits) != length) {
         return N_("is not an area code");
+    }
+    return NULL;
+}
+
+const char *check_host(const char *text)
+{
+    return strpbrk(text, " \t/;*@[]") == NULL ? NULL : N_("does not name a host");
+}
+
+const char *check_fingerprint(const char *text)
+{
+    size_t found = 0;
+    for (; *text != '\0'; text++) {
+        bool may_be_colon = found > 0 && found % 2 == 0 && text[-1] != ':' && text[1] != '\0';
+        if (strchr("0123456789abcdefABCDEF", *text) != NULL) {
+            found++;
+        } else if (*text != ':' || !may_be_colon) {
+            return N_("is not 64 hexadecimal digits");
+        }
+    }
+    return found == FINGERPRINT_DIGITS ? NULL : N_("is not 64 hexadecimal digits");
+}
+
+const char *check_exchange_name(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    return text[strspn(text, letters)] == '\0' ? NULL
+                                               : N_("has other characters than letters, digits, - and _");
+}
+
+const char *check_names(const char *text)
+{
+    char name[NAME_SIZE], before[NAME_SIZE];
+    size_t position = 0;
+    for (size_t last = 0; option_list_next(text, &position, name, sizeof name); last = position) {
+        if (name[0] == '\0' || strlen(name) == sizeof name - 1) {
+            return N_("has a name that is empty or longer than 79 bytes");
+        }
+        for (size_t other = 0; other < last && option_list_next(text, &other, before, sizeof before);) {
+            if (strcmp(before, name) == 0) {
+                return N_("names one of them twice");
+            }
+        }
     }
     return NULL;
 }

@@ -13,6 +13,14 @@ const char *check_key(const char *text);
 const char *check_zone(const char *text);
 /* 2 to 6 digits with the leading 0. */
 const char *check_area_code(const char *text);
+/* The name or address of a host, without a port. */
+const char *check_host(const char *text);
+/* SHA-256 of a certificate: 64 hexadecimal digits, with or without colons between each two. */
+const char *check_fingerprint(const char *text);
+/* 1 to 31 letters, digits, - and _: it becomes a part of the ids of calls. */
+const char *check_exchange_name(const char *text);
+/* Names with commas between them, none empty, none twice. */
+const char *check_names(const char *text);
 /* "08:30-12:00 13:30-17:30": one to four segments, rising, half open, up to 24:00. */
 const char *check_office_hours(const char *text);
 /* 24 weights of the hours; 7 percentages of the days of the week. */

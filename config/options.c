@@ -140,6 +140,35 @@ bool option_equal(const struct config_option *option, const void *one, const voi
     return false;
 }
 
+bool option_list_next(const char *list, size_t *position, char *out, size_t size)
+{
+    char piece[CONFIG_PATH_SIZE];
+    size_t length = strlen(list);
+    if (length == 0 || *position > length) {
+        return false;
+    }
+    size_t taken = strcspn(list + *position, ",");
+    size_t kept = taken < sizeof piece ? taken : sizeof piece - 1;
+    memcpy(piece, list + *position, kept);
+    piece[kept] = '\0';
+    *position += taken + 1;
+    text_trim(piece);
+    (void)text_copy(out, size, piece);
+    return true;
+}
+
+bool option_list_has(const char *list, const char *name)
+{
+    char one[CONFIG_PATH_SIZE];
+    size_t position = 0;
+    while (option_list_next(list, &position, one, sizeof one)) {
+        if (strcmp(one, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void option_copy(const struct config_option *option, void *to, const void *from)
 {
     switch (option->kind) {

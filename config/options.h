@@ -130,6 +130,21 @@ struct config_simulated {
     char storms[CONFIG_TEXT_SIZE * 2];
 };
 
+/* Of a real exchange; read if the kind of the exchange is "asterisk". */
+struct config_asterisk {
+    char name[32];
+    char host[CONFIG_TEXT_SIZE];
+    int64_t port;
+    bool tls;
+    char tls_ca_file[CONFIG_PATH_SIZE];
+    char tls_pin[104];
+    char user[64];
+    char secret_file[CONFIG_PATH_SIZE];
+    bool plain_login;
+    char queues[CONFIG_PATH_SIZE];    /* "hotline, second"; "": all; see option_list_has */
+    char queue_log[CONFIG_PATH_SIZE]; /* "": there is none */
+};
+
 struct gateway_config {
     char broker[CONFIG_TEXT_SIZE];
     char broker_key[CONFIG_KEY_SIZE];
@@ -137,6 +152,7 @@ struct gateway_config {
     char login[64];
     char password_file[CONFIG_PATH_SIZE];
     char exchange[32];
+    struct config_asterisk asterisk;
     char journal_dir[CONFIG_PATH_SIZE];
     int64_t timeout_ms;
     struct config_simulated simulated;
@@ -159,6 +175,10 @@ const char *option_text(const struct config_option *option, const void *values);
 void option_set_int(const struct config_option *option, void *values, int64_t value);
 void option_set_bool(const struct config_option *option, void *values, bool value);
 void option_set_text(const struct config_option *option, void *values, const char *text);
+/* The next name of a list such as "hotline, second", from *position on, which is moved past it; false at its end. Begin at 0. */
+bool option_list_next(const char *list, size_t *position, char *out, size_t size);
+/* True if the list names it. */
+bool option_list_has(const char *list, const char *name);
 /* Copies the value of one row from one struct to another. */
 void option_copy(const struct config_option *option, void *to, const void *from);
 /* The fault of a text for this row, as a sentence to be translated, or NULL. */

@@ -9,7 +9,7 @@
 const char *const option_log_levels[] = {"error", "warning", "info", "debug", NULL};
 
 static const char *const languages[] = {"", "en", "zh_CN", NULL};
-static const char *const exchanges[] = {"simulated", NULL};
+static const char *const exchanges[] = {"simulated", "asterisk", NULL};
 
 static const char broker_sentence[] = N_("Where the broker listens.");
 static const char broker_remedy[] = N_("write tcp://HOST:PORT, such as tcp://127.0.0.1:7420");
@@ -44,6 +44,28 @@ static const struct config_option gateway_rows[] = {
     OPT_NEED(GATEWAY, login, "", NULL, N_("write the name of the gateway's account"), N_("Name to log in with.")),
     OPT_PATH(GATEWAY, password_file, "", true, N_("File of the password; only its owner may read it.")),
     OPT_CHOICE(GATEWAY, exchange, "simulated", exchanges, FIXED, N_("Kind of the telephone exchange.")),
+    OPT_NEED(GATEWAY, asterisk.name, "pbx1", check_exchange_name, N_("write a short name, such as pbx1"),
+             N_("Name of this Asterisk in the ids of its calls; never change it, and give a second one another.")),
+    OPT_NEED(GATEWAY, asterisk.host, "127.0.0.1", check_host, N_("write a name or an address, without a port"),
+             N_("Host of the exchange's manager interface (manager.conf).")),
+    OPT_INT(GATEWAY, asterisk.port, 1, 65535, "5038", N_("as a TCP port"), FIXED,
+            N_("Its port; usually 5038, with TLS 5039.")),
+    OPT_BOOL(GATEWAY, asterisk.tls, "false", FIXED, N_("Speak TLS with it (tlsenable in manager.conf).")),
+    OPT_PATH(GATEWAY, asterisk.tls_ca_file, "", false,
+             N_("File of the authorities (PEM) that may sign its certificate; those of the system if it is empty.")),
+    OPT_TEXT(GATEWAY, asterisk.tls_pin, "", check_fingerprint,
+             N_("write what openssl x509 -noout -fingerprint -sha256 -in CERTIFICATE prints"),
+             N_("SHA-256 of its certificate; if it is given, neither authority nor name matter.")),
+    OPT_NEED(GATEWAY, asterisk.user, "rexian", NULL, N_("write the name of a section of manager.conf"),
+             N_("User of the manager interface: a section of manager.conf.")),
+    OPT_PATH(GATEWAY, asterisk.secret_file, "keys/asterisk.secret", true,
+             N_("File of the user's secret; only its owner may read it.")),
+    OPT_BOOL(GATEWAY, asterisk.plain_login, "false", FIXED,
+             N_("Send the secret itself instead of an answer to a challenge; only with TLS.")),
+    OPT_TEXT(GATEWAY, asterisk.queues, "", check_names, N_("write names of queues.conf with commas between them"),
+             N_("Queues whose calls count, with commas between them; all if it is empty.")),
+    OPT_PATH(GATEWAY, asterisk.queue_log, "", false,
+             N_("The exchange's queue_log, from which what was missed is filled in; none if it is empty.")),
     OPT_PATH(GATEWAY, journal_dir, "journal", true, N_("Folder of calls that the broker has not yet taken.")),
     OPT_MS(GATEWAY, timeout_ms, 100, 600000, "5000", FIXED, timeout_sentence),
     OPT_INT(GATEWAY, simulated.calls_a_day, 0, 1000000, "160", N_("calls"), FIXED,

@@ -191,6 +191,11 @@ enum result ami_exchange_ask(struct ami_exchange *exchange, struct ami_action *a
     return ami_session_ask(exchange->sessions[COMMAND], action, wish, ret_id, why);
 }
 
+const char *ami_exchange_version(const struct ami_exchange *exchange)
+{
+    return ami_session_version(exchange->sessions[LISTEN]);
+}
+
 bool ami_exchange_is_up(const struct ami_exchange *exchange)
 {
     return exchange->is_up;

@@ -58,6 +58,8 @@ MUST_CHECK enum result ami_exchange_ask(struct ami_exchange *exchange, struct am
                                         struct refusal *why);
 /* True from `up` to `down`. */
 bool ami_exchange_is_up(const struct ami_exchange *exchange);
+/* The protocol's version, as of the session that listens. */
+const char *ami_exchange_version(const struct ami_exchange *exchange);
 /* True if actions can be asked. */
 bool ami_exchange_takes_commands(const struct ami_exchange *exchange);
 

@@ -1,5 +1,6 @@
 /* rexian-gateway: carries what a telephone exchange tells to the broker. */
 #include "config/log.h"
+#include "gateway/ami_probe.h"
 #include "gateway/gateway.h"
 #include "gateway/script.h"
 #include "gateway/sim_shape.h"
@@ -14,7 +15,7 @@
 
 #define _(text) gettext(text)
 
-enum { RATE_MAX = 100000 };
+enum { RATE_MAX = 100000, LISTEN_DEFAULT_S = 5, LISTEN_MAX_S = 3600 };
 
 static void on_signal(int number)
 {
@@ -55,7 +56,8 @@ static const char *script_help(void)
 int main(int argc, char **argv)
 {
     static struct gateway_config config;
-    static const char *script, *seed, *rate;
+    static const char *script, *seed, *rate, *seconds;
+    static bool probe;
     const struct program_option rows[] = {
         {.name = "script",
          .argument = "FILE",
@@ -70,6 +72,14 @@ int main(int argc, char **argv)
          .text = &rate,
          .sentence = N_(
              "so many callers in each hour of city time alike, instead of simulated.calls_a_day by its hours")},
+        {.name = "probe",
+         .flag = &probe,
+         .sentence =
+             N_("look at the exchange of gateway.cfg, say what is right and what is wrong there, and end")},
+        {.name = "listen",
+         .argument = "SECONDS",
+         .text = &seconds,
+         .sentence = N_("how long --probe listens for events (5)")},
     };
     program_set_language("");
     const struct program program = {
@@ -90,7 +100,18 @@ int main(int argc, char **argv)
                                       .config_file = run.config_file,
                                       .telephony = script != NULL ? &telephony_script : &telephony_simulated,
                                       .exchange = {.in_fd = STDIN_FILENO, .out = stdout, .seed = 1}};
-    int64_t number = 1;
+    int64_t number = 1, listen_s = LISTEN_DEFAULT_S;
+    if (seconds != NULL && !take_number("listen", seconds, 0, LISTEN_MAX_S, &listen_s))
+        return EXIT_CODE_USAGE;
+    signal(SIGPIPE, SIG_IGN);
+    if (probe)
+        return (int)ami_probe_run(&config, run.config_file, listen_s * 1000, stdout);
+    if (strcmp(config.exchange, "asterisk") == 0 && script == NULL) {
+        fprintf(stderr, "%s\n",
+                _("rexian-gateway: exchange 'asterisk' can be looked at with --probe; its calls are not "
+                  "carried by this version"));
+        return EXIT_CODE_CONFIG;
+    }
     if (seed != NULL && !take_number("seed", seed, 0, INT64_MAX, &number))
         return EXIT_CODE_USAGE;
     options.exchange.seed = (uint64_t)number;
@@ -117,6 +138,5 @@ int main(int argc, char **argv)
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
     return (int)gateway_run(&options);
 }

@@ -212,6 +212,49 @@ static void texts_are_judged_by_their_form(void **state)
     assert_non_null(option_text_fault(key, "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf\\"));
 }
 
+static void texts_about_the_exchange_are_judged_by_their_form(void **state)
+{
+#define HEX16 "0123456789abcdef"
+#define COLONS8 "01:23:45:67:89:AB:CD:EF"
+    (void)state;
+    static const struct {
+        const char *path;
+        const char *text;
+        bool good;
+    } rows[] = {
+        {"asterisk.host", "pbx.example", true},
+        {"asterisk.host", "fe80::1", true},
+        {"asterisk.host", "tcp://pbx", false},
+        {"asterisk.host", "p bx", false},
+        {"asterisk.name", "pbx-1_a", true},
+        {"asterisk.name", "pbx.1", false},
+        {"asterisk.name", "交换机", false},
+        {"asterisk.queues", "hotline", true},
+        {"asterisk.queues", "hotline, 夜间,third", true},
+        {"asterisk.queues", "hotline,", false},
+        {"asterisk.queues", ",", false},
+        {"asterisk.queues", "a, b, a", false},
+        {"asterisk.queues", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhh",
+         false},
+        {"asterisk.tls_pin", HEX16 HEX16 HEX16 HEX16, true},
+        {"asterisk.tls_pin", COLONS8 ":" COLONS8 ":" COLONS8 ":" COLONS8, true},
+        {"asterisk.tls_pin", HEX16 HEX16 HEX16, false},
+        {"asterisk.tls_pin", HEX16 HEX16 HEX16 "0123456789abcdeg", false},
+        {"asterisk.tls_pin", COLONS8 "::" COLONS8 ":" COLONS8 ":" COLONS8, false},
+        {"asterisk.tls_pin", ":" COLONS8 ":" COLONS8 ":" COLONS8 ":" COLONS8, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct config_option *option = option_find(&gateway_options, rows[i].path);
+        assert_non_null(option);
+        if ((option_text_fault(option, rows[i].text) == NULL) != rows[i].good) {
+            fail_msg("%s \"%s\" is not judged as it should be", rows[i].path, rows[i].text);
+        }
+    }
+    assert_true(option_list_has("hotline, 夜间 ,third", "夜间"));
+    assert_false(option_list_has("hotline, 夜间", "夜"));
+    assert_false(option_list_has("", ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_sample_without_what_must_be_given_names_it_when_read),
         cmocka_unit_test(every_row_of_the_tables_is_whole),
         cmocka_unit_test(texts_are_judged_by_their_form),
+        cmocka_unit_test(texts_about_the_exchange_are_judged_by_their_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
