@@ -4,6 +4,7 @@
 #include "config/files.h"
 #include "core/text.h"
 #include "gateway/journal_entries.h"
+#include "gateway/report_line.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,9 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 1200, NEW_SIZE = PATH_SIZE + 8, LINE_SIZE = 600, ADD_CELLS = 9, SETTLE_CELLS = 2 };
+enum { PATH_SIZE = 1200, NEW_SIZE = PATH_SIZE + 8, LINE_SIZE = REPORT_LINE_SIZE + JOURNAL_ID_SIZE + 4 };
 /* A file is written anew once it is longer than this, and this many times as long as what waits. */
-enum { SHORT_ENOUGH = 64 << 10, WASTE_MOST = 4 };
+enum { SHORT_ENOUGH = 64 << 10, WASTE_MOST = 4, USUAL_LINE = 150 };
 
 struct journal {
     char path[PATH_SIZE];
@@ -41,11 +42,14 @@ static uint64_t short_of(const char *text)
 
 void journal_id(const struct call_report *report, char out[JOURNAL_ID_SIZE])
 {
-    char whole[400];
+    /* What tells two steps of one call apart, beside the instant. */
+    const char *const parts[] = {report->queue, report->visit, report->operator_login, report->extension};
+    char whole[600];
     bool plain = true;
     int length = snprintf(whole, sizeof whole, "%s:%s", report->ref, name_of(&call_step_names, report->step));
-    if (report->step == CALL_QUEUED || report->step == CALL_REFUSED)
-        length += snprintf(whole + length, sizeof whole - (size_t)length, ":%s", report->queue);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (parts[i][0] != '\0')
+            length += snprintf(whole + length, sizeof whole - (size_t)length, ":%s", parts[i]);
     if (report->at != 0)
         length += snprintf(whole + length, sizeof whole - (size_t)length, ":%" PRIx64, (uint64_t)report->at);
     for (const char *at = whole; *at != '\0'; at++)
@@ -57,50 +61,25 @@ void journal_id(const struct call_report *report, char out[JOURNAL_ID_SIZE])
                  short_of(whole));
 }
 
-static size_t cut(char *line, char *cells[ADD_CELLS + 1])
-{
-    size_t count = 0;
-    for (char *cell = line; cell != NULL && count <= ADD_CELLS;) {
-        char *tab = strchr(cell, '\t');
-        if (tab != NULL)
-            *tab++ = '\0';
-        cells[count++] = cell;
-        cell = tab;
-    }
-    return count;
-}
-
-static bool read_report(char *cells[], struct call_report *ret)
-{
-    struct call_report report = {.step = name_value(&call_step_names, cells[2])};
-    char *end = NULL;
-    report.at = strtoll(cells[3], &end, 10);
-    report.test = strcmp(cells[4], "1") == 0;
-    bool good = report.step >= 0 && end != cells[3] && *end == '\0' &&
-                text_copy(report.ref, sizeof report.ref, cells[5]) &&
-                text_copy(report.caller, sizeof report.caller, cells[6]) &&
-                text_copy(report.queue, sizeof report.queue, cells[7]) &&
-                text_copy(report.operator_login, sizeof report.operator_login, cells[8]);
-    *ret = report;
-    return good && strlen(cells[1]) < JOURNAL_ID_SIZE;
-}
-
+/* "+", id and report, or "-" and id, with tabs between. */
 static enum result read_line(struct journal *journal, char *line)
 {
-    char *cells[ADD_CELLS + 1];
-    size_t count = cut(line, cells);
     struct call_report report;
-    if (count == SETTLE_CELLS && strcmp(cells[0], "-") == 0) {
-        struct journal_entry *entry = entries_find(&journal->entries, cells[1]);
+    char *id = line[0] != '\0' && line[1] == '\t' ? line + 2 : NULL;
+    char *cells = id != NULL ? strchr(id, '\t') : NULL;
+    if (id != NULL && cells == NULL && line[0] == '-') {
+        struct journal_entry *entry = entries_find(&journal->entries, id);
         if (entry != NULL)
             entries_take(&journal->entries, entry);
         return RESULT_OK;
     }
-    if (count != ADD_CELLS || strcmp(cells[0], "+") != 0 || !read_report(cells, &report))
+    if (cells == NULL || line[0] != '+' || cells - id >= JOURNAL_ID_SIZE)
         return RESULT_CORRUPT;
-    return entries_find(&journal->entries, cells[1]) != NULL
-               ? RESULT_OK
-               : entries_add(&journal->entries, &report, cells[1]);
+    *cells++ = '\0';
+    if (report_read(cells, &report) != RESULT_OK)
+        return RESULT_CORRUPT;
+    return entries_find(&journal->entries, id) != NULL ? RESULT_OK
+                                                       : entries_add(&journal->entries, &report, id);
 }
 
 /* Reads what was kept, however long it is; *ret_whole is the size up to the last whole line. */
@@ -202,6 +181,16 @@ void journal_close(struct journal **journal)
     *journal = NULL;
 }
 
+static enum result add_line(const char *id, const struct call_report *report, char line[LINE_SIZE],
+                            size_t *ret_length)
+{
+    char cells[REPORT_LINE_SIZE];
+    enum result result = report_write(report, cells);
+    if (result == RESULT_OK)
+        *ret_length = (size_t)snprintf(line, LINE_SIZE, "+\t%s\t%s\n", id, cells);
+    return result;
+}
+
 static enum result put_line(struct journal *journal, const char *line, size_t length)
 {
     if (journal->unwritten_size + length > journal->unwritten_room) {
@@ -217,36 +206,21 @@ static enum result put_line(struct journal *journal, const char *line, size_t le
     return RESULT_OK;
 }
 
-/* A tab or a newline would end a cell or a line. */
-static bool is_cell(const char *text)
-{
-    return text[strcspn(text, "\t\r\n")] == '\0';
-}
-
-static size_t add_line(const struct journal_entry *entry, char line[LINE_SIZE])
-{
-    const struct call_report *report = &entry->report;
-    return (size_t)snprintf(line, LINE_SIZE, "+\t%s\t%s\t%" PRId64 "\t%d\t%s\t%s\t%s\t%s\n", entry->id,
-                            name_of(&call_step_names, report->step), report->at, report->test, report->ref,
-                            report->caller, report->queue, report->operator_login);
-}
-
 enum result journal_add(struct journal *journal, const struct call_report *report)
 {
     char id[JOURNAL_ID_SIZE], line[LINE_SIZE];
-    if (!is_cell(report->ref) || !is_cell(report->caller) || !is_cell(report->queue) ||
-        !is_cell(report->operator_login))
-        return RESULT_INVALID;
+    size_t length = 0;
     journal_id(report, id);
-    if (entries_find(&journal->entries, id) != NULL)
-        return RESULT_REFUSED;
-    enum result result = entries_add(&journal->entries, report, id);
+    enum result result = add_line(id, report, line, &length);
+    if (result == RESULT_OK && entries_find(&journal->entries, id) != NULL)
+        result = RESULT_REFUSED;
+    if (result == RESULT_OK)
+        result = entries_add(&journal->entries, report, id);
     if (result != RESULT_OK)
         return result;
-    struct journal_entry *entry = entries_find(&journal->entries, id);
-    result = put_line(journal, line, add_line(entry, line));
+    result = put_line(journal, line, length);
     if (result != RESULT_OK)
-        entries_take(&journal->entries, entry);
+        entries_take(&journal->entries, entries_find(&journal->entries, id));
     else
         journal->added = true;
     return result;
@@ -280,8 +254,10 @@ static bool write_entries(struct journal *journal, int fd, off_t *ret_size)
     *ret_size = 0;
     for (size_t i = 0; good && i < journal->entries.count; i++) {
         char line[LINE_SIZE];
-        size_t length = add_line(entries_at(&journal->entries, i), line);
-        good = fwrite(line, 1, length, file) == length;
+        const struct journal_entry *entry = entries_at(&journal->entries, i);
+        size_t length = 0;
+        good = add_line(entry->id, &entry->report, line, &length) == RESULT_OK;
+        good = good && fwrite(line, 1, length, file) == length;
         *ret_size += (off_t)length;
     }
     good = good && fflush(file) == 0 && fdatasync(fd) == 0;
@@ -334,7 +310,7 @@ static void write_anew(struct journal *journal)
 /* Not only when nothing waits: on a busy exchange something always does. */
 static void shorten(struct journal *journal)
 {
-    off_t waiting = (off_t)(journal->entries.count * LINE_SIZE / WASTE_MOST);
+    off_t waiting = (off_t)(journal->entries.count * USUAL_LINE);
     if (journal->size > SHORT_ENOUGH && journal->size > waiting * WASTE_MOST &&
         journal->size >= journal->try_size)
         write_anew(journal);

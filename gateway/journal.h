@@ -1,8 +1,8 @@
 /* Reports that the broker has not yet answered, kept on disk: a gateway that ends, or a broker that is away, loses none.
  *
- * A text file, one line a change: "+<TAB>id<TAB>step<TAB>at<TAB>test<TAB>ref<TAB>caller<TAB>queue<TAB>login" when a report is
- * added, "-<TAB>id" when it is settled. A last line without its newline was cut by a crash and is dropped. A file most of which is
- * settled is written anew with what waits alone, under its name in one step. */
+ * A text file, one line a change: "+<TAB>id<TAB>report" when a report is added (report_line.h), "-<TAB>id" when it is settled. A last
+ * line without its newline was cut by a crash and is dropped. A file most of which is settled is written anew with what waits alone,
+ * under its name in one step. */
 #ifndef REXIAN_GATEWAY_JOURNAL_H
 #define REXIAN_GATEWAY_JOURNAL_H
 

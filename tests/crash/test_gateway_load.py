@@ -39,6 +39,8 @@ class Exchange:
 
     def start_gateway(self):
         kept = self.kept()
+        # What was answered before its being settled was on disk is said, and answered, once more: before all others of its call.
+        self.again = collections.Counter(ref for _, ref in kept - {tuple(line.split()[:2]) for line in self.said})
         self.gateway = subprocess.Popen(
             [program("rexian-gateway"), "--config", self.town.path("gateway.cfg"), "--script", "-"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.town.environment)
@@ -48,15 +50,15 @@ class Exchange:
 
     def kept(self):
         """The commands and calls that wait in the journal: the gateway says them by itself."""
-        names, waiting = {"offered": "offer", "queued": "queue", "ended": "end"}, {}
+        names, waiting = {None: "offer", "queued": "queue", "ended": "end"}, {}
         path = self.town.path("journal", "reports")
         if os.path.exists(path):
             with open(path, encoding="utf-8") as lines:
                 for sign, name, *cells in (line.rstrip("\n").split("\t") for line in lines if line.endswith("\n")):
+                    waiting.pop(name, None)
                     if sign == "+":
-                        waiting[name] = (names[cells[0]], next(cell for cell in cells if cell.startswith("load-")))
-                    else:
-                        waiting.pop(name, None)
+                        report = dict(cell.split("=", 1) for cell in cells)
+                        waiting[name] = (names[report.get("step")], report["ref"])
         return set(waiting.values())
 
     def kill_gateway(self):
@@ -96,6 +98,9 @@ class Exchange:
     def answered(self, line):
         """Answers come in the order of asking, call by call: the oldest line of the call is the one."""
         word, ref, *_ = line.split()
+        if word == "ok" and self.again[ref] > 0:
+            self.again[ref] -= 1
+            return
         said = next((one for one in self.said if one.split()[1] == ref), None)
         if word != "ok" or said is None:
             self.wrong.append(line)

@@ -95,6 +95,28 @@ static void what_was_kept_is_there_again_after_a_death_without_a_word(void **sta
     assert_null(journal);
 }
 
+static void every_field_of_a_report_is_kept(void **state)
+{
+    const struct place *place = *state;
+    struct journal *journal = opened(place);
+    struct call_report whole = {
+        .step = CALL_STEP_COUNT - 1, .at = 5, .test = true, .end = VISIT_FULL, .rings = 3};
+    whole.transfer = (int)transfer_names.count - 1;
+    for (size_t i = 0; i < call_report_shape.count; i++) {
+        const struct field *field = &call_report_shape.fields[i];
+        if (field->kind != FIELD_TEXT)
+            continue;
+        /* As long as it may be. */
+        memset((char *)&whole + field->offset, '=', field->size - 1);
+        ((char *)&whole)[field->offset + field->size - 1] = '\0';
+    }
+    add(journal, &whole);
+    journal_close(&journal);
+    journal = opened(place);
+    assert_memory_equal(&journal_at(journal, 0)->report, &whole, sizeof whole);
+    journal_close(&journal);
+}
+
 static void an_id_is_the_same_for_the_same_step_and_another_for_another_one(void **state)
 {
     struct call_report report = offer("c1"), other = report;
@@ -108,6 +130,13 @@ static void an_id_is_the_same_for_the_same_step_and_another_for_another_one(void
     other.at = 0;
     journal_id(&other, again);
     assert_string_equal(again, "c1:ended");
+    other = offer("c1");
+    other.step = CALL_RINGING;
+    snprintf(other.extension, sizeof other.extension, "2001");
+    journal_id(&other, id);
+    snprintf(other.extension, sizeof other.extension, "2002");
+    journal_id(&other, again);
+    assert_string_not_equal(id, again);
     other = offer("一个很长很长很长很长很长的来电编号");
     journal_id(&other, id);
     assert_int_equal(strlen(id), strlen("offered:") + 16);
@@ -139,7 +168,7 @@ static void a_last_line_that_a_crash_cut_is_dropped_and_the_next_one_is_whole(vo
     struct call_report one = offer("c1"), two = offer("c2");
     add(journal, &one);
     journal_close(&journal);
-    append(place, "+\tc9:offered\toffe");
+    append(place, "+\tc9:offered\tref=c9\tstep=offe");
     journal = opened(place);
     assert_int_equal(journal_count(journal), 1);
     add(journal, &two);
@@ -153,9 +182,10 @@ static void a_last_line_that_a_crash_cut_is_dropped_and_the_next_one_is_whole(vo
 static void a_line_that_is_none_of_ours_is_named(void **state)
 {
     const struct place *place = *state;
-    static const char *const lines[] = {"hello\n", "+\tid\tring\t5\t0\tc1\t\t\t\n",
-                                        "+\tid\toffered\tx\t0\tc1\t\t\t\n", "+\tid\toffered\t5\t0\tc1\t\t\n",
-                                        "-\n"};
+    static const char *const lines[] = {
+        "hello\n",       "+\tid\tstep=ring\tref=c1\n",  "+\tid\tref=c1\tat=x\n", "+\tid\tat=5\n",
+        "+\tid\tref=\n", "+\tid\tref=c1\tcolour=red\n", "+\tid\tref\n",          "-\n",
+        "+\tid\n"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct journal *journal = opened(place);
         struct call_report one = offer("c1");
@@ -238,8 +268,10 @@ static void on_an_exchange_that_is_never_idle_the_file_stays_short_and_what_wait
     struct stat info;
     for (int i = 0; i < ALL; i++) {
         struct call_report report = numbered(i);
-        add(journal, &report);
+        assert_int_equal(journal_add(journal, &report), RESULT_OK);
         assert_true(i < WAITING || settle(journal, i - WAITING));
+        if (i % 50 == 0 || i == ALL - 1)
+            assert_int_equal(journal_keep(journal), RESULT_OK);
     }
     assert_int_equal(stat(place->file, &info), 0);
     assert_in_range(info.st_size, 1, 100 << 10);
@@ -285,8 +317,10 @@ static void where_a_file_cannot_be_written_anew_the_old_one_goes_on(void **state
     assert_int_equal(mkdir(name, 0700), 0);
     for (int i = 0; i < 2000; i++) {
         struct call_report report = numbered(i);
-        add(journal, &report);
+        assert_int_equal(journal_add(journal, &report), RESULT_OK);
         assert_true(settle(journal, i));
+        if (i % 50 == 0)
+            assert_int_equal(journal_keep(journal), RESULT_OK);
     }
     add(journal, &last);
     rmdir(name);
@@ -302,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_kept_is_there_again_after_a_death_without_a_word, make_place,
                                         remove_place),
+        cmocka_unit_test_setup_teardown(every_field_of_a_report_is_kept, make_place, remove_place),
         cmocka_unit_test(an_id_is_the_same_for_the_same_step_and_another_for_another_one),
         cmocka_unit_test_setup_teardown(a_report_that_waits_already_is_not_added_twice, make_place,
                                         remove_place),

@@ -99,7 +99,7 @@ class Script(unittest.TestCase):
             gateway.say("offer c%d 1380000%04d @%d" % (i, i, 1778029200000 + i))
             gateway.say("queue c%d hotline @%d" % (i, 1778029200000 + i))
         journal = self.town.path("journal", "reports")
-        wait_until(lambda: read(journal).count("\tqueued\t") == 20)
+        wait_until(lambda: read(journal).count("\tstep=queued\t") == 20)
         gateway.kill()
         self.town.start()
         out, code, _ = self.gateway().end()
