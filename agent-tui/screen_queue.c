@@ -8,31 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_COMMANDS_MOST = 32 };
-
 static const struct queue_kind *const kinds[] = {
     &mine_queue,       &dispatch_queue,  &returns_queue, &audit_queue, &callback_queue,
     &department_queue, &approvals_queue, &orders_queue,  &co_queue,    &to_phone_queue};
-
-static struct command list_rows[LIST_COMMANDS_MOST];
-struct command_table queue_list_commands = {list_rows, 0};
-
-static bool binds(const struct command_table *table, int key)
-{
-    for (size_t i = 0; i < table->count; i++)
-        if (table->rows[i].key == key && key != 0)
-            return true;
-    return false;
-}
-
-/* A desk's own keys come before the list's: those are not told as the list's, then. */
-void queue_choose_keys(const struct command_table *own)
-{
-    queue_list_commands.count = 0;
-    for (size_t i = 0; i < list_commands.count && queue_list_commands.count < LIST_COMMANDS_MOST; i++)
-        if (!binds(own, list_commands.rows[i].key))
-            list_rows[queue_list_commands.count++] = list_commands.rows[i];
-}
 
 static const struct queue_kind *kind_of(const struct queue *queue)
 {
@@ -62,9 +40,8 @@ void queue_screen_title(struct app *app, void *screen, struct title *title)
 void queue_screen_draw(struct app *app, void *screen, struct rect area)
 {
     struct queue *queue = screen;
-    (void)app;
     queue_follow(queue); /* a jump or filter moved the selection without a key of ours */
-    queue_choose_keys(&kind_of(queue)->screen.commands);
+    list_choose_keys(&kind_of(queue)->screen.commands, app_rights(app), queue);
     desk_draw_tabs(queue->desk, area.row, area.cols);
     queue->list.empty = queue->loaded ? _(kind_of(queue)->empty) : _("loading...");
     list_draw(&queue->list, (struct rect){area.row + 1, area.col, area.rows - 1, area.cols}, true);

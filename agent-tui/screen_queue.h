@@ -37,9 +37,6 @@ enum reaction queue_more(struct app *app, void *screen, const char *argument);
 void queue_screen_resume(struct app *app, void *screen);
 enum reaction queue_again(struct app *app, void *screen, const char *argument);
 bool queue_has_rows(const void *screen);
-/* The list's keys that the screen which is drawn does not use itself. */
-void queue_choose_keys(const struct command_table *own);
-extern struct command_table queue_list_commands;
 
 /* A key of a desk that takes a decision. */
 #define QUEUE_DECIDE(function, decision)                                                                       \
@@ -88,7 +85,7 @@ extern struct command_table queue_list_commands;
 #define QUEUE_SCREEN(label, rows)                                                                              \
     {                                                                                                          \
         .name = (label), .commands = {(rows), sizeof(rows) / sizeof((rows)[0])},                               \
-        .widgets = {&queue_list_commands}, .open = queue_screen_open, .title = queue_screen_title,             \
+        .widgets = {&list_other_commands}, .open = queue_screen_open, .title = queue_screen_title,             \
         .draw = queue_screen_draw, .key = queue_screen_key, .tick = queue_screen_tick,                         \
         .message = queue_screen_message, .resume = queue_screen_resume, .may_close = desk_stays,               \
         .close = queue_screen_close                                                                            \

@@ -133,10 +133,10 @@ static void title(struct app *app, void *screen, struct title *ret_title)
 
 static void draw(struct app *app, void *screen, struct rect area)
 {
+    const struct command_table own = {rows, sizeof rows / sizeof rows[0]};
     struct search *search = screen;
-    (void)app;
     queue_follow(&search->queue); /* a filter moved the selection without a key of ours */
-    queue_choose_keys(&(struct command_table){rows, sizeof rows / sizeof rows[0]});
+    list_choose_keys(&own, app_rights(app), search);
     search->queue.list.empty = search->asking ? _("searching...")
                                : search->words[0] != '\0'
                                    ? _("Nothing has all these words.")
@@ -187,7 +187,7 @@ static const enum queue_column columns[] = {COLUMN_NUMBER, COLUMN_STATE,  COLUMN
 
 static const struct screen_kind kind = {.name = N_("Search"),
                                         .commands = {rows, sizeof rows / sizeof rows[0]},
-                                        .widgets = {&queue_list_commands},
+                                        .widgets = {&list_other_commands},
                                         .title = title,
                                         .draw = draw,
                                         .key = take_key,

@@ -1,6 +1,7 @@
 #include "agent-tui/undo.h"
 
 #include "agent-tui/say.h"
+#include "tui/decisions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,24 +9,6 @@
 void undo_note(struct console *desk, int64_t number)
 {
     desk->decided_number = number;
-}
-
-/* What one request recorded: the newest events of one person at one instant. "return granted, dispatched" */
-static const struct history_row *name_last(const struct ticket_reply *reply, char *out, size_t size)
-{
-    const struct history_row *last = NULL;
-    size_t from = reply->history_count, used = 0;
-    out[0] = '\0';
-    if (from == 0)
-        return NULL;
-    last = &reply->history[from - 1];
-    while (from > 0 && reply->history[from - 1].recorded_at == last->recorded_at &&
-           strcmp(reply->history[from - 1].who, last->who) == 0)
-        from--;
-    for (size_t i = from; i < reply->history_count && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i == from ? "" : ", ",
-                                 gettext(reply->history[i].what));
-    return last;
 }
 
 static void undone(struct console *desk, void *owner, const struct incoming *incoming)
@@ -64,7 +47,7 @@ static void shown(struct console *desk, void *owner, const struct incoming *inco
     if (reply->ticket_count == 0)
         return;
     const struct ticket *ticket = &reply->ticket[0];
-    const struct history_row *last = name_last(reply, what, sizeof what);
+    const struct history_row *last = decision_last(reply, what, sizeof what);
     if (last == NULL || ticket->undo_until_at < desk_city_now(desk)) {
         app_say(
             desk->app, STYLE_ERROR,

@@ -14,6 +14,39 @@ void board_start(struct board *board, struct session *session)
     *board = (struct board){.session = session};
 }
 
+void board_stop(struct board *board)
+{
+    choices_free(&board->choices);
+    decide_stop(&board->deciding);
+}
+
+void board_want(struct app *app, struct board *board, unsigned sets)
+{
+    const struct nothing nothing = {0};
+    for (int set = 0; set < CHOICE_SETS; set++)
+        if ((sets & ~board->choices_loaded & (1u << set)) && board->choice_tags[set] == 0 &&
+            session_is_ready(board->session) &&
+            !session_ask(app, board->session, choices_message((enum choice_set)set), &nothing, NULL,
+                         &board->choice_tags[set]))
+            board->choice_tags[set] = 0;
+}
+
+static void take_choices(struct app *app, struct board *board, const struct news *news)
+{
+    for (int set = 0; set < CHOICE_SETS; set++) {
+        if (board->choice_tags[set] == 0 || board->choice_tags[set] != news->tag)
+            continue;
+        board->choice_tags[set] = 0;
+        if (news->kind == NEWS_REFUSED)
+            app_say(app, STYLE_ERROR, "%s", news->sentence);
+        else if (choices_take(&board->choices, (enum choice_set)set, news->reply) != RESULT_OK)
+            app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+        else
+            board->choices_loaded |= 1u << set;
+        app_redraw(app);
+    }
+}
+
 bool board_tick(struct board *board)
 {
     if (!session_who(board->session))
@@ -204,8 +237,13 @@ static void take_proof(struct app *app, struct board *board, struct prove_reply 
 
 void board_news(struct app *app, struct board *board, const struct news *news)
 {
-    if (news->kind == NEWS_CLOSED || news->kind == NEWS_OPENED)
+    if (news->kind == NEWS_CLOSED || news->kind == NEWS_OPENED) {
         board->prove_tag = 0;
+        memset(board->choice_tags, 0, sizeof board->choice_tags);
+        board->choices_loaded = 0; /* they are loaded again when they are needed */
+    }
+    decide_news(app, board, news);
+    take_choices(app, board, news);
     if (news->kind == NEWS_OPENED && board_tick(board))
         app_redraw(app);
     if (board->prove_tag == 0 || news->tag != board->prove_tag)

@@ -4,6 +4,7 @@
 #define REXIAN_SUPERVISOR_BOARD_H
 
 #include "supervisor/asked.h"
+#include "supervisor/decide.h"
 #include "supervisor/model.h"
 
 enum { DAY_TEXT = 96 };
@@ -20,7 +21,11 @@ struct board {
     int64_t prove_day, prove_to, proved_days, proved_events, proved_unsealed;
     struct history ranges; /* typed earlier */
     int waiting;           /* enum waiting: the first of what waits for a supervisor */
-    void *split;           /* the split screen that is open, or NULL: another split takes its place */
+    struct deciding deciding;
+    struct choices choices;  /* categories, places and units, once they are needed */
+    unsigned choices_loaded; /* a bit for each set */
+    uint64_t choice_tags[CHOICE_SETS];
+    void *split; /* the split screen that is open, or NULL: another split takes its place */
 };
 
 /* Begins with today. */
@@ -29,6 +34,11 @@ void board_start(struct board *board, struct session *session);
 bool board_tick(struct board *board);
 /* The program's news: the proof's answer, the first day. */
 void board_news(struct app *app, struct board *board, const struct news *news);
+
+/* Frees what it holds. */
+void board_stop(struct board *board);
+/* Loads sets of choices (a bit for each of enum choice_set) that are not there yet. */
+void board_want(struct app *app, struct board *board, unsigned sets);
 
 /* A request for the figures of the days shown. */
 struct rates_request board_request(const struct board *board, enum split by);

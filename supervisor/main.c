@@ -38,6 +38,7 @@ static const struct command commands[] = {
      .name = "lock",
      .help = N_("Log out: lock the seat or change the person"),
      .run = board_lock},
+    {.key = 'U', .name = "undo", .help = N_("Take back the last decision here"), .run = decide_undo},
 };
 
 static enum exit_code exit_of(enum result result)
@@ -143,6 +144,7 @@ int main(int argc, char **argv)
                                                   .on_wire = on_wire,
                                                   .on_tick = on_tick,
                                                   .clock = say_clock});
+    board_stop(&board);
 done:
     if (code == EXIT_CODE_CONFIG)
         fprintf(stderr, "rexian-supervisor: %s\n", why);

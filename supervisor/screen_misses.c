@@ -1,40 +1,14 @@
-/* The misses of a rate, each with its reason: those still open first, then the lost ones. */
-#include "supervisor/screens.h"
+/* The misses of a rate, each with its reason and the key that works it off: those still open first, then the lost ones. */
+#include "supervisor/misses_inside.h"
 
+#include "core/authority.h"
 #include "core/civil.h"
-#include "tui/list.h"
+#include "core/text.h"
 #include "tui/say.h"
-#include "tui/ticket_view.h"
-#include "wire/codec.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum { PAGE = 200, NEAR_END = 50, PAUSE_MS = 1000 };
-enum show { SHOW_ALL, SHOW_OPEN, SHOW_LOST, SHOW_COUNT };
-
-struct misses {
-    struct miss_row *rows;
-    size_t count, room;
-    int64_t total;
-};
-
-struct misses_screen {
-    struct board *board;
-    struct misses_of of;
-    struct misses told, coming; /* pages are gathered before they are shown */
-    bool known, stale;
-    size_t wanted; /* rows to have */
-    uint64_t tag;
-    int64_t next_ms, known_ms;
-    char refused[400];
-    enum show show;
-    size_t *order; /* shown rows, open ones first */
-    size_t count;
-    struct list list;
-};
 
 enum { COLUMN_WHEN, COLUMN_STATE, COLUMN_REASON, COLUMN_RECORD, COLUMN_TITLE, COLUMN_WHOSE, COLUMNS };
 static const struct list_column columns[COLUMNS] = {
@@ -56,10 +30,15 @@ static size_t source_count(void *context)
     return ((struct misses_screen *)context)->count;
 }
 
+static int64_t id_at(const struct misses_screen *screen, size_t index)
+{
+    const struct miss_row *row = row_at(screen, index);
+    return row->number != 0 ? row->number : -row->call_id;
+}
+
 static int64_t source_id(void *context, size_t index)
 {
-    const struct miss_row *row = row_at(context, index);
-    return row->number != 0 ? row->number : -row->call_id;
+    return id_at(context, index);
 }
 
 static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
@@ -99,141 +78,10 @@ static enum style source_style(void *context, size_t index)
     return row_at(context, index)->recoverable ? STYLE_NORMAL : STYLE_BAD;
 }
 
-static bool is_shown(const struct misses_screen *screen, const struct miss_row *row)
-{
-    return screen->show == SHOW_ALL || row->recoverable == (screen->show == SHOW_OPEN);
-}
-
-static void order_rows(struct app *app, struct misses_screen *screen)
-{
-    size_t *order = realloc(screen->order, (screen->told.count + 1) * sizeof *order);
-    if (order) {
-        screen->order = order;
-        screen->count = 0;
-        for (int lost = 0; lost < 2; lost++)
-            for (size_t i = 0; i < screen->told.count; i++)
-                if (screen->told.rows[i].recoverable == (lost == 0) && is_shown(screen, &screen->told.rows[i]))
-                    order[screen->count++] = i;
-    }
-    if (!order || list_refresh(&screen->list) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-}
-
-static void forget(struct misses *misses)
-{
-    free(misses->rows);
-    *misses = (struct misses){0};
-}
-
-static void ask_page(struct app *app, struct misses_screen *screen)
-{
-    const struct misses_of *of = &screen->of;
-    struct misses_request request = {.by = (int)of->by, .key = of->key, .limit = PAGE};
-    const struct misses *have = &screen->coming;
-    snprintf(request.rate, sizeof request.rate, "%s", rate_kinds[of->rate].name);
-    civil_format_date(civil_date_of(of->from), request.from);
-    civil_format_date(civil_date_of(of->to), request.to);
-    if (have->count > 0) {
-        const struct miss_row *last = &have->rows[have->count - 1];
-        request.after = last->number != 0 ? last->number : last->call_id;
-    }
-    if (!session_ask(app, screen->board->session, "rates.misses", &request, NULL, &screen->tag))
-        screen->tag = 0;
-}
-
-static void ask(struct app *app, struct misses_screen *screen, int64_t now_ms)
-{
-    bool more = screen->known && screen->told.count < (size_t)screen->told.total &&
-                screen->list.at + NEAR_END >= screen->told.count && screen->wanted == screen->told.count;
-    if (more) {
-        screen->wanted += PAGE;
-        screen->stale = true;
-    }
-    if (!screen->stale || screen->tag != 0 || now_ms < screen->next_ms ||
-        !session_is_ready(screen->board->session))
-        return;
-    screen->stale = false;
-    screen->next_ms = now_ms + PAUSE_MS;
-    forget(&screen->coming);
-    ask_page(app, screen);
-}
-
-/* Adds a page; false without memory. */
-static bool add_page(struct misses *misses, const struct misses_reply *page)
-{
-    size_t count = misses->count + page->row_count;
-    struct miss_row *rows = realloc(misses->rows, (count + 1) * sizeof *rows);
-    if (!rows)
-        return false;
-    if (page->row_count > 0)
-        memcpy(rows + misses->count, page->rows, page->row_count * sizeof *rows);
-    *misses = (struct misses){.rows = rows, .count = count, .total = page->total};
-    return true;
-}
-
-static void take_page(struct app *app, struct misses_screen *screen, const struct misses_reply *page)
-{
-    screen->tag = 0;
-    screen->refused[0] = '\0';
-    if (!add_page(&screen->coming, page)) {
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return;
-    }
-    if (screen->coming.count < screen->wanted && page->row_count > 0 &&
-        screen->coming.count < (size_t)page->total) {
-        ask_page(app, screen);
-        return;
-    }
-    forget(&screen->told);
-    screen->told = screen->coming;
-    screen->coming = (struct misses){0};
-    screen->wanted = screen->told.count > PAGE ? screen->told.count : PAGE;
-    if (screen->told.count < screen->wanted)
-        screen->wanted = screen->told.count;
-    screen->known = true;
-    screen->known_ms = app_now_ms(app);
-    order_rows(app, screen);
-}
-
-static enum reaction message(struct app *app, void *subject, const void *delivered)
-{
-    struct misses_screen *screen = subject;
-    const struct news *news = delivered;
-    switch (news->kind) {
-    case NEWS_OPENED:
-    case NEWS_CLOSED:
-        screen->tag = 0;
-        screen->known = false;
-        screen->stale = true;
-        forget(&screen->told);
-        order_rows(app, screen);
-        return REACT_DRAW;
-    case NEWS_MISSED:
-    case NEWS_EVENT:
-        screen->stale = true;
-        return REACT_DONE;
-    case NEWS_REPLY:
-        if (screen->tag == 0 || news->tag != screen->tag)
-            return REACT_IGNORED;
-        take_page(app, screen, news->reply);
-        return REACT_DRAW;
-    case NEWS_REFUSED:
-        if (screen->tag == 0 || news->tag != screen->tag)
-            return REACT_IGNORED;
-        screen->tag = 0;
-        screen->stale = news->refusal->code == REFUSAL_BUSY;
-        snprintf(screen->refused, sizeof screen->refused, "%s", news->sentence);
-        return REACT_DRAW;
-    case NEWS_LINK:
-        break;
-    }
-    return REACT_DRAW;
-}
-
 static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
 {
     if (app_is_top(app, subject))
-        ask(app, subject, now_ms);
+        misses_ask(app, subject, now_ms);
     return REACT_DONE;
 }
 
@@ -280,20 +128,6 @@ static void draw_summary(const struct misses_screen *screen, struct rect area)
                      screen->told.total, open, (int64_t)count - open, show);
 }
 
-static void draw(struct app *app, void *subject, struct rect area)
-{
-    struct misses_screen *screen = subject;
-    struct rect rest, first = rect_top(area, 1, &rest);
-    ask(app, screen, app_now_ms(app));
-    draw_summary(screen, first);
-    if (screen->refused[0] != '\0') {
-        paint_format(rest.row, rest.col, rest.cols, STYLE_ERROR, "! %s", screen->refused);
-        return;
-    }
-    screen->list.empty = screen->known ? _("No misses.") : "...";
-    list_draw(&screen->list, rest, true);
-}
-
 static enum reaction open_record(struct app *app, void *subject, const char *argument)
 {
     struct misses_screen *screen = subject;
@@ -303,9 +137,9 @@ static enum reaction open_record(struct app *app, void *subject, const char *arg
         return REACT_DONE;
     const struct miss_row *row = row_at(screen, (size_t)selected);
     if (row->number != 0)
-        ticket_view_open(app, screen->board->session, row->number);
+        record_screen_open(app, screen->board, row->number);
     else
-        call_view_open(app, screen->board->session, row->call_id);
+        call_screen_open(app, screen->board, row->call_id);
     return REACT_DRAW;
 }
 
@@ -314,7 +148,7 @@ static enum reaction next_show(struct app *app, void *subject, const char *argum
     struct misses_screen *screen = subject;
     (void)argument;
     screen->show = (enum show)(((int)screen->show + 1) % SHOW_COUNT);
-    order_rows(app, screen);
+    misses_order(app, screen);
     return REACT_DRAW;
 }
 
@@ -323,10 +157,95 @@ static bool has_rows(const void *subject)
     return ((const struct misses_screen *)subject)->count > 0;
 }
 
-static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+/* -- decisions ---------------------------------------------------------------------------------------------- */
+
+static const struct decision called_back = {
+    .title = N_("The caller was called back"),
+    .type = "call.returned",
+    .done = N_("Recorded: the caller was called back. It stays a miss, and is shown as returned."),
+};
+
+/* What works a miss off, by its reason. */
+static const struct {
+    enum miss_reason reason;
+    const char *say;
+} works_off[] = {
+    {MISS_NOT_REPLIED,
+     N_("Works it off: r the unit's reply in its name; g urges the unit, v raises an order.")},
+    {MISS_AWAITING_AUDIT, N_("Works it off: an auditor passes it; g urges, m shows what else there is.")},
+    {MISS_REDO_OPEN, N_("Works it off: r the unit's reply in its name; g urges the unit, v raises an order.")},
+    {MISS_NOT_CALLED,
+     N_("Works it off: a callback agent calls the caller; g urges, m shows what else there is.")},
+    {MISS_NOT_REACHED, N_("Works it off: a callback agent calls again; g urges, m shows what else there is.")},
+    {MISS_ABANDONED, N_("Call the caller back, then c records it; the call stays a miss.")},
+    {MISS_REFUSED, N_("Call the caller back, then c records it; the call stays a miss.")},
+    {MISS_END_UNSEEN, N_("Call the caller back, then c records it; the call stays a miss.")},
+};
+
+static void draw_remedy(const struct misses_screen *screen, struct rect area)
+{
+    int64_t selected = list_selected(&screen->list);
+    for (size_t i = 0; selected >= 0 && i < sizeof works_off / sizeof works_off[0]; i++)
+        if ((int)works_off[i].reason == row_at(screen, (size_t)selected)->reason)
+            paint_aligned(area.row, area.col + 1, area.cols - 1, STYLE_DIM, ALIGN_LEFT, _(works_off[i].say));
+}
+
+static bool is_target(const struct misses_screen *screen, size_t index)
+{
+    int64_t id = id_at(screen, index);
+    return screen->list.tagged_count > 0 ? list_is_tagged(&screen->list, id)
+                                         : id == list_selected_id(&screen->list);
+}
+
+/* On all that is tagged, else on the selected one. */
+static enum reaction take(struct app *app, struct misses_screen *screen, const struct decision *decision)
+{
+    struct decide_target *targets = calloc(screen->count + 1, sizeof *targets);
+    size_t count = 0;
+    for (size_t i = 0; targets != NULL && i < screen->count && count < DECIDE_MOST; i++) {
+        const struct miss_row *row = row_at(screen, i);
+        if (!is_target(screen, i) || (row->number == 0) != (decision == &called_back))
+            continue;
+        struct decide_target *target = &targets[count++];
+        target->number = row->number != 0 ? row->number : row->call_id;
+        (void)text_copy(target->title, sizeof target->title, row->number != 0 ? row->title : row->ref);
+    }
+    enum reaction reaction = decide_take(app, screen->board, decision, targets, count);
+    free(targets);
+    return reaction;
+}
+
+#define DECIDE(NAME, DECISION)                                                                                 \
+    static enum reaction NAME(struct app *app, void *subject, const char *argument)                            \
+    {                                                                                                          \
+        (void)argument;                                                                                        \
+        return take(app, subject, DECISION);                                                                   \
+    }
+DECIDE(urge, decision_of('g'))
+DECIDE(raise_order, decision_of('v'))
+DECIDE(reply, &decision_reply)
+DECIDE(call_back, &called_back)
+
+static enum reaction more(struct app *app, void *subject, const char *argument)
 {
     struct misses_screen *screen = subject;
-    return list_key(app, &screen->list, pressed);
+    int64_t selected = list_selected(&screen->list);
+    (void)argument;
+    return selected < 0 ? REACT_DONE
+                        : decide_more(app, screen->board, row_at(screen, (size_t)selected)->number);
+}
+
+static bool has_ticket(const void *subject)
+{
+    const struct misses_screen *screen = subject;
+    int64_t selected = list_selected(&screen->list);
+    return selected >= 0 && row_at(screen, (size_t)selected)->number != 0;
+}
+
+static bool has_call(const void *subject)
+{
+    const struct misses_screen *screen = subject;
+    return list_selected(&screen->list) >= 0 && !has_ticket(subject);
 }
 
 static void close_screen(struct app *app, void *subject)
@@ -334,8 +253,8 @@ static void close_screen(struct app *app, void *subject)
     struct misses_screen *screen = subject;
     (void)app;
     list_stop(&screen->list);
-    forget(&screen->told);
-    forget(&screen->coming);
+    misses_forget(&screen->told);
+    misses_forget(&screen->coming);
     free(screen->order);
     free(screen);
 }
@@ -346,21 +265,91 @@ static const struct command commands[] = {
      .help = N_("Open the ticket with its history, or the call"),
      .run = open_record,
      .ready = has_rows},
+    {.key = 'r',
+     .name = "reply",
+     .label = N_("reply"),
+     .help = N_("Record the unit's reply in its name: what the caller hears, and who phoned"),
+     .rights = RIGHT_DISPATCH,
+     .run = reply,
+     .ready = has_ticket},
+    {.key = 'g',
+     .name = "urge",
+     .label = N_("urge"),
+     .help = N_("Urge the holder, with a word"),
+     .rights = RIGHT_DISPATCH | RIGHT_SUPERVISE,
+     .run = urge,
+     .ready = has_ticket},
+    {.key = 'v',
+     .name = "order",
+     .label = N_("order"),
+     .help = N_("Raise a supervision order on the lead, with a level"),
+     .rights = RIGHT_ORDER,
+     .run = raise_order,
+     .ready = has_ticket},
+    {.key = 'm',
+     .name = "more",
+     .label = N_("more"),
+     .help = N_("What else can be decided on this ticket now"),
+     .run = more,
+     .ready = has_ticket},
+    {.key = 'c',
+     .name = "returned",
+     .label = N_("called back"),
+     .help = N_("Record that the caller of a missed call was called back"),
+     .run = call_back,
+     .ready = has_call},
     {.key = 's',
      .label = N_("open/lost"),
      .help = N_("Show all misses, only those still open, only those lost"),
      .run = next_show},
 };
 
+static const struct command_table table = {commands, sizeof commands / sizeof commands[0]};
+
+static void draw(struct app *app, void *subject, struct rect area)
+{
+    struct misses_screen *screen = subject;
+    struct rect rest, last, first = rect_top(area, 1, &rest);
+    struct rect middle = rect_top(rest, rest.rows - 1, &last);
+    if (screen->finished != screen->board->deciding.finished)
+        list_untag_all(&screen->list);
+    screen->finished = screen->board->deciding.finished;
+    list_choose_keys(&table, app_rights(app), screen);
+    misses_ask(app, screen, app_now_ms(app));
+    draw_summary(screen, first);
+    if (screen->refused[0] != '\0') {
+        paint_format(rest.row, rest.col, rest.cols, STYLE_ERROR, "! %s", screen->refused);
+        return;
+    }
+    screen->list.empty = screen->known ? _("No misses.") : "...";
+    list_draw(&screen->list, middle, true);
+    draw_remedy(screen, last);
+}
+
+static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+{
+    struct misses_screen *screen = subject;
+    bool may = pressed->kind == KEY_KIND_TEXT || pressed->kind == KEY_KIND_PRESS;
+    if (may && command_by_key(&table, pressed->code, app_rights(app), screen) != NULL)
+        return REACT_IGNORED;
+    return list_key(app, &screen->list, pressed);
+}
+
+static enum reaction message(struct app *app, void *subject, const void *news)
+{
+    return misses_news(app, subject, news);
+}
+
 static const struct screen_kind kind = {
     .name = N_("Misses"),
     .commands = {commands, sizeof commands / sizeof commands[0]},
-    .widgets = {&list_commands},
+    .widgets = {&list_other_commands},
     .title = title,
     .draw = draw,
     .key = key,
     .tick = tick,
     .message = message,
+    .resume = decide_resume,
     .close = close_screen,
 };
 
@@ -375,10 +364,11 @@ void misses_screen_open(struct app *app, struct board *board, const struct misse
         return;
     }
     screen->board = board;
+    screen->finished = board->deciding.finished;
     screen->of = *of;
     screen->stale = true;
-    screen->wanted = PAGE;
-    ask(app, screen, app_now_ms(app));
+    screen->wanted = MISSES_PAGE;
+    misses_ask(app, screen, app_now_ms(app));
     if (app_push(app, &kind, screen) != RESULT_OK)
         app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
 }

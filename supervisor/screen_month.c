@@ -4,7 +4,6 @@
 #include "core/civil.h"
 #include "tui/list.h"
 #include "tui/say.h"
-#include "tui/ticket_view.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -165,9 +164,9 @@ static enum reaction open_record(struct app *app, void *subject, const char *arg
         return REACT_DONE;
     const struct month_change_row *row = &told(screen)->rows[selected];
     if (row->number != 0)
-        ticket_view_open(app, screen->board->session, row->number);
+        record_screen_open(app, screen->board, row->number);
     else
-        call_view_open(app, screen->board->session, row->call_id);
+        call_screen_open(app, screen->board, row->call_id);
     return REACT_DRAW;
 }
 

@@ -1,193 +1,22 @@
-/* What waits for a supervisor: approvals, orders, suspended tickets, first reports, shifts; what is late is marked. Looked at here,
- * decided at the desks. */
-#include "supervisor/screens.h"
+/* What waits for a supervisor: approvals, orders, suspended tickets, first reports, shifts; what is late is marked. One key a
+ * decision; what is tagged is decided on together. */
+#include "supervisor/waiting_inside.h"
 
+#include "core/authority.h"
+#include "core/text.h"
 #include "tui/cells.h"
-#include "tui/list.h"
 #include "tui/say.h"
-#include "tui/ticket_view.h"
-#include "tui/words.h"
 #include "wire/messages_shift.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { ROWS_MOST = 500, LATE_EACH_MS = 30000 };
 
-struct waiting_kind {
-    const char *label;
-    const char *list; /* of ticket.list; NULL: shifts */
-    const char *message;
-    const char *hint;
-};
-
-static const struct waiting_kind kinds[WAITING_KINDS + 1] = {
-    [WAITING_APPROVALS] = {N_("approvals"), "above", "ticket.list",
-                           N_("Enter shows what is asked; it is decided at the desks (rexian-agent).")},
-    [WAITING_ORDERS] = {N_("orders"), "orders", "ticket.list",
-                        N_("Open supervision orders, by when the unit reports; closed at the desks.")},
-    [WAITING_SUSPENDED] = {N_("suspended"), "suspended", "ticket.list",
-                           N_("By when the suspension ends and the clock goes on.")},
-    [WAITING_FIRST_REPORTS] = {N_("first reports"), "first_reports", "ticket.list",
-                               N_("Emergencies of which nothing was heard yet, by when it is due.")},
-    [WAITING_SHIFTS] = {N_("shifts"), NULL, "shift.list",
-                        N_("Handed over and taken by nobody: taken at the desks. Enter shows the tickets.")},
-    [WAITING_PACKET] = {N_("shift"), NULL, "shift.show", N_("What the shift must not forget.")},
-};
-
-struct waiting_row {
-    int64_t id;     /* of the list */
-    int64_t number; /* ticket, or 0 */
-    int64_t shift;
-    int64_t at;
-    bool late, done;
-    char what[160];
-    char title[TEXT_REASON];
-    char whose[TEXT_NAME];
-};
-
-struct waiting_screen {
-    struct board *board;
-    enum waiting what;
-    int64_t shift;
-    struct asked asked;
-    int64_t total;
-    struct waiting_row *rows;
-    size_t count;
-    struct list list;
-};
-
-enum { COLUMN_WHEN, COLUMN_STATE, COLUMN_WHAT, COLUMN_RECORD, COLUMN_TITLE, COLUMN_WHOSE, COLUMNS };
-static const struct list_column columns[COLUMNS] = {
-    [COLUMN_WHEN] = {.title = N_("When"), .width_min_cols = 11},
-    [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 9},
-    [COLUMN_WHAT] = {.title = N_("What"), .width_min_cols = 16, .weight = 1},
-    [COLUMN_RECORD] = {.title = N_("Record"), .width_min_cols = 13},
-    [COLUMN_TITLE] = {.title = N_("Title"), .width_min_cols = 13, .weight = 3},
-    [COLUMN_WHOSE] = {.title = N_("Whose"), .width_min_cols = 10, .weight = 1},
-};
-
-static size_t source_count(void *context)
-{
-    return ((struct waiting_screen *)context)->count;
-}
-
-static int64_t source_id(void *context, size_t index)
-{
-    return ((struct waiting_screen *)context)->rows[index].id;
-}
-
-static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
-{
-    const struct waiting_screen *screen = context;
-    const struct waiting_row *row = &screen->rows[index];
-    char when[WHEN_TEXT];
-    out[0] = '\0';
-    switch (column) {
-    case COLUMN_WHEN:
-        session_when(screen->board->session, row->at, when);
-        snprintf(out, size, "%s", when);
-        break;
-    case COLUMN_STATE:
-        /* A shift has no limit: it is marked as long as nobody has it. */
-        snprintf(out, size, "%s",
-                 row->shift != 0 ? _("! waits")
-                 : row->late     ? _("! late")
-                 : row->done     ? _("= told")
-                                 : _("+ open"));
-        break;
-    case COLUMN_WHAT:
-        snprintf(out, size, "%s", row->what);
-        break;
-    case COLUMN_RECORD:
-        if (row->number != 0)
-            snprintf(out, size, "%" PRId64, row->number);
-        break;
-    case COLUMN_TITLE:
-        snprintf(out, size, "%s", row->title);
-        break;
-    default:
-        snprintf(out, size, "%s", row->whose);
-        break;
-    }
-}
-
-static enum style source_style(void *context, size_t index)
-{
-    return ((struct waiting_screen *)context)->rows[index].late ? STYLE_BAD : STYLE_NORMAL;
-}
-
-static void put_ticket(const struct waiting_screen *screen, const struct ticket_row *t, struct waiting_row *row)
-{
-    int64_t now = session_now(screen->board->session);
-    *row = (struct waiting_row){.id = t->number, .number = t->number, .at = t->list_at};
-    snprintf(row->title, sizeof row->title, "%s", t->title);
-    snprintf(row->whose, sizeof row->whose, "%s", t->lead);
-    row->done = screen->what == WAITING_ORDERS && t->order_reported;
-    row->late = screen->what != WAITING_SUSPENDED && !row->done && row->at != 0 && row->at < now;
-    if (screen->what == WAITING_APPROVALS)
-        say_asks(t->asks_above, "", row->what, sizeof row->what);
-    else if (screen->what == WAITING_ORDERS)
-        snprintf(row->what, sizeof row->what, "%s", _(label_of(&order_level_names, t->order_level)));
-    else
-        snprintf(row->what, sizeof row->what, "%s", _(label_of(&state_names, t->state)));
-}
-
-static void put_shift(const struct shift_row *shift, struct waiting_row *row)
-{
-    *row = (struct waiting_row){.id = shift->id, .shift = shift->id, .at = shift->handed_at, .late = true};
-    snprintf(row->what, sizeof row->what, _("%" PRId64 " tickets"),
-             shift->risk + shift->promised + shift->written);
-    snprintf(row->title, sizeof row->title, "%s", shift->note);
-    snprintf(row->whose, sizeof row->whose, "%s", shift->name[0] != '\0' ? shift->name : shift->login);
-}
-
-static void put_item(const struct shift_item_row *item, int64_t id, struct waiting_row *row)
-{
-    *row = (struct waiting_row){.id = id, .number = item->number, .at = item->due_at, .late = item->overdue};
-    snprintf(row->what, sizeof row->what, "%s", _(label_of(&shift_section_names, item->section)));
-    snprintf(row->title, sizeof row->title, "%s", item->title);
-    snprintf(row->whose, sizeof row->whose, "%s", item->holder);
-}
-
-static size_t told_count(const struct waiting_screen *screen)
-{
-    if (!screen->asked.known)
-        return 0;
-    if (screen->what == WAITING_SHIFTS)
-        return ((const struct shift_rows *)screen->asked.reply)->row_count;
-    if (screen->what == WAITING_PACKET)
-        return ((const struct shift_packet *)screen->asked.reply)->item_count;
-    return ((const struct ticket_rows *)screen->asked.reply)->row_count;
-}
-
-static void take_rows(struct app *app, struct waiting_screen *screen)
-{
-    size_t count = told_count(screen);
-    struct waiting_row *rows = realloc(screen->rows, (count + 1) * sizeof *rows);
-    if (rows)
-        screen->rows = rows;
-    screen->count = rows ? count : 0;
-    screen->total = (int64_t)screen->count;
-    for (size_t i = 0; i < screen->count; i++) {
-        if (screen->what == WAITING_SHIFTS)
-            put_shift(&((const struct shift_rows *)screen->asked.reply)->rows[i], &rows[i]);
-        else if (screen->what == WAITING_PACKET)
-            put_item(&((const struct shift_packet *)screen->asked.reply)->items[i], (int64_t)i + 1, &rows[i]);
-        else
-            put_ticket(screen, &((const struct ticket_rows *)screen->asked.reply)->rows[i], &rows[i]);
-    }
-    if (kinds[screen->what].list && screen->asked.known)
-        screen->total = ((const struct ticket_rows *)screen->asked.reply)->total;
-    if (!rows || list_refresh(&screen->list) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-}
-
 static void ask(struct app *app, struct waiting_screen *screen, int64_t now_ms)
 {
-    const char *list = kinds[screen->what].list;
+    const char *list = waiting_kinds[screen->what].list;
     struct list_request tickets = {.limit = ROWS_MOST};
     const struct shift_list_request shifts = {.limit = ROWS_MOST};
     const struct shift_show_request packet = {.id = screen->shift};
@@ -206,12 +35,12 @@ static enum reaction turn_to(struct app *app, struct waiting_screen *screen, enu
         return REACT_DONE;
     screen->what = what;
     asked_stop(&screen->asked);
-    if (asked_start(&screen->asked, kinds[what].message) != RESULT_OK) {
+    if (asked_start(&screen->asked, waiting_kinds[what].message) != RESULT_OK) {
         app_close(app, screen);
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
         return REACT_DRAW;
     }
-    take_rows(app, screen);
+    waiting_take_rows(app, screen);
     return REACT_DRAW;
 }
 
@@ -232,7 +61,7 @@ static enum reaction message(struct app *app, void *subject, const void *news)
     struct waiting_screen *screen = subject;
     if (!asked_news(&screen->asked, news, app_now_ms(app)))
         return REACT_DONE;
-    take_rows(app, screen);
+    waiting_take_rows(app, screen);
     return REACT_DRAW;
 }
 
@@ -240,7 +69,7 @@ static void title(struct app *app, void *subject, struct title *ret)
 {
     const struct waiting_screen *screen = subject;
     list_title(&screen->list, ret);
-    snprintf(ret->record, sizeof ret->record, "%s", _(kinds[screen->what].label));
+    snprintf(ret->record, sizeof ret->record, "%s", _(waiting_kinds[screen->what].label));
     asked_title(&screen->asked, screen->board->session, app_now_ms(app), ret);
 }
 
@@ -252,21 +81,27 @@ static void draw_kinds(const struct waiting_screen *screen, struct rect area)
         char text[96];
         bool chosen = i == (int)screen->what;
         if (chosen && screen->asked.known)
-            snprintf(text, sizeof text, ">%d %s: %" PRId64, i + 1, _(kinds[i].label), screen->total);
+            snprintf(text, sizeof text, ">%d %s: %" PRId64, i + 1, _(waiting_kinds[i].label), screen->total);
         else
-            snprintf(text, sizeof text, "%s%d %s", chosen ? ">" : " ", i + 1, _(kinds[i].label));
+            snprintf(text, sizeof text, "%s%d %s", chosen ? ">" : " ", i + 1, _(waiting_kinds[i].label));
         int cols = text_width_cols(text);
         if (col + cols <= last)
             paint_text(area.row, col, cols, chosen ? STYLE_HEADING : STYLE_LABEL, text);
-        col += cols + 2;
+        col += cols + 1;
     }
 }
+
+static const struct command_table table;
 
 static void draw(struct app *app, void *subject, struct rect area)
 {
     struct waiting_screen *screen = subject;
     struct rect rest, second, first = rect_top(area, 1, &rest);
     second = rect_top(rest, 1, &rest);
+    if (screen->finished != screen->board->deciding.finished)
+        list_untag_all(&screen->list);
+    screen->finished = screen->board->deciding.finished;
+    list_choose_keys(&table, app_rights(app), screen);
     ask(app, screen, app_now_ms(app));
     if (screen->what != WAITING_PACKET)
         draw_kinds(screen, first);
@@ -278,7 +113,7 @@ static void draw(struct app *app, void *subject, struct rect area)
                      _("The first %zu of %" PRId64 " are shown."), screen->count, screen->total);
     else
         paint_aligned(second.row, second.col + 1, second.cols - 1, STYLE_DIM, ALIGN_LEFT,
-                      _(kinds[screen->what].hint));
+                      _(waiting_kinds[screen->what].hint));
     if (screen->asked.refused[0] != '\0') {
         paint_format(rest.row, rest.col, rest.cols, STYLE_ERROR, "! %s", screen->asked.refused);
         return;
@@ -296,7 +131,7 @@ static enum reaction run_enter(struct app *app, void *subject, const char *argum
         return REACT_DONE;
     const struct waiting_row *row = &screen->rows[selected];
     if (row->number != 0)
-        ticket_view_open(app, screen->board->session, row->number);
+        record_screen_open(app, screen->board, row->number);
     else
         waiting_screen_open(app, screen->board, WAITING_PACKET, row->shift);
     return REACT_DRAW;
@@ -313,6 +148,7 @@ TURN(run_orders, WAITING_ORDERS)
 TURN(run_suspended, WAITING_SUSPENDED)
 TURN(run_first_reports, WAITING_FIRST_REPORTS)
 TURN(run_shifts, WAITING_SHIFTS)
+TURN(run_asked, WAITING_ASKED)
 
 static enum reaction run_next(struct app *app, void *subject, const char *argument)
 {
@@ -331,10 +167,99 @@ static bool has_kinds(const void *subject)
     return ((const struct waiting_screen *)subject)->what != WAITING_PACKET;
 }
 
-static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+/* -- decisions ---------------------------------------------------------------------------------------------- */
+
+static const struct decision take_shift = {
+    .title = N_("Take over the shift"),
+    .type = "shift.take",
+    .done = N_("The shift is yours: what was registered and not completed is on your list."),
+};
+
+static bool is_target(const struct waiting_screen *screen, const struct waiting_row *row)
+{
+    return screen->list.tagged_count > 0 ? list_is_tagged(&screen->list, row->id)
+                                         : row->id == list_selected_id(&screen->list);
+}
+
+/* On all that is tagged, else on the selected one. */
+static enum reaction take(struct app *app, struct waiting_screen *screen, const struct decision *decision)
+{
+    struct decide_target *targets = calloc(screen->count + 1, sizeof *targets);
+    size_t count = 0;
+    for (size_t i = 0; targets != NULL && i < screen->count && count < DECIDE_MOST; i++) {
+        const struct waiting_row *row = &screen->rows[i];
+        if (!is_target(screen, row))
+            continue;
+        struct decide_target *target = &targets[count++];
+        target->number = row->number != 0 ? row->number : row->shift;
+        target->version = row->version;
+        (void)text_copy(target->asks, sizeof target->asks, row->asks);
+        (void)text_copy(target->title, sizeof target->title, row->number != 0 ? row->title : row->whose);
+    }
+    enum reaction reaction = decide_take(app, screen->board, decision, targets, count);
+    free(targets);
+    return reaction;
+}
+
+#define DECIDE(NAME, DECISION)                                                                                 \
+    static enum reaction NAME(struct app *app, void *subject, const char *argument)                            \
+    {                                                                                                          \
+        (void)argument;                                                                                        \
+        return take(app, subject, DECISION);                                                                   \
+    }
+DECIDE(grant, &decision_grant)
+DECIDE(refuse_it, &decision_refuse)
+DECIDE(close_order, decision_of('l'))
+DECIDE(send_back, decision_of('b'))
+DECIDE(resume_it, decision_of('r'))
+DECIDE(urge, decision_of('g'))
+DECIDE(report, decision_of('i'))
+DECIDE(raise_order, decision_of('v'))
+DECIDE(take_over, &take_shift)
+
+static enum reaction more(struct app *app, void *subject, const char *argument)
 {
     struct waiting_screen *screen = subject;
-    return list_key(app, &screen->list, pressed);
+    int64_t selected = list_selected(&screen->list);
+    (void)argument;
+    return selected < 0 ? REACT_DONE : decide_more(app, screen->board, screen->rows[selected].number);
+}
+
+static bool is_kind(const void *subject, enum waiting what)
+{
+    const struct waiting_screen *screen = subject;
+    return screen->what == what && screen->count > 0;
+}
+
+static bool of_asks(const void *subject)
+{
+    return is_kind(subject, WAITING_APPROVALS) || is_kind(subject, WAITING_ASKED);
+}
+
+static bool of_orders(const void *subject)
+{
+    return is_kind(subject, WAITING_ORDERS);
+}
+
+static bool of_suspended(const void *subject)
+{
+    return is_kind(subject, WAITING_SUSPENDED);
+}
+
+static bool of_first_reports(const void *subject)
+{
+    return is_kind(subject, WAITING_FIRST_REPORTS);
+}
+
+static bool of_shifts(const void *subject)
+{
+    return is_kind(subject, WAITING_SHIFTS);
+}
+
+static bool of_tickets(const void *subject)
+{
+    const struct waiting_screen *screen = subject;
+    return screen->count > 0 && screen->what != WAITING_SHIFTS;
 }
 
 static void close_screen(struct app *app, void *subject)
@@ -349,8 +274,30 @@ static void close_screen(struct app *app, void *subject)
 
 /* clang-format off */
 static const struct command commands[] = {
+    {.key = 'g', .name = "grant", .label = N_("grant"), .help = N_("Grant what is asked for; of an extension also fewer days"),
+     .rights = RIGHT_RETURNS, .run = grant, .ready = of_asks},
+    {.key = 'r', .name = "refuse", .label = N_("refuse"), .help = N_("Refuse it, with a reason"), .rights = RIGHT_RETURNS,
+     .run = refuse_it, .ready = of_asks},
+    {.key = 'l', .name = "close", .label = N_("close"), .help = N_("Accept the closing report: the order is closed"),
+     .rights = RIGHT_ORDER, .run = close_order, .ready = of_orders},
+    {.key = 'b', .name = "back", .label = N_("send back"),
+     .help = N_("The closing report is not enough: send it back, with a reason"), .rights = RIGHT_ORDER, .run = send_back,
+     .ready = of_orders},
+    {.key = 'r', .name = "resume", .label = N_("resume"), .help = N_("End the suspension now: the clock runs again"),
+     .rights = RIGHT_DISPATCH, .run = resume_it, .ready = of_suspended},
+    {.key = 'i', .name = "interim", .label = N_("report"), .help = N_("Report progress without completion"),
+     .rights = RIGHT_DISPATCH, .run = report, .ready = of_first_reports},
+    {.key = 'g', .name = "urge", .label = N_("urge"), .help = N_("Urge the holder, with a word"),
+     .rights = RIGHT_DISPATCH | RIGHT_SUPERVISE, .run = urge, .ready = of_first_reports},
+    {.key = 'a', .name = "take", .label = N_("take over"),
+     .help = N_("Take over the selected shift: what was registered and not completed is yours then"),
+     .rights = RIGHT_DISPATCH | RIGHT_SUPERVISE, .run = take_over, .ready = of_shifts},
     {.key = PRESS_ENTER, .label = N_("record"), .help = N_("Open the ticket with what is asked, or the shift's tickets"),
      .run = run_enter, .ready = has_rows},
+    {.key = 'm', .name = "more", .label = N_("more"), .help = N_("What else can be decided on this ticket now"), .run = more,
+     .ready = of_tickets},
+    {.key = 'v', .name = "order", .label = N_("order"), .help = N_("Raise a supervision order on the lead, with a level"),
+     .rights = RIGHT_ORDER, .run = raise_order, .ready = of_tickets},
     {.key = PRESS_TAB, .label = N_("next"), .help = N_("The next kind of what waits"), .run = run_next, .ready = has_kinds},
     {.key = '1', .name = "approvals", .help = N_("Approvals that only a supervisor decides"), .run = run_approvals,
      .ready = has_kinds},
@@ -359,34 +306,49 @@ static const struct command commands[] = {
     {.key = '4', .name = "first-reports", .help = N_("First reports that are owed"), .run = run_first_reports,
      .ready = has_kinds},
     {.key = '5', .name = "shifts", .help = N_("Shifts that nobody has taken"), .run = run_shifts, .ready = has_kinds},
+    {.key = '6', .name = "asked", .help = N_("All that is asked for, also what dispatchers decide"), .run = run_asked,
+     .ready = has_kinds},
 };
 /* clang-format on */
+
+static const struct command_table table = {commands, sizeof commands / sizeof commands[0]};
+
+static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+{
+    struct waiting_screen *screen = subject;
+    bool may = pressed->kind == KEY_KIND_TEXT || pressed->kind == KEY_KIND_PRESS;
+    if (may && command_by_key(&table, pressed->code, app_rights(app), screen) != NULL)
+        return REACT_IGNORED;
+    return list_key(app, &screen->list, pressed);
+}
 
 static const struct screen_kind kind = {
     .name = N_("Waiting"),
     .commands = {commands, sizeof commands / sizeof commands[0]},
-    .widgets = {&list_commands},
+    .widgets = {&list_other_commands},
     .title = title,
     .draw = draw,
     .key = key,
     .tick = tick,
     .message = message,
+    .resume = decide_resume,
     .close = close_screen,
 };
 
 void waiting_screen_open(struct app *app, struct board *board, enum waiting what, int64_t shift)
 {
     struct waiting_screen *screen = calloc(1, sizeof *screen);
-    const struct list_source source = {
-        .context = screen, .count = source_count, .id = source_id, .cell = source_cell, .style = source_style};
-    if (!screen || asked_start(&screen->asked, kinds[what].message) != RESULT_OK ||
-        list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK) {
+    struct list_source source = waiting_source;
+    source.context = screen;
+    if (!screen || asked_start(&screen->asked, waiting_kinds[what].message) != RESULT_OK ||
+        list_start(&screen->list, &source, waiting_columns, WAITING_COLUMNS) != RESULT_OK) {
         if (screen)
             close_screen(app, screen);
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
         return;
     }
     screen->board = board;
+    screen->finished = board->deciding.finished;
     screen->what = what;
     screen->shift = shift;
     if (app_push(app, &kind, screen) != RESULT_OK)

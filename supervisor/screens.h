@@ -29,6 +29,7 @@ enum waiting {
     WAITING_SUSPENDED,
     WAITING_FIRST_REPORTS,
     WAITING_SHIFTS,
+    WAITING_ASKED, /* all that is asked for, not only what is a supervisor's */
     WAITING_KINDS,
     WAITING_PACKET = WAITING_KINDS /* the tickets of one shift */
 };
@@ -36,6 +37,9 @@ enum waiting {
 void waiting_screen_open(struct app *app, struct board *board, enum waiting what, int64_t shift);
 /* What has moved since a month was frozen, and what moved it. month: its first day. */
 void month_screen_open(struct app *app, struct board *board, int64_t month);
+/* A ticket with its history and what can be decided on it; a call. */
+void record_screen_open(struct app *app, struct board *board, int64_t number);
+void call_screen_open(struct app *app, struct board *board, int64_t call_id);
 /* A proof with differences; takes over the lists of the reply. */
 void prove_screen_open(struct app *app, struct prove_reply *reply);
 

@@ -8,7 +8,7 @@
 
 enum { CHOICE_ROWS = 13 };
 
-static bool has_row(const struct decision_form *made, const char *name)
+bool decision_form_has(const struct decision_form *made, const char *name)
 {
     for (size_t i = 0; i < made->form.count; i++)
         if (strcmp(made->form.rows[i].name, name) == 0)
@@ -29,7 +29,7 @@ static void set_names(struct decision_form *made)
                  {"level", &supervision_level_names, 0}};
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
         size_t count = 0;
-        if (!has_row(made, named[i].name))
+        if (!decision_form_has(made, named[i].name))
             continue;
         const struct form_choice *rows = choices_of_names(named[i].names, named[i].first, &count);
         form_set_choices(&made->form, named[i].name, rows, count);
@@ -45,7 +45,7 @@ enum result decision_form_start(struct decision_form *made, const struct decider
     if (result != RESULT_OK)
         return result;
     set_names(made);
-    if (has_row(made, "unit") && decision->units != UNITS_BELOW)
+    if (decision_form_has(made, "unit") && decision->units != UNITS_BELOW)
         form_set_choices(&made->form, "unit", units->rows, units->count);
     return RESULT_OK;
 }
@@ -67,7 +67,7 @@ static bool is_among(const struct decision_form *made, const char *code)
 
 void decision_form_add_asks(struct decision_form *made, const char *asks)
 {
-    if (!has_row(made, "what"))
+    if (!decision_form_has(made, "what"))
         return;
     for (int what = APPROVAL_NONE + 1; what < APPROVAL_COUNT; what++) {
         const char *code = name_of(&approval_names, what);
@@ -99,7 +99,7 @@ void decision_form_hide(struct decision_form *made)
         return;
     int what = name_value(&approval_names, form_get(&made->form, "what"));
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
-        if (has_row(made, own[i].name))
+        if (decision_form_has(made, own[i].name))
             form_hide(&made->form, own[i].name, what != (int)own[i].what);
 }
 
@@ -109,8 +109,11 @@ static int rows_wanted(const struct decision_form *made)
     int wanted = 3;
     bool chooses = false;
     for (size_t i = 0; i < made->form.count; i++) {
-        wanted += made->form.rows[i].kind == FORM_MULTI ? made->form.rows[i].rows + 1 : 2;
-        chooses = chooses || made->form.rows[i].kind == FORM_CHOICE;
+        const struct form_row *row = &made->form.rows[i];
+        if (form_is_hidden(&made->form, row->name))
+            continue;
+        wanted += row->kind == FORM_MULTI ? row->rows + 1 : 2;
+        chooses = chooses || row->kind == FORM_CHOICE;
     }
     return chooses && wanted < CHOICE_ROWS ? CHOICE_ROWS : wanted;
 }

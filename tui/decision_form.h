@@ -17,6 +17,8 @@ struct decision_form {
 /* An empty form for what this person sees of the decision. RESULT_NO_MEMORY. Owns memory: decision_form_stop. */
 enum result decision_form_start(struct decision_form *made, const struct decider *decider,
                                 const struct decision *decision) MUST_CHECK;
+/* Whether the form has a row of this name. */
+bool decision_form_has(const struct decision_form *made, const char *name);
 void decision_form_stop(struct decision_form *made);
 /* Adds what is asked for on a ticket ("extension contact") to what can be decided; the only one is chosen already. */
 void decision_form_add_asks(struct decision_form *made, const char *asks);

@@ -7,7 +7,9 @@
 #include "tui/say.h"
 #include "tui/words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const struct decision *decision_of(int key)
 {
@@ -59,6 +61,23 @@ const char *decision_done(const struct decision *decision, const struct ticket *
     if (sent_back && say_names_have(ticket->asks, name_of(&approval_names, APPROVAL_REDO)))
         return _("not sent back yet: one redo more is a supervisor's to decide, who is asked");
     return gettext(decision->done);
+}
+
+const struct history_row *decision_last(const struct ticket_reply *reply, char *out, size_t size)
+{
+    const struct history_row *last = NULL;
+    size_t from = reply->history_count, used = 0;
+    out[0] = '\0';
+    if (from == 0)
+        return NULL;
+    last = &reply->history[from - 1];
+    while (from > 0 && reply->history[from - 1].recorded_at == last->recorded_at &&
+           strcmp(reply->history[from - 1].who, last->who) == 0)
+        from--;
+    for (size_t i = from; i < reply->history_count && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i == from ? "" : ", ",
+                                 gettext(reply->history[i].what));
+    return last;
 }
 
 /* -- the list of what is possible --------------------------------------------------------------------------- */

@@ -364,6 +364,8 @@ const struct decision decision_grant = {.title = N_("Grant"),
                                         .rows = grant_rows,
                                         .row_count = 4,
                                         .agreed = true,
+                                        .key = 'G',
+                                        .help = N_("Grant what is asked for; of an extension also fewer days"),
                                         .action = ACTION_DECIDE,
                                         .rights = RIGHT_RETURNS};
 const struct decision decision_refuse = {.title = N_("Refuse"),
@@ -371,6 +373,8 @@ const struct decision decision_refuse = {.title = N_("Refuse"),
                                          .done = N_("what was asked for is refused"),
                                          .rows = refuse_rows,
                                          .row_count = 2,
+                                         .key = 'R',
+                                         .help = N_("Refuse it, with a reason"),
                                          .action = ACTION_DECIDE,
                                          .rights = RIGHT_RETURNS};
 

@@ -61,6 +61,9 @@ void *decision_request(const struct decision *decision, const struct shape **ret
 /* What is said after it was done, translated: a further redo is asked for instead of ordered. */
 const char *decision_done(const struct decision *decision, const struct ticket *ticket);
 
+/* What the last request recorded, "return granted, dispatched": the newest events of one person at one instant. NULL: nothing. */
+const struct history_row *decision_last(const struct ticket_reply *reply, char *out, size_t size);
+
 /* The decisions that are possible, by their letters: a part of a screen. */
 enum { DECISIONS_MOST = 40 };
 struct decision_list {

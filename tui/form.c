@@ -172,6 +172,13 @@ void form_hide(struct form *form, const char *name, bool hidden)
         form->focus = (form->focus + 1) % form->count;
 }
 
+bool form_is_hidden(const struct form *form, const char *name)
+{
+    size_t index = form_index(form, name);
+    assert(index < form->count);
+    return form->fields[index].hidden;
+}
+
 void form_clear(struct form *form)
 {
     for (size_t i = 0; i < form->count; i++) {

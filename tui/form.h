@@ -72,6 +72,8 @@ bool form_focus(struct form *form, const char *name);
 const char *form_focused(const struct form *form);
 /* Hides or shows a row; a hidden one is neither drawn nor checked, its value stays. */
 void form_hide(struct form *form, const char *name, bool hidden);
+/* Whether a row is hidden now. */
+bool form_is_hidden(const struct form *form, const char *name);
 /* Empties all rows, removes errors, focus on the first; not dirty. */
 void form_clear(struct form *form);
 /* Says that what is in the form is saved. */

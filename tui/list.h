@@ -76,6 +76,10 @@ void list_untag_all(struct list *list);
 /* The keys of a list, for struct screen_kind.widgets. */
 extern const struct command_table list_commands;
 
+/* Those of them that a screen's own table does not take, which come before the list's: to be called when it is drawn. */
+void list_choose_keys(const struct command_table *own, unsigned rights, const void *subject);
+extern struct command_table list_other_commands;
+
 /* All keys of a list: arrows j k PgUp PgDn g G Home End, / n N, f, Space, Enter (split), Esc (clears filter, then tags,
  * then split). What it does not take is REACT_IGNORED. */
 enum reaction list_key(struct app *app, struct list *list, const struct key *key);

@@ -217,6 +217,17 @@ static const struct command rows[] = {
 
 const struct command_table list_commands = {rows, sizeof(rows) / sizeof(rows[0])};
 
+static struct command other_rows[sizeof rows / sizeof rows[0]];
+struct command_table list_other_commands = {other_rows, 0};
+
+void list_choose_keys(const struct command_table *own, unsigned rights, const void *subject)
+{
+    list_other_commands.count = 0;
+    for (size_t i = 0; i < list_commands.count; i++)
+        if (command_by_key(own, rows[i].key, rights, subject) == NULL)
+            other_rows[list_other_commands.count++] = rows[i];
+}
+
 static enum reaction click(struct list *list, const struct key *key)
 {
     struct rect area = list->area;

@@ -35,9 +35,4 @@ void ticket_view_draw(const struct session *session, struct ticket_view *view, s
 void ticket_view_title(struct app *app, const struct session *session, const struct ticket_view *view,
                        struct title *title);
 
-/* Opens a screen that shows the ticket. */
-void ticket_view_open(struct app *app, struct session *session, int64_t number);
-/* Opens a screen that shows a call. */
-void call_view_open(struct app *app, struct session *session, int64_t call_id);
-
 #endif

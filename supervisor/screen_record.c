@@ -1,7 +1,8 @@
-/* The screens that show one record for reading: a ticket, a call. */
-#include "tui/ticket_view.h"
+/* The screens that show one record: a ticket with what can be decided on it, a call. */
+#include "supervisor/screens.h"
 
 #include "tui/say.h"
+#include "tui/ticket_view.h"
 #include "wire/codec.h"
 
 #include <inttypes.h>
@@ -12,21 +13,21 @@
 enum { LABEL_COLS = 18 };
 
 struct ticket_screen {
-    struct session *session;
+    struct board *board;
     struct ticket_view view;
 };
 
 static void ticket_title(struct app *app, void *subject, struct title *title)
 {
     const struct ticket_screen *screen = subject;
-    ticket_view_title(app, screen->session, &screen->view, title);
+    ticket_view_title(app, screen->board->session, &screen->view, title);
 }
 
 static void ticket_draw(struct app *app, void *subject, struct rect area)
 {
     struct ticket_screen *screen = subject;
     (void)app;
-    ticket_view_draw(screen->session, &screen->view, area);
+    ticket_view_draw(screen->board->session, &screen->view, area);
 }
 
 static enum reaction ticket_key(struct app *app, void *subject, const struct key *key)
@@ -39,7 +40,7 @@ static enum reaction ticket_key(struct app *app, void *subject, const struct key
 static enum reaction ticket_message(struct app *app, void *subject, const void *news)
 {
     struct ticket_screen *screen = subject;
-    return ticket_view_news(app, screen->session, &screen->view, news);
+    return ticket_view_news(app, screen->board->session, &screen->view, news);
 }
 
 static void ticket_close(struct app *app, void *subject)
@@ -50,13 +51,30 @@ static void ticket_close(struct app *app, void *subject)
     free(screen);
 }
 
+static enum reaction ticket_more(struct app *app, void *subject, const char *argument)
+{
+    struct ticket_screen *screen = subject;
+    (void)argument;
+    return decide_more(app, screen->board, screen->view.number);
+}
+
+static const struct command ticket_commands[] = {
+    {.key = 'm',
+     .name = "more",
+     .label = N_("decide"),
+     .help = N_("What can be decided on this ticket now"),
+     .run = ticket_more},
+};
+
 static const struct screen_kind ticket_kind = {
     .name = N_("Ticket"),
+    .commands = {ticket_commands, sizeof ticket_commands / sizeof ticket_commands[0]},
     .widgets = {&scroll_commands},
     .title = ticket_title,
     .draw = ticket_draw,
     .key = ticket_key,
     .message = ticket_message,
+    .resume = decide_resume,
     .close = ticket_close,
 };
 
@@ -65,21 +83,21 @@ static void no_room(struct app *app)
     app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
 }
 
-void ticket_view_open(struct app *app, struct session *session, int64_t number)
+void record_screen_open(struct app *app, struct board *board, int64_t number)
 {
     struct ticket_screen *screen = calloc(1, sizeof *screen);
     if (!screen) {
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
         return;
     }
-    screen->session = session;
-    ticket_view_show(app, session, &screen->view, number);
+    screen->board = board;
+    ticket_view_show(app, board->session, &screen->view, number);
     if (app_push(app, &ticket_kind, screen) != RESULT_OK)
         no_room(app);
 }
 
 struct call_screen {
-    struct session *session;
+    struct board *board;
     int64_t id;
     uint64_t tag;
     bool known, stale;
@@ -94,7 +112,7 @@ static void call_ask(struct app *app, struct call_screen *screen)
 {
     struct call_list_request request = {.after = screen->id + 1, .limit = 1};
     screen->stale = false;
-    if (!session_ask(app, screen->session, "call.list", &request, NULL, &screen->tag))
+    if (!session_ask(app, screen->board->session, "call.list", &request, NULL, &screen->tag))
         screen->tag = 0;
 }
 
@@ -129,7 +147,7 @@ static enum reaction call_message(struct app *app, void *subject, const void *me
     if (news->kind == NEWS_CLOSED || (news->kind == NEWS_EVENT && news->event->call_id != screen->id))
         return REACT_IGNORED;
     screen->stale = true;
-    if (screen->tag == 0 && session_who(screen->session))
+    if (screen->tag == 0 && session_who(screen->board->session))
         call_ask(app, screen);
     return REACT_DRAW;
 }
@@ -141,14 +159,14 @@ static void call_title(struct app *app, void *subject, struct title *title)
     if (!screen->known)
         return;
     title->age_ms = app_now_ms(app) - screen->told_ms;
-    title->stale = screen->stale || !session_is_ready(screen->session);
+    title->stale = screen->stale || !session_is_ready(screen->board->session);
 }
 
 static void put_at(const struct call_screen *screen, struct sheet *sheet, const char *label, int64_t at)
 {
     char text[CIVIL_TIME_SIZE] = "";
     if (at != 0) {
-        civil_format_time(zone_local(session_zone(screen->session), at), text);
+        civil_format_time(zone_local(session_zone(screen->board->session), at), text);
         text[19] = '\0'; /* to the second */
     }
     sheet_pair(sheet, label, STYLE_NORMAL, text);
@@ -206,7 +224,7 @@ static enum reaction open_ticket(struct app *app, void *subject, const char *arg
 {
     struct call_screen *screen = subject;
     (void)argument;
-    ticket_view_open(app, screen->session, screen->call.ticket);
+    record_screen_open(app, screen->board, screen->call.ticket);
     return REACT_DRAW;
 }
 
@@ -240,16 +258,16 @@ static const struct screen_kind call_kind = {
     .close = call_close,
 };
 
-void call_view_open(struct app *app, struct session *session, int64_t call_id)
+void call_screen_open(struct app *app, struct board *board, int64_t call_id)
 {
     struct call_screen *screen = calloc(1, sizeof *screen);
     if (!screen) {
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
         return;
     }
-    screen->session = session;
+    screen->board = board;
     screen->id = call_id;
-    if (session_who(session))
+    if (session_who(board->session))
         call_ask(app, screen);
     if (app_push(app, &call_kind, screen) != RESULT_OK)
         no_room(app);
