@@ -5,6 +5,7 @@
 
 #include "config/options.h"
 #include "core/authority.h"
+#include "core/flow_undo.h"
 #include "storage/documents.h"
 #include "storage/reference.h"
 #include "storage/search.h"
@@ -50,6 +51,9 @@ struct change_work {
         *making; /* the ticket whose rows are kept by ticket_work_settle, and the texts they will have */
     struct event_text made_texts[MADE_TEXTS];
     size_t made_text_count;
+    int64_t
+        decided; /* the ticket that the request records on first, and what it records there: the reply tells until when it may be taken back */
+    struct decision decision;
     struct refusal *why; /* filled when the result is RESULT_REFUSED */
 };
 /* Fills reply (all zero before) on RESULT_OK. RESULT_REFUSED drops the savepoint, keeps the refusal as the reply. */

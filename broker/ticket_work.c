@@ -125,11 +125,21 @@ static enum result note(struct change_work *work, struct event *event, const str
     return ticket_note(work->store, work->making, event, texts, count);
 }
 
+static void note_decision(struct change_work *work, const struct event *event)
+{
+    if (work->decided == 0)
+        work->decided = event->subject_id;
+    if (work->decided == event->subject_id)
+        decision_add(&work->decision, event);
+}
+
 enum result ticket_work_record(struct change_work *work, struct ticket_facts *facts, struct event *event,
                                const struct event_text *texts, size_t count)
 {
     enum result result = work->making == facts ? note(work, event, texts, count)
                                                : ticket_record(work->store, facts, event, texts, count);
+    if (result == RESULT_OK)
+        note_decision(work, event);
     return result == RESULT_OK ? duplicates_follow(work, facts, event) : result;
 }
 
@@ -181,6 +191,9 @@ enum result ticket_work_reply(struct change_work *work, const struct ticket_fact
         return RESULT_NO_MEMORY;
     ret->ticket_count = 1;
     ticket_fill(work->reference, facts, ret->ticket);
+    if (work->decided == facts->number)
+        ret->ticket->undo_until_at =
+            flow_undo_until(&work->reference->rulebook->limits, &work->decision, work->who.account_id);
     return RESULT_OK;
 }
 

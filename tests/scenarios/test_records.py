@@ -447,6 +447,18 @@ class TakingBack(Stories):
         self.assertEqual(self.events(number)[-2:], ["returned", "undone"])
         self.assertEqual(self.refused(UNIT, "undo", number), ("not_found", "decision", str(number)))
 
+    def test_the_reply_to_a_decision_says_until_when_it_can_be_taken_back_as_the_record_does(self):
+        number, main = self.town.open(), self.town.open()
+        for by, kind, fields in ((UNIT, "receive", {}), (UNIT, "ask", {"what": "extension", "days": 1, "reason": "等配件"}),
+                                 ("dispatcher1", "decide", {"what": "extension", "agreed": True}),
+                                 ("operator1", "note", {"note": "补充"}),
+                                 (UNIT, "reply", {"answer": "已修复"}), ("auditor1", "audit", {"agreed": False, "reason": "缺照片"}),
+                                 ("dispatcher1", "merge", {"into": main, "reason": "同一件事"})):
+            with self.subTest(kind=kind):
+                told = self.town.act(by, kind, number, **fields).get("undo_until_at", 0)
+                self.assertEqual(told, self.town.show(number, by).get("undo_until_at", 0))
+                self.assertEqual(told > 0, kind != "note")
+
     def test_who_gave_a_ticket_away_takes_it_back_though_it_has_left_their_view(self):
         self.tree()
         number = self.received()
