@@ -71,7 +71,7 @@ class Waiting(Screens):
         self.play(f"{READY}a<Wait:诉求人撤回><Shot:approvals><Enter><Wait:Asked for><Shot:asked><Esc>2<Wait:orders: 2><Wait:楼道积水>"
                   "<Shot:orders>3<Wait:出差><Shot:suspended>4<Wait:燃气泄漏><Shot:reports>5<Wait:西区停热><Shot:shifts><Enter>"
                   "<Wait:to be decided><Shot:packet>")
-        self.assert_shows("approvals", ">1 approvals: 1", "decided at the desks", str(n["ended"]), "! late", "termination")
+        self.assert_shows("approvals", ">1 approvals: 1", "only a supervisor decides", "g grant  r refuse", str(n["ended"]), "! late", "termination")
         self.assertNotIn(str(n["fresh"]), self.screen("approvals"))  # an extension is the dispatcher's
         self.assert_shows("asked", "termination (a supervisor decides)", "Decide by", "! 05-12")
         late, fresh = (line_with(self.screen("orders"), str(n[name])) for name in ("ordered", "fresh"))
@@ -86,7 +86,7 @@ class Waiting(Screens):
     def test_the_lists_read_chinese_and_without_colours(self):
         self.play(f"{READY_ZH}a<Wait:诉求人撤回><Shot:zh><Enter><Wait:由主管决定><Shot:asked><Esc><Tab><Wait:督办: 2><Wait:楼道积水>"
                   "<Shot:orders>", **CHINESE, NO_COLOR="1", size="132x43")
-        self.assert_shows("zh", ">1 审批: 1", "! 超时", "在坐席端")
+        self.assert_shows("zh", ">1 审批: 1", "! 超时", "g 同意  r 不同意")
         self.assertIn("审批时限", self.screen("asked"))
         self.assertIn("! 超时", line_with(self.screen("orders"), "楼道积水"))
 
