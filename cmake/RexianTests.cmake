@@ -75,6 +75,17 @@ else()
   message(WARNING "libvterm is missing: tests/screens are left out")
 endif()
 
+# Preloaded into a broker by tests/crash. A sanitizer wants to be loaded first, so there the tests of it are skipped by name.
+if(NOT REXIAN_SANITIZE)
+  get_target_property(shim_flags rexian_flags INTERFACE_COMPILE_OPTIONS)
+  list(FILTER shim_flags INCLUDE REGEX "^-(W|std)")
+  add_library(fault-shim MODULE ${CMAKE_SOURCE_DIR}/tests/crash/fault_shim.c)
+  target_compile_options(fault-shim PRIVATE ${shim_flags})
+  target_compile_definitions(fault-shim PRIVATE _GNU_SOURCE)
+  target_link_libraries(fault-shim PRIVATE Threads::Threads ${CMAKE_DL_LIBS})
+  set_target_properties(fault-shim PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endif()
+
 # Minutes enough for a slow disk under others' load: the limit is there for what hangs.
 foreach(folder scenarios crash real)
   file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.py
