@@ -46,9 +46,10 @@ enum result call_rows_read(struct db *db, int64_t from_at, int64_t to_at, call_r
     enum result result = tell_each(db_sql(db, "SELECT " CALL_ROW_COLUMNS " FROM call WHERE asked_at >= $1 AND "
                                               "asked_at < $2 AND asked_at <> 0 ORDER BY asked_at, id"),
                                    from_at, to_at, take, context);
+    /* The plus keeps the index of asked_at out of it: along that one, each call that never asked would be looked at. */
     return result == RESULT_OK
                ? tell_each(db_sql(db, "SELECT " CALL_ROW_COLUMNS " FROM call WHERE offered_at >= $1 AND "
-                                      "offered_at < $2 AND asked_at = 0 ORDER BY offered_at, id"),
+                                      "offered_at < $2 AND +asked_at = 0 ORDER BY offered_at, id"),
                            from_at, to_at, take, context)
                : result;
 }
