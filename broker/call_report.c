@@ -156,16 +156,23 @@ static enum result find_call(struct change_work *work, const struct call_report 
     return result;
 }
 
-/* Whether the report names a caller or a recording that is not known yet. */
-static enum result brings_text(struct change_work *work, const struct call_report *report, int64_t id,
-                               bool *ret)
+/* What the report brings that is not known yet: a caller, a recording. The number that is known stays: a line that is sent into a
+ * second queue may bear the operator's. */
+static enum result new_texts(struct change_work *work, const struct call_report *report, int64_t id,
+                             struct call_texts *ret)
 {
+    *ret = (struct call_texts){.ref = id ? NULL : report->ref,
+                               .caller = report->caller[0] ? report->caller : NULL,
+                               .recording = report->recording[0] ? report->recording : NULL};
+    if (id == 0)
+        return RESULT_OK;
     struct statement *s = db_sql(store_db(work->store), "SELECT caller, recording FROM call WHERE id = $1");
     bind_int(s, 1, id);
     enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = (report->caller[0] != '\0' && column_text(s, 0)[0] == '\0') ||
-               (report->recording[0] != '\0' && strcmp(report->recording, column_text(s, 1)) != 0);
+    if (result == RESULT_OK && column_text(s, 0)[0] != '\0')
+        ret->caller = NULL;
+    if (result == RESULT_OK && strcmp(report->recording, column_text(s, 1)) == 0)
+        ret->recording = NULL;
     db_reset(s);
     return result;
 }
@@ -174,19 +181,15 @@ static enum result record(struct change_work *work, const struct call_report *re
                           struct event *event)
 {
     struct call_facts next;
-    bool brings = true;
-    enum result result = RESULT_OK;
+    struct call_texts texts;
     memcpy(&next, facts, sizeof next);
     call_apply(&next, event);
-    if (facts->id != 0)
-        result = brings_text(work, report, facts->id, &brings);
-    if (result != RESULT_OK || (call_is_same(facts, &next) && !brings))
+    enum result result = new_texts(work, report, facts->id, &texts);
+    bool changes = facts->id == 0 || !call_is_same(facts, &next) || texts.caller || texts.recording;
+    if (result != RESULT_OK || !changes)
         return result;
     if (facts->id == 0)
         result = store_next(work->store, "call", &event->subject_id);
-    const struct call_texts texts = {.ref = facts->id ? NULL : report->ref,
-                                     .caller = report->caller[0] ? report->caller : NULL,
-                                     .recording = report->recording[0] ? report->recording : NULL};
     return result == RESULT_OK ? call_record(work->store, facts, event, &texts) : result;
 }
 

@@ -144,7 +144,9 @@ static void queued(struct call_facts *f, const struct event *e)
 
 static void leave(struct visit *visit, enum visit_end end, int64_t at, bool told)
 {
-    bool weaker = visit->end == VISIT_OPEN || visit->end == VISIT_UNSEEN || (told && !visit->told);
+    /* Told as unseen it was seen that the caller left, and not how: the end of the call does not say more. */
+    bool weaker = visit->end == VISIT_OPEN || (visit->end == VISIT_UNSEEN && (told || !visit->told)) ||
+                  (told && !visit->told);
     if (visit->answered_at != 0 || !weaker || visit->end == (int64_t)end)
         return;
     visit->end = end;
@@ -169,11 +171,23 @@ static void refused(struct call_facts *f, const struct event *e)
           true);
 }
 
+/* Without a key, told again as it was: two gateways tell of a talk outside of queues with the same instant. */
+static bool is_told_again(const struct call_facts *f, const struct event *e, int64_t account_id)
+{
+    for (size_t i = 0; i < f->talk_count && key_of(e)[0] == '\0'; i++)
+        if (f->talks[i].from_at == e->occurred_at && (account_id == 0 || f->talks[i].account_id == account_id))
+            return true;
+    return false;
+}
+
 /* Told with a key: this visit's one answer. Without: who talks now; the exchange tells again what an operator has told, and
  * may not know who it was. */
 static void answered(struct call_facts *f, const struct event *e)
 {
-    int64_t account_id = record_get(&e->body, "account_id", 0), position = position_made(f, e);
+    int64_t account_id = record_get(&e->body, "account_id", 0);
+    if (is_told_again(f, e, account_id))
+        return;
+    int64_t position = position_made(f, e);
     struct talk *talk = key_of(e)[0] != '\0' ? talk_of_visit(f, position) : open_talk(f);
     bool other = talk != NULL && key_of(e)[0] == '\0' && account_id != 0 && talk->account_id != 0 &&
                  talk->account_id != account_id;
@@ -181,7 +195,7 @@ static void answered(struct call_facts *f, const struct event *e)
     if (talk == NULL || other) {
         if (before != NULL && before->from_at <= e->occurred_at)
             end_talk(before, e->occurred_at, END_CONCLUDED);
-        talk = put_talk(f, other && talk_of_visit(f, position) != NULL ? -1 : position);
+        talk = put_talk(f, talk_of_visit(f, position) != NULL ? -1 : position);
     }
     if (talk->from_at == 0)
         talk->from_at = e->occurred_at;
@@ -254,6 +268,8 @@ static void talk_ended(struct call_facts *f, const struct event *e)
     struct talk *talk = position >= 0 ? talk_of_visit(f, position) : open_talk(f);
     if (talk == NULL && position >= 0)
         talk = put_talk(f, position);
+    if (position < 0 && talk != NULL && e->occurred_at < talk->from_at)
+        return;
     end_talk(talk, e->occurred_at, END_TOLD);
     if (open_talk(f) == NULL)
         unheld(f, e->occurred_at);

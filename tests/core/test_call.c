@@ -261,6 +261,43 @@ static void what_is_learnt_later_of_a_lost_call_takes_the_place_of_not_knowing(v
     assert_int_equal(figure(&f, MEASURE_VISITS_UNSEEN_N, SPLIT_TOTAL, 0), 0);
 }
 
+static void a_talk_outside_of_queues_told_by_two_gateways_counts_once(void **state)
+{
+    static const struct told told[] = {
+        {EVENT_CALL_OFFERED, 0, NULL, 0, NULL, 0, NULL, 0},
+        {EVENT_CALL_QUEUED, 1, "7.1/1", QUEUE, NULL, 0, NULL, 0},
+        {EVENT_CALL_ANSWERED, 3, "7.1/1", QUEUE, "account_id", ANNA, NULL, 0},
+        {EVENT_CALL_TALK_ENDED, 9, "7.1/1", QUEUE, NULL, 0, NULL, 0},
+        {EVENT_CALL_ANSWERED, 10, NULL, 0, "account_id", BJORN, NULL, 0},
+        {EVENT_CALL_TALK_ENDED, 20, NULL, 0, NULL, 0, NULL, 0},
+        {EVENT_CALL_ANSWERED, 10, NULL, 0, "account_id", BJORN, NULL, 0},
+        {EVENT_CALL_TALK_ENDED, 20, NULL, 0, NULL, 0, NULL, 0},
+        {EVENT_CALL_ENDED, 30, NULL, 0, NULL, 0, NULL, 0},
+    };
+    static struct call_facts f;
+    (void)state;
+    apply_all(&f, told, sizeof told / sizeof told[0]);
+    assert_int_equal(figure(&f, MEASURE_TALKS, SPLIT_TOTAL, 0), 2);
+    assert_int_equal(figure(&f, MEASURE_TALK_MS, SPLIT_OPERATOR, BJORN), 10000);
+    assert_int_equal(figure(&f, MEASURE_VISIT_TALK_MS, SPLIT_TOTAL, 0), 6000);
+}
+
+static void who_left_a_queue_nobody_knows_how_did_not_hang_up_there(void **state)
+{
+    static const struct told told[] = {
+        {EVENT_CALL_QUEUED, 1, "7.1/1", QUEUE, NULL, 0, NULL, 0},
+        {EVENT_CALL_LEFT_QUEUE, 31, "7.1/1", QUEUE, "end", VISIT_UNSEEN, NULL, 0},
+        {EVENT_CALL_ENDED, 40, NULL, 0, NULL, 0, NULL, 0},
+        {EVENT_CALL_LEFT_QUEUE, 31, "7.1/1", QUEUE, "end", VISIT_TIMED_OUT, NULL, 0},
+    };
+    static struct call_facts f;
+    (void)state;
+    apply_all(&f, told, 3);
+    assert_int_equal(f.outcome, CALL_END_UNSEEN);
+    apply_all(&f, told, 4);
+    assert_int_equal(f.outcome, CALL_TIMED_OUT);
+}
+
 static void a_call_with_more_visits_than_are_kept_still_ends_as_its_last_visit_did(void **state)
 {
     static struct call_facts f;
@@ -295,6 +332,8 @@ int main(void)
         cmocka_unit_test(each_call_ends_in_exactly_one_bucket_of_the_answer_rate),
         cmocka_unit_test(who_times_out_of_one_queue_and_is_answered_in_the_next_is_answered),
         cmocka_unit_test(what_is_learnt_later_of_a_lost_call_takes_the_place_of_not_knowing),
+        cmocka_unit_test(a_talk_outside_of_queues_told_by_two_gateways_counts_once),
+        cmocka_unit_test(who_left_a_queue_nobody_knows_how_did_not_hang_up_there),
         cmocka_unit_test(a_call_with_more_visits_than_are_kept_still_ends_as_its_last_visit_did),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
