@@ -3,6 +3,7 @@
  * A step that names its visit may come late, twice and in any order, from one gateway or from two: it is recorded only if the
  * call comes to something else by it. A step without one must follow what is known. */
 #include "broker/call_work.h"
+#include "core/phone.h"
 #include "core/text.h"
 #include "storage/calls.h"
 
@@ -195,9 +196,12 @@ static enum result record(struct change_work *work, const struct call_report *re
 
 static enum result report_call(struct change_work *work, const void *request, void *reply)
 {
-    const struct call_report *report = request;
+    struct call_report given = *(const struct call_report *)request;
+    const struct call_report *report = &given;
     struct call_facts facts = {0};
     int64_t id = 0, queue_id = 0;
+    /* Whatever an exchange takes for a number, the call has come. */
+    phone_clean(given.caller, strlen(given.caller), given.caller, sizeof given.caller);
     bool needs_queue = step_is(report, NEEDS_QUEUE) || (names_visit(report) && step_is(report, IS_OF_VISIT));
     /* A call that is over is told so before anything else that may be wrong with the report. */
     enum result result = RESULT_OK;

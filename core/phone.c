@@ -247,3 +247,36 @@ void phone_mask(const char *number, char out[PHONE_SIZE])
     memcpy(out + length - tail, number + length - tail, tail);
     out[length] = '\0';
 }
+
+/* The length in bytes of a character of a number at this place; 0 if it is none. */
+static size_t number_char(const unsigned char *at, size_t left)
+{
+    if (*at >= ' ' && *at < 0x7f)
+        return 1;
+    /* U+FF0B, the full-width plus, and U+FF10 to U+FF19. */
+    bool wide =
+        left >= 3 && at[0] == 0xef && at[1] == 0xbc && (at[2] == 0x8b || (at[2] >= 0x90 && at[2] <= 0x99));
+    return wide ? 3 : 0;
+}
+
+void phone_clean(const void *bytes, size_t length, char *out, size_t size)
+{
+    const unsigned char *at = bytes;
+    size_t used = 0;
+    bool in_run = false;
+    for (size_t left = length, took = 0; left > 0; at += took, left -= took) {
+        size_t known = number_char(at, left);
+        size_t needed = known > 0 ? known : !in_run;
+        took = known > 0 ? known : 1;
+        if (used + needed >= size)
+            break;
+        if (known == 1 && *at == ' ' && used == 0)
+            continue;
+        memcpy(out + used, known > 0 ? (const char *)at : "?", needed);
+        used += needed;
+        in_run = known == 0;
+    }
+    while (used > 0 && out[used - 1] == ' ')
+        used--;
+    out[used] = '\0';
+}

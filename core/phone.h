@@ -5,6 +5,8 @@
 
 #include "core/result.h"
 
+#include <stddef.h>
+
 enum { PHONE_SIZE = 24, PHONE_EXT_SIZE = 12 };
 
 /* Writes the key: mobiles as 11 digits, landlines with area code as digits ("02223456789"), short numbers
@@ -16,5 +18,9 @@ MUST_CHECK enum result phone_normalise(const char *any, const char *area_code, c
 /* Writes a number for the eye: 138****1234; landlines keep area code and last 2 digits, short ones the first
  * digit only. Takes keys of phone_normalise; any other text becomes stars. */
 void phone_mask(const char *number, char out[PHONE_SIZE]);
+/* Makes what an exchange calls a number fit to be kept and shown: printable ASCII and full-width digits stay, each run of anything
+ * else (bytes in another character set, control characters, pictures) becomes one "?", blanks at the ends go, and what does not
+ * fit is cut. out is ended by NUL; size > 0. */
+void phone_clean(const void *bytes, size_t length, char *out, size_t size);
 
 #endif

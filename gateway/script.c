@@ -1,6 +1,7 @@
 /* Lines of a script. */
 #include "gateway/script.h"
 
+#include "core/phone.h"
 #include "core/text.h"
 
 #include <errno.h>
@@ -60,13 +61,26 @@ static enum result take_at(const char *word, int64_t *ret, char why[SCRIPT_WHY_S
 static enum result take_detail(struct call_report *report, const char *word, char why[SCRIPT_WHY_SIZE])
 {
     bool fits = true;
-    if (report->step == CALL_OFFERED)
-        fits = strcmp(word, "-") == 0 || text_copy(report->caller, sizeof report->caller, word);
+    if (report->step == CALL_OFFERED && strcmp(word, "-") != 0)
+        phone_clean(word, strlen(word), report->caller, sizeof report->caller);
+    else if (report->step == CALL_OFFERED)
+        report->caller[0] = '\0';
     else if (report->step == CALL_ANSWERED)
         fits = text_copy(report->operator_login, sizeof report->operator_login, word);
     else
         fits = text_copy(report->queue, sizeof report->queue, word);
     return fits ? RESULT_OK : fault(why, "is too long", word);
+}
+
+/* Whatever stands in the place of a caller's number, the call has come: phone_clean makes it fit. All else must be text. */
+static bool are_texts(char *words[], size_t count, const struct script_command *command)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_caller = i == 2 && command != NULL && command->step == CALL_OFFERED;
+        if (!is_caller && (!text_is_utf8(words[i], strlen(words[i])) || text_has_control(words[i])))
+            return false;
+    }
+    return true;
 }
 
 enum result script_parse(const char *line, struct call_report *ret, char why[SCRIPT_WHY_SIZE])
@@ -79,12 +93,12 @@ enum result script_parse(const char *line, struct call_report *ret, char why[SCR
         return fault(why, "the line is too long", "");
     if (copy[0] != '\0' && copy[strlen(copy) - 1] == '\r')
         copy[strlen(copy) - 1] = '\0';
-    if (!text_is_utf8(copy, strlen(copy)) || text_has_control(copy))
-        return fault(why, "is not UTF-8 text", "");
     size_t count = cut(copy, words);
     if (count == 0 || words[0][0] == '#')
         return RESULT_NOT_FOUND;
     const struct script_command *command = command_of(words[0]);
+    if (!are_texts(words, count, command))
+        return fault(why, "is not UTF-8 text", "");
     if (command == NULL)
         return fault(why, "no command; write offer, queue, refuse, answer, end or test", words[0]);
     if (words[count - 1][0] == '@')

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INPUT_SIZE = 64 << 10 };
+enum { INPUT_SIZE = 64 << 10, LINE_TAIL = 64, LINE_HEAD = SCRIPT_LINE_SIZE - 1 - LINE_TAIL };
 
 struct script {
     int fd;
@@ -23,7 +23,6 @@ struct script {
     char input[INPUT_SIZE];
     size_t used;
     int64_t line;
-    bool is_cut; /* the present line was longer than the buffer: its rest is skipped */
     bool is_over;
     bool has_faults;
 };
@@ -77,23 +76,30 @@ static bool fill(struct script *script)
     return got > 0;
 }
 
-/* Takes the next whole line out of the buffer; at the end of the stream also one without its newline. */
-static bool take_line(struct script *script, char out[SCRIPT_LINE_SIZE], bool *ret_too_long)
+/* A line that is too long loses its middle: what it is about stands at its beginning, when it was at its end. */
+static size_t without_middle(char *line, size_t length)
 {
-    const char *end = memchr(script->input, '\n', script->used);
-    if (end == NULL && !(script->is_over && script->used > 0) && script->used < INPUT_SIZE)
+    if (length <= LINE_HEAD + LINE_TAIL)
+        return length;
+    memmove(line + LINE_HEAD, line + length - LINE_TAIL, LINE_TAIL);
+    return LINE_HEAD + LINE_TAIL;
+}
+
+/* Takes the next whole line out of the buffer; at the end of the stream also one without its newline. */
+static bool take_line(struct script *script, char out[SCRIPT_LINE_SIZE])
+{
+    char *end = memchr(script->input, '\n', script->used);
+    if (end == NULL && script->used == INPUT_SIZE)
+        script->used = without_middle(script->input, script->used);
+    if (end == NULL && !(script->is_over && script->used > 0))
         return false;
     size_t length = end != NULL ? (size_t)(end - script->input) : script->used;
-    *ret_too_long = length >= SCRIPT_LINE_SIZE || script->is_cut;
-    if (!*ret_too_long) {
-        memcpy(out, script->input, length);
-        out[length] = '\0';
-        *ret_too_long = memchr(out, '\0', length) != NULL;
-    }
-    bool was_cut = script->is_cut;
-    script->is_cut = end == NULL && !script->is_over;
-    script->line += was_cut ? 0 : 1;
     size_t taken = end != NULL ? length + 1 : length;
+    length = without_middle(script->input, length);
+    for (size_t i = 0; i < length; i++)
+        out[i] = script->input[i] != '\0' ? script->input[i] : '\x1a';
+    out[length] = '\0';
+    script->line++;
     memmove(script->input, script->input + taken, script->used - taken);
     script->used -= taken;
     return true;
@@ -103,14 +109,9 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
 {
     struct script *script = state;
     char line[SCRIPT_LINE_SIZE], why[SCRIPT_WHY_SIZE];
-    bool too_long = false;
     (void)clock;
     for (;;) {
-        while (take_line(script, line, &too_long)) {
-            if (too_long) {
-                tell_error(script, "the line is too long, or holds a NUL");
-                continue;
-            }
+        while (take_line(script, line)) {
             enum result result = script_parse(line, ret, why);
             if (result == RESULT_OK)
                 return true;

@@ -210,6 +210,39 @@ static void any_bytes_do_no_harm(void **state)
     }
 }
 
+static void what_no_number_can_hold_becomes_a_question_mark_and_what_is_too_long_is_cut(void **state)
+{
+    static const struct {
+        const char *bytes, *clean;
+    } cases[] = {
+        {"13812345678", "13812345678"},
+        {"  +86 (22) 2345-6789 ext.3  ", "+86 (22) 2345-6789 ext.3"},
+        {"１３８", "１３８"},
+        {"＋86", "＋86"},
+        {"王13", "?13"},
+        {"\xcd\xf5\xd0\xa1", "?"},
+        {"\x1b]0;x\x07", "?]0;x?"},
+        {"\xef\xbc", "?"},
+        {"\xef\xbc\x9a", "?"},
+        {"", ""},
+        {"   ", ""},
+    };
+    char out[64], narrow[5];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        phone_clean(cases[i].bytes, strlen(cases[i].bytes), out, sizeof out);
+        assert_string_equal(out, cases[i].clean);
+    }
+    phone_clean("1\0002", 3, out, sizeof out);
+    assert_string_equal(out, "1?2");
+    phone_clean("123456", 6, narrow, sizeof narrow);
+    assert_string_equal(narrow, "1234");
+    phone_clean("１３８", strlen("１３８"), narrow, sizeof narrow);
+    assert_string_equal(narrow, "１");
+    phone_clean("12345", 5, narrow, 1);
+    assert_string_equal(narrow, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +254,7 @@ int main(void)
         cmocka_unit_test(a_key_is_its_own_key),
         cmocka_unit_test(masks_hide_the_middle),
         cmocka_unit_test(any_bytes_do_no_harm),
+        cmocka_unit_test(what_no_number_can_hold_becomes_a_question_mark_and_what_is_too_long_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

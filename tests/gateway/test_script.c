@@ -72,9 +72,11 @@ static void a_line_that_means_nothing_is_told_with_the_remedy_and_fills_nothing(
         {"queue c1 hotline @12x", "@ and UTC milli"},
         {"queue c1 hotline @0", "write an instant as @"},
         {"queue c1 hotline @99999999999999999999", "write an instant as @"},
-        {"offer c1 \xff", "is not UTF-8 text"},
-        {"offer c1 a\x07", "is not UTF-8 text"},
-        {"offer c1 1234567890123456789012345678901234567890123456789012345678901234567890",
+        {"offer \xff 1", "is not UTF-8 text"},
+        {"queue c1 \xff", "is not UTF-8 text"},
+        {"queue c1 a\x07", "is not UTF-8 text"},
+        {"\x1b[2J c1 1", "is not UTF-8 text"},
+        {"queue c1 1234567890123456789012345678901234567890123456789012345678901234567890",
          "is too long: 1234"},
         {"a b c d e f g h", "no command"},
         {"@5", "no command"},
@@ -97,11 +99,41 @@ static void a_line_that_means_nothing_is_told_with_the_remedy_and_fills_nothing(
     assert_string_equal(why, "the line is too long: ");
 }
 
+static void whatever_stands_for_the_number_the_call_has_come(void **state)
+{
+    static const struct {
+        const char *word, *caller;
+    } cases[] = {
+        {"\xcd\xf5\xd0\xa1\xc3\xf7", "?"}, /* 王小明 in GBK */
+        {"\xe7\x8e\x8b\xe7\xa7\x80", "?"},
+        {"\xf0\x9f\x98\x80"
+         "138",
+         "?138"},
+        {"a\x07"
+         "b",
+         "a?b"},
+        {"\x1b[2J13800000001", "?[2J13800000001"},
+        {"\xef\xbc\x91\xef\xbc\x92", "\xef\xbc\x91\xef\xbc\x92"},
+        {"12345678901234567890123456789012345678901234567890123456789012345678",
+         "1234567890123456789012345678901234567890123456789012345678901234"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "offer c1 %s @5", cases[i].word);
+        struct call_report report = parsed(line);
+        assert_string_equal(report.caller, cases[i].caller);
+        assert_string_equal(report.ref, "c1");
+        assert_int_equal(report.at, 5);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_command_is_one_step_of_a_call),
         cmocka_unit_test(empty_lines_and_comments_are_skipped),
+        cmocka_unit_test(whatever_stands_for_the_number_the_call_has_come),
         cmocka_unit_test(a_line_that_means_nothing_is_told_with_the_remedy_and_fills_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
