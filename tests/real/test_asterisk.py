@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+"""--probe against a real Asterisk, which the shared test bed sets up in a folder from Debian's packages: skipped where there is no
+bed, or no archive to take it from. REXIAN_ASTERISK names a folder to keep it in, so that the next run finds it there."""
+
+import contextlib
+import os
+import pathlib
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from fake_ami import fields, message
+from rexian import program
+
+SOURCE = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
+SHARED = pathlib.Path(os.environ.get("REXIAN_SHARED") or SOURCE.resolve().parent / "shared")
+BED = SHARED / "telephony" / "testbed" / "asterisk-testbed.sh"
+KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+SKIPPED = 77
+SETUP_S = 400
+
+
+def skip(why):
+    print(f"skipped: {why}")
+    sys.exit(SKIPPED)
+
+
+class Asterisk:
+    def __init__(self, folder):
+        self.folder = folder
+        # An address of its own on the loopback, so that several can run side by side.
+        self.host = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
+        self.bed("config" if (folder / "root").is_dir() else "setup", timeout=SETUP_S)
+        self.queue_log = folder / "log" / "queue_log"
+
+    def bed(self, verb, *words, timeout=120):
+        done = subprocess.run([BED, verb, self.folder, *words], capture_output=True, text=True, timeout=timeout,
+                              env=dict(os.environ, BIND=self.host))
+        if done.returncode != 0:
+            raise OSError(f"{verb}: {(done.stdout + done.stderr).strip()[-500:]}")
+        return done.stdout
+
+    def start(self):
+        self.bed("start")
+
+    def stop(self):
+        self.bed("stop")
+
+
+class Manager:
+    """A plain session of the bed's own user, who may do everything."""
+
+    def __init__(self, asterisk):
+        self.peer = socket.create_connection((asterisk.host, 5038), timeout=30)
+        self.file = self.peer.makefile("rb")
+        self.file.readline()
+        self.count = 0
+        self.ask("Login", Username="tester", Secret="tester-secret", Events="off")
+
+    def ask(self, name, **lines):
+        """The answer to an action, as its fields; what comes before it is passed over."""
+        self.count += 1
+        self.peer.sendall(message(("Action", name), ("ActionID", str(self.count)), **lines))
+        while True:
+            raw = b""
+            while not raw.endswith(b"\r\n\r\n"):
+                line = self.file.readline()
+                if not line:
+                    raise EOFError(name)
+                raw += line
+            found = fields(raw)
+            if "Response" in found and found.get("ActionID", str(self.count)) == str(self.count):
+                return found
+
+    def call(self, exten):
+        """A caller who dials this extension and stays for three seconds."""
+        return self.ask("Originate", Channel=f"Local/{exten}@incoming/n", Application="Wait", Data="3", Async="true")
+
+    def close(self):
+        self.file.close()
+        self.peer.close()
+
+
+class Probe(unittest.TestCase):
+    asterisk = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.asterisk.start()
+        cls.addClassCleanup(cls.asterisk.stop)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def begin(self, user="hotline", secret="hotline-secret", listen=0, queues="", queue_log=""):
+        (self.folder / "secret").write_text(secret)
+        (self.folder / "secret").chmod(0o600)
+        (self.folder / "gateway.cfg").write_text(
+            f'broker_key = "{KEY}"; login = "gateway"; password_file = "x"; exchange = "asterisk"; asterisk: {{ '
+            f'host = "{self.asterisk.host}"; user = "{user}"; secret_file = "secret"; queues = "{queues}"; queue_log = "{queue_log}"; }};\n')
+        return subprocess.Popen([program("rexian-gateway"), "--config", self.folder / "gateway.cfg", "--probe", "--listen", str(listen)],
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ, LANGUAGE="en"))
+
+    def end(self, run):
+        with run.stdout:
+            lines = run.stdout.read().splitlines()
+        return lines, run.wait(timeout=120)
+
+    def begun(self, **options):
+        """A probe that is logged in and has said so."""
+        run = self.begin(**options)
+        self.assertIn("logged in", [run.stdout.readline() for _ in range(3)][2])
+        return run
+
+    def probe(self, **options):
+        return self.end(self.begin(**options))
+
+    def says(self, lines, verdict, *words):
+        for line in lines:
+            if line.startswith(verdict) and all(word in line for word in words):
+                return
+        self.fail(f"{verdict} {words} is not in:\n" + "\n".join(lines))
+
+    def manager(self):
+        manager = Manager(self.asterisk)
+        self.addCleanup(manager.close)
+        return manager
+
+    def test_the_user_of_the_documents_has_all_rights_and_every_class_of_events_is_seen(self):
+        manager = self.manager()
+        manager.ask("QueueAdd", Queue="hotline", Interface="Local/1-1@robots", MemberName="王芳")
+        run = self.begun(listen=10, queues="hotline, strict", queue_log=self.asterisk.queue_log)
+        self.assertEqual(manager.call("1000")["Response"], "Success")
+        self.assertEqual(manager.call("1003")["Response"], "Success")  # refused, for nobody is in that queue
+        lines, code = self.end(run)
+        self.assertEqual(code, 0, "\n".join(lines))
+        self.says(lines, "ok", "queue hotline: 1 members")
+        for part in ("read = agent", "read = call", "read = user", "read = system", "write = agent", "write = originate",
+                     "write = reporting", "timestampevents", "clocks", "runs since", "queue_log"):
+            self.says(lines, "ok", part)
+        self.assertEqual([line for line in lines if line.startswith(("WRONG", "unknown"))], [])
+        manager.ask("QueueRemove", Queue="hotline", Interface="Local/1-1@robots")
+
+    def test_a_user_with_too_few_rights_and_one_with_all(self):
+        lines, code = self.probe(user="readonly", secret="readonly-secret")
+        self.assertEqual(code, 1)
+        self.says(lines, "WRONG", "write = agent")
+        self.says(lines, "WRONG", "write = originate")
+        self.says(lines, "WRONG", "read = system")
+        lines, code = self.probe(user="tester", secret="tester-secret")
+        self.assertEqual(code, 0)
+        self.says(lines, "note", "write = command", "more than is needed")
+
+    def test_a_wrong_secret_and_a_user_that_there_is_not(self):
+        for user, secret in (("hotline", "wrong"), ("nobody", "hotline-secret")):
+            lines, code = self.probe(user=user, secret=secret)
+            self.assertEqual(code, 77)
+            self.says(lines, "WRONG", f"'{user}'", "Authentication failed")
+
+    def test_an_exchange_that_stops_while_it_is_looked_at(self):
+        run = self.begun(listen=60)
+        self.asterisk.stop()
+        lines, code = self.end(run)
+        self.assertEqual(code, 69)
+        self.says(lines, "WRONG", self.asterisk.host, "closed the connection")
+        self.asterisk.start()
+
+    def test_an_exchange_that_is_still_starting_is_waited_for(self):
+        """From the first moment at which its port is open the queues are found, though they come later."""
+        self.asterisk.stop()
+        with contextlib.ExitStack() as stack:
+            start = subprocess.Popen([BED, "start", self.asterisk.folder], env=dict(os.environ, BIND=self.asterisk.host))
+            stack.callback(start.wait)
+            code = 69
+            while code == 69:
+                lines, code = self.probe()
+            self.assertEqual(code, 0, "\n".join(lines))
+            self.says(lines, "ok", "queue hotline")
+
+    def test_a_line_of_1024_bytes_is_taken_and_a_longer_one_is_not(self):
+        """The limit of AMI_ACTION_LINE is the exchange's own."""
+        manager = self.manager()
+        most = 1024 - len("Reason: \r\n")
+        answer = manager.ask("QueuePause", Interface="Local/9@robots", Paused="true", Reason="x" * most)
+        self.assertEqual(answer["Message"], "Interface not found")
+        answer = manager.ask("QueuePause", Interface="Local/9@robots", Paused="true", Reason="x" * (most + 10))
+        self.assertIn("line too long", answer["Message"])
+
+
+def main():
+    if not BED.is_file():
+        skip(f"{BED} is missing (set REXIAN_SHARED to the folder that holds telephony)")
+    kept = os.environ.get("REXIAN_ASTERISK")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            Probe.asterisk = Asterisk(pathlib.Path(kept or folder).resolve())
+        except (OSError, subprocess.TimeoutExpired) as why:
+            skip(f"no Asterisk could be set up: {why}")
+        done = unittest.main(exit=False)
+    sys.exit(not done.result.wasSuccessful())
+
+
+if __name__ == "__main__":
+    main()
