@@ -73,7 +73,7 @@ class Probe(unittest.TestCase):
         self.says(lines, "ok", "'rexian' is logged in")
         self.says(lines, "ok", "queue hotline: 1 members, 1 callers wait")
         self.says(lines, "ok", "runs since 2026-11-23 18:22:47")
-        self.says(lines, "ok", "differs by 0.")
+        self.says(lines, "ok", "clocks: the exchange's differs by 0.")
         for right in ("write = agent", "write = originate", "write = reporting", "read = agent", "read = call", "read = user",
                       "read = system", "timestampevents", "queue_log"):
             self.says(lines, "ok", right)
@@ -85,11 +85,14 @@ class Probe(unittest.TestCase):
                                                           "Ping", "ListCommands"})
 
     def test_pieces_of_any_size_make_no_difference(self):
-        whole, code, _ = self.probe()
+        def found():
+            lines, code, _ = self.probe()
+            self.says(lines, "ok", "clocks")  # whose figure is measured
+            return [line for line in lines if "clocks" not in line], code
+        whole = found()
         for pieces in (1, 2, 3, "random"):
             self.exchange.pieces = pieces
-            lines, again, _ = self.probe()
-            self.assertEqual((lines, again), (whole, code))
+            self.assertEqual(found(), whole)
 
     def test_the_lines_are_chinese_for_those_who_read_that(self):
         lines, code, _ = self.probe(language="zh_CN", queues="hotline, 夜间")
