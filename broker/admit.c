@@ -14,7 +14,7 @@ static const struct handler *const tables[] = {
     ticket_handlers,    intake_handlers,   call_handlers,      call_report_handlers, import_handlers,
     reference_handlers, people_handlers,   query_handlers,     rates_handlers,       ledger_handlers,
     duty_handlers,      care_handlers,     duplicate_handlers, record_handlers,      order_handlers,
-    undo_handlers,      block_handlers,    service_handlers,   staffing_handlers};
+    undo_handlers,      block_handlers,    service_handlers,   staffing_handlers,    presence_handlers};
 
 const struct handler *handler_of(const char *type)
 {
@@ -90,12 +90,11 @@ struct item *item_new(struct broker *broker, enum item_kind kind)
     return item;
 }
 
-/* session.*: the loop's own. */
+/* session.*: the loop's own; what those who take no calls say of themselves is remembered by the seat alone. */
 static void admit_session(struct broker *broker, struct seat *seat, const struct bus_message *m,
                           const struct envelope *e, const struct message *message, void *body,
                           const struct person *who)
 {
-    struct nothing nothing = {0};
     if (strcmp(message->type, "session.login") == 0) {
         login_ask(broker, &m->peer, m->station_id, e->request_id, body);
     } else if (strcmp(message->type, "session.resume") == 0) {
@@ -110,9 +109,11 @@ static void admit_session(struct broker *broker, struct seat *seat, const struct
         seat_leave(broker, seat);
     } else {
         const struct presence_request *wish = body;
+        struct operator_row row = {.id = who->account_id, .presence = wish->presence, .since_at = broker->now};
+        memcpy(row.login, who->login, sizeof row.login);
         seat->presence = wish->presence;
         seat->since_at = broker->now;
-        send_record(broker, &m->peer, "ok", e->request_id, &nothing_shape, &nothing);
+        send_record(broker, &m->peer, "ok", e->request_id, &operator_row_shape, &row);
     }
 }
 
@@ -188,7 +189,8 @@ static void route(struct broker *broker, struct seat *seat, const struct bus_mes
         return;
     }
     const struct handler *handler = handler_of(message->type);
-    if (strncmp(message->type, "session.", 8) == 0) {
+    bool recorded = handler && handler->change && (who.rights & RIGHT_INTAKE);
+    if (strncmp(message->type, "session.", 8) == 0 && !recorded) {
         admit_session(broker, seat, m, e, message, body, &who);
         shape_free(message->request, body);
         free(body);

@@ -8,9 +8,11 @@
  */
 #include "broker/inside.h"
 
+#include "broker/presence_work.h"
 #include "broker/secrets.h"
 #include "config/log.h"
 #include "storage/months.h"
+#include "storage/presence.h"
 #include "storage/seals.h"
 #include "wire/codec.h"
 
@@ -199,6 +201,9 @@ static enum result log_out(struct broker *broker, struct item *item)
     enum result result = session_drop(broker->store, item->token_hash);
     if (result == RESULT_OK)
         result = store_append(broker->store, &event, NULL, 0);
+    if (result == RESULT_OK && !seats_hold(broker, item->who.account_id))
+        result = presence_leave(broker->store, item->who.account_id, 0,
+                                (struct presence_by){item->who.account_id, item->who.station_id});
     if (result == RESULT_OK)
         result = envelope_pack(&item->out, "ok", item->request_id, &nothing_shape, &nothing);
     item->answered = result == RESULT_OK;
@@ -208,7 +213,9 @@ static enum result log_out(struct broker *broker, struct item *item)
 static enum result seal(struct broker *broker, struct item *item)
 {
     int64_t month = month_of_day(item->day);
-    enum result result = seal_day(broker->store, item->day, seal_key_sign, &broker->seal_key);
+    enum result result = presence_carry(broker->store, item->day);
+    if (result == RESULT_OK)
+        result = seal_day(broker->store, item->day, seal_key_sign, &broker->seal_key);
     if (result == RESULT_OK && broker->city->config.limits.freeze_months && item->day == month_last_day(month))
         result = month_freeze(broker->store, month);
     return result;
@@ -236,6 +243,10 @@ static enum result run_item(struct broker *broker, struct item *item)
         return in_savepoint(broker, item, step_of_clock);
     case ITEM_CLOCK:
         return sweep_run(broker, item);
+    case ITEM_WRAPPED:
+        return in_savepoint(broker, item, duty_wrapped);
+    case ITEM_UNHEARD:
+        return in_savepoint(broker, item, duty_unheard);
     }
     return RESULT_INVALID;
 }
@@ -330,7 +341,8 @@ static enum result run_apart(struct broker *broker)
             return result;
         if (item->kind == ITEM_CLOCK)
             sweep_failed(broker, item->number, "the store refused it");
-        if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP && item->kind != ITEM_CLOCK)
+        if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP && item->kind != ITEM_CLOCK &&
+            item->kind != ITEM_WRAPPED && item->kind != ITEM_UNHEARD)
             send_refusal(broker, &item->peer, item->request_id, &why);
     }
     return RESULT_OK;

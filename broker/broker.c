@@ -202,6 +202,7 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     if (result == RESULT_OK) {
         care_keys(broker);
         start_clock(broker);
+        duty_start(broker);
         result = start_threads(broker, error, error_size);
     }
     if (result == RESULT_OK)
@@ -222,15 +223,18 @@ static void read_clock(struct broker *broker)
         item_new(broker, ITEM_STEP)->step_ms = step_ms;
 }
 
-/* One batch of what time brings, in its order: days that are over, and tickets whose instant has come. */
+/* One batch of what time brings, in its order: days that are over, and tickets and wrap-ups whose instant has come. */
 static enum result pass_time(struct broker *broker, bool *ret_goes_on)
 {
     int64_t day = broker->next_seal_day;
-    int64_t first_at = sweep_first_at(broker);
-    care_before(broker, first_at);
+    int64_t ticket_at = sweep_first_at(broker), wrapped_at = duty_first_at(broker);
+    int64_t until_at = broker->now < broker->next_seal_at ? broker->now : broker->next_seal_at;
+    care_before(broker, ticket_at < wrapped_at ? ticket_at : wrapped_at);
     bool seals = broker->next_seal_day > day;
-    if (!seals && first_at != INT64_MAX)
-        sweep_add(broker, broker->now < broker->next_seal_at ? broker->now : broker->next_seal_at);
+    if (!seals && ticket_at != INT64_MAX)
+        sweep_add(broker, until_at);
+    if (!seals && wrapped_at <= until_at)
+        duty_add(broker, until_at);
     *ret_goes_on = seals || broker->item_count > 0;
     enum result result = batch_run(broker);
     sweep_end(broker);
@@ -261,11 +265,13 @@ static enum result turn(struct broker *broker, int timeout_ms)
         return result;
     int64_t version = broker->city_version;
     read_clock(broker);
+    duty_restart(broker);
     result = close_days(broker);
     if (result != RESULT_OK)
         return result;
     readers_collect(broker);
     logins_collect(broker);
+    duty_watch(broker);
     while (broker->item_count < BATCH_MAX && bus_receive(broker->bus, &message) == RESULT_OK)
         admit(broker, &message);
     result = batch_run(broker);

@@ -191,7 +191,7 @@ static enum result record(struct change_work *work, const struct call_report *re
         return result;
     if (facts->id == 0)
         result = store_next(work->store, "call", &event->subject_id);
-    return result == RESULT_OK ? call_record(work->store, facts, event, &texts) : result;
+    return result == RESULT_OK ? call_work_record(work, facts, event, &texts) : result;
 }
 
 static enum result report_call(struct change_work *work, const void *request, void *reply)

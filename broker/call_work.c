@@ -1,12 +1,14 @@
 /* What the handlers of calls share. */
 #include "broker/call_work.h"
 
+#include "broker/presence_work.h"
 #include "core/phone.h"
 #include "core/text.h"
 #include "storage/blocks.h"
 #include "storage/calls.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static enum result reply_call(struct change_work *work, const struct call_facts *f, const char *ref,
                               const char *caller, struct call_reply *ret)
@@ -57,6 +59,15 @@ enum result call_work_reply(struct change_work *work, const struct call_facts *f
     char ref[TEXT_CODE + 40], caller[TEXT_PHONE];
     enum result result = texts_of(store_db(work->store), f->id, ref, sizeof ref, caller, sizeof caller);
     return result == RESULT_OK ? reply_call(work, f, ref, caller, ret) : result;
+}
+
+enum result call_work_record(struct change_work *work, struct call_facts *facts, struct event *event,
+                             const struct call_texts *texts)
+{
+    struct call_facts before;
+    memcpy(&before, facts, sizeof before);
+    enum result result = call_record(work->store, facts, event, texts);
+    return result == RESULT_OK ? presence_follow(work, &before, facts, event->occurred_at) : result;
 }
 
 struct event call_work_event(const struct change_work *work, enum event_kind kind, int64_t id, int64_t at)

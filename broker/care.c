@@ -88,6 +88,7 @@ void care_after(struct broker *broker)
         broker->indexed_ms = broker->mono_ms;
         broker->index_again = false;
     }
+    duty_note_alive(broker);
     db_checkpoint(store_db(broker->store), broker->city->config.store.checkpoint_pages);
     if (broker->mono_ms - broker->swept_ms < SWEEP_MS)
         return;

@@ -29,7 +29,7 @@ static enum result take(struct change_work *work, const void *request, void *rep
     struct event event = call_work_event(work, EVENT_CALL_ANSWERED, id, 0);
     record_set(&event.body, "account_id", work->who.account_id);
     if (result == RESULT_OK)
-        result = call_record(work->store, &facts, &event, NULL);
+        result = call_work_record(work, &facts, &event, NULL);
     return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
 }
 
@@ -45,7 +45,7 @@ static enum result hang_up(struct change_work *work, const void *request, void *
         result = call_fold(store_db(work->store), id, &facts);
     struct event event = call_work_event(work, EVENT_CALL_ENDED, id, 0);
     if (result == RESULT_OK)
-        result = call_record(work->store, &facts, &event, NULL);
+        result = call_work_record(work, &facts, &event, NULL);
     return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
 }
 

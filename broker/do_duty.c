@@ -11,14 +11,25 @@ enum { DUTY_DAYS_MOST = 370 };
 
 static void put_row(const struct account *account, const struct duty *duty, struct duty_row *row)
 {
-    *row = (struct duty_row){.duty_ms = duty->duty_ms,
-                             .on_duty = duty->on_duty,
-                             .calls = duty->calls,
-                             .handling_ms = duty->talk_ms,
-                             .handling_time_ms = duty->calls ? duty->talk_ms / duty->calls : 0};
+    const int64_t *sums = duty->sums;
+    int64_t n = 0, d = 0;
+    *row = (struct duty_row){.presence = (int)duty->state.presence,
+                             .reason = (int)duty->state.reason,
+                             .since_at = duty->state.since_at,
+                             .duty_ms = sums[MEASURE_DUTY_MS],
+                             .ready_ms = sums[MEASURE_READY_MS],
+                             .ringing_ms = sums[MEASURE_RINGING_MS],
+                             .talking_ms = sums[MEASURE_TALKING_MS],
+                             .hold_ms = sums[MEASURE_HOLD_MS],
+                             .wrap_up_ms = sums[MEASURE_WRAP_UP_MS],
+                             .break_ms = sums[MEASURE_BREAK_MS],
+                             .calls = sums[MEASURE_ANSWER_N]};
     text_copy(row->login, sizeof row->login, account->login);
     text_copy(row->name, sizeof row->name, account->name);
-    rate_text(duty->talk_ms, duty->duty_ms, row->occupancy);
+    rates_workload(WORKLOAD_HANDLING, sums, &n, &d);
+    row->handling_time_ms = d > 0 ? n / d : 0;
+    rates_workload(WORKLOAD_OCCUPANCY, sums, &n, &d);
+    rate_text(n, d, row->occupancy);
 }
 
 static enum result show(struct query_work *work, const void *request, void *reply)
@@ -42,7 +53,8 @@ static enum result show(struct query_work *work, const void *request, void *repl
         result = duty_read(&view, &work->city->zone, from_day, to_day, duties);
     snapshot_end(work->db, own);
     for (size_t i = 0; i < reference->account_count && result == RESULT_OK; i++)
-        if ((reference->accounts[i].rights & RIGHT_INTAKE) && (duties[i].duty_ms || duties[i].calls))
+        if ((reference->accounts[i].rights & RIGHT_INTAKE) &&
+            (duties[i].sums[MEASURE_DUTY_MS] || duties[i].sums[MEASURE_ANSWER_N] || duties[i].state.presence))
             put_row(&reference->accounts[i], &duties[i], &told->rows[told->row_count++]);
     free(duties);
     return result;

@@ -1,12 +1,13 @@
 /* Accounts and stations: lists, additions, changes, shutting, new passwords.
  * A password is told once, in the reply to who asked; neither it nor its hash stands in an event or a list. */
-#include "broker/handler.h"
+#include "broker/presence_work.h"
 
 #include "broker/password.h"
 #include "broker/take_over.h"
 #include "broker/text_checks.h"
 #include "core/text.h"
 #include "storage/people.h"
+#include "storage/presence.h"
 #include "wire/keys.h"
 
 #include <stdio.h>
@@ -40,10 +41,15 @@ static enum result account_list(struct query_work *work, const void *request, vo
     rows->rows = calloc(reference->account_count, sizeof rows->rows[0]);
     if (rows->rows == NULL)
         return RESULT_NO_MEMORY;
-    for (size_t i = 0; i < reference->account_count; i++)
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < reference->account_count && result == RESULT_OK; i++) {
+        struct presence_facts facts;
         row_of_account(reference, &reference->accounts[i], &rows->rows[i]);
+        result = presence_read(work->db, reference->accounts[i].id, &facts);
+        rows->rows[i].presence = (int)facts.presence;
+    }
     rows->row_count = reference->account_count;
-    return RESULT_OK;
+    return result;
 }
 
 /* The refusal of something that an id or a text does not find. */
@@ -184,7 +190,7 @@ static enum result check_last_admin(struct change_work *work, const struct accou
     return refuse(work->why, REFUSAL_NOT_ALLOWED, "last_admin", account->login);
 }
 
-/* Who completes what a person had begun and cannot any more; nobody named: the dispatchers. */
+/* Who completes what a person had begun and cannot any more; nobody named: the dispatchers. Such a person is no longer on duty. */
 static enum result hand_list_over(struct change_work *work, const struct account_row *request,
                                   const struct account *from, uint32_t rights)
 {
@@ -198,7 +204,13 @@ static enum result hand_list_over(struct change_work *work, const struct account
         if (to->id == from->id || !(to->rights & RIGHT_INTAKE))
             return refuse(work->why, REFUSAL_BAD_VALUE, "to", request->to);
     }
-    return rights & RIGHT_INTAKE ? RESULT_OK : take_over_list(work, from->id, to);
+    if (rights & RIGHT_INTAKE)
+        return RESULT_OK;
+    enum result result = take_over_list(work, from->id, to);
+    return result == RESULT_OK
+               ? presence_leave(work->store, from->id, 0,
+                                (struct presence_by){work->who.account_id, work->who.station_id})
+               : result;
 }
 
 static enum result account_changed(struct change_work *work, const void *asked, void *reply)

@@ -21,9 +21,10 @@ struct seat {
     int64_t station_id;
     int64_t account_id; /* 0: nobody */
     uint8_t token_hash[HASH_SIZE];
-    int presence;
+    int presence;     /* of who takes no calls; what operators do is kept by account, in the table presence */
     int64_t since_at; /* of the presence, city time */
     int64_t heard_ms; /* monotonic */
+    int64_t heard_at; /* the same instant in city time */
     bool behind;      /* a push was lost: it is told to ask again */
 };
 
@@ -35,7 +36,16 @@ struct seats {
 };
 
 /* What the loop has to do in the writer: a request, or something of its own. */
-enum item_kind { ITEM_REQUEST, ITEM_LOGIN, ITEM_LOGOUT, ITEM_SEAL, ITEM_STEP, ITEM_CLOCK };
+enum item_kind {
+    ITEM_REQUEST,
+    ITEM_LOGIN,
+    ITEM_LOGOUT,
+    ITEM_SEAL,
+    ITEM_STEP,
+    ITEM_CLOCK,
+    ITEM_WRAPPED,
+    ITEM_UNHEARD
+};
 
 struct item {
     enum item_kind kind;
@@ -48,8 +58,8 @@ struct item {
     struct person who;
     int64_t day;                   /* ITEM_SEAL */
     int64_t step_ms;               /* ITEM_STEP */
-    int64_t number;                /* ITEM_CLOCK: the ticket, */
-    int64_t clock_until_at;        /* and up to which instant the clock acts on it */
+    int64_t number;                /* ITEM_CLOCK: the ticket; ITEM_UNHEARD: the account, 0: everybody */
+    int64_t clock_until_at;        /* up to which instant the clock acts, or the person was there */
     uint8_t token_hash[HASH_SIZE]; /* ITEM_LOGIN, ITEM_LOGOUT */
     uint8_t token[32];
     struct clock_request clock;
@@ -91,6 +101,13 @@ struct sweep {
     long reference_version;
 };
 
+/* When somebody on duty was last heard of. */
+struct heard {
+    int64_t account_id;
+    int64_t heard_ms; /* monotonic */
+    int64_t heard_at; /* city time */
+};
+
 struct broker {
     struct city *city;
     int lock_fd; /* one broker a city */
@@ -115,7 +132,12 @@ struct broker {
     int64_t next_seal_day; /* civil_day */
     int64_t next_seal_at;
     struct sweep sweep;
-    int64_t swept_ms;     /* monotonic */
+    int64_t swept_ms;    /* monotonic */
+    struct heard *heard; /* rising by account */
+    size_t heard_count;
+    int64_t watched_ms, noted_ms; /* monotonic */
+    int64_t lived_at;             /* until when the broker is known to have run, city time */
+    bool duty_started;
     int64_t now;          /* city time of this turn */
     int64_t mono_ms;      /* of this turn */
     int64_t city_version; /* rises with each commit */
@@ -132,6 +154,8 @@ void seat_sit(struct broker *broker, struct seat *seat, int64_t account_id,
 void seat_leave(struct broker *broker, struct seat *seat);
 /* After a change of accounts or stations: whoever's session is no longer in the store is out. */
 void seats_recheck(struct broker *broker);
+/* Whether the person of an account sits anywhere. */
+bool seats_hold(const struct broker *broker, int64_t account_id);
 /* Forgets connections that have been silent for long. */
 void seats_sweep(struct broker *broker);
 void seats_free(struct broker *broker);
@@ -201,6 +225,20 @@ MUST_CHECK enum result sweep_run(struct broker *broker, struct item *item);
 void sweep_failed(struct broker *broker, int64_t number, const char *why);
 /* After the batch. */
 void sweep_end(struct broker *broker);
+
+/* duty_clock.c: what time does to operators' states. */
+/* The first instant that has come at which a wrap-up is over; INT64_MAX if none is. */
+int64_t duty_first_at(struct broker *broker);
+/* Adds an item that ends those which are over by an instant. */
+void duty_add(struct broker *broker, int64_t until_at);
+/* Adds an item for each person on duty whose console is not heard of any more. */
+void duty_watch(struct broker *broker);
+MUST_CHECK enum result duty_wrapped(struct broker *broker, struct item *item);
+MUST_CHECK enum result duty_unheard(struct broker *broker, struct item *item);
+/* When the broker starts, and in its first turn: whoever was on duty when it ended long ago is so no more. */
+void duty_start(struct broker *broker);
+void duty_restart(struct broker *broker);
+void duty_note_alive(struct broker *broker);
 
 /* Row of a message type among all handlers, or NULL. */
 const struct handler *handler_of(const char *type);

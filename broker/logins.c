@@ -4,6 +4,7 @@
 #include "broker/password.h"
 #include "config/log.h"
 #include "core/text.h"
+#include "storage/presence.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -143,6 +144,14 @@ void session_told(struct broker *broker, const struct person *who, const uint8_t
                                   .rate = broker->clock.rate,
                                   .simulated = broker->city->simulated,
                                   .seq = store_seq(broker->store)};
+    struct presence_facts state;
+    if (presence_read(store_db(broker->store), who->account_id, &state) == RESULT_OK) {
+        ret->presence = (int)state.presence;
+        ret->reason = (int)state.reason;
+        ret->since_at = state.since_at;
+        ret->until_at = state.until_at;
+        ret->call_id = state.call_id;
+    }
     memcpy(ret->token, token, sizeof ret->token);
     text_copy(ret->login, sizeof ret->login, account ? account->login : "");
     text_copy(ret->name, sizeof ret->name, account ? account->name : "");

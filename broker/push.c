@@ -1,8 +1,10 @@
 /* Pushes: each event of the batch to the sessions that could see its ticket before or can after. */
 #include "broker/inside.h"
 
+#include "broker/presence_work.h"
 #include "core/text.h"
 #include "storage/calls.h"
+#include "storage/presence.h"
 #include "storage/view.h"
 
 #include <string.h>
@@ -12,6 +14,7 @@ struct told {
     const struct outbox_row *row;
     struct ticket_row ticket;
     struct call_row call;
+    struct operator_row state;
     struct event_push push;
     struct buffer full, masked, left;
 };
@@ -54,6 +57,17 @@ static void call_of(struct broker *broker, struct told *told)
     pack(told, &told->full);
 }
 
+static void state_of(struct broker *broker, struct told *told)
+{
+    struct presence_facts facts;
+    if (presence_read(store_db(broker->store), told->row->subject_id, &facts) != RESULT_OK)
+        return;
+    presence_row(&broker->reference, &facts, &told->state);
+    told->push.state = &told->state;
+    told->push.state_count = 1;
+    pack(told, &told->full);
+}
+
 static void tell_left(struct told *told)
 {
     struct event_push left = {.seq = told->row->seq, .number = told->row->subject_id, .left_view = true};
@@ -88,6 +102,8 @@ static uint32_t rights_of_desk(const struct ticket_seen *seen)
 static bool concerns(const struct outbox_row *row, const struct person *who)
 {
     uint32_t rights = RIGHT_SUPERVISE | rights_of_desk(&row->before) | rights_of_desk(&row->after);
+    if (row->kind == EVENT_PRESENCE)
+        return (who->rights & RIGHT_SUPERVISE) || row->subject_id == who->account_id;
     return row->subject != SUBJECT_TICKET || (who->rights & rights) || row->opened_by == who->account_id ||
            row->account_id == who->account_id;
 }
@@ -135,6 +151,8 @@ static void tell(struct broker *broker, const struct outbox_row *row)
     text_copy(told.push.who, sizeof told.push.who, account ? account->login : "");
     if (row->subject == SUBJECT_CALL)
         call_of(broker, &told);
+    else if (row->kind == EVENT_PRESENCE)
+        state_of(broker, &told);
     else if (row->subject != SUBJECT_TICKET)
         pack(&told, &told.full);
     for (size_t i = 0; i < broker->seats.count; i++) {

@@ -2,6 +2,7 @@
 #include "broker/inside.h"
 
 #include "core/text.h"
+#include "storage/presence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,7 @@ struct seat *seat_take(struct broker *broker, uint64_t peer, int64_t station_id)
     struct seat *seat = seat_of_peer(broker, peer);
     if (seat) {
         seat->heard_ms = broker->mono_ms;
+        seat->heard_at = broker->now;
         return seat;
     }
     if (seats->count >= (size_t)broker->city->config.wire.max_connections)
@@ -60,8 +62,11 @@ struct seat *seat_take(struct broker *broker, uint64_t peer, int64_t station_id)
         seats->rows = rows;
         seats->capacity = capacity;
     }
-    seats->rows[seats->count++] = (struct seat){
-        .peer = peer, .station_id = station_id, .heard_ms = broker->mono_ms, .since_at = broker->now};
+    seats->rows[seats->count++] = (struct seat){.peer = peer,
+                                                .station_id = station_id,
+                                                .heard_ms = broker->mono_ms,
+                                                .heard_at = broker->now,
+                                                .since_at = broker->now};
     if (seats->count * 2 > seats->by_peer_size && !index_anew(seats)) {
         seats->count--;
         return NULL;
@@ -103,6 +108,14 @@ void seats_recheck(struct broker *broker)
     }
 }
 
+bool seats_hold(const struct broker *broker, int64_t account_id)
+{
+    for (size_t i = 0; i < broker->seats.count; i++)
+        if (broker->seats.rows[i].account_id == account_id)
+            return true;
+    return false;
+}
+
 void seats_sweep(struct broker *broker)
 {
     struct seats *seats = &broker->seats;
@@ -120,6 +133,7 @@ void seats_sweep(struct broker *broker)
 void seats_free(struct broker *broker)
 {
     free(broker->seats.rows);
+    free(broker->heard);
     free(broker->seats.by_peer);
     memset(&broker->seats, 0, sizeof broker->seats);
 }
@@ -156,22 +170,39 @@ static void person_row(struct broker *broker, const struct seat *seat, struct pe
     ret->since_at = seat->since_at;
 }
 
+/* What those who take calls do is known by account. */
+static enum result put_state(struct broker *broker, const struct seat *seat, struct people_row *row)
+{
+    const struct account *account = account_by_id(&broker->reference, seat->account_id);
+    struct presence_facts facts;
+    if (!account || !(account->rights & RIGHT_INTAKE))
+        return RESULT_OK;
+    enum result result = presence_read(store_db(broker->store), seat->account_id, &facts);
+    row->presence = (int)facts.presence;
+    row->since_at = facts.presence != PRESENCE_AWAY ? facts.since_at : seat->since_at;
+    return result;
+}
+
 enum result seats_board(struct broker *broker, struct board_reply *ret)
 {
     struct counters_of_refusals *c = &broker->refusals;
     ret->people = calloc(broker->seats.count + 1, sizeof *ret->people);
     if (!ret->people)
         return RESULT_NO_MEMORY;
-    for (size_t i = 0; i < broker->seats.count; i++) {
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < broker->seats.count && result == RESULT_OK; i++) {
         const struct seat *seat = &broker->seats.rows[i];
+        struct people_row row = {0};
         if (seat->account_id == 0)
             continue;
+        person_row(broker, seat, &row);
+        result = put_state(broker, seat, &row);
         ret->logged_in++;
-        ret->ready += seat->presence == PRESENCE_READY;
-        ret->paused += seat->presence == PRESENCE_PAUSE;
+        ret->ready += row.presence == PRESENCE_READY;
+        ret->paused += row.presence == PRESENCE_PAUSE;
         if (ret->people_count < 1000)
-            person_row(broker, seat, &ret->people[ret->people_count++]);
+            ret->people[ret->people_count++] = row;
     }
     ret->refused_messages = c->malformed + c->unknown + c->unauthorised;
-    return RESULT_OK;
+    return result;
 }

@@ -68,7 +68,7 @@ struct config_limits {
     int64_t extension_days;
     int64_t callback_days, callback_attempts, audit_days;
     int64_t warn_general_days, warn_utility_ms, warn_emergency_ms;
-    int64_t answer_target_ms, short_abandon_ms, missed_return_ms;
+    int64_t answer_target_ms, short_abandon_ms, wrap_up_ms, missed_return_ms;
     bool short_abandons_count;
     int64_t seal_after_midnight_ms;
     bool freeze_months;
@@ -88,7 +88,7 @@ struct config_store {
 };
 
 struct config_session {
-    int64_t idle_ms, wrong_passwords_before_delay, delay_ms, max_delay_ms;
+    int64_t idle_ms, away_after_ms, wrong_passwords_before_delay, delay_ms, max_delay_ms;
 };
 
 struct config_log {

@@ -66,6 +66,8 @@ static const struct config_option rows[] = {
     OPT_MS(BROKER, limits.short_abandon_ms, 0, WALL_MAX_MS, "5000", RELOADABLE, N_("A call given up sooner than this is a short abandon.")),
     OPT_BOOL(BROKER, limits.short_abandons_count, "true", RELOADABLE,
              N_("Whether short abandons are in the answer rate; otherwise they are shown apart.")),
+    OPT_MS(BROKER, limits.wrap_up_ms, 0, HOUR_MS, "180000", RELOADABLE,
+           N_("After a call its operator has this long to write it down; then the next one may come. 0: no time.")),
     LIMIT_MS(missed_return_ms, 60000, "1800000"),
     OPT_MS(BROKER, limits.seal_after_midnight_ms, 0, 12 * HOUR_MS, "1800000", RELOADABLE,
            N_("A day is sealed this long after its midnight.")),
@@ -96,6 +98,8 @@ static const struct config_option rows[] = {
 
     OPT_MS(BROKER, session.idle_ms, 60000, WALL_MAX_MS, "43200000", RELOADABLE,
            N_("A session without any request ends after this time.")),
+    OPT_MS(BROKER, session.away_after_ms, 1000, HOUR_MS, "60000", RELOADABLE,
+           N_("An operator whose console is not heard of for this long is no longer on duty.")),
     OPT_INT(BROKER, session.wrong_passwords_before_delay, 1, 100, "3", N_("attempts"), RELOADABLE,
             N_("Wrong passwords after which the next attempt has to wait.")),
     OPT_MS(BROKER, session.delay_ms, 0, 600000, "1000", RELOADABLE,

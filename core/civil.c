@@ -2,6 +2,7 @@
  * and a strict reader of ISO 8601 texts. */
 #include "core/civil.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -220,4 +221,13 @@ void civil_format_time(struct civil_time time, char out[CIVIL_TIME_SIZE])
     civil_format_date(civil_date_part(time), date);
     (void)snprintf(out, CIVIL_TIME_SIZE, "%s %02u:%02u:%02u.%03u", date, (unsigned)time.hour % 100u,
                    (unsigned)time.minute % 100u, (unsigned)time.second % 100u, (unsigned)time.ms % 1000u);
+}
+
+void duration_text(int64_t ms, char *out, size_t size)
+{
+    int64_t s = ms / 1000;
+    if (s < 3600)
+        snprintf(out, size, "%" PRId64 ":%02d", s / 60, (int)(s % 60));
+    else
+        snprintf(out, size, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
 }

@@ -5,6 +5,7 @@
 
 #include "core/result.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -70,5 +71,7 @@ struct civil_date civil_date_part(struct civil_time time);
 MUST_CHECK enum result civil_parse_local(const char *text, struct civil_stamp *ret_stamp);
 /* Writes "YYYY-MM-DD hh:mm:ss.mmm". */
 void civil_format_time(struct civil_time time, char out[CIVIL_TIME_SIZE]);
+/* A span of time for people: "0:42", "12:05", "1:02:03". */
+void duration_text(int64_t ms, char *out, size_t size);
 
 #endif

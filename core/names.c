@@ -161,12 +161,20 @@ _Static_assert(sizeof(unit_kind_name) / sizeof(unit_kind_name[0]) == UNIT_KIND_C
 const struct name_list unit_kind_names = {
     .names = unit_kind_name, .labels = unit_kind_label, .count = UNIT_KIND_COUNT};
 
-static const char *const presence_name[] = {"away", "ready", "talking", "wrap_up", "pause"};
-static const char *const presence_label[] = {N_("away"), N_("ready"), N_("talking"), N_("wrap-up"),
-                                             N_("pause")};
+static const char *const presence_name[] = {"away", "ready", "talking", "wrap_up", "pause", "ringing", "hold"};
+static const char *const presence_label[] = {N_("away"),  N_("ready"),   N_("talking"), N_("wrap-up"),
+                                             N_("pause"), N_("ringing"), N_("on hold")};
 _Static_assert(sizeof(presence_name) / sizeof(presence_name[0]) == PRESENCE_COUNT, "a name for each value");
 const struct name_list presence_names = {
     .names = presence_name, .labels = presence_label, .count = PRESENCE_COUNT};
+
+static const char *const pause_reason_name[] = {"none", "rest", "meal", "training", "other"};
+static const char *const pause_reason_label[] = {N_("none"), N_("rest"), N_("meal"), N_("training"),
+                                                 N_("something else")};
+_Static_assert(sizeof(pause_reason_name) / sizeof(pause_reason_name[0]) == PAUSE_REASON_COUNT,
+               "a name for each value");
+const struct name_list pause_reason_names = {
+    .names = pause_reason_name, .labels = pause_reason_label, .count = PAUSE_REASON_COUNT};
 
 static const char *const approval_name[] = {"none",        "extension", "complex", "suspension",
                                             "termination", "redo",      "contact"};

@@ -193,19 +193,23 @@ enum role {
 };
 
 enum unit_kind { UNIT_HOTLINE, UNIT_DISTRICT, UNIT_DEPARTMENT, UNIT_UTILITY, UNIT_STREET, UNIT_KIND_COUNT };
+/* What a person does who takes calls. */
 enum presence {
-    PRESENCE_AWAY,
+    PRESENCE_AWAY, /* not on duty: not at a desk, logged out, or not heard of any more */
     PRESENCE_READY,
     PRESENCE_TALKING,
-    PRESENCE_WRAP_UP,
+    PRESENCE_WRAP_UP, /* writes down what the call that ended was about */
     PRESENCE_PAUSE,
+    PRESENCE_RINGING,
+    PRESENCE_HOLD, /* the caller is held */
     PRESENCE_COUNT
 };
+enum pause_reason { PAUSE_NONE, PAUSE_REST, PAUSE_MEAL, PAUSE_TRAINING, PAUSE_OTHER, PAUSE_REASON_COUNT };
 
 extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
     not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,
     call_outcome_names, visit_end_names, transfer_names, role_names, unit_kind_names, presence_names,
-    approval_names, urging_names, supervision_level_names, supervision_cause_names, fault_names,
-    order_level_names; /* of an open order: none, then the levels */
+    pause_reason_names, approval_names, urging_names, supervision_level_names, supervision_cause_names,
+    fault_names, order_level_names; /* of an open order: none, then the levels */
 
 #endif

@@ -2,8 +2,6 @@
 #include "core/rates.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 static const char *const split_name[] = {"total",    "hour",  "department", "operator",
                                          "category", "queue", "type",       "urgency"};
@@ -115,7 +113,7 @@ const struct measure_row measure_rows[] = {
     {MEASURE_ORDERS_D, "orders_d", 0, NULL, false, N_("supervision orders due"),
      "supervision orders by the day on which the unit's closing report is due"},
     {MEASURE_ORDERS_ON_TIME_N, "orders_on_time_n", MEASURE_ORDERS_D, "orders_on_time_rate", false,
-     N_("supervision reported on time"), "orders of orders_d whose closing report came by then"},
+     N_("orders reported on time"), "orders of orders_d whose closing report came by then"},
     {MEASURE_EXTENDED, "extended_n", MEASURE_COMPLETION_D, "extended_rate", false, N_("extended"),
      "tickets of completion_d whose deadline was extended, or that were granted as complex"},
     {MEASURE_URGED, "urged_n", MEASURE_TICKETS_D, "urged_rate", false, N_("urged"),
@@ -174,6 +172,24 @@ const struct measure_row measure_rows[] = {
     {MEASURE_SHORT_LEFT_OUT, "short_left_out", 0, NULL, false, N_("short abandons left out"),
      "calls given up in the queue as soon as a short abandon, while the option leaves those out: in no "
      "answer_d"},
+    {MEASURE_DUTY_MS, "duty_ms", 0, NULL, true, N_("time on duty"),
+     "time of those who take calls from their first word at a desk until they leave it; what is still going on "
+     "counts when the state ends, at the latest at midnight"},
+    {MEASURE_READY_MS, "ready_ms", 0, NULL, true, N_("  ready"), "time of duty_ms ready for the next call"},
+    {MEASURE_RINGING_MS, "ringing_ms", 0, NULL, true, N_("  ringing"),
+     "time of duty_ms in which a call rang at the desk"},
+    {MEASURE_TALKING_MS, "talking_ms", 0, NULL, true, N_("  talking"),
+     "time of duty_ms in talks, by the hour in which it passed; talk_ms has it by the call's"},
+    {MEASURE_HOLD_MS, "hold_ms", 0, NULL, true, N_("  on hold"), "time of duty_ms in which a caller was held"},
+    {MEASURE_WRAP_UP_MS, "wrap_up_ms", 0, NULL, true, N_("  wrap-up"),
+     "time of duty_ms after a call, to write down what it was about"},
+    {MEASURE_BREAK_MS, "break_ms", 0, NULL, true, N_("  breaks"), "time of duty_ms in breaks"},
+    {MEASURE_BREAK_REST_MS, "break_rest_ms", 0, NULL, true, N_("    to rest"), "time of break_ms to rest"},
+    {MEASURE_BREAK_MEAL_MS, "break_meal_ms", 0, NULL, true, N_("    for a meal"), "time of break_ms for meals"},
+    {MEASURE_BREAK_TRAINING_MS, "break_training_ms", 0, NULL, true, N_("    for training"),
+     "time of break_ms for training and meetings"},
+    {MEASURE_BREAK_OTHER_MS, "break_other_ms", 0, NULL, true, N_("    for something else"),
+     "time of break_ms for something else"},
 };
 const size_t measure_row_count = sizeof measure_rows / sizeof measure_rows[0];
 _Static_assert(sizeof measure_rows / sizeof measure_rows[0] == MEASURE_END - 1, "a row for each measure");
@@ -551,36 +567,4 @@ enum miss_reason rates_answer_miss(const struct call_facts *f)
     };
     bool counts = f->asked_at != 0 && f->answered_at == 0 && f->blocked == 0 && !rates_is_left_out(f);
     return counts ? reasons[f->outcome] : MISS_NONE;
-}
-
-const struct convention_row convention_rows[CONVENTION_COUNT] = {
-    [CONVENTION_IGNORED] = {"in_target_abandons_ignored_rate", N_("  abandons ignored"),
-                            "answered_in_target_n of answer_d without abandoned_n"},
-    [CONVENTION_POSITIVE] = {"in_target_abandons_positive_rate", N_("  abandons positive"),
-                             "answered_in_target_n and abandoned_n of answer_d"},
-    [CONVENTION_NO_SHORT] = {"in_target_no_short_rate", N_("  short abandons left out"),
-                             "answered_in_target_n of answer_d without short_abandoned_n"},
-};
-
-void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t short_abandoned,
-                      int64_t asked, int64_t *ret_n, int64_t *ret_d)
-{
-    *ret_n = in_target;
-    *ret_d = asked;
-    if (convention == CONVENTION_IGNORED)
-        *ret_d -= abandoned;
-    else if (convention == CONVENTION_NO_SHORT)
-        *ret_d -= short_abandoned;
-    else
-        *ret_n += abandoned;
-}
-
-void rate_text(int64_t n, int64_t d, char out[RATE_TEXT])
-{
-    if (d <= 0) {
-        snprintf(out, RATE_TEXT, "-");
-        return;
-    }
-    int64_t whole = n / d * 10000 + n % d * 10000 / d;
-    snprintf(out, RATE_TEXT, "%" PRId64 ".%02" PRId64, whole / 100, whole % 100);
 }

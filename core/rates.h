@@ -82,6 +82,18 @@ enum measure {
     MEASURE_HELD_MS = 72,
     MEASURE_TRANSFERRED_N = 73,
     MEASURE_SHORT_LEFT_OUT = 74,
+    /* time of operators by what they did, see core/presence.h */
+    MEASURE_DUTY_MS = 75,
+    MEASURE_READY_MS = 76,
+    MEASURE_RINGING_MS = 77,
+    MEASURE_TALKING_MS = 78,
+    MEASURE_HOLD_MS = 79,
+    MEASURE_WRAP_UP_MS = 80,
+    MEASURE_BREAK_MS = 81,
+    MEASURE_BREAK_REST_MS = 82,
+    MEASURE_BREAK_MEAL_MS = 83,
+    MEASURE_BREAK_TRAINING_MS = 84,
+    MEASURE_BREAK_OTHER_MS = 85,
     MEASURE_END
 };
 
@@ -171,6 +183,23 @@ struct convention_row {
 extern const struct convention_row convention_rows[CONVENTION_COUNT];
 void rates_convention(enum convention convention, int64_t in_target, int64_t abandoned, int64_t short_abandoned,
                       int64_t asked, int64_t *ret_n, int64_t *ret_d);
+
+/* What calls take of operators, of the sums of one row. `sums` is by measure. */
+enum workload {
+    WORKLOAD_HANDLING, /* the time that an answered call takes: a mean of milliseconds */
+    WORKLOAD_OCCUPANCY,
+    WORKLOAD_COUNT
+};
+struct workload_row {
+    const char *name; /* column */
+    bool is_ms;       /* a mean, not a percentage */
+    const char *label;
+    const char *sentence;
+};
+extern const struct workload_row workload_rows[WORKLOAD_COUNT];
+/* Below this measure they stand in lists of figures. */
+#define WORKLOAD_BELOW MEASURE_BREAK_OTHER_MS
+void rates_workload(enum workload workload, const int64_t sums[MEASURE_END], int64_t *ret_n, int64_t *ret_d);
 
 /* With a smaller d nobody is called best or worst. */
 enum { RANK_SAMPLE = 10 };

@@ -81,6 +81,7 @@ static const struct word_row rows[] = {
     {"password", N_("password"), NULL},
     {"phone", N_("phone"), NULL},
     {"public_key", N_("public key"), NULL},
+    {"presence", N_("your state"), &presence_names},
     {"queue", N_("queue"), NULL},
     {"rate", N_("rate"), NULL},
     {"reason", N_("reason"), NULL},

@@ -23,6 +23,9 @@ size_t rates_columns(struct rates_column out[RATES_COLUMNS_MAX])
         const struct measure_row *row = &measure_rows[i];
         const struct measure_row *next = i + 1 < measure_row_count ? &measure_rows[i + 1] : NULL;
         count = add(out, count, row, false);
+        for (int w = 0; row->measure == WORKLOAD_BELOW && w < WORKLOAD_COUNT; w++)
+            out[count++] = (struct rates_column){
+                .name = workload_rows[w].name, .sentence = workload_rows[w].sentence, .workload = w + 1};
         if (row->rate == NULL)
             continue;
         if (next != NULL && next->measure == row->base) {
@@ -48,12 +51,35 @@ int64_t rates_value(const struct rates_row *row, enum measure measure)
     return 0;
 }
 
+void rates_workload_of(const struct rates_row *row, enum workload workload, int64_t *ret_n, int64_t *ret_d)
+{
+    int64_t sums[MEASURE_END] = {0};
+    for (size_t i = 0; i < row->figure_count; i++)
+        if (row->figures[i].measure > 0 && row->figures[i].measure < MEASURE_END)
+            sums[row->figures[i].measure] = row->figures[i].value;
+    rates_workload(workload, sums, ret_n, ret_d);
+}
+
+static void workload_cell(const struct rates_row *row, enum workload workload, char out[RATES_CELL_SIZE])
+{
+    char text[RATE_TEXT];
+    int64_t n = 0, d = 0;
+    rates_workload_of(row, workload, &n, &d);
+    if (workload_rows[workload].is_ms && d > 0)
+        snprintf(text, sizeof text, "%" PRId64, n / d);
+    else
+        rate_text(n, d, text);
+    snprintf(out, RATES_CELL_SIZE, "%s", text);
+}
+
 void rates_cell(const struct rates_row *row, const struct rates_column *column, bool answered_only,
                 char out[RATES_CELL_SIZE])
 {
     bool needs_asked = column->n == MEASURE_ANSWER_D || column->d == MEASURE_ANSWER_D;
     if (!row->known || (answered_only && needs_asked)) {
         snprintf(out, RATES_CELL_SIZE, "-");
+    } else if (column->workload != 0) {
+        workload_cell(row, (enum workload)(column->workload - 1), out);
     } else if (column->d == 0) {
         snprintf(out, RATES_CELL_SIZE, "%" PRId64, rates_value(row, column->n));
     } else {

@@ -15,6 +15,7 @@ struct rates_column {
     enum measure n;       /* the figure; the n of a percentage */
     enum measure d;       /* 0: the figure itself */
     int convention;       /* 1 + enum convention: its percentage; 0: n and d say what it is */
+    int workload;         /* 1 + enum workload: of several measures; 0 likewise */
 };
 
 /* What `rates` takes. */
@@ -38,6 +39,8 @@ extern const struct shape rates_arguments_shape;
 size_t rates_columns(struct rates_column out[RATES_COLUMNS_MAX]);
 /* The value of a measure in a row, 0 if it is not there. */
 int64_t rates_value(const struct rates_row *row, enum measure measure);
+/* The n and d of a workload in a row. */
+void rates_workload_of(const struct rates_row *row, enum workload workload, int64_t *ret_n, int64_t *ret_d);
 /* The text of a column; "-" where the row is not known, where d is 0, and for answer_d and answer_rate by operator (`answered_only`). */
 void rates_cell(const struct rates_row *row, const struct rates_column *column, bool answered_only,
                 char out[RATES_CELL_SIZE]);

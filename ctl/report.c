@@ -99,7 +99,9 @@ void report_figures(struct report *report, const struct rates_row *total)
         const struct measure_row *m = &measure_rows[i];
         if (stands_above(m->measure))
             continue;
-        enum report_kind kind = m->is_ms ? REPORT_MEAN : m->base ? REPORT_RATE : REPORT_COUNT;
+        enum report_kind kind = m->is_ms  ? (m->base ? REPORT_MEAN : REPORT_SPAN)
+                                : m->base ? REPORT_RATE
+                                          : REPORT_COUNT;
         report_cell(report_row(report, section, gettext(m->label)), kind, m->name,
                     rates_value(total, m->measure), m->base ? rates_value(total, m->base) : 0, total->known);
         for (int c = 0; m->measure == MEASURE_ANSWERED_IN_TARGET_N && c < CONVENTION_COUNT; c++) {
@@ -110,6 +112,13 @@ void report_figures(struct report *report, const struct rates_row *total)
                              rates_value(total, MEASURE_ANSWER_D), &n, &d);
             report_cell(report_row(report, section, gettext(convention_rows[c].label)), REPORT_RATE,
                         convention_rows[c].name, n, d, total->known);
+        }
+        for (int w = 0; m->measure == WORKLOAD_BELOW && w < WORKLOAD_COUNT; w++) {
+            int64_t n = 0, d = 0;
+            rates_workload_of(total, (enum workload)w, &n, &d);
+            report_cell(report_row(report, section, gettext(workload_rows[w].label)),
+                        workload_rows[w].is_ms ? REPORT_MEAN : REPORT_SHARE, workload_rows[w].name, n, d,
+                        total->known);
         }
     }
 }

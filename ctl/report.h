@@ -14,7 +14,9 @@ enum { REPORT_CELLS = 3, REPORT_SECTIONS = 8, REPORT_FOOT = 8, REPORT_LINE = 160
 enum report_kind {
     REPORT_COUNT, /* n */
     REPORT_RATE,  /* n / d, and the percentage */
-    REPORT_MEAN   /* n milliseconds over d */
+    REPORT_MEAN,  /* n milliseconds over d */
+    REPORT_SPAN,  /* n milliseconds */
+    REPORT_SHARE  /* n milliseconds of d: the percentage alone */
 };
 struct report_cell {
     enum report_kind kind;

@@ -44,13 +44,15 @@ static void say_ratio(const struct report_cell *cell, char out[RATE_TEXT + 4])
     out[0] = '\0';
     if (!cell->known)
         return;
-    if (cell->kind == REPORT_RATE)
+    if (cell->kind == REPORT_RATE || cell->kind == REPORT_SHARE)
         rate_text(cell->n, cell->d, out);
     else if (cell->kind == REPORT_MEAN && cell->d > 0)
         snprintf(out, RATE_TEXT + 4, "%" PRId64 ".%" PRId64, cell->n / cell->d / 1000,
                  cell->n / cell->d % 1000 / 100);
     else if (cell->kind == REPORT_MEAN)
         snprintf(out, RATE_TEXT + 4, "-");
+    else if (cell->kind == REPORT_SPAN)
+        duration_text(cell->n, out, RATE_TEXT + 4);
 }
 
 static void put_bar(FILE *file, const struct report_cell *cell)
@@ -78,6 +80,10 @@ static void text_one(FILE *file, const struct report_section *section, const str
         fprintf(file, "%9s", "-");
     else if (cell->kind == REPORT_COUNT)
         fprintf(file, "%9" PRId64, cell->n);
+    else if (cell->kind == REPORT_SPAN)
+        fprintf(file, "%9s", ratio);
+    else if (cell->kind == REPORT_SHARE)
+        fprintf(file, "%28s", ratio);
     else if (cell->kind == REPORT_MEAN)
         fprintf(file, "%9s%s", ratio, ratio[0] == '-' ? "" : " s");
     else if (strcmp(section->name, "books") == 0)
@@ -85,7 +91,8 @@ static void text_one(FILE *file, const struct report_section *section, const str
                 cell->n == cell->d ? _("closed") : _("NOT CLOSED"));
     else
         fprintf(file, "%9" PRId64 " / %-9" PRId64 "%7s", cell->n, cell->d, ratio);
-    if (cell->known && cell->kind == REPORT_RATE && cell->d > 0 && strcmp(section->name, "books") != 0) {
+    if (cell->known && (cell->kind == REPORT_RATE || cell->kind == REPORT_SHARE) && cell->d > 0 &&
+        strcmp(section->name, "books") != 0) {
         fputs("  ", file);
         put_bar(file, cell);
     }
@@ -204,6 +211,10 @@ static void html_cell(FILE *file, const struct report_cell *cell)
         fprintf(file, "<td class=n>%" PRId64 "</td><td></td><td></td>", cell->n);
     else if (cell->kind == REPORT_MEAN)
         fprintf(file, "<td></td><td class=n>%s s</td><td></td>", ratio);
+    else if (cell->kind == REPORT_SHARE)
+        fprintf(file, "<td></td><td class=n>%s</td><td></td>", ratio);
+    else if (cell->kind == REPORT_SPAN)
+        fprintf(file, "<td class=n>%s</td><td></td><td></td>", ratio);
     else
         fprintf(file,
                 "<td class=n>%" PRId64 " / %" PRId64 "</td><td class=n>%s</td>"

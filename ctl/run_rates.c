@@ -147,17 +147,36 @@ static void text_conventions(struct ctl *ctl, const struct rates_row *row)
     }
 }
 
+static void text_workloads(struct ctl *ctl, const struct rates_row *row)
+{
+    for (int w = 0; w < WORKLOAD_COUNT && row->known; w++) {
+        const char *label = gettext(workload_rows[w].label);
+        size_t width = output_width(label);
+        char text[RATE_TEXT];
+        int64_t n = 0, d = 0;
+        rates_workload_of(row, (enum workload)w, &n, &d);
+        if (workload_rows[w].is_ms && d > 0)
+            duration_text(n / d, text, sizeof text);
+        else
+            rate_text(n, d, text);
+        output_line(&ctl->output, "%s%*s%10s%s", label, width < 30 ? (int)(30 - width) : 1, "", text,
+                    d > 0 && !workload_rows[w].is_ms ? " %" : "");
+    }
+}
+
 /* Everything of one row beneath each other. */
 static void text_all(struct ctl *ctl, const struct rates_row *row)
 {
     struct rates_column columns[RATES_COLUMNS_MAX];
     size_t count = rates_columns(columns);
     for (size_t i = 0; i < count; i++) {
-        const struct measure_row *measure = measure_row(columns[i].n);
         char cell[RATES_CELL_SIZE];
-        if (columns[i].d != 0)
+        if (columns[i].d != 0 || columns[i].workload != 0)
             continue;
+        const struct measure_row *measure = measure_row(columns[i].n);
         rates_cell(row, &columns[i], false, cell);
+        if (row->known && measure->is_ms && measure->base == 0)
+            duration_text(rates_value(row, columns[i].n), cell, sizeof cell);
         size_t width = output_width(gettext(measure->label));
         const char *label = gettext(measure->label);
         int gap = width < 30 ? (int)(30 - width) : 1;
@@ -176,6 +195,8 @@ static void text_all(struct ctl *ctl, const struct rates_row *row)
         }
         if (columns[i].n == MEASURE_ANSWERED_IN_TARGET_N)
             text_conventions(ctl, row);
+        if (columns[i].n == WORKLOAD_BELOW)
+            text_workloads(ctl, row);
     }
 }
 
@@ -227,7 +248,8 @@ static void json_row(struct ctl *ctl, const struct rates_row *row, const struct 
         rates_cell(row, &columns[i], answered_only, cell);
         json_t *value = json_null();
         if (strcmp(cell, "-") != 0)
-            value = columns[i].d != 0 ? json_string(cell) : json_integer(rates_value(row, columns[i].n));
+            value = columns[i].n == 0 || columns[i].d != 0 ? json_string(cell)
+                                                           : json_integer(rates_value(row, columns[i].n));
         json_object_set_new(object, columns[i].name, value);
     }
     output_json(&ctl->output, object);

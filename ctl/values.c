@@ -200,7 +200,13 @@ const char *value_text(const struct field *field, const void *record, const stru
     switch (field->kind) {
     case FIELD_INT:
     case FIELD_ID:
+        snprintf(scratch, VALUE_TEXT_SIZE, "%" PRId64, field_int(field, record));
+        return scratch;
     case FIELD_MS:
+        if (style == VALUE_PEOPLE) {
+            duration_text(field_int(field, record), scratch, VALUE_TEXT_SIZE);
+            return scratch;
+        }
         snprintf(scratch, VALUE_TEXT_SIZE, "%" PRId64, field_int(field, record));
         return scratch;
     case FIELD_AT:

@@ -147,7 +147,7 @@ const struct verb call_verbs[] = {
      .options = duty_options,
      .run = run_ask,
      .list = "rows",
-     .columns = "login name on_duty duty_ms calls handling_ms handling_time_ms occupancy",
+     .columns = "login presence duty_ms break_ms wrap_up_ms calls handling_time_ms occupancy",
      .sentence =
          N_("Time on duty, handling time and occupancy of those who take calls; of today if no day is given.")},
     {.name = "board",

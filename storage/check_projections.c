@@ -78,6 +78,16 @@ static const struct table visit_table = {.name = "call_visit",
                                          .texts = 1,
                                          .columns = visit_column_names};
 
+static const char *const presence_columns[] = {"account_id", "presence", "reason",   "call_id", "queue_id",
+                                               "since_at",   "from_at",  "until_at", "last_seq"};
+static const struct table presence_table = {
+    .name = "presence",
+    .sql = "SELECT account_id, presence, reason, call_id, queue_id, since_at, from_at, until_at, last_seq "
+           "FROM presence ORDER BY account_id",
+    .keys = 1,
+    .integers = 9,
+    .columns = presence_columns};
+
 struct cursor {
     const struct table *table;
     struct statement *s;
@@ -86,7 +96,7 @@ struct cursor {
 
 struct folding {
     struct checking *checking;
-    struct cursor tickets, tasks, co_handlers, texts, calls, visits;
+    struct cursor tickets, tasks, co_handlers, texts, calls, visits, presences;
     struct newest_texts *newest;
     struct counters *now, *then, *monthly;
     struct frozen_month *months;
@@ -248,6 +258,15 @@ static enum result check_call(void *context, const struct call_facts *c)
     return check_phones(f, SUBJECT_CALL, c->id);
 }
 
+static enum result check_presence(void *context, const struct presence_facts *p)
+{
+    struct folding *f = context;
+    const int64_t integers[] = {p->account_id, p->presence, p->reason,   p->call_id, p->queue_id,
+                                p->since_at,   p->from_at,  p->until_at, p->last_seq};
+    expect(f, &f->presences, integers, NULL);
+    return RESULT_OK;
+}
+
 static const struct seal_row *seal_of_day(const struct folding *f, int64_t day)
 {
     for (size_t low = 0, high = f->seal_count; low < high;) {
@@ -359,12 +378,13 @@ static enum result fold_all(struct folding *f)
                                   .state = add_state,
                                   .ticket = check_ticket,
                                   .call = check_call,
+                                  .presence = check_presence,
                                   .broken = event_is_broken};
     struct refold_counts counts = {0};
-    struct cursor *const cursors[] = {&f->tickets, &f->tasks, &f->co_handlers,
-                                      &f->texts,   &f->calls, &f->visits};
-    static const struct table *const tables[] = {&ticket_table, &task_table, &co_table,
-                                                 &text_table,   &call_table, &visit_table};
+    struct cursor *const cursors[] = {&f->tickets, &f->tasks,  &f->co_handlers, &f->texts,
+                                      &f->calls,   &f->visits, &f->presences};
+    static const struct table *const tables[] = {&ticket_table, &task_table,  &co_table,      &text_table,
+                                                 &call_table,   &visit_table, &presence_table};
     enum { TABLES = sizeof tables / sizeof tables[0] };
     for (size_t i = 0; i < TABLES; i++)
         open_cursor(f, cursors[i], tables[i]);

@@ -1,16 +1,15 @@
-/* Who was on duty how long, and what of it went to calls: asked of the events and tallies of a range, so that a login which is still
- * open counts, too. On duty is who has logged in, until the logout, or the same person's next login where a console was lost. */
+/* Who was on duty how long, and what of it went to calls: the tallies of a range, and with them the states that are still open, so that
+ * who is on duty now is seen, too. */
 #ifndef REXIAN_STORAGE_DUTY_H
 #define REXIAN_STORAGE_DUTY_H
 
+#include "storage/presence.h"
 #include "storage/view.h"
 
-/* What calls took of a person's time, by the days of their arrival. */
+/* What a person did, by the measures of the figures. */
 struct duty {
-    int64_t duty_ms; /* within the days asked for */
-    bool on_duty;    /* now */
-    int64_t calls;   /* answered */
-    int64_t talk_ms;
+    struct presence_facts state; /* now */
+    int64_t sums[MEASURE_END];
 };
 
 /* One for each account of the reference, in its order. Days count from 1970-01-01, to_day included; what has not happened by view->now

@@ -65,6 +65,12 @@ static enum result put_call(void *context, const struct call_facts *facts)
     return result == RESULT_OK ? note_phones(r, SUBJECT_CALL, facts->id) : result;
 }
 
+static enum result put_presence(void *context, const struct presence_facts *facts)
+{
+    struct rebuilding *r = context;
+    return presence_project(r->store, facts);
+}
+
 static enum result sealed_at(struct db *db, int64_t day, int64_t *ret_seq)
 {
     struct statement *s = db_sql(db, "SELECT seq FROM seal WHERE day = $1");
@@ -136,13 +142,14 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
         store->db,
         "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
         "DELETE FROM ticket; DELETE FROM call; DELETE FROM call_visit; DELETE FROM tally; DELETE FROM block;"
-        "DELETE FROM sealed_tally; DELETE FROM month_tally");
+        "DELETE FROM sealed_tally; DELETE FROM month_tally; DELETE FROM presence");
     const struct refold refold = {.context = r,
                                   .marks = r->marks,
                                   .mark_count = r->mark_count,
                                   .state = add_state,
                                   .ticket = put_ticket,
-                                  .call = put_call};
+                                  .call = put_call,
+                                  .presence = put_presence};
     if (result == RESULT_OK)
         result = refold_all(store->db, store->zone, &refold, ret);
     if (result == RESULT_OK)

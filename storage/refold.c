@@ -100,6 +100,33 @@ static enum result fold_kind(struct db *db, struct pass *pass, enum subject subj
     return result == RESULT_NOT_FOUND ? finish(pass) : result;
 }
 
+static enum result add_segment(void *context, const struct fact *facts, size_t count, int64_t seq)
+{
+    const struct refold *refold = ((struct pass *)context)->refold;
+    return refold->state ? refold->state(refold->context, facts, count, seq, INT64_MAX) : RESULT_OK;
+}
+
+static enum result tell_presence(void *context, const struct presence_facts *facts)
+{
+    const struct refold *refold = ((struct pass *)context)->refold;
+    return refold->presence ? refold->presence(refold->context, facts) : RESULT_OK;
+}
+
+static void tell_broken(void *context, int64_t seq)
+{
+    const struct refold *refold = ((struct pass *)context)->refold;
+    refold->broken(refold->context, seq);
+}
+
+static enum result fold_presences(struct db *db, struct pass *pass)
+{
+    const struct presence_refold inner = {.context = pass,
+                                          .facts = add_segment,
+                                          .state = tell_presence,
+                                          .broken = pass->refold->broken ? tell_broken : NULL};
+    return presence_refold_all(db, pass->zone, &inner);
+}
+
 enum result refold_all(struct db *db, const struct zone *zone, const struct refold *refold,
                        struct refold_counts *ret)
 {
@@ -107,6 +134,8 @@ enum result refold_all(struct db *db, const struct zone *zone, const struct refo
     enum result result = fold_kind(db, &pass, SUBJECT_TICKET);
     if (result == RESULT_OK)
         result = fold_kind(db, &pass, SUBJECT_CALL);
+    if (result == RESULT_OK)
+        result = fold_presences(db, &pass);
     if (result == RESULT_OK)
         *ret = pass.counts;
     return result;

@@ -144,25 +144,17 @@ bool days_read(struct days *days, const char *text, int64_t today)
     return true;
 }
 
-void duration_text(int64_t ms, char *out, size_t size)
-{
-    int64_t s = ms / 1000;
-    if (s < 3600)
-        snprintf(out, size, "%" PRId64 ":%02d", s / 60, (int)(s % 60));
-    else
-        snprintf(out, size, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
-}
-
 /* The three rates stand above; these are seen as the d of a rate, or in the ledger. */
 static bool is_seen_elsewhere(enum measure measure)
 {
     static const enum measure elsewhere[] = {
-        MEASURE_ANSWER_N,         MEASURE_ANSWER_D,           MEASURE_COMPLETION_N,
-        MEASURE_COMPLETION_D,     MEASURE_CALLBACK_N,         MEASURE_CALLBACK_D,
-        MEASURE_RECEIVED_D,       MEASURE_REDONE_D,           MEASURE_SOLVED_D,
-        MEASURE_SATISFIED_D,      MEASURE_CLOSED_DIRECT,      MEASURE_CLOSED_NOT_ACCEPTED,
-        MEASURE_CLOSED_COMPLETED, MEASURE_CLOSED_HANDED_OVER, MEASURE_CLOSED_TERMINATED,
-        MEASURE_REOPENED};
+        MEASURE_ANSWER_N,          MEASURE_ANSWER_D,           MEASURE_COMPLETION_N,
+        MEASURE_COMPLETION_D,      MEASURE_CALLBACK_N,         MEASURE_CALLBACK_D,
+        MEASURE_RECEIVED_D,        MEASURE_REDONE_D,           MEASURE_SOLVED_D,
+        MEASURE_SATISFIED_D,       MEASURE_CLOSED_DIRECT,      MEASURE_CLOSED_NOT_ACCEPTED,
+        MEASURE_CLOSED_COMPLETED,  MEASURE_CLOSED_HANDED_OVER, MEASURE_CLOSED_TERMINATED,
+        MEASURE_REOPENED,          MEASURE_BREAK_REST_MS,      MEASURE_BREAK_MEAL_MS,
+        MEASURE_BREAK_TRAINING_MS, MEASURE_BREAK_OTHER_MS};
     for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
         if (elsewhere[i] == measure)
             return true;
@@ -204,15 +196,39 @@ static size_t show_conventions(const struct rates_row *row, struct shown_figure 
     return CONVENTION_COUNT;
 }
 
+/* What calls took of operators. */
+static size_t show_workloads(const struct rates_row *row, struct shown_figure *out)
+{
+    int64_t sums[MEASURE_END] = {0};
+    for (int i = 1; i < MEASURE_END; i++)
+        sums[i] = figure_of(row, (enum measure)i);
+    for (int i = 0; i < WORKLOAD_COUNT; i++) {
+        const struct workload_row *w = &workload_rows[i];
+        int64_t n = 0, d = 0;
+        rates_workload((enum workload)i, sums, &n, &d);
+        out[i] = w->is_ms ? show_average(w->label, n, d) : show_rate(w->label, n, d);
+        out[i].count[0] = '\0'; /* two spans in milliseconds say nothing to people */
+        if (w->is_ms && d > 0)
+            duration_text(n / d, out[i].rate, FIGURE_TEXT);
+    }
+    return WORKLOAD_COUNT;
+}
+
 size_t figures_shown(const struct rates_row *row, struct shown_figure out[FIGURES_MOST])
 {
     size_t count = 0;
     for (size_t i = 0; i < measure_row_count && count + CONVENTION_COUNT < FIGURES_MOST; i++) {
         const struct measure_row *m = &measure_rows[i];
         int64_t value = figure_of(row, m->measure);
+        if (m->measure == WORKLOAD_BELOW)
+            count += show_workloads(row, &out[count]);
         if (is_seen_elsewhere(m->measure))
             continue;
-        if (m->is_ms) {
+        if (m->is_ms && m->base == 0) {
+            out[count] = (struct shown_figure){.label = m->label};
+            snprintf(out[count++].rate, FIGURE_TEXT, "%" PRId64 ":%02d", value / CIVIL_HOUR_MS,
+                     (int)(value / CIVIL_MINUTE_MS % 60));
+        } else if (m->is_ms) {
             out[count++] = show_average(m->label, value, figure_of(row, m->base));
         } else if (m->base != 0) {
             out[count++] = show_rate(m->label, value, figure_of(row, m->base));

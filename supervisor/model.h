@@ -72,7 +72,4 @@ int figures_pages(int count, int columns, int rows);
 /* "completion_n +1, on_time_n +1" with the labels of the measures, translated by `translate`. */
 void changes_text(const char *changes, char *(*translate)(const char *text), char *out, size_t size);
 
-/* "0:42", "12:05", "1:02:03". */
-void duration_text(int64_t ms, char *out, size_t size);
-
 #endif

@@ -86,11 +86,13 @@ static enum style source_style(void *context, size_t index)
     switch ((enum presence)row_at(context, index)->presence) {
     case PRESENCE_READY:
     case PRESENCE_TALKING:
+    case PRESENCE_HOLD:
         return STYLE_GOOD;
     case PRESENCE_PAUSE:
     case PRESENCE_AWAY:
         return STYLE_DIM;
     case PRESENCE_WRAP_UP:
+    case PRESENCE_RINGING:
     case PRESENCE_COUNT:
         break;
     }

@@ -11,7 +11,9 @@
 #include "core/ticket.h"
 #include "wire/message.h"
 #include "wire/messages_call.h"
+#include "wire/messages_operator.h"
 #include "wire/messages_rates.h"
+#include "wire/messages_session.h"
 
 struct nothing {
     int64_t unused;
@@ -26,38 +28,6 @@ extern const struct shape done_shape;
 
 /* -- session ------------------------------------------------------------------------------------------------ */
 
-struct login_request {
-    char login[TEXT_LOGIN];
-    char password[129];
-    char program[33];
-    char program_version[17];
-};
-struct resume_request {
-    uint8_t token[32];
-    int64_t since_seq; /* last seq this client has seen; 0 wants no events */
-};
-struct session_reply {
-    uint8_t token[32];
-    int64_t account_id;
-    char login[TEXT_LOGIN];
-    char name[TEXT_NAME];
-    int role;
-    int64_t rights;
-    int64_t unit_id;
-    char unit[TEXT_NAME];
-    int64_t station_id;
-    char station[TEXT_NAME];
-    char city[TEXT_NAME];
-    char zone[64];
-    int64_t city_at;
-    int64_t rate; /* city seconds in a second, x 1000 */
-    bool simulated;
-    int64_t seq;
-    bool gap; /* events since since_seq are not all sent: ask for snapshots */
-};
-struct presence_request {
-    int presence;
-};
 /* A push: one event that this session may see. */
 struct event_push {
     int64_t seq;
@@ -71,8 +41,10 @@ struct event_push {
     size_t ticket_count;
     struct call_row *call; /* none or one */
     size_t call_count;
+    struct operator_row *state; /* none or one: whose state has changed */
+    size_t state_count;
 };
-extern const struct shape session_reply_shape, event_push_shape;
+extern const struct shape event_push_shape;
 
 /* -- tickets ------------------------------------------------------------------------------------------------ */
 

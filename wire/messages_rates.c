@@ -258,13 +258,21 @@ SHAPE(board_reply_shape, "board_reply", T, board_reply_fields, "Board reply.");
 static const struct field duty_row_fields[] = {
     ROW_TEXT(T, login, 0, "login"),
     ROW_TEXT(T, name, 0, N_("name")),
-    ROW_BOOL(T, on_duty, 0, "logged in now"),
-    ROW_MS(T, duty_ms, 0,
-           "time on duty: from login to logout, or to the same person's next login, within the days asked for"),
-    ROW_INT(T, calls, 0, "calls answered"),
-    ROW_MS(T, handling_ms, 0, "time that those calls took: talk, and wrap-up once an exchange tells it"),
-    ROW_MS(T, handling_time_ms, 0, "handling_ms / calls"),
-    ROW_TEXT(T, occupancy, 0, "handling_ms / duty_ms, percent truncated to 2 decimals; - without time on duty"),
+    ROW_NAME(T, presence, &presence_names, 0, "what the person does now"),
+    ROW_NAME(T, reason, &pause_reason_names, 0, "of a pause"),
+    ROW_AT(T, since_at, 0, "since when"),
+    ROW_MS(T, duty_ms, 0, "time on duty within the days asked for, until now: the sum of the next six"),
+    ROW_MS(T, ready_ms, 0, "ready for the next call"),
+    ROW_MS(T, ringing_ms, 0, "a call rang"),
+    ROW_MS(T, talking_ms, 0, "in talks"),
+    ROW_MS(T, hold_ms, 0, "a caller was held"),
+    ROW_MS(T, wrap_up_ms, 0, "wrap-up after calls"),
+    ROW_MS(T, break_ms, 0, "in breaks"),
+    ROW_INT(T, calls, 0, "calls answered, by the days on which they came"),
+    ROW_MS(T, handling_time_ms, 0, "talk of those calls and wrap_up_ms, divided by calls"),
+    ROW_TEXT(T, occupancy, 0,
+             "talking_ms, hold_ms and wrap_up_ms of duty_ms without break_ms, percent truncated to 2 decimals; "
+             "- without such time"),
 };
 static SHAPE(duty_row_shape, "duty_row", T, duty_row_fields, "A person's time on duty.");
 #undef T

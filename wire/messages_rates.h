@@ -123,10 +123,17 @@ struct month_reply {
 struct duty_row {
     char login[TEXT_LOGIN];
     char name[TEXT_NAME];
-    bool on_duty;
+    int presence; /* now */
+    int reason;
+    int64_t since_at;
     int64_t duty_ms;
+    int64_t ready_ms;
+    int64_t ringing_ms;
+    int64_t talking_ms;
+    int64_t hold_ms;
+    int64_t wrap_up_ms;
+    int64_t break_ms;
     int64_t calls;
-    int64_t handling_ms;
     int64_t handling_time_ms;
     char occupancy[RATE_TEXT];
 };

@@ -57,15 +57,14 @@ static const struct field session_reply_fields[] = {
     ROW_BOOL(T, simulated, 0, "true in a city made for demonstration"),
     ROW_INT(T, seq, 0, "seq of the newest event"),
     ROW_BOOL(T, gap, 0, "events since since_seq are not all sent: ask for snapshots"),
+    ROW_NAME(T, presence, &presence_names, 0,
+             "of who takes calls: what the person was doing, and goes on with"),
+    ROW_NAME(T, reason, &pause_reason_names, 0, "of a pause"),
+    ROW_AT(T, since_at, 0, "since when"),
+    ROW_AT(T, until_at, 0, "when the clock ends the wrap-up; 0: never"),
+    ROW_ID(T, call_id, 0, "the call that rings, is talked on, is held or was just ended"),
 };
 SHAPE(session_reply_shape, "session_reply", T, session_reply_fields, "Session reply.");
-#undef T
-
-#define T struct presence_request
-static const struct field presence_request_fields[] = {
-    ROW_NAME(T, presence, &presence_names, 0, "what the person does"),
-};
-static SHAPE(presence_request_shape, "presence_request", T, presence_request_fields, "Presence request.");
 #undef T
 
 #define T struct event_push
@@ -79,6 +78,7 @@ static const struct field event_push_fields[] = {
     ROW_TEXT(T, who, 0, "who did it"),
     ROW_LIST(T, ticket, ticket_count, &ticket_row_shape, 20000, "none or one: how it stands now"),
     ROW_LIST(T, call, call_count, &call_row_shape, 20000, "none or one"),
+    ROW_LIST(T, state, state_count, &operator_row_shape, 20000, "none or one: whose state has changed"),
 };
 SHAPE(event_push_shape, "event_push", T, event_push_fields, "Event push.");
 #undef T
@@ -89,7 +89,9 @@ const struct message session_messages[] = {
     {"session.resume", &resume_request_shape, &session_reply_shape, MESSAGE_NO_SESSION, 0,
      "Takes up a session again on a new connection and sends the events since."},
     {"session.logout", &nothing_shape, &nothing_shape, 0, 0, "Ends the session."},
-    {"session.presence", &presence_request_shape, &nothing_shape, 0, 0,
-     "Tells what the person does: ready, pause, wrap-up."},
+    {"session.presence", &presence_request_shape, &operator_row_shape, MESSAGE_CHANGES, 0,
+     "Tells that the person is ready, or in a break and why; ready ends a wrap-up. Whoever takes calls is on "
+     "duty from the first "
+     "word until the logout."},
 };
 const size_t session_message_count = sizeof session_messages / sizeof session_messages[0];

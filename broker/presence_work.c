@@ -1,0 +1,154 @@
+#include "broker/presence_work.h"
+
+#include "core/text.h"
+#include "storage/calls.h"
+#include "storage/presence.h"
+
+enum result presence_put(struct store *store, struct presence_facts *facts, const struct presence_wish *wish,
+                         struct presence_by by)
+{
+    int64_t now = store_now(store);
+    struct event event = {.kind = EVENT_PRESENCE,
+                          .subject = SUBJECT_ACCOUNT,
+                          .subject_id = facts->account_id,
+                          .occurred_at = wish->at && wish->at < now ? wish->at : now,
+                          .account_id = by.account_id,
+                          .station_id = by.station_id};
+    if (facts->presence == wish->presence && facts->reason == wish->reason && facts->call_id == wish->call_id)
+        return RESULT_OK;
+    if (event.occurred_at < facts->from_at)
+        event.occurred_at = facts->from_at;
+    record_set(&event.body, "presence", wish->presence);
+    record_add(&event.body, "reason", wish->reason);
+    record_add(&event.body, "call_id", wish->call_id);
+    record_add(&event.body, "queue_id", wish->queue_id);
+    record_add(&event.body, "until_at", wish->until_at);
+    record_add(&event.body, "by_limit", wish->by_limit);
+    return presence_record(store, facts, &event);
+}
+
+enum result presence_leave(struct store *store, int64_t account_id, int64_t at, struct presence_by by)
+{
+    struct presence_facts facts;
+    const struct presence_wish away = {.presence = PRESENCE_AWAY, .at = at};
+    enum result result = presence_read(store_db(store), account_id, &facts);
+    return result == RESULT_OK ? presence_put(store, &facts, &away, by) : result;
+}
+
+/* What a call is to an account: rings there, is talked on, holds its caller; PRESENCE_AWAY if nothing of these. */
+static enum presence part_of(const struct call_facts *call, int64_t account_id)
+{
+    for (size_t i = 0; i < call->talk_count; i++)
+        if (call->talks[i].account_id == account_id && call->talks[i].from_at && call->talks[i].to_at == 0)
+            return call->held_at ? PRESENCE_HOLD : PRESENCE_TALKING;
+    for (size_t i = 0; i < call->ringing_count && call->ended_at == 0; i++)
+        if (call->ringings[i].account_id == account_id && call->ringings[i].since_at)
+            return PRESENCE_RINGING;
+    return PRESENCE_AWAY;
+}
+
+static enum result take_part(struct change_work *work, struct presence_facts *facts, enum presence part,
+                             const struct call_facts *call, int64_t at)
+{
+    const struct visit *visit = call_last_visit(call);
+    const struct presence_wish wish = {
+        .presence = part, .call_id = call->id, .queue_id = visit ? visit->queue_id : call->queue_id, .at = at};
+    /* A phone that rings during a talk or a break changes nothing of what its operator does. */
+    if (part == PRESENCE_RINGING && facts->presence != PRESENCE_READY && facts->presence != PRESENCE_WRAP_UP)
+        return RESULT_OK;
+    return presence_put(work->store, facts, &wish, (struct presence_by){0});
+}
+
+static enum result write_down(struct change_work *work, struct presence_facts *facts, int64_t at)
+{
+    int64_t limit_ms = work->city->config.limits.wrap_up_ms,
+            from_at = at > facts->from_at ? at : facts->from_at;
+    struct presence_wish wish = {.presence = PRESENCE_READY, .at = at};
+    if (limit_ms > 0)
+        wish = (struct presence_wish){.presence = PRESENCE_WRAP_UP,
+                                      .call_id = facts->call_id,
+                                      .queue_id = facts->queue_id,
+                                      .at = at,
+                                      .until_at = from_at + limit_ms};
+    return presence_put(work->store, facts, &wish, (struct presence_by){0});
+}
+
+/* The call is no longer the person's. Another one that they still have, after a transfer that was announced, comes before the writing
+ * down; a call that only rang leaves nothing to write. */
+static enum result part_from(struct change_work *work, struct presence_facts *facts, int64_t call_id,
+                             int64_t at)
+{
+    struct db *db = store_db(work->store);
+    struct call_facts other;
+    int64_t other_id = 0;
+    if (facts->call_id != call_id || facts->presence == PRESENCE_WRAP_UP)
+        return RESULT_OK;
+    if (facts->presence == PRESENCE_RINGING)
+        return presence_put(work->store, facts, &(struct presence_wish){.presence = PRESENCE_READY, .at = at},
+                            (struct presence_by){0});
+    enum result result = call_of_account(db, facts->account_id, &other_id);
+    if (result == RESULT_OK && (result = call_fold(db, other_id, &other)) == RESULT_OK &&
+        part_of(&other, facts->account_id) != PRESENCE_AWAY)
+        return take_part(work, facts, part_of(&other, facts->account_id), &other, at);
+    return result == RESULT_OK || result == RESULT_NOT_FOUND ? write_down(work, facts, at) : result;
+}
+
+static enum result follow_one(struct change_work *work, int64_t account_id, const struct call_facts *before,
+                              const struct call_facts *after, int64_t at)
+{
+    struct presence_facts facts;
+    enum presence earlier = part_of(before, account_id), later = part_of(after, account_id);
+    if (account_id == 0 || earlier == later)
+        return RESULT_OK;
+    enum result result = presence_read(store_db(work->store), account_id, &facts);
+    if (result != RESULT_OK || facts.presence == PRESENCE_AWAY)
+        return result;
+    return later == PRESENCE_AWAY ? part_from(work, &facts, after->id, at)
+                                  : take_part(work, &facts, later, after, at);
+}
+
+/* An account that is named twice has its part once: what it did the first time is its state by then. */
+static enum result follow_all(struct change_work *work, const struct call_facts *named,
+                              const struct call_facts *before, const struct call_facts *after, int64_t at)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < named->talk_count && result == RESULT_OK; i++)
+        result = follow_one(work, named->talks[i].account_id, before, after, at);
+    for (size_t i = 0; i < named->ringing_count && result == RESULT_OK; i++)
+        result = follow_one(work, named->ringings[i].account_id, before, after, at);
+    return result;
+}
+
+enum result presence_follow(struct change_work *work, const struct call_facts *before,
+                            const struct call_facts *after, int64_t at)
+{
+    enum result result = follow_all(work, before, before, after, at);
+    return result == RESULT_OK ? follow_all(work, after, before, after, at) : result;
+}
+
+enum result presence_talk_of(struct db *db, int64_t account_id, struct presence_wish *ret)
+{
+    struct call_facts call;
+    int64_t id = 0;
+    enum result result = call_of_account(db, account_id, &id);
+    if (result == RESULT_OK)
+        result = call_fold(db, id, &call);
+    if (result == RESULT_OK && part_of(&call, account_id) != PRESENCE_AWAY)
+        *ret = (struct presence_wish){
+            .presence = part_of(&call, account_id), .call_id = call.id, .queue_id = call.queue_id};
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+void presence_row(const struct reference *reference, const struct presence_facts *facts,
+                  struct operator_row *ret)
+{
+    const struct account *account = account_by_id(reference, facts->account_id);
+    *ret = (struct operator_row){.id = facts->account_id,
+                                 .presence = (int)facts->presence,
+                                 .reason = (int)facts->reason,
+                                 .since_at = facts->since_at,
+                                 .until_at = facts->until_at,
+                                 .call_id = facts->call_id};
+    text_copy(ret->login, sizeof ret->login, account ? account->login : "");
+    text_copy(ret->name, sizeof ret->name, account ? account->name : "");
+}

@@ -1,0 +1,44 @@
+/* What an operator's state does when calls, requests and the clock come: its events, within the request that causes them.
+ *
+ *   away --ready, pause--> ready <--ready, limit-- wrap-up <--talk ends-- talking <-> hold
+ *                          ready <--> pause                   ready, pause, wrap-up --answer--> talking
+ *   from everywhere back to away: logout, shut account, or a console that is not heard of any more
+ */
+#ifndef REXIAN_BROKER_PRESENCE_WORK_H
+#define REXIAN_BROKER_PRESENCE_WORK_H
+
+#include "broker/handler.h"
+#include "core/presence.h"
+
+/* Who and where from; all zero: the broker itself. */
+struct presence_by {
+    int64_t account_id, station_id;
+};
+
+/* A new state, from `at` on (0: now; never before the present one began, never later than now). Nothing happens if it is the present
+ * one. */
+struct presence_wish {
+    enum presence presence;
+    enum pause_reason reason;
+    int64_t call_id, queue_id;
+    int64_t at;
+    int64_t until_at;
+    bool by_limit; /* the clock ended a wrap-up */
+};
+MUST_CHECK enum result presence_put(struct store *store, struct presence_facts *facts,
+                                    const struct presence_wish *wish, struct presence_by by);
+
+/* A call's event has just been recorded: whose phone rings, who talks or holds the caller now, or does so no more, changes state. Who is away stays away: the talk
+ * counts for the call. */
+MUST_CHECK enum result presence_follow(struct change_work *work, const struct call_facts *before,
+                                       const struct call_facts *after, int64_t at);
+/* Who comes back to a call that goes on does what it asks, whatever their console says: the wish becomes that. */
+MUST_CHECK enum result presence_talk_of(struct db *db, int64_t account_id, struct presence_wish *ret);
+/* The person is no longer on duty from an instant (0: now) on. */
+MUST_CHECK enum result presence_leave(struct store *store, int64_t account_id, int64_t at,
+                                      struct presence_by by);
+
+void presence_row(const struct reference *reference, const struct presence_facts *facts,
+                  struct operator_row *ret);
+
+#endif

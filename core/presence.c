@@ -1,0 +1,116 @@
+#include "core/presence.h"
+
+#include "core/civil.h"
+#include "core/result.h"
+
+/* What a state's time adds to beside the time on duty. */
+static const enum measure state_measures[PRESENCE_COUNT] = {
+    [PRESENCE_READY] = MEASURE_READY_MS,     [PRESENCE_TALKING] = MEASURE_TALKING_MS,
+    [PRESENCE_WRAP_UP] = MEASURE_WRAP_UP_MS, [PRESENCE_PAUSE] = MEASURE_BREAK_MS,
+    [PRESENCE_RINGING] = MEASURE_RINGING_MS, [PRESENCE_HOLD] = MEASURE_HOLD_MS,
+};
+static const enum measure reason_measures[PAUSE_REASON_COUNT] = {
+    [PAUSE_REST] = MEASURE_BREAK_REST_MS,
+    [PAUSE_MEAL] = MEASURE_BREAK_MEAL_MS,
+    [PAUSE_TRAINING] = MEASURE_BREAK_TRAINING_MS,
+    [PAUSE_OTHER] = MEASURE_BREAK_OTHER_MS,
+};
+
+/* A value beyond the list can only come from a later version: it counts as nothing that this one knows. */
+static int64_t within(int64_t value, int64_t count)
+{
+    return value >= 0 && value < count ? value : 0;
+}
+
+void presence_apply(struct presence_facts *f, const struct event *e, struct segment *ret_closed)
+{
+    const struct record *b = &e->body;
+    *ret_closed = (struct segment){.account_id = e->subject_id};
+    if (e->subject != SUBJECT_ACCOUNT || e->kind != EVENT_PRESENCE)
+        return;
+    int64_t at = e->occurred_at > f->from_at ? e->occurred_at : f->from_at;
+    if (f->presence != PRESENCE_AWAY)
+        *ret_closed = (struct segment){.account_id = e->subject_id,
+                                       .presence = f->presence,
+                                       .reason = f->reason,
+                                       .queue_id = f->queue_id,
+                                       .from_at = f->from_at,
+                                       .to_at = at};
+    f->account_id = e->subject_id;
+    f->last_seq = e->seq;
+    f->from_at = at;
+    if (record_get(b, "carried", 0))
+        return;
+    f->presence = (enum presence)within(record_get(b, "presence", 0), PRESENCE_COUNT);
+    f->reason = (enum pause_reason)within(record_get(b, "reason", 0), PAUSE_REASON_COUNT);
+    f->call_id = record_get(b, "call_id", 0);
+    f->queue_id = record_get(b, "queue_id", 0);
+    f->until_at = record_get(b, "until_at", 0);
+    f->since_at = at;
+}
+
+bool presence_of_call(const struct presence_facts *f)
+{
+    return f->presence == PRESENCE_RINGING || f->presence == PRESENCE_TALKING || f->presence == PRESENCE_HOLD ||
+           f->presence == PRESENCE_WRAP_UP;
+}
+
+static void put(const struct segment *segment, int64_t day, int hour, enum measure measure, int64_t amount,
+                struct fact *out)
+{
+    *out = (struct fact){
+        .day = day,
+        .keys =
+            {[SPLIT_HOUR] = hour, [SPLIT_OPERATOR] = segment->account_id, [SPLIT_QUEUE] = segment->queue_id},
+        .measure = measure,
+        .amount = amount};
+}
+
+/* The next instant after `at` at which the local hour changes: where the clocks are moved, too. */
+static int64_t hour_end(const struct zone *zone, int64_t at)
+{
+    int64_t local_ms = at + (int64_t)zone_offset_at(zone, at) * 1000;
+    int64_t past_ms = local_ms % CIVIL_HOUR_MS;
+    struct zone_step step;
+    int64_t end = at + CIVIL_HOUR_MS - (past_ms < 0 ? past_ms + CIVIL_HOUR_MS : past_ms);
+    if (zone_next_step(zone, at, &step) && step.utc_s * 1000 < end)
+        end = step.utc_s * 1000;
+    return end;
+}
+
+size_t rates_of_segment(struct segment *segment, const struct zone *zone, struct fact out[FACTS_MAX])
+{
+    enum { EACH = 3 };
+    size_t count = 0;
+    if (segment->presence == PRESENCE_AWAY || segment->from_at >= segment->to_at)
+        return 0;
+    int64_t day = zone_day_number(zone, segment->from_at);
+    while (segment->from_at < segment->to_at && zone_day_number(zone, segment->from_at) == day &&
+           count + EACH <= FACTS_MAX) {
+        int64_t end = hour_end(zone, segment->from_at);
+        int64_t to = end < segment->to_at ? end : segment->to_at, amount = to - segment->from_at;
+        int hour = zone_hour(zone, segment->from_at);
+        put(segment, day, hour, MEASURE_DUTY_MS, amount, &out[count++]);
+        put(segment, day, hour, state_measures[segment->presence], amount, &out[count++]);
+        if (segment->presence == PRESENCE_PAUSE && reason_measures[segment->reason])
+            put(segment, day, hour, reason_measures[segment->reason], amount, &out[count++]);
+        segment->from_at = to;
+    }
+    return count;
+}
+
+const struct workload_row workload_rows[WORKLOAD_COUNT] = {
+    [WORKLOAD_HANDLING] = {"handling_time_ms", true, N_("handling of a call"),
+                           "talk_ms and wrap_up_ms, divided by answer_n"},
+    [WORKLOAD_OCCUPANCY] = {"occupancy_rate", false, N_("occupancy"),
+                            "talking_ms, hold_ms and wrap_up_ms of duty_ms without break_ms"},
+};
+
+void rates_workload(enum workload workload, const int64_t sums[MEASURE_END], int64_t *ret_n, int64_t *ret_d)
+{
+    bool handling = workload == WORKLOAD_HANDLING;
+    /* A call's talk holds the time in which its caller was held. */
+    *ret_n = sums[MEASURE_WRAP_UP_MS] +
+             (handling ? sums[MEASURE_TALK_MS] : sums[MEASURE_TALKING_MS] + sums[MEASURE_HOLD_MS]);
+    *ret_d = handling ? sums[MEASURE_ANSWER_N] : sums[MEASURE_DUTY_MS] - sums[MEASURE_BREAK_MS];
+}

@@ -1,0 +1,40 @@
+/* What an operator does since when: the fold of EVENT_PRESENCE. Each event closes a segment of time and opens the next one; the segments
+ * of a person follow each other without a gap, so that what they add up to is the time on duty. */
+#ifndef REXIAN_CORE_PRESENCE_H
+#define REXIAN_CORE_PRESENCE_H
+
+#include "core/event.h"
+#include "core/names.h"
+#include "core/rates.h"
+
+struct presence_facts {
+    int64_t account_id;
+    int64_t last_seq;
+    enum presence presence;
+    enum pause_reason reason; /* of a pause */
+    int64_t call_id;          /* of a call that rings, is talked on, is held or was just ended; 0: none */
+    int64_t queue_id;         /* through which it came; 0: none, or unknown */
+    int64_t since_at;         /* when the state began */
+    int64_t from_at;          /* when the open segment began: with the state, or at a midnight since */
+    int64_t until_at;         /* when the clock ends the wrap-up; 0: never */
+};
+
+/* A span of time in one state; nothing of it counts while the person is away. */
+struct segment {
+    int64_t account_id;
+    enum presence presence;
+    enum pause_reason reason;
+    int64_t queue_id;
+    int64_t from_at, to_at; /* never from_at > to_at */
+};
+
+/* Applies one event to the facts, which start as all zero; *ret_closed is the segment that it ends. Events of other kinds are left
+ * alone and end nothing. An event that lies before the open segment's beginning, by a clock that was put back, ends a segment of zero. */
+void presence_apply(struct presence_facts *facts, const struct event *event, struct segment *ret_closed);
+/* Whether a call is the person's: it rings, is talked on, held, or is being written down. */
+bool presence_of_call(const struct presence_facts *facts);
+
+/* Takes the first local day off a segment and writes what that adds to the figures, hour by hour; 0 if nothing is left of it. */
+size_t rates_of_segment(struct segment *segment, const struct zone *zone, struct fact out[FACTS_MAX]);
+
+#endif

@@ -1,0 +1,25 @@
+/* What operators do: told by consoles, by the broker, and later by the exchange. */
+#ifndef REXIAN_WIRE_MESSAGES_OPERATOR_H
+#define REXIAN_WIRE_MESSAGES_OPERATOR_H
+
+#include "core/ticket.h"
+#include "wire/message.h"
+
+struct presence_request {
+    int presence; /* ready or pause */
+    int reason;   /* of a pause */
+};
+/* How an operator stands. */
+struct operator_row {
+    int64_t id; /* account */
+    char login[TEXT_LOGIN];
+    char name[TEXT_NAME];
+    int presence;
+    int reason;
+    int64_t since_at;
+    int64_t until_at; /* when the clock ends the wrap-up; 0: never */
+    int64_t call_id;
+};
+extern const struct shape presence_request_shape, operator_row_shape;
+
+#endif
