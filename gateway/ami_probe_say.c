@@ -76,6 +76,12 @@ static void say_version(struct ami_probe *p, const char *version)
             _("manager protocol %s: newer than Asterisk 22, which is the last one that was tried"), version);
 }
 
+/* True if what is said to this host leaves the machine nowhere. */
+static bool is_here(const char *host)
+{
+    return strncmp(host, "127.", 4) == 0 || strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0;
+}
+
 void probe_say_connection(struct ami_probe *probe)
 {
     const char *place = probe->options.exchange.place, *user = probe->options.exchange.user;
@@ -83,6 +89,10 @@ void probe_say_connection(struct ami_probe *probe)
         say(probe, IS_RIGHT, _("%s: connected, with TLS"), place);
     else
         say(probe, IS_RIGHT, _("%s: connected"), place);
+    if (!probe->options.config->tls && !is_here(probe->options.config->host))
+        say(probe, IS_NOTE, "%s",
+            _("without TLS everybody on the way reads the callers' numbers; see tlsenable in manager.conf and "
+              "asterisk.tls in gateway.cfg"));
     say_version(probe, ami_exchange_version(probe->exchange));
     say(probe, IS_RIGHT, _("'%s' is logged in"), user);
     if (probe->second.code != AMI_FINE) {

@@ -13,7 +13,8 @@ MUST_CHECK struct ami_resolve *ami_resolve_begin(const char *host, const char *p
  * why, in the words of the system. */
 MUST_CHECK enum result ami_resolve_look(struct ami_resolve *resolve, const struct addrinfo **ret_list,
                                         const char **ret_why);
-/* Forgets it, also if it is not done; accepts NULL. */
+/* Forgets it; accepts NULL. One that is busy may be lost to the C library, which cannot stop what it has begun: look on later rather
+ * than beginning another one. */
 void ami_resolve_end(struct ami_resolve **resolve);
 
 #endif

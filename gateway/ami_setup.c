@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <libintl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -71,7 +72,9 @@ enum exit_code ami_setup_open(const struct config_asterisk *config, const char *
                  _("asterisk.secret_file, tls_ca_file, queue_log: a path is too long; choose a shorter one"));
         return EXIT_CODE_CONFIG;
     }
-    snprintf(ret->place, sizeof ret->place, "%s:%" PRId64, config->host, config->port);
+    bool is_v6 = strchr(config->host, ':') != NULL;
+    snprintf(ret->place, sizeof ret->place, "%s%s%s:%" PRId64, is_v6 ? "[" : "", config->host, is_v6 ? "]" : "",
+             config->port);
     enum exit_code code = read_secret(secret_file, ret, why);
     return code == EXIT_CODE_OK ? open_sockets(config, ret, why) : code;
 }

@@ -38,10 +38,13 @@ static void drop_fd(struct ami_socket *s)
 static void end(void *self)
 {
     struct ami_socket *s = self;
+    const char *why;
     if (s->tls != NULL)
         ami_tls_end(s->tls);
     drop_fd(s);
-    ami_resolve_end(&s->resolve);
+    /* A name service that is away is not asked anew by each try: the next one goes on waiting for the same answer. */
+    if (s->resolve != NULL && ami_resolve_look(s->resolve, &s->address, &why) != RESULT_BUSY)
+        ami_resolve_end(&s->resolve);
     s->step = STEP_NONE;
 }
 
@@ -200,6 +203,7 @@ void ami_socket_close(struct ami_socket **socket)
     if (*socket == NULL)
         return;
     end(*socket);
+    ami_resolve_end(&(*socket)->resolve);
     ami_tls_close(&(*socket)->tls);
     free(*socket);
     *socket = NULL;

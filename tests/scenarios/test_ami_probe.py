@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 
-from fake_ami import FakeAmi, event, message
+from fake_ami import FakeAmi, event, message, recorded_events
 from rexian import program
 
 KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -31,18 +31,22 @@ class Probe(unittest.TestCase):
         path.write_text(text)
         path.chmod(mode)
 
-    def probe(self, *words, listen=0, language="en", **asterisk):
-        """The lines that are printed, the exit code, and what was said to standard error."""
+    def begin(self, *words, listen=0, language="en", **asterisk):
         asterisk.setdefault("port", self.exchange.port)
         rows = "".join(f"{key} = {value if isinstance(value, int) else chr(34) + str(value) + chr(34)}; "
                        .replace("True", "true").replace("False", "false") for key, value in asterisk.items())
         config = self.folder / "gateway.cfg"
         config.write_text(f'broker_key = "{KEY}"; login = "gateway"; password_file = "x"; exchange = "asterisk"; '
                           f"asterisk: {{ {rows} }};\n")
-        run = subprocess.run([program("rexian-gateway"), "--config", config, "--probe", "--listen", str(listen), *words],
-                             capture_output=True, text=True, timeout=120, env=dict(os.environ, LANGUAGE=language))
-        self.assertNotIn("s3cret", run.stdout + run.stderr)
-        return run.stdout.splitlines(), run.returncode, run.stderr
+        return subprocess.Popen([program("rexian-gateway"), "--config", config, "--probe", "--listen", str(listen), *words],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ, LANGUAGE=language))
+
+    def probe(self, *words, **asterisk):
+        """The lines that are printed, the exit code, and what was said to standard error."""
+        run = self.begin(*words, **asterisk)
+        out, told = run.communicate(timeout=120)
+        self.assertNotIn("s3cret", out + told)
+        return out.splitlines(), run.returncode, told
 
     def events_before_the_snapshot_ends(self, *raws):
         """Events that stand before the last answer of the snapshot: so they have come when it is told, however fast that is."""
@@ -219,6 +223,18 @@ class Probe(unittest.TestCase):
             return []
         self.exchange.answers["CoreStatus"] = half
         self.fails(69, f"127.0.0.1:{self.exchange.port}", "in the middle of a message")
+
+    def test_a_recording_that_is_cut_at_any_byte_ends_with_the_connection(self):
+        size = len(b"".join(recorded_events(AMI / "answered.ami")))
+        for cut_at in (1, size // 2, size - 1):
+            begun = self.begin(listen=60)
+            self.exchange.wait_asked("ListCommands")
+            self.exchange.wait_ready()
+            self.exchange.replay(AMI / "answered.ami", "random", cut_at)
+            out, _ = begun.communicate(timeout=120)
+            self.assertEqual(begun.returncode, 69)
+            self.says(out.splitlines(), "WRONG", "in the middle of a message")
+            self.exchange.actions.clear()
 
     # --- what is wrong here ----------------------------------------------------------------------------------
 
