@@ -195,9 +195,17 @@ static void take(struct gateway *g, const struct incoming *in)
 
 /* --- what the exchange says ---------------------------------------------------------------------------- */
 
+/* An exchange that can wait is not asked while so much is under way as is asked at once. */
+static bool is_asked(const struct gateway *g)
+{
+    return !g->telephony->can_wait || journal_count(g->journal) < IN_FLIGHT;
+}
+
 static void take_reports(struct gateway *g)
 {
     struct call_report report;
+    if (!is_asked(g))
+        return;
     for (int i = 0; i < BATCH && g->telephony->next(g->exchange, city_now(g), &report); i++) {
         enum result result = journal_add(g->journal, &report);
         struct refusal why = {.code = REFUSAL_BAD_VALUE, .field = "ref"};
@@ -231,7 +239,7 @@ static void send_reports(struct gateway *g)
 static void wait(struct gateway *g)
 {
     int64_t wait_ms = client_wait_ms(g->client);
-    int64_t exchange_ms = g->telephony->wait_ms(g->exchange, city_now(g));
+    int64_t exchange_ms = is_asked(g) ? g->telephony->wait_ms(g->exchange, city_now(g)) : TELEPHONY_NEVER_MS;
     struct pollfd items[] = {{.fd = client_fd(g->client), .events = POLLIN},
                              {.fd = g->telephony->fd(g->exchange), .events = POLLIN}};
     if (exchange_ms < wait_ms)

@@ -4,17 +4,21 @@
 #include "gateway/gateway.h"
 #include "gateway/script.h"
 #include "gateway/sim_shape.h"
+#include "wire/mono.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libintl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define _(text) gettext(text)
 
+static const double speed_min = 0.01, speed_max = 1000000;
 enum { RATE_MAX = 100000, LISTEN_DEFAULT_S = 5, LISTEN_MAX_S = 3600 };
 
 static void on_signal(int number)
@@ -53,10 +57,33 @@ static const char *script_help(void)
     return text;
 }
 
+static bool take_replay(const char *file, const char *speed, const struct gateway_config *config,
+                        struct gateway_options *options)
+{
+    char *end = NULL;
+    struct telephony_options *exchange = &options->exchange;
+    options->telephony = &telephony_replay;
+    exchange->file = file;
+    exchange->exchange = config->asterisk.name;
+    exchange->queues = config->asterisk.queues;
+    exchange->run = (int64_t)time(NULL);
+    exchange->mono_ms = mono_ms;
+    if (speed == NULL)
+        return true;
+    exchange->speed = strcmp(speed, "max") == 0 ? (double)INFINITY : strtod(speed, &end);
+    bool at_once = end == NULL;
+    if (at_once ||
+        (end != speed && *end == '\0' && exchange->speed >= speed_min && exchange->speed <= speed_max))
+        return true;
+    fprintf(stderr, _("rexian-gateway: --speed '%s': write a number from %g to %g, or max\n"), speed, speed_min,
+            speed_max);
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     static struct gateway_config config;
-    static const char *script, *seed, *rate, *seconds;
+    static const char *script, *seed, *rate, *seconds, *replay, *speed;
     static bool probe;
     const struct program_option rows[] = {
         {.name = "script",
@@ -72,6 +99,15 @@ int main(int argc, char **argv)
          .text = &rate,
          .sentence = N_(
              "so many callers in each hour of city time alike, instead of simulated.calls_a_day by its hours")},
+        {.name = "replay",
+         .argument = "FILE",
+         .text = &replay,
+         .sentence = N_("play what an exchange recorded, a queue_log or AMI's messages, as if it began now")},
+        {.name = "speed",
+         .argument = "X",
+         .text = &speed,
+         .sentence = N_("with --replay: so many times as fast as it was, or max, and at the instants recorded, "
+                        "if need be whole days earlier")},
         {.name = "probe",
          .flag = &probe,
          .sentence =
@@ -106,7 +142,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (probe)
         return (int)ami_probe_run(&config, run.config_file, listen_s * 1000, stdout);
-    if (strcmp(config.exchange, "asterisk") == 0 && script == NULL) {
+    if (strcmp(config.exchange, "asterisk") == 0 && script == NULL && replay == NULL) {
         fprintf(stderr, "%s\n",
                 _("rexian-gateway: exchange 'asterisk' can be looked at with --probe; its calls are not "
                   "carried by this version"));
@@ -128,6 +164,8 @@ int main(int argc, char **argv)
     }
     if (rate != NULL)
         arrivals_even(&options.exchange.shape, number);
+    if (replay != NULL && !take_replay(replay, speed, &config, &options))
+        return EXIT_CODE_USAGE;
     if (script != NULL && strcmp(script, "-") != 0) {
         options.exchange.in_fd = open(script, O_RDONLY | O_CLOEXEC);
         if (options.exchange.in_fd < 0) {

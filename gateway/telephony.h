@@ -19,6 +19,11 @@ struct telephony_options {
     uint64_t seed; /* simulated, likewise below */
     struct arrivals_shape shape;
     int64_t lines, places;
+    const char *file; /* replay, likewise below */
+    const char *exchange, *queues;
+    double speed; /* so many times as fast; infinite: at once; 0: by the city's clock */
+    int64_t run;  /* tells one replay by the city's clock from another */
+    int64_t (*mono_ms)(void);
 };
 
 /* The city's clock as the gateway knows it. at is 0 as long as the broker was never heard. */
@@ -49,9 +54,12 @@ struct telephony {
     /* True if anything was refused or could not be read. */
     bool (*has_faults)(const void *state);
     void (*close)(void **state);
+    /* True if what comes can wait: then no more is taken than is soon answered. */
+    bool can_wait;
 };
 
 extern const struct telephony telephony_simulated; /* callers of its own, by a seed */
 extern const struct telephony telephony_script;    /* commands from a stream */
+extern const struct telephony telephony_replay;    /* what another exchange recorded */
 
 #endif

@@ -18,6 +18,19 @@ static enum result fault(char why[QUEUE_LOG_WHY], const char *field, const char 
     return RESULT_INVALID;
 }
 
+/* A call counts whatever the log takes for its number: broken bytes and control characters become "?". */
+static void clean(char *line)
+{
+    for (const char *at = line; *at != '\0';) {
+        char *begin = line + (at - line);
+        bool is_broken = text_next(&at) == TEXT_BROKEN && at == begin + 1;
+        char cut[5] = "";
+        memcpy(cut, begin, (size_t)(at - begin));
+        if (is_broken || *begin == '\t' || text_has_control(cut))
+            memset(begin, '?', (size_t)(at - begin));
+    }
+}
+
 enum result queue_log_parse(char *line, struct queue_log_line *ret, char why[QUEUE_LOG_WHY])
 {
     const char *fields[NAMED_FIELDS + QUEUE_LOG_FIELDS];
@@ -27,8 +40,7 @@ enum result queue_log_parse(char *line, struct queue_log_line *ret, char why[QUE
     line[length] = '\0';
     if (length == 0)
         return RESULT_NOT_FOUND;
-    if (!text_is_utf8(line, length) || text_has_control(line))
-        return fault(why, "line", "is not UTF-8 text without control characters", "");
+    clean(line);
     for (char *at = line; at != NULL && count < NAMED_FIELDS + QUEUE_LOG_FIELDS;) {
         char *bar = strchr(at, '|');
         if (bar != NULL)
