@@ -6,6 +6,7 @@
 #include "core/phone.h"
 #include "core/text.h"
 #include "storage/calls.h"
+#include "storage/gaps.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,13 +73,11 @@ static enum result check_step(struct change_work *work, const struct call_facts 
     bool fits = true;
     if (names_visit(report))
         fits = !over || !step_is(report, BEGINS) || at <= f->ended_at;
-    else if (report->step == CALL_OFFERED)
-        fits = f->id == 0;
     else if (report->step == CALL_REFUSED)
         fits = !over && f->answered_at == 0;
     else if (report->step == CALL_ANSWERED)
         fits = !over && f->asked_at != 0;
-    else if (step_is(report, BEGINS))
+    else if (step_is(report, BEGINS) && report->step != CALL_OFFERED)
         fits = !over;
     return fits ? RESULT_OK : refuse(work->why, REFUSAL_STATE, "step", name_of(&call_step_names, report->step));
 }
@@ -194,12 +193,37 @@ static enum result record(struct change_work *work, const struct call_report *re
     return result == RESULT_OK ? call_work_record(work, facts, event, &texts) : result;
 }
 
+/* Of an exchange, not of a call: a time that nobody measured, or that its log has filled. */
+static enum result report_time(struct change_work *work, const struct call_report *report)
+{
+    char exchange[TEXT_LOGIN];
+    size_t length = strcspn(report->ref, "/");
+    if (length == 0 || length >= sizeof exchange || text_has_control(report->ref))
+        return refuse(work->why, REFUSAL_BAD_VALUE, "ref", report->ref);
+    if (report->at == 0 || report->until_at == 0)
+        return refuse(work->why, REFUSAL_MISSING_FIELD, report->at == 0 ? "at" : "until_at", "");
+    if (report->until_at <= report->at)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "until_at", "not later than at");
+    if (report->until_at > work->now + CIVIL_MINUTE_MS)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "until_at", "later than the city's time");
+    memcpy(exchange, report->ref, length);
+    exchange[length] = '\0';
+    struct event event = call_work_event(work, EVENT_NOT_MEASURED, 0, report->at);
+    event.subject = SUBJECT_CITY;
+    record_set_text(&event.body, "exchange", exchange);
+    record_set(&event.body, "to_at", report->until_at);
+    record_add(&event.body, "measured", report->step == CALL_MEASURED);
+    return gap_record(work->store, &event);
+}
+
 static enum result report_call(struct change_work *work, const void *request, void *reply)
 {
     struct call_report given = *(const struct call_report *)request;
     const struct call_report *report = &given;
     struct call_facts facts = {0};
     int64_t id = 0, queue_id = 0;
+    if (report->step == CALL_NOT_MEASURED || report->step == CALL_MEASURED)
+        return report_time(work, report);
     /* Whatever an exchange takes for a number, the call has come. */
     phone_clean(given.caller, strlen(given.caller), given.caller, sizeof given.caller);
     bool needs_queue = step_is(report, NEEDS_QUEUE) || (names_visit(report) && step_is(report, IS_OF_VISIT));

@@ -87,15 +87,16 @@ _Static_assert(sizeof(satisfaction_name) / sizeof(satisfaction_name[0]) == SATIS
 const struct name_list satisfaction_names = {
     .names = satisfaction_name, .labels = satisfaction_label, .count = SATISFACTION_COUNT};
 
-static const char *const call_step_name[] = {"offered",     "queued",     "refused",    "answered", "ended",
-                                             "ringing",     "ring_ended", "left_queue", "held",     "unheld",
-                                             "transferred", "talk_ended", "recorded",   "lost"};
+static const char *const call_step_name[] = {
+    "offered", "queued", "refused",     "answered",   "ended",    "ringing", "ring_ended",   "left_queue",
+    "held",    "unheld", "transferred", "talk_ended", "recorded", "lost",    "not_measured", "measured"};
 static const char *const call_step_label[] = {
-    N_("offered"),         N_("queued"),         N_("refused"),
-    N_("answered"),        N_("ended"),          N_("rings at an operator"),
-    N_("rang unanswered"), N_("left the queue"), N_("put on hold"),
-    N_("taken off hold"),  N_("transferred"),    N_("talk ended"),
-    N_("recorded"),        N_("lost sight of")};
+    N_("offered"),           N_("queued"),         N_("refused"),
+    N_("answered"),          N_("ended"),          N_("rings at an operator"),
+    N_("rang unanswered"),   N_("left the queue"), N_("put on hold"),
+    N_("taken off hold"),    N_("transferred"),    N_("talk ended"),
+    N_("recorded"),          N_("lost sight of"),  N_("not measured"),
+    N_("measured after all")};
 _Static_assert(sizeof(call_step_name) / sizeof(call_step_name[0]) == CALL_STEP_COUNT, "a name for each value");
 const struct name_list call_step_names = {
     .names = call_step_name, .labels = call_step_label, .count = CALL_STEP_COUNT};

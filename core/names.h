@@ -138,10 +138,12 @@ enum call_step {
     CALL_LEFT_QUEUE, /* without an operator (enum visit_end) */
     CALL_HELD,       /* the operator has put the caller on hold */
     CALL_UNHELD,
-    CALL_TRANSFERRED, /* by the operator who talks (enum transfer) */
-    CALL_TALK_ENDED,  /* the operator is free; the caller may go on */
-    CALL_RECORDED,    /* what was said is kept under this name */
-    CALL_LOST_SIGHT,  /* nobody saw how it went on */
+    CALL_TRANSFERRED,  /* by the operator who talks (enum transfer) */
+    CALL_TALK_ENDED,   /* the operator is free; the caller may go on */
+    CALL_RECORDED,     /* what was said is kept under this name */
+    CALL_LOST_SIGHT,   /* nobody saw how it went on */
+    CALL_NOT_MEASURED, /* of the exchange: from then on until another instant nobody saw its calls */
+    CALL_MEASURED,     /* of the exchange: its log has filled this time */
     CALL_STEP_COUNT
 };
 /* How a visit to a queue ended. */

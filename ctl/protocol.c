@@ -8,9 +8,10 @@
 #include "wire/envelope.h"
 #include "wire/messages.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { SHAPES_MAX = 128, LISTS_MAX = 64 };
+enum { SHAPES_MAX = 512, LISTS_MAX = 256 };
 
 /* What the messages use, in the order in which it is met. */
 struct used {
@@ -56,8 +57,7 @@ static void use_list(struct used *used, const struct field *field)
     for (size_t i = 0; i < used->list_count; i++)
         if (used->lists[i] == field->names)
             return;
-    if (used->list_count == LISTS_MAX)
-        return;
+    assert(used->list_count < LISTS_MAX);
     used->lists[used->list_count] = field->names;
     used->list_names[used->list_count++] = field->name;
 }
@@ -68,8 +68,7 @@ static void use_shape(struct used *used, const struct shape *shape)
     for (size_t i = 0; i < used->shape_count; i++)
         if (used->shapes[i] == shape)
             return;
-    if (used->shape_count == SHAPES_MAX)
-        return;
+    assert(used->shape_count < SHAPES_MAX);
     used->shapes[used->shape_count++] = shape;
     for (size_t i = 0; i < shape->count; i++) {
         if (shape->fields[i].kind == FIELD_NAME)

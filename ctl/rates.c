@@ -1,10 +1,15 @@
 /* Columns and cells of the rates. */
 #include "ctl/rates.h"
 
+#include "ctl/values.h"
+
 #include <inttypes.h>
+#include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define _(text) gettext(text)
 
 static size_t add(struct rates_column *out, size_t count, const struct measure_row *row, bool is_rate)
 {
@@ -92,6 +97,15 @@ void rates_cell(const struct rates_row *row, const struct rates_column *column, 
         rate_text(n, d, text);
         snprintf(out, RATES_CELL_SIZE, "%s", text);
     }
+}
+
+void rates_gap(const struct zone *zone, const struct gap_row *gap, char out[RATES_GAP_SIZE])
+{
+    char from[VALUE_TEXT_SIZE], to[VALUE_TEXT_SIZE];
+    value_instant(zone, gap->from_at, from);
+    value_instant(zone, gap->to_at, to);
+    snprintf(out, RATES_GAP_SIZE, _("calls not measured: %.32s from %.40s to %.40s (%" PRId64 " s)"),
+             gap->exchange, from, to, (gap->to_at - gap->from_at + 999) / 1000);
 }
 
 enum result rates_total(const struct rates_reply *reply, struct rates_row *ret)

@@ -6,7 +6,7 @@
 #include "core/rates.h"
 #include "wire/messages.h"
 
-enum { RATES_COLUMNS_MAX = 2 * MEASURE_END, RATES_CELL_SIZE = 96, RATES_MONTH_SIZE = 16 };
+enum { RATES_COLUMNS_MAX = 2 * MEASURE_END, RATES_CELL_SIZE = 96, RATES_MONTH_SIZE = 16, RATES_GAP_SIZE = 200 };
 
 /* A column after the key: a figure, or the percentage of an n. */
 struct rates_column {
@@ -44,6 +44,8 @@ void rates_workload_of(const struct rates_row *row, enum workload workload, int6
 /* The text of a column; "-" where the row is not known, where d is 0, and for answer_d and answer_rate by operator (`answered_only`). */
 void rates_cell(const struct rates_row *row, const struct rates_column *column, bool answered_only,
                 char out[RATES_CELL_SIZE]);
+/* A time in which calls were not measured, as a line for people. */
+void rates_gap(const struct zone *zone, const struct gap_row *gap, char out[RATES_GAP_SIZE]);
 /* Sums the rows into a row "total", not known if one of them is not. RESULT_NO_MEMORY; free its figures. */
 MUST_CHECK enum result rates_total(const struct rates_reply *reply, struct rates_row *ret);
 

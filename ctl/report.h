@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { REPORT_CELLS = 3, REPORT_SECTIONS = 8, REPORT_FOOT = 8, REPORT_LINE = 160 };
+enum { REPORT_CELLS = 3, REPORT_SECTIONS = 8, REPORT_FOOT = 12, REPORT_LINE = 160 };
 
 enum report_kind {
     REPORT_COUNT, /* n */

@@ -54,6 +54,9 @@ static const struct {
     {MISS_REDO_OPEN, "ticket reply %s"},      {MISS_NOT_CALLED, "ticket callback %s"},
     {MISS_NOT_REACHED, "ticket callback %s"}, {MISS_ABANDONED, "call returned %s"},
     {MISS_REFUSED, "call returned %s"},       {MISS_END_UNSEEN, "call returned %s"},
+    {MISS_TIMED_OUT, "call returned %s"},     {MISS_NO_AGENT, "call returned %s"},
+    {MISS_QUEUE_FULL, "call returned %s"},    {MISS_LEFT_BY_KEY, "call returned %s"},
+    {MISS_WITHDRAWN, "call returned %s"},
 };
 
 static void verb_of_miss(const struct miss_row *miss, char *out, size_t size)
@@ -219,6 +222,11 @@ static void text_tail(struct ctl *ctl, const struct rates_reply *reply, const st
     }
     if (reply->waiting_calls > 0)
         output_line(&ctl->output, _("calls waiting now: %" PRId64), reply->waiting_calls);
+    for (size_t i = 0; i < reply->gap_count; i++) {
+        char line[RATES_GAP_SIZE];
+        rates_gap(&ctl->zone, &reply->gaps[i], line);
+        output_line(&ctl->output, "%s", line);
+    }
     if (reply->unsealed[0] != '\0')
         output_line(&ctl->output, _("not sealed: %s"), reply->unsealed);
     output_line(&ctl->output, _("as of event %" PRId64 ", chain %.16s"), reply->as_of_seq, reply->head);
@@ -253,6 +261,17 @@ static void json_row(struct ctl *ctl, const struct rates_row *row, const struct 
         json_object_set_new(object, columns[i].name, value);
     }
     output_json(&ctl->output, object);
+}
+
+/* Behind the last row: the times that no row covers. */
+static void json_gaps(struct ctl *ctl, const struct rates_reply *reply)
+{
+    const struct shape *shape = shape_field(&rates_reply_shape, "gaps")->of;
+    for (size_t i = 0; i < reply->gap_count; i++) {
+        json_t *object = output_object(&ctl->output, shape, &reply->gaps[i]);
+        json_object_set_new(object, "key", json_string("not_measured"));
+        output_json(&ctl->output, object);
+    }
 }
 
 static enum exit_code print_rates(struct ctl *ctl, const struct rates_reply *reply, int by)
@@ -290,6 +309,7 @@ static enum exit_code print_rates(struct ctl *ctl, const struct rates_reply *rep
             json_row(ctl, &reply->rows[i], columns, count, answered_only);
         if (add_total)
             json_row(ctl, &total, columns, count, false);
+        json_gaps(ctl, reply);
         break;
     }
     free(total.figures);

@@ -28,7 +28,7 @@ static const struct field report_arguments_fields[] = {
 SHAPE(report_arguments_shape, "report_arguments", T, report_arguments_fields, "Arguments of report.");
 #undef T
 
-enum { SPANS_DAYS_MOST = 62 }; /* longer ranges are told month by month */
+enum { FOOT_GAPS = 3, SPANS_DAYS_MOST = 62 }; /* longer ranges are told month by month */
 
 /* The answers that a report is made of. */
 struct answers {
@@ -77,7 +77,7 @@ static void free_all(struct answers *a)
 }
 
 /* All answers rest on one event, or on those between the first and the last of them, while the city works. */
-static void put_foot(struct report *report, const struct answers *a)
+static void put_foot(struct report *report, const struct zone *zone, const struct answers *a)
 {
     int64_t last = a->has_ledger  ? a->ledger.as_of_seq
                    : a->has_spans ? a->spans.as_of_seq
@@ -91,12 +91,20 @@ static void put_foot(struct report *report, const struct answers *a)
         report_foot(report, _("sealed to %s at event %" PRId64), a->total.sealed_day, a->total.seal_seq);
         report_foot(report, _("seal  %s"), a->total.seal_head);
     }
+    for (size_t i = 0; i < a->total.gap_count && i < FOOT_GAPS; i++) {
+        char line[RATES_GAP_SIZE];
+        rates_gap(zone, &a->total.gaps[i], line);
+        report_foot(report, "%s", line);
+    }
+    if (a->total.gap_count > FOOT_GAPS)
+        report_foot(report, _("and %zu more times in which calls were not measured"),
+                    a->total.gap_count - FOOT_GAPS);
     if (a->total.unsealed[0] != '\0')
         report_foot(report, _("not sealed: %.50s%s"), a->total.unsealed,
                     strlen(a->total.unsealed) > 50 ? " ..." : "");
 }
 
-static void put_sections(struct report *report, const struct answers *a)
+static void put_sections(struct report *report, const struct zone *zone, const struct answers *a)
 {
     const struct rates_row *total = &a->total.rows[0];
     report_rates(report, total);
@@ -108,7 +116,7 @@ static void put_sections(struct report *report, const struct answers *a)
         report_spans(report, &a->spans, "months", _("By month"));
     else if (a->has_spans)
         report_spans(report, &a->spans, "days", _("By day"));
-    put_foot(report, a);
+    put_foot(report, zone, a);
 }
 
 static void put_title(const struct ctl *ctl, const struct rates_request *request, struct report *report)
@@ -150,7 +158,7 @@ enum exit_code run_report(struct ctl *ctl, const struct verb *verb, const void *
         code = ask_all(ctl, request, &answers);
     if (code == EXIT_CODE_OK && answers.total.row_count > 0) {
         put_title(ctl, &request, report);
-        put_sections(report, &answers);
+        put_sections(report, &ctl->zone, &answers);
         if (ctl->output.mode == OUTPUT_CSV && !given->html)
             output_mark(&ctl->output);
         code = report->failed ? ctl_failed(ctl, RESULT_NO_MEMORY) : write(ctl, report, given->html);

@@ -20,13 +20,14 @@ static const struct verb_option call_log_options[] = {
     {.name = NULL},
 };
 static const struct verb_option call_report_options[] = {
-    {.name = "ref"},       {.name = "step", .needed = true},
-    {.name = "at"},        {.name = "caller"},
-    {.name = "queue"},     {.name = "operator", .field = "operator_login"},
-    {.name = "test"},      {.name = "extension"},
-    {.name = "visit"},     {.name = "end"},
-    {.name = "rings"},     {.name = "transfer"},
-    {.name = "recording"}, {.name = NULL},
+    {.name = "ref"},      {.name = "step", .needed = true},
+    {.name = "at"},       {.name = "caller"},
+    {.name = "queue"},    {.name = "operator", .field = "operator_login"},
+    {.name = "test"},     {.name = "extension"},
+    {.name = "visit"},    {.name = "end"},
+    {.name = "rings"},    {.name = "transfer"},
+    {.name = "until-at"}, {.name = "recording"},
+    {.name = NULL},
 };
 static const struct verb_option call_list_options[] = {
     {.name = "from"},

@@ -76,6 +76,8 @@ enum result check_city(struct db *db, const struct check_options *options, struc
     if (result == RESULT_OK)
         result = check_shifts(&checking);
     if (result == RESULT_OK)
+        result = check_gaps(&checking);
+    if (result == RESULT_OK)
         result = check_projections(&checking);
     if (result == RESULT_OK)
         result = check_documents(&checking);

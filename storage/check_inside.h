@@ -26,6 +26,8 @@ MUST_CHECK enum result check_chain(struct checking *checking);
 MUST_CHECK enum result check_seals(struct checking *checking);
 /* Tickets, callbacks, texts, phones, calls, tallies, work lists against the fold. */
 MUST_CHECK enum result check_projections(struct checking *checking);
+/* Times without a measurement against their events. */
+MUST_CHECK enum result check_gaps(struct checking *checking);
 /* Calendars and limits against the events that brought them. */
 MUST_CHECK enum result check_documents(struct checking *checking);
 

@@ -5,6 +5,7 @@
 #include "storage/calls.h"
 #include "storage/cells.h"
 #include "storage/documents.h"
+#include "storage/gaps.h"
 #include "storage/knowledge.h"
 #include "storage/migrate.h"
 #include "storage/months.h"
@@ -156,6 +157,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
         result = knowledge_rebuild(store);
     if (result == RESULT_OK)
         result = shift_rebuild(store);
+    if (result == RESULT_OK)
+        result = gaps_rebuild(store);
     if (result == RESULT_OK)
         result = blocks_project_all(store);
     if (result == RESULT_OK)

@@ -53,6 +53,23 @@ bool dashboard_waits_long(const struct dashboard *dashboard)
            dashboard_wait_ms(dashboard) > now->answer_target_ms;
 }
 
+/* Behind what is said already: how long nobody measured what came to the exchange. */
+static void say_gaps(const struct dashboard *dashboard, char *text, size_t size)
+{
+    const struct rates_reply *reply = dashboard->total.reply;
+    int64_t sum_ms = 0;
+    char length[24];
+    for (size_t i = 0; dashboard->total.known && i < reply->gap_count; i++)
+        sum_ms += reply->gaps[i].to_at - reply->gaps[i].from_at;
+    if (sum_ms == 0)
+        return;
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s", used > 0 ? "  " : "");
+    used = strlen(text);
+    duration_text(sum_ms, length, sizeof length);
+    snprintf(text + used, size - used, _("! calls not measured for %s"), length);
+}
+
 /* What needs a person now, at the right of the first row; returns its cells. */
 static int draw_alarms(const struct dashboard *dashboard, struct rect area)
 {
@@ -72,6 +89,7 @@ static int draw_alarms(const struct dashboard *dashboard, struct rect area)
         used = strlen(text);
         snprintf(text + used, sizeof text - used, _("! %" PRId64 " overdue"), now->overdue);
     }
+    say_gaps(dashboard, text, sizeof text);
     int cols = text_width_cols(text);
     if (cols > 0)
         paint_text(area.row, area.col + area.cols - cols - 1, cols, STYLE_BAD, text);

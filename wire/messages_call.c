@@ -22,6 +22,7 @@ static const struct field call_report_fields[] = {
     ROW_INT(T, rings, 0, N_("how often this phone rang in vain in this visit, now included; 0: once more")),
     ROW_NAME(T, transfer, &transfer_names, 0, N_("how it was transferred")),
     ROW_TEXT(T, recording, 0, N_("name of the recording at the exchange")),
+    ROW_AT(T, until_at, 0, N_("not_measured, measured: the end of the time")),
 };
 SHAPE(call_report_shape, "call_report", T, call_report_fields, "Call report.");
 #undef T

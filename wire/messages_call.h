@@ -9,7 +9,8 @@
 struct call_report {
     char ref[TEXT_CODE + 40]; /* the exchange's identity of the call */
     int step;
-    int64_t at; /* 0: now */
+    int64_t at;       /* 0: now */
+    int64_t until_at; /* not_measured, measured: the end of the time */
     char caller[TEXT_PHONE];
     char queue[TEXT_CODE];
     char operator_login[TEXT_LOGIN];

@@ -37,6 +37,16 @@ static const struct field rates_row_fields[] = {
 static SHAPE(rates_row_shape, "rates_row", T, rates_row_fields, "Rates row.");
 #undef T
 
+#define T struct gap_row
+static const struct field gap_row_fields[] = {
+    ROW_TEXT(T, exchange, 0, "name of the exchange"),
+    ROW_AT(T, from_at, 0, "from"),
+    ROW_AT(T, to_at, 0, "until"),
+};
+static SHAPE(gap_row_shape, "gap_row", T, gap_row_fields,
+             "A time in which nobody measured what came to an exchange.");
+#undef T
+
 #define T struct rates_reply
 static const struct field rates_reply_fields[] = {
     ROW_INT(T, as_of_seq, 0, "the newest event they rest on"),
@@ -49,6 +59,7 @@ static const struct field rates_reply_fields[] = {
     ROW_DATE(T, sealed_day, 0, "the newest sealed day of the range"),
     ROW_INT(T, seal_seq, 0, "the newest event before its seal"),
     ROW_TEXT(T, seal_head, 0, "hash of the chain at that event, hex"),
+    ROW_LIST(T, gaps, gap_count, &gap_row_shape, 20000, "times of the range in which calls were not measured"),
 };
 SHAPE(rates_reply_shape, "rates_reply", T, rates_reply_fields, "Rates reply.");
 #undef T

@@ -28,6 +28,12 @@ struct rates_row {
     struct figure *figures;
     size_t figure_count;
 };
+/* A time in which nobody measured what came to an exchange. */
+struct gap_row {
+    char exchange[TEXT_LOGIN];
+    int64_t from_at;
+    int64_t to_at;
+};
 struct rates_reply {
     int64_t as_of_seq;
     char head[65]; /* the chain's hash there, hex */
@@ -40,6 +46,8 @@ struct rates_reply {
     char sealed_day[CIVIL_DATE_SIZE]; /* the newest sealed day of the range; "" if none is */
     int64_t seal_seq;
     char seal_head[65];
+    struct gap_row *gaps; /* within the range: the answer rate does not cover them */
+    size_t gap_count;
 };
 struct misses_request {
     char rate[TEXT_CODE]; /* answer, completion, callback */
