@@ -13,7 +13,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { BATCH_MAX = 512, PUSH_CATCH_UP = 500, READERS_MAX = 16 };
+enum { BATCH_MAX = 1024, PUSH_CATCH_UP = 4 * BATCH_MAX, PUSH_ASIDE_MOST = 32, READERS_MAX = 16 };
 
 /* A connection, and the person who has logged in on it. Kept while its session is: also when the connection is gone. */
 struct seat {
@@ -33,6 +33,23 @@ struct seats {
     size_t count, capacity;
     uint32_t *by_peer; /* open addressing: index + 1 */
     size_t by_peer_size;
+    int64_t version; /* rises when somebody comes, goes or moves to another row */
+};
+
+/* Who sits on a seat and is told of events. */
+struct listener {
+    int64_t account_id;
+    uint32_t rights;
+    uint32_t seat;
+    uint32_t aside; /* events of this batch that are on no list of theirs */
+    char unit_path[PATH_SIZE];
+};
+
+struct listeners {
+    struct listener *rows;
+    size_t count, capacity;
+    int64_t seats_version;
+    long reference_version;
 };
 
 /* What the loop has to do in the writer: a request, or something of its own. */
@@ -124,6 +141,7 @@ struct broker {
     int64_t indexed_ms; /* monotonic */
     struct station_keys keys;
     struct seats seats;
+    struct listeners listeners;
     struct item items[BATCH_MAX];
     size_t item_count;
     int careful_batches; /* that go with savepoints, since one without them was lost */
@@ -198,6 +216,10 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
                 void *body);
 void readers_collect(struct broker *broker);
 void readers_stop(struct broker *broker);
+
+/* listeners.c: who is told of this batch; false if nobody is. */
+bool listeners_refresh(struct broker *broker);
+void listeners_free(struct broker *broker);
 
 /* push.c: tells the events of the batch just committed. */
 void push_outbox(struct broker *broker);

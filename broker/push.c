@@ -17,7 +17,20 @@ struct told {
     struct operator_row state;
     struct event_push push;
     struct buffer full, masked, left;
+    bool unreadable;
+    uint32_t rights; /* that work a list on which the ticket stood or stands */
+    const char *before[TICKET_UNITS], *after[TICKET_UNITS]; /* paths of the units that saw it and that see it */
+    size_t before_count, after_count;
 };
+
+/* By row of the outbox: the first of the same ticket or call, and whether a later one follows. */
+enum { LAST_SLOTS = 2 * PUSH_CATCH_UP };
+struct last_rows {
+    uint16_t slots[LAST_SLOTS]; /* row + 1 of the newest of a subject */
+    uint16_t first[PUSH_CATCH_UP];
+    bool is_followed[PUSH_CATCH_UP];
+};
+_Static_assert(PUSH_CATCH_UP < UINT16_MAX, "a row fits");
 
 static void pack(struct told *told, struct buffer *out)
 {
@@ -25,14 +38,32 @@ static void pack(struct told *told, struct buffer *out)
         buffer_clear(out);
 }
 
-static void ticket_of(struct told *told, const struct view *view, struct buffer *out)
+/* One line, read and packed once: departments are told the same but for the caller of whoever asked for secrecy. */
+static const struct buffer *ticket_of(struct broker *broker, struct told *told, bool hotline)
 {
-    if (out->size > 0 || ticket_line(view, told->row->subject_id, &told->ticket) != RESULT_OK)
-        return;
+    const struct view view = {.db = store_db(broker->store),
+                              .reference = &broker->reference,
+                              .area_code = broker->city->config.area_code,
+                              .rights = RIGHT_HOTLINE,
+                              .now = broker->now};
+    bool secret = told->row->after.secret;
+    struct buffer *out = secret && !hotline ? &told->masked : &told->full;
+    if (out->size > 0 || told->unreadable)
+        return out;
+    if (!told->push.ticket)
+        told->unreadable = ticket_line(&view, told->row->subject_id, &told->ticket) != RESULT_OK;
+    if (told->unreadable)
+        return out;
+    char phone[sizeof told->ticket.caller_phone];
+    memcpy(phone, told->ticket.caller_phone, sizeof phone);
+    if (out == &told->masked)
+        told->ticket.caller_phone[0] = '\0';
     told->push.ticket = &told->ticket;
     told->push.ticket_count = 1;
     told->push.number = told->ticket.number;
     pack(told, out);
+    memcpy(told->ticket.caller_phone, phone, sizeof phone);
+    return out;
 }
 
 static void call_of(struct broker *broker, struct told *told)
@@ -76,13 +107,23 @@ static void tell_left(struct told *told)
         buffer_clear(&told->left);
 }
 
-static bool sees(const struct broker *broker, const struct person *who, const struct ticket_seen *seen)
+static size_t paths_of(const struct broker *broker, const struct ticket_seen *seen,
+                       const char *out[TICKET_UNITS])
 {
+    size_t count = 0;
     for (size_t i = 0; i < seen->unit_count; i++) {
         const struct node *node = node_by_id(&broker->reference.units, seen->units[i]);
-        if (node && authority_sees(who->rights, who->unit_path, node->path))
-            return true;
+        if (node)
+            out[count++] = node->path;
     }
+    return count;
+}
+
+static bool sees(const struct listener *who, const char *const *paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (authority_sees(who->rights, who->unit_path, paths[i]))
+            return true;
     return false;
 }
 
@@ -99,44 +140,37 @@ static uint32_t rights_of_desk(const struct ticket_seen *seen)
 
 /* The hotline's people see every ticket, but are told only of those on a list they work, their own, and what they did;
  * supervisors are told of all. Otherwise each ticket would cost a message to every operator in the room. */
-static bool concerns(const struct outbox_row *row, const struct person *who)
+static bool concerns(struct broker *broker, const struct told *told, struct listener *who)
 {
-    uint32_t rights = RIGHT_SUPERVISE | rights_of_desk(&row->before) | rights_of_desk(&row->after);
+    const struct outbox_row *row = told->row;
     if (row->kind == EVENT_PRESENCE)
         return (who->rights & RIGHT_SUPERVISE) || row->subject_id == who->account_id;
-    return row->subject != SUBJECT_TICKET || (who->rights & rights) || row->opened_by == who->account_id ||
-           row->account_id == who->account_id;
-}
-
-static struct view view_of(const struct broker *broker, const struct person *who)
-{
-    return (struct view){.db = store_db(broker->store),
-                         .reference = &broker->reference,
-                         .area_code = broker->city->config.area_code,
-                         .rights = who->rights,
-                         .account_id = who->account_id,
-                         .unit_path = who->unit_path,
-                         .now = broker->now};
+    if (row->subject != SUBJECT_TICKET || (who->rights & told->rights))
+        return true;
+    if (!(who->rights & RIGHT_SUPERVISE) && row->opened_by != who->account_id &&
+        row->account_id != who->account_id)
+        return false;
+    /* Who opens hundreds in a breath, on hundreds of connections, is not told each on each of them: they ask again. */
+    if (who->aside++ < PUSH_ASIDE_MOST)
+        return true;
+    broker->seats.rows[who->seat].behind = true;
+    return false;
 }
 
 /* All of the hotline are told the same, and all of the departments that see the ticket. */
-static const struct buffer *for_person(struct broker *broker, struct told *told, const struct person *who)
+static const struct buffer *for_listener(struct broker *broker, struct told *told, struct listener *who)
 {
-    struct view view = view_of(broker, who);
+    bool of_ticket = told->row->subject == SUBJECT_TICKET;
     if (who->rights & RIGHT_HOTLINE) {
-        if (!concerns(told->row, who))
+        if (!concerns(broker, told, who))
             return NULL;
-        if (told->row->subject == SUBJECT_TICKET)
-            ticket_of(told, &view, &told->full);
-        return &told->full;
+        return of_ticket ? ticket_of(broker, told, true) : &told->full;
     }
-    if (told->row->subject != SUBJECT_TICKET)
+    if (!of_ticket)
         return NULL;
-    if (sees(broker, who, &told->row->after)) {
-        ticket_of(told, &view, &told->masked);
-        return &told->masked;
-    }
-    if (!sees(broker, who, &told->row->before))
+    if (sees(who, told->after, told->after_count))
+        return ticket_of(broker, told, false);
+    if (!sees(who, told->before, told->before_count))
         return NULL;
     tell_left(told);
     return &told->left;
@@ -144,24 +178,23 @@ static const struct buffer *for_person(struct broker *broker, struct told *told,
 
 static void tell(struct broker *broker, const struct outbox_row *row)
 {
-    struct told told = {.row = row};
+    struct told told = {.row = row, .rights = rights_of_desk(&row->before) | rights_of_desk(&row->after)};
     const struct account *account = account_by_id(&broker->reference, row->account_id);
     told.push = (struct event_push){.seq = row->seq, .occurred_at = row->occurred_at};
     text_copy(told.push.what, sizeof told.push.what, event_name(row->kind));
     text_copy(told.push.who, sizeof told.push.who, account ? account->login : "");
+    told.before_count = paths_of(broker, &row->before, told.before);
+    told.after_count = paths_of(broker, &row->after, told.after);
     if (row->subject == SUBJECT_CALL)
         call_of(broker, &told);
     else if (row->kind == EVENT_PRESENCE)
         state_of(broker, &told);
     else if (row->subject != SUBJECT_TICKET)
         pack(&told, &told.full);
-    for (size_t i = 0; i < broker->seats.count; i++) {
-        struct seat *seat = &broker->seats.rows[i];
-        struct refusal why;
-        struct person who;
-        if (seat->account_id == 0 || seat->behind || seat_person(broker, seat, &who, &why) != RESULT_OK)
-            continue;
-        const struct buffer *out = for_person(broker, &told, &who);
+    for (size_t i = 0; i < broker->listeners.count; i++) {
+        struct listener *who = &broker->listeners.rows[i];
+        const struct seat *seat = &broker->seats.rows[who->seat];
+        const struct buffer *out = seat->behind ? NULL : for_listener(broker, &told, who);
         struct peer peer = peer_of_number(seat->peer);
         if (out && out->size > 0)
             send_to(broker, &peer, out);
@@ -171,49 +204,47 @@ static void tell(struct broker *broker, const struct outbox_row *row)
     buffer_free(&told.left);
 }
 
-static bool same_subject(const struct outbox_row *one, const struct outbox_row *other)
+/* Of several events of one ticket or call in a batch the last is told: it shows how things stand. Who could see it before the first of
+ * them is told, too. Rows of one ticket stand close together: its request made them. */
+static void join_events(const struct outbox_row *rows, size_t count, struct last_rows *last)
 {
-    return one->subject == other->subject && one->subject_id == other->subject_id;
-}
-
-/* Of several events of one ticket or call in a batch the last is told: it shows how things stand. */
-static bool is_last(const struct outbox_row *rows, size_t count, size_t at)
-{
-    for (size_t i = at + 1; i < count; i++)
-        if (same_subject(&rows[i], &rows[at]))
-            return false;
-    return true;
-}
-
-/* Who could see it before the first of them is told, too. */
-static void join_earlier(const struct outbox_row *rows, size_t at, struct outbox_row *row)
-{
-    for (size_t i = 0; i < at; i++) {
-        if (!same_subject(&rows[i], &rows[at]))
-            continue;
-        row->before = rows[i].before;
-        return;
+    memset(last, 0, sizeof *last);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t hash = ((uint64_t)rows[i].subject_id * 8 + rows[i].subject) * 0x9E3779B97F4A7C15u;
+        size_t at = (size_t)(hash >> 32) % LAST_SLOTS;
+        while (last->slots[at] && (rows[last->slots[at] - 1].subject != rows[i].subject ||
+                                   rows[last->slots[at] - 1].subject_id != rows[i].subject_id))
+            at = (at + 1) % LAST_SLOTS;
+        last->first[i] = last->slots[at] ? last->first[last->slots[at] - 1] : (uint16_t)i;
+        if (last->slots[at])
+            last->is_followed[last->slots[at] - 1] = true;
+        last->slots[at] = (uint16_t)(i + 1);
     }
+}
+
+/* After an import each console would get thousands: it is told to look again instead. */
+static void tell_gap(struct broker *broker)
+{
+    for (size_t i = 0; i < broker->seats.count; i++)
+        broker->seats.rows[i].behind = true;
 }
 
 void push_outbox(struct broker *broker)
 {
     size_t count = 0;
+    static struct last_rows last;
     const struct outbox_row *rows = store_outbox(broker->store, &count);
-    bool listened = false;
-    for (size_t i = 0; i < broker->seats.count; i++)
-        listened |= broker->seats.rows[i].account_id != 0;
-    /* After an import each console would get thousands: it is told to look again instead. */
+    if (count == 0 || !listeners_refresh(broker))
+        return;
     if (count > PUSH_CATCH_UP) {
-        for (size_t i = 0; i < broker->seats.count; i++)
-            broker->seats.rows[i].behind = true;
+        tell_gap(broker);
         return;
     }
-    for (size_t i = 0; listened && i < count; i++) {
+    join_events(rows, count, &last);
+    for (size_t i = 0; i < count; i++) {
         struct outbox_row row = rows[i];
-        if (!is_last(rows, count, i))
-            continue;
-        join_earlier(rows, i, &row);
-        tell(broker, &row);
+        row.before = rows[last.first[i]].before;
+        if (!last.is_followed[i])
+            tell(broker, &row);
     }
 }

@@ -62,6 +62,7 @@ struct seat *seat_take(struct broker *broker, uint64_t peer, int64_t station_id)
         seats->rows = rows;
         seats->capacity = capacity;
     }
+    seats->version++;
     seats->rows[seats->count++] = (struct seat){.peer = peer,
                                                 .station_id = station_id,
                                                 .heard_ms = broker->mono_ms,
@@ -83,6 +84,7 @@ void seat_sit(struct broker *broker, struct seat *seat, int64_t account_id, cons
         if (other != seat && other->account_id && memcmp(other->token_hash, token_hash, HASH_SIZE) == 0)
             other->account_id = 0;
     }
+    broker->seats.version++;
     seat->account_id = account_id;
     seat->presence = PRESENCE_AWAY;
     seat->since_at = broker->now;
@@ -92,7 +94,7 @@ void seat_sit(struct broker *broker, struct seat *seat, int64_t account_id, cons
 
 void seat_leave(struct broker *broker, struct seat *seat)
 {
-    (void)broker;
+    broker->seats.version++;
     seat->account_id = 0;
     seat->presence = PRESENCE_AWAY;
 }
@@ -126,6 +128,7 @@ void seats_sweep(struct broker *broker)
     if (kept == seats->count)
         return;
     seats->count = kept;
+    seats->version++;
     if (!index_anew(seats))
         seats->count = 0;
 }
@@ -135,6 +138,7 @@ void seats_free(struct broker *broker)
     free(broker->seats.rows);
     free(broker->heard);
     free(broker->seats.by_peer);
+    listeners_free(broker);
     memset(&broker->seats, 0, sizeof broker->seats);
 }
 

@@ -239,7 +239,8 @@ void ticket_see(const struct ticket_facts *facts, struct ticket_seen *ret)
     *ret = (struct ticket_seen){.desk = facts->number ? ticket_desk(facts, &holder_id) : DESK_NONE,
                                 .asks = ticket_open_asks(facts),
                                 .ordered = ticket_open_order(facts) != NULL,
-                                .to_phone = ticket_is_to_phone(facts)};
+                                .to_phone = ticket_is_to_phone(facts),
+                                .secret = facts->secrecy};
     ret->unit_count = ticket_units(facts, ret->units);
 }
 

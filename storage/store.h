@@ -26,6 +26,7 @@ struct ticket_seen {
     int64_t asks;  /* bits of open approvals */
     bool ordered;  /* a supervision order is open */
     bool to_phone; /* an emergency whose unit is to be told by phone */
+    bool secret;   /* departments do not see its caller */
 };
 void ticket_see(const struct ticket_facts *facts, struct ticket_seen *ret);
 

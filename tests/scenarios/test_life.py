@@ -363,6 +363,26 @@ class Together(Lives):
         self.assertEqual(set(told), {("stale", won[0], at(OPENED))})
         self.assertEqual([row["what"] for row in self.town.history(number)].count("received"), 1)
 
+    def test_who_is_refused_in_the_midst_of_many_leaves_nothing_and_takes_nothing_of_theirs_with_it(self):
+        """One of three asks for a department that they may not choose, which is known only after the ticket was made."""
+        desk = self.town.who("operator1")
+        asked = [f"many-{i}" for i in range(30)]
+        for i, request_id in enumerate(asked):
+            desk.send("ticket.open", {"way": "dispatch", "type": "complaint", "category": "02.01.01", "title": f"暖气不热{i}",
+                                      "unit": "" if i % 3 else "zhujian"}, request_id)
+        numbers = []
+        for i, request_id in enumerate(asked):
+            if i % 3:
+                numbers.append(desk.answer_to("ticket.open", request_id)["ticket"][0]["number"])
+                continue
+            with self.assertRaises(Refused) as refused:
+                desk.answer_to("ticket.open", request_id)
+            self.assertEqual((refused.exception.code, refused.exception.body["field"]), ("no_right", "unit"))
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 20)))
+        rows = self.town.who(UNIT).ask("ticket.list", list="department")["rows"]
+        self.assertEqual({row["number"] for row in rows}, set(numbers))
+        self.assertEqual(self.town.who("admin").ask("care.doctor").get("rows", []), [])
+
     def test_who_reads_a_ticket_keeps_nobody_from_changing_it(self):
         """A4: reading locks nothing."""
         number = self.town.open()
