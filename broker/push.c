@@ -195,9 +195,10 @@ static void tell(struct broker *broker, const struct outbox_row *row)
         struct listener *who = &broker->listeners.rows[i];
         const struct seat *seat = &broker->seats.rows[who->seat];
         const struct buffer *out = seat->behind ? NULL : for_listener(broker, &told, who);
+        if (!out || out->size == 0)
+            continue;
         struct peer peer = peer_of_number(seat->peer);
-        if (out && out->size > 0)
-            send_to(broker, &peer, out);
+        send_to(broker, &peer, out);
     }
     buffer_free(&told.full);
     buffer_free(&told.masked);
