@@ -38,9 +38,10 @@ static const struct {
         {.sentence =
              N_("{place}: shows another certificate than asterisk.tls_pin says; its SHA-256 is {seen}; if the "
                 "exchange was given a new one, write that, else somebody is between")},
-    [AMI_SILENT] = {.sentence = N_(
-                        "{place}: connected, but nothing was said for {seen}; if this is the port for TLS, set "
-                        "asterisk.tls = true in gateway.cfg, else asterisk.port is no manager's")},
+    [AMI_SILENT] =
+        {.sentence =
+             N_("{place}: connected, but nothing was said for {seen}; the exchange hangs, or this is the port "
+                "for TLS (set asterisk.tls = true in gateway.cfg), or asterisk.port is no manager's")},
     [AMI_NOT_A_MANAGER] =
         {.sentence =
              N_("{place}: is no manager of an Asterisk, it says '{seen}'; set asterisk.port to the port "

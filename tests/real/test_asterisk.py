@@ -6,6 +6,7 @@ import contextlib
 import os
 import pathlib
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,6 +36,17 @@ class Asterisk:
         self.host = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
         self.bed("config" if (folder / "root").is_dir() else "setup", timeout=SETUP_S)
         self.queue_log = folder / "log" / "queue_log"
+        self.certificate = self.add_tls() if shutil.which("openssl") else None
+
+    def add_tls(self):
+        """A port 5039 with a certificate that the exchange signs itself."""
+        pem, key = self.folder / "etc" / "tls.pem", self.folder / "etc" / "tls.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=exchange",
+                        "-addext", f"subjectAltName=IP:{self.host}", "-keyout", key, "-out", pem], check=True, capture_output=True)
+        path = self.folder / "etc" / "manager.conf"
+        path.write_text(path.read_text().replace("[general]\n", f"[general]\ntlsenable = yes\ntlsbindaddr = {self.host}:5039\n"
+                                                 f"tlscertfile = {pem}\ntlsprivatekey = {key}\n"))
+        return pem
 
     def bed(self, verb, *words, timeout=120):
         done = subprocess.run([BED, verb, self.folder, *words], capture_output=True, text=True, timeout=timeout,
@@ -97,12 +109,12 @@ class Probe(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def begin(self, user="hotline", secret="hotline-secret", listen=0, queues="", queue_log=""):
+    def begin(self, user="hotline", secret="hotline-secret", listen=0, queues="", queue_log="", more=""):
         (self.folder / "secret").write_text(secret)
         (self.folder / "secret").chmod(0o600)
         (self.folder / "gateway.cfg").write_text(
             f'broker_key = "{KEY}"; login = "gateway"; password_file = "x"; exchange = "asterisk"; asterisk: {{ '
-            f'host = "{self.asterisk.host}"; user = "{user}"; secret_file = "secret"; queues = "{queues}"; queue_log = "{queue_log}"; }};\n')
+            f'host = "{self.asterisk.host}"; user = "{user}"; secret_file = "secret"; queues = "{queues}"; queue_log = "{queue_log}"; {more} }};\n')
         return subprocess.Popen([program("rexian-gateway"), "--config", self.folder / "gateway.cfg", "--probe", "--listen", str(listen)],
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ, LANGUAGE="en"))
 
@@ -161,6 +173,25 @@ class Probe(unittest.TestCase):
             lines, code = self.probe(user=user, secret=secret)
             self.assertEqual(code, 77)
             self.says(lines, "WRONG", f"'{user}'", "Authentication failed")
+
+    def test_tls_by_the_certificate_itself_or_by_its_fingerprint(self):
+        if self.asterisk.certificate is None:
+            self.skipTest("there is no openssl here to make a certificate with")
+        pem = self.asterisk.certificate
+        shown = subprocess.run(["openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", pem], check=True, capture_output=True,
+                               text=True).stdout
+        pin = shown.strip().split("=")[1]
+        for more in (f'tls_ca_file = "{pem}";', f'tls_pin = "{pin}";', f'tls_pin = "{pin}"; plain_login = true;'):
+            lines, code = self.probe(more="port = 5039; tls = true; " + more)
+            self.assertEqual(code, 0, "\n".join(lines))
+            self.says(lines, "ok", "connected, with TLS")
+        for more, words in (("port = 5039; tls = true;", "is not trusted"),
+                            (f'port = 5039; tls = true; tls_pin = "{"ab" * 32}";', "another certificate"),
+                            ("port = 5038; tls = true;", "does not speak TLS"),
+                            ("port = 5039;", "nothing was said for 5 s")):
+            lines, code = self.probe(more=more)
+            self.assertEqual(code, 69)
+            self.says(lines, "WRONG", words)
 
     def test_an_exchange_that_stops_while_it_is_looked_at(self):
         run = self.begun(listen=60)
