@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+"""Hundreds of consoles that come back at once, one that never reads, one that is a day behind: everybody is answered, nothing is done
+twice, nobody waits for somebody else, and no memory grows with what nobody reads."""
+
+import collections
+import os
+import time
+import unittest
+
+from town import PHONE, Town
+
+BODY = {"way": "dispatch", "type": "complaint", "category": "02.01.01", "content": "室温只有十五度", "caller_phone": PHONE}
+CROWD = 300
+
+
+def option(town, old, new):
+    """Changes an option of a city whose broker does not run yet."""
+    with open(town.path("broker.cfg"), encoding="utf-8") as lines:
+        text = lines.read()
+    assert old in text, old
+    with open(town.path("broker.cfg"), "w", encoding="utf-8") as out:
+        out.write(text.replace(old, new))
+
+
+def memory_kb(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as lines:
+        return int(next(line.split()[1] for line in lines if line.startswith("VmRSS")))
+
+
+class Storms(unittest.TestCase):
+    def town_of(self, *options):
+        town = Town(start=False)
+        self.addCleanup(town.close)
+        for old, new in options:
+            option(town, old, new)
+        town.start()
+        town.at("2026-05-06 09:00")
+        return town
+
+    def assert_sound(self, town):
+        self.assertEqual(town.stop(), 0)
+        checked = town.offline_check()
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def test_three_hundred_consoles_that_come_back_at_once_are_all_known_and_answered_once(self):
+        town = self.town_of()
+        people = [login for login in town.passwords if login.startswith("operator")]
+        crowd = [town.login(people[i % len(people)]) for i in range(CROWD)]
+        for i, console in enumerate(crowd):
+            console.send("ticket.open", dict(BODY, title=f"暖气不热 {i}"), f"storm-{i}")
+        answered = {i: crowd[i].answer_to("ticket.open", f"storm-{i}") for i in range(0, CROWD, 3)}
+        town.kill()
+        tokens = [console.session["token"] for console in crowd]
+        for console in crowd:
+            console.close()
+        begun = time.monotonic()
+        town.start()
+        crowd = [town.connect() for _ in tokens]
+        for i, console in enumerate(crowd):  # nobody waits for an answer before sending
+            console.send("session.resume", {"token": tokens[i], "since_seq": 0}, f"back-{i}")
+            console.send("ticket.open", dict(BODY, title=f"暖气不热 {i}"), f"storm-{i}")
+        numbers = collections.Counter()
+        for i, console in enumerate(crowd):
+            self.assertEqual(console.answer_to("session.resume", f"back-{i}")["login"], people[i % len(people)])
+            reply = console.answer_to("ticket.open", f"storm-{i}")
+            self.assertEqual(answered.get(i, reply), reply, "the first reply again")
+            numbers[reply["ticket"][0]["number"]] += 1
+        print(f"{CROWD} consoles back and answered after {time.monotonic() - begun:.1f} s")
+        self.assertEqual(set(numbers.values()), {1})
+        self.assertEqual(len(numbers), CROWD)
+        self.assertEqual(town.figures("2026-05-06")["tickets_d"], CROWD)
+        self.assertEqual(town.differences("2026-05-06"), [])
+        for console in crowd:
+            console.close()
+        self.assert_sound(town)
+
+    def test_a_console_that_never_reads_holds_up_nobody_and_costs_no_memory_and_is_told_what_it_missed(self):
+        town = self.town_of(("push_queue = 1000", "push_queue = 300"))
+        deaf = town.connect()
+        deaf.socket.close(0)
+        deaf.socket = town.dealer()
+        deaf.socket.rcvhwm = 1
+        deaf.socket.rcvbuf = 4096
+        deaf.socket.curve_serverkey, deaf.socket.curve_publickey, deaf.socket.curve_secretkey = (
+            town.broker_key, deaf.key["public"], deaf.key["secret"])
+        deaf.socket.connect(town.endpoint)
+        deaf.login("supervisor1")
+        operator = town.who("operator1")
+
+        def opened(count, prefix):
+            for first in range(0, count, 100):
+                for i in range(first, first + 100):
+                    operator.send("ticket.open", dict(BODY, title=f"暖气不热 {i}"), f"{prefix}-{i}")
+                for i in range(first, first + 100):
+                    operator.answer_to("ticket.open", f"{prefix}-{i}")
+            return memory_kb(town.broker.pid)
+
+        before = opened(1000, "warm")
+        begun = time.monotonic()
+        after = opened(3000, "full")
+        print(f"3000 events past a console that does not read: {time.monotonic() - begun:.1f} s, memory {before} to {after} KB")
+        if not os.environ.get("REXIAN_SANITIZE"):  # it keeps what is freed
+            self.assertLess(after - before, 20000)
+        seen = 0
+        while True:  # what was under way comes; then it hears, at its next beat, that there was more
+            deaf.send("beat")
+            message = deaf.receive()
+            if message["t"] == "event":
+                seen += 1
+                if message["b"]["what"] == "gap":
+                    break
+        self.assertLess(seen, 3000)
+        self.assertEqual(len(deaf.ask("ticket.list", list="all", limit=50)["rows"]), 50)
+        self.assert_sound(town)
+
+    def test_a_console_that_is_a_day_behind_is_told_so_in_one_answer_and_goes_on_from_there(self):
+        town = self.town_of(("idle_ms = 43200000", "idle_ms = 864000000"))
+        late = town.login("supervisor1")
+        token, seq = late.session["token"], late.session["seq"]
+        late.close()
+        operator = town.who("operator1")
+        for i in range(500):
+            operator.send("ticket.open", dict(BODY, title=f"暖气不热 {i}"), f"day-{i}")
+        for i in range(500):
+            operator.answer_to("ticket.open", f"day-{i}")
+        town.at("2026-05-07 09:00")
+        late = town.connect()
+        begun = time.monotonic()
+        resumed = late.resume(token, since_seq=seq)
+        self.assertTrue(resumed["gap"])
+        self.assertGreater(resumed["seq"], seq + 500)
+        self.assertLess(time.monotonic() - begun, 5)
+        self.assertEqual(late.pushes, [], "it asks for what it shows, and is not told all that it missed")
+        self.assertEqual(len(late.ask("ticket.list", list="all", limit=50)["rows"]), 50)
+        number = town.open()
+        self.assertGreater(late.push(lambda push: push.get("number") == number)["seq"], resumed["seq"])
+        self.assert_sound(town)
+
+
+if __name__ == "__main__":
+    unittest.main()
