@@ -17,7 +17,7 @@
 
 #define _(text) gettext(text)
 
-enum { INDEX_STEP = 2000, IDLE_MS = 500 };
+enum { INDEX_STEP = 2000, IDLE_MS = 500, STOOD_STILL_MS = 5000 };
 
 static atomic_bool stopping; /* set by a signal, read by the indexer: lock-free */
 
@@ -217,7 +217,10 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
 static void read_clock(struct broker *broker)
 {
     int64_t step_ms = 0;
+    int64_t before_ms = broker->mono_ms;
     broker->mono_ms = mono_ms();
+    if (before_ms && broker->mono_ms - before_ms > STOOD_STILL_MS)
+        seats_stood_still(broker, broker->mono_ms - before_ms);
     broker->now = clock_now(&broker->clock, broker->mono_ms, &step_ms);
     if (step_ms)
         item_new(broker, ITEM_STEP)->step_ms = step_ms;

@@ -176,6 +176,8 @@ void seats_recheck(struct broker *broker);
 bool seats_hold(const struct broker *broker, int64_t account_id);
 /* Forgets connections that have been silent for long. */
 void seats_sweep(struct broker *broker);
+/* The broker heard nobody for this long, since it was stopped or busy: that silence is not the connections'. */
+void seats_stood_still(struct broker *broker, int64_t ms);
 void seats_free(struct broker *broker);
 /* Who sits there, by account and station as they stand now; refuses if either is shut or nobody is logged in. */
 MUST_CHECK enum result seat_person(struct broker *broker, const struct seat *seat, struct person *ret,

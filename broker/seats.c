@@ -118,6 +118,12 @@ bool seats_hold(const struct broker *broker, int64_t account_id)
     return false;
 }
 
+void seats_stood_still(struct broker *broker, int64_t ms)
+{
+    for (size_t i = 0; i < broker->seats.count; i++)
+        broker->seats.rows[i].heard_ms += ms;
+}
+
 void seats_sweep(struct broker *broker)
 {
     struct seats *seats = &broker->seats;
