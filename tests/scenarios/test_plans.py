@@ -22,7 +22,7 @@ GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "
          "sealed_tally", "doc", "grams"}
 # Bounded by the organisation, by the people who sit at desks, or by the number of days.
 SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "knowledge", "knowledge_grams", "migration",
-         "month_tally", "place", "queue", "rule", "seal", "sequence", "session", "shift", "station", "unit"}
+         "month_tally", "place", "presence", "queue", "rule", "seal", "sequence", "session", "shift", "station", "unit"}
 
 # Along these there is only what belongs to one ticket, call, phone, day or request, or what waits for somebody now.
 FEW = {
@@ -97,6 +97,7 @@ WALKS = {
     "request WHERE at < $1": "replies that are a week old, a few an hour",
     # Everything, by name.
     "event WHERE subject = $1 ORDER BY subject_id, seq": CHECK,
+    "event WHERE subject = $1 AND kind = $2 ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = 11 ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = 10 AND kind = 96 ORDER BY subject_id, seq": "one row a frozen month, among one a sealed day",
     "seal UNION SELECT subject_id FROM event WHERE subject = 10 AND kind = 91 ORDER BY 1": CHECK,
