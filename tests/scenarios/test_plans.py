@@ -21,7 +21,7 @@ VERB = r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)\b"
 GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "callback_task", "co_handler", "phone", "request", "tally",
          "sealed_tally", "doc", "grams"}
 # Bounded by the organisation, by the people who sit at desks, or by the number of days.
-SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "knowledge", "knowledge_grams", "migration",
+SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "knowledge", "knowledge_grams", "migration",
          "month_tally", "place", "presence", "queue", "rule", "seal", "sequence", "session", "shift", "station", "unit"}
 
 # Along these there is only what belongs to one ticket, call, phone, day or request, or what waits for somebody now.
@@ -99,6 +99,7 @@ WALKS = {
     "event WHERE subject = $1 ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = $1 AND kind = $2 ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = 11 ORDER BY subject_id, seq": CHECK,
+    "event WHERE subject = 10 AND kind = 140 ORDER BY seq": "one row a gap of the exchange's record, among one a sealed day",
     "event WHERE subject = 10 AND kind = 96 ORDER BY subject_id, seq": "one row a frozen month, among one a sealed day",
     "seal UNION SELECT subject_id FROM event WHERE subject = 10 AND kind = 91 ORDER BY 1": CHECK,
     "event ORDER BY seq": CHECK,
