@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "wire/messages_knowledge.h"
+#include "wire/messages_missed.h"
 #include "wire/messages_shift.h"
 
 #include <string.h>
@@ -18,6 +19,8 @@ static void counted(struct console *desk, void *owner, const struct incoming *in
         return;
     if (strcmp(incoming->message->type, "shift.list") == 0)
         *total = ((const struct shift_rows *)incoming->reply)->waiting;
+    else if (strcmp(incoming->message->type, "call.missed") == 0)
+        *total = ((const struct missed_rows *)incoming->reply)->total;
     else if (strcmp(incoming->message->type, "knowledge.list") == 0)
         *total = ((const struct knowledge_rows *)incoming->reply)->total;
     else
@@ -40,6 +43,11 @@ void desk_count(struct console *desk)
         if (strcmp(row->list, "shift") == 0) {
             const struct shift_list_request shifts = {0};
             (void)desk_ask(desk, "shift.list", &shifts, NULL, &desk->totals[i], counted);
+            continue;
+        }
+        if (strcmp(row->list, "missed") == 0) {
+            const struct missed_request missed = {.limit = 1};
+            (void)desk_ask(desk, "call.missed", &missed, NULL, &desk->totals[i], counted);
             continue;
         }
         if (strcmp(row->list, "knowledge") == 0) {

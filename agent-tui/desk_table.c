@@ -3,6 +3,7 @@
 
 #include "agent-tui/say.h"
 #include "agent-tui/screen_intake.h"
+#include "agent-tui/screen_missed.h"
 #include "agent-tui/screen_queue.h"
 #include "agent-tui/screen_search.h"
 #include "agent-tui/screen_shift.h"
@@ -29,6 +30,7 @@ const struct desk_row desk_rows[] = {
     {"orders", N_("Orders"), RIGHT_ORDER | RIGHT_HANDLE, "orders", screen_queue_open},
     {"to_phone", N_("To phone"), RIGHT_DISPATCH, "to_phone", screen_queue_open},
     {"shift", N_("Shift"), RIGHT_HOTLINE, "shift", screen_shift_open},
+    {"missed", N_("Missed calls"), RIGHT_INTAKE, "missed", screen_missed_open},
     {"knowledge", N_("Knowledge"), RIGHT_KNOWLEDGE, "knowledge", screen_stale_open},
 };
 const size_t desk_row_count = sizeof desk_rows / sizeof desk_rows[0];

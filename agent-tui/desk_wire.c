@@ -6,6 +6,7 @@
 #include "agent-tui/screen_seat.h"
 #include "config/zone_load.h"
 #include "core/authority.h"
+#include "core/missed.h"
 #include "core/text.h"
 #include "wire/codec.h"
 #include "wire/mono.h"
@@ -273,7 +274,8 @@ static void take_event(struct console *desk, const struct incoming *incoming)
         tell(desk, NEWS_GAP);
     } else {
         bool of_shift = strncmp(push.what, "shift", 5) == 0;
-        desk->count_due |= push.ticket_count > 0 || push.left_view || of_shift;
+        desk->count_due |= push.ticket_count > 0 || push.left_view || of_shift ||
+                           (push.call_count > 0 && missed_is_outcome(push.call[0].outcome));
         if (of_shift && strcmp(push.what, event_name(EVENT_SHIFT_HANDED)) == 0 &&
             strcmp(push.who, desk->session.login) != 0)
             app_say(desk->app, STYLE_NORMAL, _("%s has handed the shift over: see the desk Shift."), push.who);

@@ -105,6 +105,10 @@ static void packet_shown(struct console *desk, void *owner, const struct incomin
     page_add(&shifts->page, STYLE_DIM, 0, _("until %s: %lld at risk, %lld promised, %lld to be completed"),
              say_at(desk, packet->until_at, until, sizeof until), (long long)packet->risk,
              (long long)packet->promised, (long long)packet->written);
+    if (packet->missed > 0)
+        page_add(&shifts->page, packet->missed_overdue > 0 ? STYLE_BAD : STYLE_NORMAL, 0,
+                 _("missed calls to return: %lld, overdue: %lld"), (long long)packet->missed,
+                 (long long)packet->missed_overdue);
     put_items(shifts, packet);
 }
 

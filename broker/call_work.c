@@ -1,6 +1,6 @@
 /* What the handlers of calls share. */
 #include "broker/call_work.h"
-
+#include "broker/missed_work.h"
 #include "broker/presence_work.h"
 #include "core/phone.h"
 #include "core/text.h"
@@ -67,7 +67,10 @@ enum result call_work_record(struct change_work *work, struct call_facts *facts,
     struct call_facts before;
     memcpy(&before, facts, sizeof before);
     enum result result = call_record(work->store, facts, event, texts);
-    return result == RESULT_OK ? presence_follow(work, &before, facts, event->occurred_at) : result;
+    if (result == RESULT_OK)
+        result = presence_follow(work, &before, facts, event->occurred_at);
+    bool is_news = before.answered_at == 0 || (texts != NULL && texts->caller != NULL);
+    return result == RESULT_OK && is_news ? missed_work_answered(work, facts) : result;
 }
 
 struct event call_work_event(const struct change_work *work, enum event_kind kind, int64_t id, int64_t at)
@@ -102,6 +105,7 @@ void call_work_targets(const struct change_work *work, struct event *event)
 {
     record_set(&event->body, "target_ms", work->city->config.limits.answer_target_ms);
     record_set(&event->body, "short_ms", work->city->config.limits.short_abandon_ms);
+    record_set(&event->body, "return_ms", work->reference->rulebook->limits.missed_call_return_ms);
     record_add(&event->body, "short_out", !work->city->config.limits.short_abandons_count);
 }
 

@@ -1,5 +1,6 @@
 /* Calls: what operators take, end and log by hand. What the exchange reports is call_report.c. */
 #include "broker/call_work.h"
+#include "broker/missed_work.h"
 #include "core/text.h"
 #include "storage/calls.h"
 
@@ -96,30 +97,14 @@ static enum result log_call(struct change_work *work, const void *request, void 
     if (result == RESULT_OK)
         result = call_record(work->store, &facts, &event,
                              &(struct call_texts){.ref = log->ref, .caller = log->caller});
-    return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
-}
-
-static enum result returned(struct change_work *work, const void *request, void *reply)
-{
-    const struct call_request *wish = request;
-    struct call_facts facts;
-    char text[24];
-    snprintf(text, sizeof text, "%" PRId64, wish->id);
-    enum result result = call_fold(store_db(work->store), wish->id, &facts);
-    if (result == RESULT_NOT_FOUND)
-        return refuse(work->why, REFUSAL_NOT_FOUND, "id", text);
-    if (result == RESULT_OK && rates_answer_miss(&facts) == MISS_NONE)
-        return refuse(work->why, REFUSAL_STATE, "call", name_of(&call_outcome_names, (int)facts.outcome));
-    if (result == RESULT_OK && facts.returned_at)
-        return refuse(work->why, REFUSAL_EXISTS, "id", text);
-    struct event event = call_work_event(work, EVENT_CALL_RETURNED, wish->id, 0);
     if (result == RESULT_OK)
-        result = call_record(work->store, &facts, &event, NULL);
+        result = missed_work_answered(work, &facts);
     return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
 }
 
 const struct handler call_handlers[] = {
-    {"call.take", take, NULL},    {"call.hang_up", hang_up, NULL},
-    {"call.log", log_call, NULL}, {"call.returned", returned, NULL},
+    {"call.take", take, NULL},
+    {"call.hang_up", hang_up, NULL},
+    {"call.log", log_call, NULL},
     {NULL, NULL, NULL},
 };

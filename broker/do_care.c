@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "storage/calls.h"
 #include "storage/check.h"
+#include "storage/missed.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -156,6 +157,8 @@ static enum result show_board(struct query_work *work, const void *request, void
         result = count_desk(work->db, counts[i].desk, counts[i].count);
     if (result == RESULT_OK)
         result = count_overdue(work->db, work->now, &told->overdue);
+    if (result == RESULT_OK)
+        result = missed_count(work->db, work->now, &told->missed, &told->missed_overdue);
     return result == RESULT_OK ? count_supervised(work->db, work->now, told) : result;
 }
 

@@ -71,6 +71,7 @@ static enum result take_new(struct import_work *import, const struct known_call 
     record_add(&event.body, "account_id", known->account_id);
     record_set(&event.body, "target_ms", limits->answer_target_ms);
     record_set(&event.body, "short_ms", limits->short_abandon_ms);
+    record_set(&event.body, "return_ms", import->work->reference->rulebook->limits.missed_call_return_ms);
     record_add(&event.body, "short_out", !limits->short_abandons_count);
     if (result == RESULT_OK)
         result =

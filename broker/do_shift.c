@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "storage/lists.h"
+#include "storage/missed.h"
 #include "storage/shift.h"
 #include "storage/snapshot.h"
 #include "wire/messages_shift.h"
@@ -198,6 +199,8 @@ static enum result put_packet(struct query_work *work, int64_t account_id, struc
         told->items = calloc(packet->count + 1, sizeof *told->items);
         result = told->items ? RESULT_OK : RESULT_NO_MEMORY;
     }
+    if (result == RESULT_OK)
+        result = missed_count(work->db, work->now, &told->missed, &told->missed_overdue);
     for (size_t i = 0; result == RESULT_OK && i < packet->count; i++)
         result = put_item(&view, &packet->items[i], told);
     free(packet);

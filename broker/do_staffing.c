@@ -26,6 +26,7 @@ struct day_sums {
     const struct zone *zone;
     int64_t from_at;
     int64_t within_ms;
+    int64_t wrap_up_ms;
     struct service_sums whole;
     struct service_sums half_hours[HALF_HOURS_MOST];
 };
@@ -65,6 +66,21 @@ static enum result check(struct query_work *work, const struct staffing_request 
     return result == RESULT_OK ? check_number(work, "wrap_up_ms", asked->wrap_up_ms, WITHIN_MS_MOST) : result;
 }
 
+/* The wrap-up of all operators on a day. */
+static enum result read_wrap_up(struct query_work *work, int64_t day, int64_t *sum)
+{
+    struct statement *s =
+        db_sql(work->db, "SELECT value FROM tally WHERE day = $1 AND split = $2 AND key = 0 AND measure = $3");
+    bind_int(s, 1, day);
+    bind_int(s, 2, SPLIT_TOTAL);
+    bind_int(s, 3, MEASURE_WRAP_UP_MS);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *sum += column_int(s, 0);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
 /* The weekdays before that had a call; others were before the hotline's time, or holidays of its exchange. */
 static enum result read_weeks(struct query_work *work, int64_t day, int64_t weeks, struct day_sums *before,
                               int64_t *ret_weeks)
@@ -73,6 +89,8 @@ static enum result read_weeks(struct query_work *work, int64_t day, int64_t week
     for (int64_t i = 1; i <= weeks && result == RESULT_OK; i++) {
         int64_t asked = before->whole.asked;
         result = read_day(work, day - i * WEEK, before);
+        if (result == RESULT_OK)
+            result = read_wrap_up(work, day - i * WEEK, &before->wrap_up_ms);
         *ret_weeks += before->whole.asked > asked;
     }
     return result;
@@ -126,7 +144,7 @@ static enum result show(struct query_work *work, const void *request, void *repl
         result = check(work, asked);
     if (result != RESULT_OK)
         return result;
-    const struct staffing_aim aim = {
+    struct staffing_aim aim = {
         .within_ms = asked->within_ms ? asked->within_ms : config->limits.answer_target_ms,
         .share_percent = asked->share_percent ? asked->share_percent : config->rates.in_time_target_percent,
         .wrap_up_ms = asked->wrap_up_ms};
@@ -139,6 +157,8 @@ static enum result show(struct query_work *work, const void *request, void *repl
                           staffed_ms, told);
     }
     if (result == RESULT_OK) {
+        if (aim.wrap_up_ms == 0 && days[1].whole.answered > 0)
+            aim.wrap_up_ms = days[1].wrap_up_ms / days[1].whole.answered;
         text_copy(told->day, sizeof told->day, asked->day);
         told->within_ms = aim.within_ms;
         told->share_percent = aim.share_percent;

@@ -110,6 +110,11 @@ enum event_kind {
     EVENT_NOT_MEASURED = 140, /* the city: of an exchange, from occurred_at on; or measured after all */
     /* a ticket again: its unit was merged into another one, or its person left */
     EVENT_TAKEN_OVER = 120,
+    /* a missed call again */
+    EVENT_CALL_RETURN_BEGUN = 150, /* somebody is calling it back, and was told the number */
+    EVENT_CALL_RETURN_TRIED = 151, /* in vain */
+    EVENT_CALL_GOT_THROUGH = 152,  /* the same number was answered later */
+    EVENT_CALL_GIVEN_UP = 153,     /* nobody calls it back any more */
 };
 
 enum subject {

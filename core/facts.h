@@ -208,6 +208,19 @@ struct ringing {
     int64_t ended_at;   /* the last time */
 };
 
+/* What was done about a missed call, see missed.h. */
+struct call_missed {
+    int64_t told_at;  /* when it became known that it is one; 0: it never was */
+    int64_t taken_at; /* somebody is calling it back since; 0: nobody */
+    int64_t taken_by;
+    int64_t tries; /* in vain */
+    int64_t tried_at;
+    int64_t settled_at; /* 0 while open */
+    int64_t settled_by;
+    int64_t how;      /* enum missed_end */
+    int64_t later_id; /* the call of the same number that was answered */
+};
+
 struct call_facts {
     int64_t id;
     int64_t last_seq;
@@ -226,6 +239,8 @@ struct call_facts {
     int64_t target_ms; /* "answered within", as it stood when the call asked */
     int64_t short_ms;  /* "short abandon", likewise */
     bool short_out;    /* a short abandon is in no answer_d, likewise */
+    int64_t return_ms; /* within this time a missed call is to be called back, likewise */
+    struct call_missed missed;
     int64_t lost_at;   /* nobody saw how it went on from here; 0 if it never was so */
     int64_t held_at;   /* on hold since; 0 if it is not */
     int64_t unheld_at; /* the last time */

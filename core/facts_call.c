@@ -6,11 +6,14 @@
  *                +-> left the queue (abandoned, timed out, empty, key, withdrawn), refused, lost sight of
  *
  * What a call has come to is concluded from all that is known of it, never from the order in which it was told. */
-#include "core/facts.h"
-
+#include "core/missed.h"
+#include "core/rates.h"
 #include "core/text.h"
 
 #include <string.h>
+
+/* Of events that tell no limit. */
+enum { RETURN_MS = 30 * 60 * 1000 };
 
 static const char *key_of(const struct event *e)
 {
@@ -127,6 +130,7 @@ static int64_t enter(struct call_facts *f, const struct event *e)
     if (f->asked_at == 0 || e->occurred_at < f->asked_at) {
         f->target_ms = record_get(&e->body, "target_ms", 15000);
         f->short_ms = record_get(&e->body, "short_ms", 5000);
+        f->return_ms = record_get(&e->body, "return_ms", RETURN_MS);
         f->short_out = record_get(&e->body, "short_out", 0) != 0;
     }
     return position;
@@ -307,6 +311,7 @@ static void filled(struct call_facts *f, const struct event *e)
     f->account_id = record_get(b, "account_id", f->account_id);
     f->target_ms = record_get(b, "target_ms", f->target_ms ? f->target_ms : 15000);
     f->short_ms = record_get(b, "short_ms", f->short_ms ? f->short_ms : 5000);
+    f->return_ms = record_get(b, "return_ms", f->return_ms ? f->return_ms : RETURN_MS);
     f->short_out = record_get(b, "short_out", f->short_out) != 0;
     bool asked = f->outcome != CALL_WAITING && f->outcome != CALL_LEFT_MENU && f->outcome != CALL_TEST;
     bool was_answered = f->outcome == CALL_WAS_ANSWERED || f->outcome == CALL_TALKING;
@@ -409,9 +414,11 @@ void call_apply(struct call_facts *f, const struct event *e)
     f->id = e->subject_id;
     f->last_seq = e->seq;
     f->blocked = record_get(&e->body, "blocked", f->blocked);
+    if (missed_apply(f, e))
+        return;
     bool told_whole = e->kind == EVENT_CALL_IMPORTED || e->kind == EVENT_CALL_FILLED;
     bool is_first = f->offered_at == 0 || (e->kind == EVENT_CALL_OFFERED && e->occurred_at < f->offered_at);
-    if (!told_whole && e->kind != EVENT_CALL_RETURNED && is_first)
+    if (!told_whole && is_first)
         f->offered_at = e->occurred_at;
     if (e->kind == EVENT_CALL_QUEUED)
         queued(f, e);
@@ -439,14 +446,14 @@ void call_apply(struct call_facts *f, const struct event *e)
         f->recorded_at = e->occurred_at;
     else if (e->kind == EVENT_CALL_LOST_SIGHT)
         f->lost_at = e->occurred_at > f->lost_at ? e->occurred_at : f->lost_at;
-    else if (e->kind == EVENT_CALL_RETURNED)
-        f->returned_at = e->occurred_at;
     if (told_whole) {
         f->imported |= e->kind == EVENT_CALL_IMPORTED;
         filled(f, e);
-    } else if (e->kind != EVENT_CALL_RETURNED) {
+    } else {
         conclude(f);
     }
+    if (f->missed.told_at == 0 && rates_answer_miss(f) != MISS_NONE)
+        f->missed.told_at = e->recorded_at;
 }
 
 bool call_is_same(const struct call_facts *a, const struct call_facts *b)

@@ -1,6 +1,8 @@
 /* The figures as sums of facts. Each rule stands once, here; storage sums the facts, a proof sums them again. */
 #include "core/rates.h"
 
+#include "core/missed.h"
+
 #include <assert.h>
 
 static const char *const split_name[] = {"total",    "hour",  "department", "operator",
@@ -45,6 +47,14 @@ const struct measure_row measure_rows[] = {
      "calls of answer_d refused by a queue that did not say why, and never answered"},
     {MEASURE_RETURNED_CALLS_N, "returned_calls_n", MEASURE_ANSWER_D, NULL, false, N_("missed calls returned"),
      "calls missed and called back later; they stay misses"},
+    {MEASURE_RETURNED_IN_LIMIT_N, "returned_in_limit_n", MEASURE_RETURNED_CALLS_N, "returned_in_limit_rate",
+     false, N_("  within the limit"),
+     "missed calls of returned_calls_n called back within the limit (30 min by default)"},
+    {MEASURE_GOT_THROUGH_N, "got_through_n", MEASURE_ANSWER_D, NULL, false, N_("missed, answered later"),
+     "calls of answer_d missed, whose caller was answered on a later call before anybody called back; they "
+     "stay misses"},
+    {MEASURE_GIVEN_UP_N, "given_up_n", MEASURE_ANSWER_D, NULL, false, N_("missed, given up"),
+     "calls of answer_d missed and given up with a reason; they stay misses"},
     {MEASURE_LEFT_MENU, "left_menu", 0, NULL, false, N_("left in the menu"),
      "calls that ended in the voice menu; in no answer_d"},
     {MEASURE_TEST_CALLS, "test_calls", 0, NULL, false, N_("test calls"),
@@ -511,6 +521,9 @@ static void missed_facts(struct tally *t, const struct call_facts *f)
     add(t, MEASURE_ANSWER_D, 1);
     add(t, measures[f->outcome], 1);
     add(t, MEASURE_RETURNED_CALLS_N, f->returned_at != 0);
+    add(t, MEASURE_RETURNED_IN_LIMIT_N, f->returned_at != 0 && f->returned_at <= missed_due_at(f));
+    add(t, MEASURE_GOT_THROUGH_N, f->missed.how == MISSED_GOT_THROUGH);
+    add(t, MEASURE_GIVEN_UP_N, f->missed.how == MISSED_GIVEN_UP);
     if (f->outcome != CALL_WAS_ABANDONED)
         return;
     add(t, MEASURE_SHORT_ABANDONED_N, wait_ms < f->short_ms);

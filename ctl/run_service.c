@@ -29,7 +29,7 @@ static const struct field staffing_fields[] = {
     ROW_INT(T, weeks, 0, N_("weeks before the day whose calls are the ground, 1 to 52; 0: 4")),
     ROW_MS(T, within_ms, 0, N_("answered within this wait; 0: the city's target")),
     ROW_INT(T, share_percent, 0, N_("this share of the calls, 1 to 99; 0: the city's share")),
-    ROW_MS(T, wrap_up_ms, 0, N_("wrap-up that each call takes beside its talk")),
+    ROW_MS(T, wrap_up_ms, 0, N_("wrap-up that each call takes beside its talk; 0: as it was measured")),
 };
 SHAPE(staffing_arguments_shape, "staffing_arguments", T, staffing_fields, "Arguments of staffing.");
 #undef T

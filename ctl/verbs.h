@@ -23,6 +23,8 @@ extern const struct verb rulebook_verbs[];
 extern const size_t rulebook_verb_count;
 extern const struct verb duplicate_verbs[];
 extern const size_t duplicate_verb_count;
+extern const struct verb missed_verbs[];
+extern const size_t missed_verb_count;
 extern const struct verb service_verbs[];
 extern const size_t service_verb_count;
 extern const struct verb block_verbs[];

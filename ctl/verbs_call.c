@@ -110,13 +110,6 @@ const struct verb call_verbs[] = {
      .options = no_options,
      .run = run_call,
      .sentence = N_("Ends the call that you talk on.")},
-    {.name = "call returned",
-     .type = "call.returned",
-     .words = {"id"},
-     .words_needed = 1,
-     .options = no_options,
-     .run = run_call,
-     .sentence = N_("A missed call was called back.")},
 
     {.name = "rates",
      .request = &rates_arguments_shape,

@@ -2,6 +2,7 @@
 #include "storage/calls.h"
 
 #include "storage/call_columns.h"
+#include "storage/missed.h"
 #include "storage/store_inside.h"
 
 #include <string.h>
@@ -95,7 +96,7 @@ enum result call_project(struct store *store, const struct call_facts *facts, co
         result = set_text(store, facts->id, "UPDATE call SET recording = $2 WHERE id = $1", texts->recording);
     if (result == RESULT_OK && texts->caller && texts->caller[0])
         result = phone_note(store, texts->caller, SUBJECT_CALL, facts->id);
-    return result;
+    return result == RESULT_OK ? missed_project(store, facts) : result;
 }
 
 enum result call_record(struct store *store, struct call_facts *facts, struct event *event,

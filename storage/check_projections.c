@@ -3,12 +3,14 @@
 #include "storage/call_columns.h"
 #include "storage/cells.h"
 #include "storage/check_inside.h"
+#include "storage/missed.h"
 #include "storage/months.h"
 #include "storage/newest_texts.h"
 #include "storage/refold.h"
 #include "storage/ticket_columns.h"
 
 #include "core/civil.h"
+#include "core/phone.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -88,6 +90,14 @@ static const struct table presence_table = {
     .integers = 9,
     .columns = presence_columns};
 
+static const struct table missed_table = {.name = "missed",
+                                          .sql =
+                                              "SELECT " MISSED_COLUMN_LIST ", key FROM missed ORDER BY call_id",
+                                          .keys = 1,
+                                          .integers = MISSED_COLUMNS,
+                                          .texts = 1,
+                                          .columns = missed_column_names};
+
 struct cursor {
     const struct table *table;
     struct statement *s;
@@ -96,7 +106,7 @@ struct cursor {
 
 struct folding {
     struct checking *checking;
-    struct cursor tickets, tasks, co_handlers, texts, calls, visits, presences;
+    struct cursor tickets, tasks, co_handlers, texts, calls, visits, presences, missed;
     struct newest_texts *newest;
     struct counters *now, *then, *monthly;
     struct frozen_month *months;
@@ -238,6 +248,18 @@ static enum result check_ticket(void *context, const struct ticket_facts *t)
     return check_phones(f, SUBJECT_TICKET, t->number);
 }
 
+static void expect_missed(struct folding *f, const struct call_facts *c)
+{
+    char key[PHONE_SIZE];
+    int64_t integers[MISSED_COLUMNS];
+    const char *const texts[] = {key};
+    if (!missed_is(c) || phone_normalise(f->newest->values[NEWEST_CALLER], f->checking->options->area_code, key,
+                                         NULL) != RESULT_OK)
+        return;
+    missed_columns(c, integers);
+    expect(f, &f->missed, integers, texts);
+}
+
 static enum result check_call(void *context, const struct call_facts *c)
 {
     struct folding *f = context;
@@ -250,6 +272,7 @@ static enum result check_call(void *context, const struct call_facts *c)
     const char *const texts[] = {f->newest->values[NEWEST_REF], f->newest->values[NEWEST_CALLER],
                                  f->newest->values[NEWEST_RECORDING]};
     expect(f, &f->calls, integers, texts);
+    expect_missed(f, c);
     for (size_t i = 0; i < c->visit_count; i++) {
         const char *const key[] = {c->visits[i].key};
         visit_columns(c, i, visit);
@@ -382,9 +405,9 @@ static enum result fold_all(struct folding *f)
                                   .broken = event_is_broken};
     struct refold_counts counts = {0};
     struct cursor *const cursors[] = {&f->tickets, &f->tasks,  &f->co_handlers, &f->texts,
-                                      &f->calls,   &f->visits, &f->presences};
-    static const struct table *const tables[] = {&ticket_table, &task_table,  &co_table,      &text_table,
-                                                 &call_table,   &visit_table, &presence_table};
+                                      &f->calls,   &f->visits, &f->presences,   &f->missed};
+    static const struct table *const tables[] = {&ticket_table, &task_table,  &co_table,       &text_table,
+                                                 &call_table,   &visit_table, &presence_table, &missed_table};
     enum { TABLES = sizeof tables / sizeof tables[0] };
     for (size_t i = 0; i < TABLES; i++)
         open_cursor(f, cursors[i], tables[i]);

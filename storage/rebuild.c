@@ -139,11 +139,12 @@ static enum result read_marks(struct rebuilding *r)
 static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
 {
     struct store *store = r->store;
-    enum result result = db_exec(
-        store->db,
-        "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
-        "DELETE FROM ticket; DELETE FROM call; DELETE FROM call_visit; DELETE FROM tally; DELETE FROM block;"
-        "DELETE FROM sealed_tally; DELETE FROM month_tally; DELETE FROM presence");
+    enum result result =
+        db_exec(store->db,
+                "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
+                "DELETE FROM ticket; DELETE FROM call; DELETE FROM missed; DELETE FROM call_visit; DELETE FROM "
+                "tally; DELETE FROM block;"
+                "DELETE FROM sealed_tally; DELETE FROM month_tally; DELETE FROM presence");
     const struct refold refold = {.context = r,
                                   .marks = r->marks,
                                   .mark_count = r->mark_count,

@@ -24,30 +24,26 @@ static void add_span(const struct slots *slots, int64_t from_at, int64_t to_at)
     }
 }
 
-/* Others than operators may take calls, too, but a login alone does not say that they do. */
-static bool takes_calls(const struct account *account, const struct event *event)
+static bool takes_calls(const struct event *event)
 {
-    if (event->kind != EVENT_PRESENCE)
-        return event->kind == EVENT_LOGGED_IN && account->role == ROLE_OPERATOR;
     int64_t presence = record_get(&event->body, "presence", PRESENCE_AWAY);
     return presence != PRESENCE_AWAY && presence != PRESENCE_PAUSE;
 }
 
-static enum result read_person(const struct view *view, const struct account *account,
-                               const struct slots *slots)
+static enum result read_person(const struct view *view, int64_t account_id, const struct slots *slots)
 {
     struct statement *s = db_sql(
         view->db, "SELECT seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, station_id, "
-                  "body FROM event WHERE subject = 3 AND subject_id = $1 AND kind IN (78, 79, 80) ORDER BY "
+                  "body FROM event WHERE subject = 3 AND subject_id = $1 AND kind = 80 ORDER BY "
                   "seq DESC");
-    bind_int(s, 1, account->id);
+    bind_int(s, 1, account_id);
     int64_t until_at = view->now, at = INT64_MAX;
     struct event event;
     enum result result = RESULT_OK;
     while (at > slots->from_at && (result = db_step(s)) == RESULT_OK &&
            (result = event_of_row(s, &event)) == RESULT_OK) {
         at = event.occurred_at;
-        if (takes_calls(account, &event))
+        if (takes_calls(&event))
             add_span(slots, at, until_at);
         until_at = at < until_at ? at : until_at;
     }
@@ -61,6 +57,6 @@ enum result staffed_read(const struct view *view, int64_t from_at, int64_t slot_
     enum result result = RESULT_OK;
     for (size_t i = 0; i < view->reference->account_count && result == RESULT_OK; i++)
         if (view->reference->accounts[i].rights & RIGHT_INTAKE)
-            result = read_person(view, &view->reference->accounts[i], &slots);
+            result = read_person(view, view->reference->accounts[i].id, &slots);
     return result;
 }

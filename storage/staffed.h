@@ -5,8 +5,7 @@
 #include "storage/view.h"
 
 /* Adds to ret[i] the time, in milliseconds of all together, for which they were there within [from_at + i slot_ms, from_at + (i + 1)
- * slot_ms). An operator who has logged in counts until a presence says otherwise, the logout, or the same person's next login where a console was
- * lost, others who take calls while their presence says so; breaks and absence do not count; nor what has not happened by view->now. `ret` has `count` entries, all 0 before. */
+ * slot_ms), by what their states say; breaks and absence do not count, nor what has not happened by view->now. `ret` has `count` entries, all 0 before. */
 MUST_CHECK enum result staffed_read(const struct view *view, int64_t from_at, int64_t slot_ms, size_t count,
                                     int64_t *ret);
 

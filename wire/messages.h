@@ -322,6 +322,7 @@ struct board_reply {
     int64_t logged_in;
     int64_t pending, returned, replied, callbacks, handling, overdue, refused_messages;
     int64_t approvals, orders, orders_overdue, suspended, first_reports, first_reports_overdue, shifts;
+    int64_t missed, missed_overdue;
     struct people_row *people;
     size_t people_count;
 };

@@ -90,8 +90,6 @@ const struct message call_messages[] = {
      "Ends the call that this operator talks on."},
     {"call.log", &call_log_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE,
      "Logs a whole call by hand."},
-    {"call.returned", &call_request_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE | RIGHT_SUPERVISE,
-     "A missed call was called back."},
     {"call.show", &call_request_shape, &call_show_reply_shape, 0, RIGHT_HOTLINE,
      "A call with its visits to queues and its operators' talks."},
     {"call.list", &call_list_request_shape, &call_rows_shape, 0, RIGHT_HOTLINE, "Calls, newest first."},

@@ -259,6 +259,8 @@ static const struct field board_reply_fields[] = {
     ROW_INT(T, first_reports, 0, "emergencies of which nothing was heard yet"),
     ROW_INT(T, first_reports_overdue, 0, "of them those whose first report was due"),
     ROW_INT(T, shifts, 0, "shifts handed over that nobody has taken"),
+    ROW_INT(T, missed, 0, "numbers on the missed-call list"),
+    ROW_INT(T, missed_overdue, 0, "of them those whose limit has passed"),
     ROW_INT(T, refused_messages, 0, "refused messages"),
     ROW_LIST(T, people, people_count, &people_row_shape, 20000, "who is logged in"),
 };

@@ -57,6 +57,8 @@ static const struct field shift_packet_fields[] = {
     ROW_INT(T, risk, 0, N_("tickets of the hotline's desks that are overdue or soon due")),
     ROW_INT(T, promised, 0, N_("suspensions about to end, callbacks due, what is asked to be decided")),
     ROW_INT(T, written, 0, N_("registered tickets of who left, still to be completed")),
+    ROW_INT(T, missed, 0, "numbers on the missed-call list now"),
+    ROW_INT(T, missed_overdue, 0, "of them those whose limit has passed"),
     ROW_LIST(T, items, item_count, &shift_item_row_shape, 20000,
              "at most 200 of them, by section and by what is due"),
 };

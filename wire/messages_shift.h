@@ -40,6 +40,7 @@ struct shift_packet {
     int64_t risk;
     int64_t promised;
     int64_t written;
+    int64_t missed, missed_overdue;
     struct shift_item_row *items;
     size_t item_count;
 };

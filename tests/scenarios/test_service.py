@@ -179,9 +179,9 @@ class Staffing(Story):
             for i in range(calls):
                 self.log(at(f"{DAY} 09:00") - week * 7 * 24 * HOUR_MS + i * 20000, 5, 180)
         town.at(f"{DAY} 08:50")
-        town.who("operator2")
+        town.who("operator2").ask("session.presence", presence="ready")
         town.at(f"{DAY} 09:15")
-        town.who("operator3")
+        town.who("operator3").ask("session.presence", presence="ready")
         self.log(f"{DAY} 09:05", 30, 60)
         town.at(f"{DAY} 09:30")
         told = self.ask("staffing.show", day=DAY, share_percent=80, wrap_up_ms=60000)
@@ -192,11 +192,11 @@ class Staffing(Story):
         self.assertEqual((nine["expected"], nine["handling_ms"]), (4000, 240000))
         self.assertEqual(nine["needed_c"], erlang_c(80, 240, 0.8, 15))
         self.assertEqual(nine["needed_a"], nine["needed_c"])  # nobody gave up
-        # operator1 has logged in to log calls; operator2 for the whole half hour, operator3 for half of it.
-        self.assertEqual(nine["staffed"], 250)
+        # operator1 has logged in to log calls and takes none; operator3 was there for half of the half hour.
+        self.assertEqual(nine["staffed"], 150)
         self.assertEqual(rows[at(f"{DAY} 03:00")].get("needed_c", 0), 0)
         text = town.ctl("staffing", "--day", DAY, "--share", "80", "--wrap-up", "60000").stdout
-        self.assertRegex(text, r"09:00 +1 +1 +0 +2\.50 +40\.00 +240\.0 +%d" % nine["needed_c"])
+        self.assertRegex(text, r"09:00 +1 +1 +0 +1\.50 +40\.00 +240\.0 +%d" % nine["needed_c"])
 
     def test_callers_who_give_up_make_erlang_a_ask_for_fewer(self):
         self.town.at(f"{DAY} 08:00")
