@@ -144,7 +144,7 @@ static bool concerns(struct broker *broker, const struct told *told, struct list
 {
     const struct outbox_row *row = told->row;
     if (row->kind == EVENT_PRESENCE)
-        return (who->rights & RIGHT_SUPERVISE) || row->subject_id == who->account_id;
+        return (who->rights & (RIGHT_SUPERVISE | RIGHT_GATEWAY)) || row->subject_id == who->account_id;
     if (row->subject != SUBJECT_TICKET || (who->rights & told->rights))
         return true;
     if (!(who->rights & RIGHT_SUPERVISE) && row->opened_by != who->account_id &&

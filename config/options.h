@@ -126,7 +126,7 @@ struct config_simulated {
     char by_hour[CONFIG_TEXT_SIZE], by_weekday[CONFIG_TEXT_SIZE];
     int64_t patience_ms, patience_shape, talk_ms, talk_spread;
     int64_t leaving, tests, silent, wrong, abusive, again, again_ms;
-    int64_t lines, places;
+    int64_t lines, places, ring_ms;
     char storms[CONFIG_TEXT_SIZE * 2];
 };
 

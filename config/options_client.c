@@ -103,6 +103,8 @@ static const struct config_option gateway_rows[] = {
             N_("Lines of the exchange; who rings when all are taken hears the busy tone and is no call.")),
     OPT_INT(GATEWAY, simulated.places, 1, 20000, "100", N_("calls"), FIXED,
             N_("Callers who may wait at once; those beyond are refused.")),
+    OPT_MS(GATEWAY, simulated.ring_ms, 0, 600000, "20000", FIXED,
+           N_("How long a phone of somebody who is ready rings before the next one's does; 0: none rings.")),
     OPT_TEXT(GATEWAY, simulated.storms, "", check_storms,
              N_("write [DATE ]HH:MM CALLS MINUTES, such as 10:00 40 15, with semicolons between, at most 8"),
              N_("Bursts of calls of one matter: how many from when on within how many minutes of a day.")),

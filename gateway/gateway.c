@@ -142,6 +142,8 @@ static void event_came(struct gateway *g, const struct incoming *in)
         return;
     if (push.call_count == 1)
         g->telephony->heard(g->exchange, push.call, city_now(g));
+    if (push.state_count == 1 && g->telephony->state != NULL)
+        g->telephony->state(g->exchange, push.state);
     shape_free(&event_push_shape, &push);
 }
 

@@ -155,6 +155,7 @@ int main(int argc, char **argv)
         return EXIT_CODE_USAGE;
     options.exchange.lines = config.simulated.lines;
     options.exchange.places = config.simulated.places;
+    options.exchange.ring_ms = config.simulated.ring_ms;
     if (sim_shape(&config.simulated, &options.exchange.shape) != RESULT_OK) {
         fprintf(
             stderr, "%s\n",

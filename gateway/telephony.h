@@ -18,7 +18,7 @@ struct telephony_options {
     FILE *out;     /* script: where answers go */
     uint64_t seed; /* simulated, likewise below */
     struct arrivals_shape shape;
-    int64_t lines, places;
+    int64_t lines, places, ring_ms;
     const char *file; /* replay, likewise below */
     const char *exchange, *queues;
     double speed; /* so many times as fast; infinite: at once; 0: by the city's clock */
@@ -49,6 +49,8 @@ struct telephony {
                     const struct refusal *why);
     /* The broker tells of a call by itself: an operator has taken it, or hung up. */
     void (*heard)(void *state, const struct call_row *call, struct city_clock clock);
+    /* The broker tells what somebody who takes calls does now; NULL: not of interest. */
+    void (*state)(void *state, const struct operator_row *row);
     /* True if nothing more will ever come. */
     bool (*is_over)(const void *state);
     /* True if anything was refused or could not be read. */

@@ -1,5 +1,5 @@
 /* A simulated exchange: the callers of core/arrivals.h ring by the city's clock, and hang up when their patience or their talk is
- * over.
+ * over. A phone of somebody who is ready rings for the one who waits longest; it is answered at the desk.
  *
  *   comes -> menu -+-> left, or was a test
  *                  +-> refused: all places are taken -----------+-> rings again later, or not
@@ -7,6 +7,7 @@
  *                             +-> talks (heard from the broker) -> hangs up, unless the operator did
  */
 #include "core/arrivals.h"
+#include "gateway/sim_ring.h"
 #include "gateway/telephony.h"
 
 #include <inttypes.h>
@@ -19,6 +20,7 @@ enum {
     QUEUE_ENTERPRISE = 8,
     HIDDEN = 20, /* of 1000 numbers */
     DAYS_WITHOUT = 366,
+    RING_AGAIN_MS = 5000,
 };
 
 enum stage { STAGE_FREE, STAGE_COMES, STAGE_MENU, STAGE_WAITS, STAGE_IS_REFUSED, STAGE_TALKS };
@@ -28,6 +30,9 @@ struct line {
     int64_t at; /* city time of what comes next */
     struct caller caller;
     int times; /* that this caller has rung */
+    int64_t queued_at;
+    struct sim_operator *rung; /* whose phone rings for it, or NULL */
+    int64_t ring_until_at;
     const char *queue;
     char phone[TEXT_PHONE];
     char ref[TEXT_CODE + 40];
@@ -42,6 +47,8 @@ struct sim {
     struct line *lines;
     size_t line_count;
     int64_t places, waiting;
+    int64_t ring_ms; /* 0: no phone rings */
+    struct sim_operators operators;
 };
 
 static enum result open_sim(const struct telephony_options *options, void **ret_state,
@@ -60,6 +67,7 @@ static enum result open_sim(const struct telephony_options *options, void **ret_
     sim->lines = lines;
     sim->line_count = (size_t)options->lines;
     sim->places = options->places;
+    sim->ring_ms = options->ring_ms;
     *ret_state = sim;
     return RESULT_OK;
 }
@@ -70,23 +78,52 @@ static int sim_fd(const void *state)
     return -1;
 }
 
+static int64_t due_at(const struct line *line)
+{
+    return line->rung != NULL && line->ring_until_at < line->at ? line->ring_until_at : line->at;
+}
+
 /* The line whose next step comes first, or NULL. */
 static const struct line *first_line(const struct sim *sim)
 {
     const struct line *first = NULL;
     for (size_t i = 0; i < sim->line_count; i++) {
         const struct line *line = &sim->lines[i];
-        if (line->stage != STAGE_FREE && (first == NULL || line->at < first->at))
+        if (line->stage != STAGE_FREE && (first == NULL || due_at(line) < due_at(first)))
             first = line;
     }
     return first;
+}
+
+/* The one who waits longest and for whom no phone rings, or NULL. */
+static struct line *first_waiting(const struct sim *sim)
+{
+    struct line *first = NULL;
+    for (size_t i = 0; i < sim->line_count && sim->waiting > 0; i++) {
+        struct line *line = &sim->lines[i];
+        if (line->stage == STAGE_WAITS && line->rung == NULL &&
+            (first == NULL || line->queued_at < first->queued_at))
+            first = line;
+    }
+    return first;
+}
+
+/* When the next phone may ring. */
+static int64_t ring_at(const struct sim *sim, int64_t now)
+{
+    int64_t next_at = INT64_MAX;
+    if (sim->ring_ms == 0 || first_waiting(sim) == NULL)
+        return INT64_MAX;
+    return operators_next(&sim->operators, now, &next_at) != NULL ? now : next_at;
 }
 
 static int64_t sim_wait_ms(const void *state, struct city_clock clock)
 {
     const struct sim *sim = state;
     const struct line *first = first_line(sim);
-    int64_t at = first != NULL && first->at < sim->next.at ? first->at : sim->next.at;
+    int64_t at = first != NULL && due_at(first) < sim->next.at ? due_at(first) : sim->next.at;
+    int64_t ring = ring_at(sim, clock.at);
+    at = ring < at ? ring : at;
     if (clock.at == 0 || clock.rate == 0)
         return TELEPHONY_NEVER_MS;
     if (at <= clock.at)
@@ -161,9 +198,18 @@ static void comes(struct sim *sim, struct line *line, struct call_report *ret)
     line->at += chance_between(&line->caller.chance, 3000, 12000);
 }
 
+/* The phone that rings for it does so no longer. */
+static void stop_ringing(struct line *line)
+{
+    if (line->rung != NULL)
+        line->rung->is_rung = false;
+    line->rung = NULL;
+}
+
 /* The line is down: it is free, or the caller's own until the next try. */
 static void leave(struct sim *sim, struct line *line, bool tries_again)
 {
+    stop_ringing(line);
     line->stage = STAGE_FREE;
     if (!tries_again || !arrivals_again(&sim->shape, &line->caller, line->at))
         return;
@@ -185,6 +231,7 @@ static void leaves_menu(struct sim *sim, struct line *line, struct call_report *
     snprintf(ret->queue, sizeof ret->queue, "%s", line->queue);
     line->stage = has_place ? STAGE_WAITS : STAGE_IS_REFUSED;
     line->at += has_place ? line->caller.patience_ms : chance_between(&line->caller.chance, 2000, 6000);
+    line->queued_at = ret->at;
     sim->waiting += has_place;
 }
 
@@ -201,6 +248,36 @@ static void has_talked(struct sim *sim, struct line *line, struct call_report *r
     leave(sim, line, false);
 }
 
+static void name_ring(const struct line *line, const struct sim_operator *who, struct call_report *ret)
+{
+    memcpy(ret->ref, line->ref, sizeof ret->ref);
+    memcpy(ret->operator_login, who->login, sizeof ret->operator_login);
+}
+
+/* Nobody has answered: the next one's turn comes before the same one's. */
+static void rings_in_vain(struct line *line, struct call_report *ret)
+{
+    *ret = (struct call_report){.step = CALL_RING_ENDED, .at = line->ring_until_at};
+    name_ring(line, line->rung, ret);
+    line->rung->not_before_at = line->ring_until_at + RING_AGAIN_MS;
+    stop_ringing(line);
+}
+
+static bool ring(struct sim *sim, int64_t now, struct call_report *ret)
+{
+    int64_t next_at = 0;
+    struct line *line = sim->ring_ms > 0 ? first_waiting(sim) : NULL;
+    const struct sim_operator *next = line != NULL ? operators_next(&sim->operators, now, &next_at) : NULL;
+    if (next == NULL)
+        return false;
+    *ret = (struct call_report){.step = CALL_RINGING, .at = now};
+    name_ring(line, next, ret);
+    line->rung = &sim->operators.rows[next - sim->operators.rows];
+    line->rung->is_rung = true;
+    line->ring_until_at = now + sim->ring_ms;
+    return true;
+}
+
 /* The step of a line whose time has come; the line goes on to its next one. */
 static void step(struct sim *sim, struct line *line, struct call_report *ret)
 {
@@ -208,6 +285,10 @@ static void step(struct sim *sim, struct line *line, struct call_report *ret)
         [STAGE_COMES] = comes,         [STAGE_MENU] = leaves_menu, [STAGE_WAITS] = gives_up,
         [STAGE_IS_REFUSED] = gives_up, [STAGE_TALKS] = has_talked,
     };
+    if (due_at(line) < line->at) {
+        rings_in_vain(line, ret);
+        return;
+    }
     *ret = (struct call_report){.at = line->at};
     memcpy(ret->ref, line->ref, sizeof ret->ref);
     steps[line->stage](sim, line, ret);
@@ -222,9 +303,9 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
         begin(sim, clock);
     for (;;) {
         const struct line *first = first_line(sim);
-        bool is_next = first == NULL || sim->next.at <= first->at;
-        if ((is_next ? sim->next.at : first->at) > clock.at)
-            return false;
+        bool is_next = first == NULL || sim->next.at <= due_at(first);
+        if ((is_next ? sim->next.at : due_at(first)) > clock.at)
+            return ring(sim, clock.at, ret);
         if (!is_next) {
             step(sim, &sim->lines[first - sim->lines], ret);
             return true;
@@ -244,7 +325,7 @@ static struct line *line_of(struct sim *sim, const char *ref)
     return NULL;
 }
 
-/* A call that the broker refuses is none. */
+/* A call that the broker refuses is none; a phone that it does not let ring is left alone. */
 static void settled(void *state, const struct call_report *report, const struct call_row *call,
                     const struct refusal *why)
 {
@@ -253,7 +334,14 @@ static void settled(void *state, const struct call_report *report, const struct 
     (void)why;
     if (line == NULL)
         return;
+    if (report->step == CALL_RINGING || report->step == CALL_RING_ENDED) {
+        if (line->rung != NULL)
+            line->rung->is_ready = false;
+        stop_ringing(line);
+        return;
+    }
     sim->waiting -= line->stage == STAGE_WAITS;
+    stop_ringing(line);
     line->stage = STAGE_FREE;
 }
 
@@ -272,6 +360,14 @@ static void heard(void *state, const struct call_row *call, struct city_clock cl
         line->at = call->answered_at + line->caller.talk_ms;
     }
     sim->waiting -= was_waiting && line->stage != STAGE_WAITS;
+    if (line->stage != STAGE_WAITS)
+        stop_ringing(line);
+}
+
+static void told_state(void *state, const struct operator_row *row)
+{
+    struct sim *sim = state;
+    operators_told(&sim->operators, row);
 }
 
 static bool never(const void *state)
@@ -297,6 +393,7 @@ const struct telephony telephony_simulated = {
     .next = next_report,
     .settled = settled,
     .heard = heard,
+    .state = told_state,
     .is_over = never,
     .has_faults = never,
     .close = close_sim,

@@ -212,6 +212,104 @@ static void who_rings_when_all_lines_are_taken_is_no_call_and_shifts_nobody(void
     telephony_simulated.close(&narrow);
 }
 
+static void is_ready(void *exchange, const char *login, int presence, int64_t since_at)
+{
+    struct operator_row row = {.presence = presence, .since_at = since_at};
+    strcpy(row.login, login);
+    telephony_simulated.state(exchange, &row);
+}
+
+/* An exchange whose first caller waits; others do not come before an hour. */
+static void *with_one_waiting(int64_t ring_ms, struct call_report *queued)
+{
+    static struct call_report reports[REPORTS];
+    struct telephony_options options = options_of(14, 0);
+    options.ring_ms = ring_ms;
+    options.shape.calls = 0;
+    options.shape.patience_ms = 3600000;
+    options.shape.patience_shape = 1000;
+    assert_int_equal(arrivals_parse_storms("08:01 1 1", &options.shape), RESULT_OK);
+    void *exchange = opened(&options);
+    begun(exchange);
+    size_t count = told(exchange, begin_at + 300 * SECOND_MS, reports, REPORTS);
+    assert_int_equal(count, 2);
+    *queued = reports[1];
+    assert_int_equal(queued->step, CALL_QUEUED);
+    return exchange;
+}
+
+static void assert_told(void *exchange, int64_t at, int step, const char *login, const char *ref)
+{
+    struct call_report report;
+    if (!telephony_simulated.next(exchange, clock_of(at), &report))
+        fail_msg("nothing is told, but %s should ring", login);
+    assert_int_equal(report.step, step);
+    assert_string_equal(report.operator_login, login);
+    assert_string_equal(report.ref, ref);
+    assert_int_equal(report.at, at);
+}
+
+static void a_phone_rings_of_whoever_is_ready_longest_then_of_the_next_and_after_a_while_again(void **state)
+{
+    struct call_report queued, report;
+    void *exchange = with_one_waiting(20 * SECOND_MS, &queued);
+    int64_t now = begin_at + 300 * SECOND_MS;
+    (void)state;
+    is_ready(exchange, "pauses", PRESENCE_PAUSE, 1);
+    assert_false(telephony_simulated.next(exchange, clock_of(now), &report));
+    is_ready(exchange, "second", PRESENCE_READY, 20);
+    is_ready(exchange, "first", PRESENCE_READY, 10);
+    assert_int_equal(telephony_simulated.wait_ms(exchange, clock_of(now)), 0);
+    assert_told(exchange, now, CALL_RINGING, "first", queued.ref);
+    assert_false(telephony_simulated.next(exchange, clock_of(now + 19999), &report));
+    assert_int_equal(telephony_simulated.wait_ms(exchange, clock_of(now)), 20001);
+    assert_told(exchange, now + 20000, CALL_RING_ENDED, "first", queued.ref);
+    assert_told(exchange, now + 20000, CALL_RINGING, "second", queued.ref);
+    is_ready(exchange, "second", PRESENCE_PAUSE, 30);
+    assert_told(exchange, now + 40000, CALL_RING_ENDED, "second", queued.ref);
+    assert_told(exchange, now + 40000, CALL_RINGING, "first", queued.ref);
+    assert_told(exchange, now + 60000, CALL_RING_ENDED, "first", queued.ref);
+    assert_false(telephony_simulated.next(exchange, clock_of(now + 60000), &report));
+    assert_int_equal(telephony_simulated.wait_ms(exchange, clock_of(now + 60000)), 5001);
+    assert_told(exchange, now + 65000, CALL_RINGING, "first", queued.ref);
+    telephony_simulated.close(&exchange);
+}
+
+static void an_answered_call_rings_no_more_and_the_phone_is_free_for_others(void **state)
+{
+    struct call_report queued, report;
+    void *exchange = with_one_waiting(20 * SECOND_MS, &queued);
+    int64_t now = begin_at + 300 * SECOND_MS;
+    struct call_row call = {.answered_at = now + 5000};
+    (void)state;
+    is_ready(exchange, "first", PRESENCE_READY, 10);
+    assert_told(exchange, now, CALL_RINGING, "first", queued.ref);
+    strcpy(call.ref, queued.ref);
+    telephony_simulated.heard(exchange, &call, clock_of(now + 5000));
+    assert_false(telephony_simulated.next(exchange, clock_of(now + 5001), &report));
+    assert_true(telephony_simulated.wait_ms(exchange, clock_of(now + 5001)) > 0);
+    telephony_simulated.close(&exchange);
+    exchange = with_one_waiting(0, &queued);
+    is_ready(exchange, "first", PRESENCE_READY, 10);
+    assert_false(telephony_simulated.next(exchange, clock_of(now), &report));
+    telephony_simulated.close(&exchange);
+}
+
+static void a_phone_that_may_not_ring_is_left_alone_and_the_call_goes_on_waiting(void **state)
+{
+    struct call_report queued, report = {.step = CALL_RINGING};
+    struct refusal why = {.code = REFUSAL_UNKNOWN_VALUE};
+    void *exchange = with_one_waiting(20 * SECOND_MS, &queued);
+    int64_t now = begin_at + 300 * SECOND_MS;
+    (void)state;
+    is_ready(exchange, "nobody", PRESENCE_READY, 10);
+    is_ready(exchange, "somebody", PRESENCE_READY, 20);
+    assert_true(telephony_simulated.next(exchange, clock_of(now), &report));
+    telephony_simulated.settled(exchange, &report, NULL, &why);
+    assert_told(exchange, now, CALL_RINGING, "somebody", queued.ref);
+    telephony_simulated.close(&exchange);
+}
+
 static void without_callers_or_clock_nothing_happens_and_a_storm_alone_does(void **state)
 {
     static struct call_report reports[REPORTS];
@@ -274,6 +372,9 @@ int main(void)
         cmocka_unit_test(
             those_beyond_the_places_are_refused_and_those_who_give_up_ring_again_under_another_name),
         cmocka_unit_test(who_rings_when_all_lines_are_taken_is_no_call_and_shifts_nobody),
+        cmocka_unit_test(a_phone_rings_of_whoever_is_ready_longest_then_of_the_next_and_after_a_while_again),
+        cmocka_unit_test(an_answered_call_rings_no_more_and_the_phone_is_free_for_others),
+        cmocka_unit_test(a_phone_that_may_not_ring_is_left_alone_and_the_call_goes_on_waiting),
         cmocka_unit_test(without_callers_or_clock_nothing_happens_and_a_storm_alone_does),
         cmocka_unit_test(
             the_options_defaults_are_the_ordinary_citys_shape_and_more_than_all_callers_are_refused),

@@ -145,6 +145,26 @@ class Simulated(unittest.TestCase):
                 _, code, log = gateway.end()
             self.assertEqual(code, 0, log)
 
+    def test_a_phone_rings_at_whoever_is_ready_and_whoever_answers_is_in_the_figures(self):
+        with Town() as town:
+            town.clock("2026-05-06 09:00", rate=20000)
+            gateway = Gateway(town, "--seed", "5", "--rate", "600")
+            try:
+                operator = town.who("operator1")
+                wait_until(lambda: all_calls(town))  # the gateway is there, and told what everybody does
+                operator.ask("session.presence", presence="ready")
+                told = operator.push(lambda push: push.get("state") and push["state"][0]["presence"] == "ringing")
+                call = told["state"][0]["call_id"]
+                self.assertEqual(operator.ask("call.take", id=call)["call"][0]["operator_login"], "operator1")
+                told = operator.push(lambda push: push.get("state") and push["state"][0]["presence"] == "talking")
+                self.assertEqual(told["state"][0]["call_id"], call)
+                operator.ask("call.hang_up", id=call)
+            finally:
+                gateway.run.send_signal(signal.SIGTERM)
+                _, code, log = gateway.end()
+            self.assertEqual(code, 0, log)
+            self.assertNotIn("ringing sim-5", log)  # the broker has refused none
+
     def test_a_real_city_takes_no_simulated_exchange(self):
         with City(simulated=False) as city:
             gateway = Gateway(city, "--script", "-")
