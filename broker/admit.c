@@ -179,7 +179,7 @@ static void route(struct broker *broker, struct seat *seat, const struct bus_mes
     enum result result = check(broker, seat, e, &message, &who, &why, &counter);
     if (result == RESULT_OK) {
         counter = &broker->refusals.malformed;
-        body = calloc(1, message->request->size);
+        body = malloc(message->request->size);
         result = body ? codec_decode(message->request, e->body, e->body_size, body, &why) : RESULT_NO_MEMORY;
     }
     if (result != RESULT_OK) {
@@ -193,7 +193,7 @@ static void route(struct broker *broker, struct seat *seat, const struct bus_mes
     bool recorded = handler && handler->change && (who.rights & RIGHT_INTAKE);
     if (strncmp(message->type, "session.", 8) == 0 && !recorded) {
         admit_session(broker, seat, m, e, message, body, &who);
-        shape_free(message->request, body);
+        shape_free(message->request, body); /* it may hold a password */
         free(body);
     } else if (handler && handler->change) {
         admit_change(broker, m, e, message, handler, &who, body);

@@ -154,7 +154,7 @@ static enum result run_request(struct broker *broker, struct item *item)
         result = answer_and_keep(broker, item, work.drop, reply);
     else if (result == RESULT_REFUSED)
         result = refuse_and_keep(broker, item, &why);
-    shape_free(item->message->reply, reply);
+    shape_drop(item->message->reply, reply);
     free(reply);
     return result;
 }

@@ -277,6 +277,7 @@ static enum result turn(struct broker *broker, int timeout_ms)
     duty_watch(broker);
     while (broker->item_count < BATCH_MAX && bus_receive(broker->bus, &message) == RESULT_OK)
         admit(broker, &message);
+    broker->last_batch = broker->item_count;
     result = batch_run(broker);
     if (broker->city_version != version)
         broker->index_again = true;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, INDEX_PAUSE_MS = 250 };
+enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, INDEX_PAUSE_MS = 250, INDEX_BUSY_MS = 3000, BUSY_ITEMS = 64 };
 
 static void seal_at(struct broker *broker, int64_t day)
 {
@@ -82,7 +82,9 @@ void care_after(struct broker *broker)
     void *finished = NULL;
     while (workers_collect(broker->indexer, &finished) == RESULT_OK)
         broker->indexing = false;
-    if (!broker->indexing && broker->index_again && broker->mono_ms - broker->indexed_ms >= INDEX_PAUSE_MS &&
+    /* Whoever waits for an answer goes first: a search also reads what is not indexed yet. */
+    int64_t pause_ms = broker->last_batch >= BUSY_ITEMS ? INDEX_BUSY_MS : INDEX_PAUSE_MS;
+    if (!broker->indexing && broker->index_again && broker->mono_ms - broker->indexed_ms >= pause_ms &&
         workers_submit(broker->indexer, &token) == RESULT_OK) {
         broker->indexing = true;
         broker->indexed_ms = broker->mono_ms;

@@ -143,7 +143,7 @@ struct broker {
     struct seats seats;
     struct listeners listeners;
     struct item items[BATCH_MAX];
-    size_t item_count;
+    size_t item_count, last_batch;
     int careful_batches; /* that go with savepoints, since one without them was lost */
     struct wrong wrongs[WRONG_MAX];
     struct counters_of_refusals refusals;

@@ -186,7 +186,7 @@ enum result ticket_work_unit(struct change_work *work, const char *unit, const s
 enum result ticket_work_reply(struct change_work *work, const struct ticket_facts *facts,
                               struct ticket_reply *ret)
 {
-    ret->ticket = calloc(1, sizeof *ret->ticket);
+    ret->ticket = malloc(sizeof *ret->ticket); /* filled whole */
     if (!ret->ticket)
         return RESULT_NO_MEMORY;
     ret->ticket_count = 1;

@@ -68,9 +68,14 @@ static enum result read_day(const struct calendar *cal, int64_t number, struct d
     ret_day->start_at = zone_day_start(cal->zone, number);
     ret_day->end_at = zone_day_start(cal->zone, number + 1);
     ret_day->count = hours.count;
+    /* A day on which the clocks are not set is as long as it is by the clock. */
+    bool even = ret_day->end_at - ret_day->start_at == CIVIL_DAY_MS;
     for (size_t i = 0; i < hours.count; i++) {
-        ret_day->office[i].from_at = zone_minute_of_day(cal->zone, number, hours.segments[i].from_min);
-        ret_day->office[i].to_at = zone_minute_of_day(cal->zone, number, hours.segments[i].to_min);
+        const struct calendar_segment *s = &hours.segments[i];
+        ret_day->office[i].from_at = even ? ret_day->start_at + (int64_t)s->from_min * CIVIL_MINUTE_MS
+                                          : zone_minute_of_day(cal->zone, number, s->from_min);
+        ret_day->office[i].to_at = even ? ret_day->start_at + (int64_t)s->to_min * CIVIL_MINUTE_MS
+                                        : zone_minute_of_day(cal->zone, number, s->to_min);
     }
     return RESULT_OK;
 }

@@ -80,20 +80,42 @@ static bool put(char *out, size_t size, size_t *used, const char *bytes, size_t 
     return true;
 }
 
+static bool is_plain(char c)
+{
+    return (unsigned char)c >= 0x20 && c != 0x7f && c != '"' && c != '\\';
+}
+
 static bool put_text(char *out, size_t size, size_t *used, const char *text)
 {
     bool fits = put(out, size, used, "\"", 1);
-    for (const char *c = text; *c && fits; c++) {
+    for (const char *c = text; *c && fits;) {
         char escape[8];
-        if (*c == '"' || *c == '\\')
+        size_t plain = 0;
+        while (is_plain(c[plain]))
+            plain++;
+        if (plain > 0)
+            fits = put(out, size, used, c, plain);
+        else if (*c == '"' || *c == '\\')
             fits = put(out, size, used, (char[]){'\\', *c}, 2);
-        else if ((unsigned char)*c < 0x20 || *c == 0x7f)
+        else
             fits =
                 put(out, size, used, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", (unsigned)*c));
-        else
-            fits = put(out, size, used, c, 1);
+        c += plain > 0 ? plain : 1;
     }
     return fits && put(out, size, used, "\"", 1);
+}
+
+static bool put_number(char *out, size_t size, size_t *used, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    return put(out, size, used, digits + at, sizeof digits - at);
 }
 
 enum result record_write(const struct record *record, char *out, size_t size)
@@ -102,14 +124,12 @@ enum result record_write(const struct record *record, char *out, size_t size)
     bool fits = put(out, size, &used, "{", 1);
     for (size_t i = 0; i < record->count && fits; i++) {
         const struct record_item *item = &record->items[i];
-        char number[32];
         fits = (i == 0 || put(out, size, &used, ",", 1)) && put_text(out, size, &used, item->key) &&
                put(out, size, &used, ":", 1);
         if (fits && item->is_text)
             fits = put_text(out, size, &used, item->text);
         else if (fits)
-            fits = put(out, size, &used, number,
-                       (size_t)snprintf(number, sizeof number, "%" PRId64, item->number));
+            fits = put_number(out, size, &used, item->number);
     }
     return fits && put(out, size, &used, "}", 1) ? RESULT_OK : RESULT_TOO_LONG;
 }

@@ -179,9 +179,12 @@ enum zone_match zone_utc(const struct zone *zone, struct civil_time local, int64
     return matches == 1 ? ZONE_UNIQUE : ZONE_AMBIGUOUS;
 }
 
+/* Each figure of a ticket asks for its day. */
 int64_t zone_day_number(const struct zone *zone, int64_t utc_ms)
 {
-    return civil_day(civil_date_part(zone_local(zone, utc_ms)));
+    int64_t at = bounded(utc_ms);
+    int64_t local_ms = at + (int64_t)zone_offset_at(zone, at) * 1000;
+    return local_ms / CIVIL_DAY_MS - (local_ms % CIVIL_DAY_MS < 0);
 }
 
 void zone_date_text(const struct zone *zone, int64_t utc_ms, char out[CIVIL_DATE_SIZE])

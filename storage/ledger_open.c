@@ -2,6 +2,7 @@
 #include "storage/ledger.h"
 
 #include "storage/store.h"
+#include "storage/tickets.h"
 
 #define EVENT_COLUMNS "seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, station_id, body"
 
@@ -90,8 +91,8 @@ enum result ledger_open_at(struct db *db, int64_t at, struct ledger *ledger)
     result = add_each(db, db_sql(db, "SELECT number FROM ticket WHERE desk <> 0"), at, ledger);
     if (result != RESULT_OK)
         return result;
-    struct statement *s =
-        db_sql(db, "SELECT number FROM ticket WHERE last_seq > $1 AND desk = 0 AND opened_at < $2");
+    struct statement *s = db_sql(db, "SELECT t.number FROM " CHANGED_TICKETS
+                                     " WHERE e.seq > $1 AND t.desk = 0 AND t.opened_at < $2");
     bind_int(s, 1, seq);
     bind_int(s, 2, at);
     return add_each(db, s, at, ledger);

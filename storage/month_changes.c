@@ -107,8 +107,8 @@ static enum result compare_all(const struct comparing *c)
 {
     int64_t from_at = zone_day_start(c->zone, c->out->frozen.month);
     int64_t to_at = zone_day_start(c->zone, c->last_day + 1);
-    struct statement *s =
-        db_sql(c->db, "SELECT number FROM ticket WHERE last_seq > $1 AND opened_at < $2 ORDER BY last_seq");
+    struct statement *s = db_sql(c->db, "SELECT t.number FROM " CHANGED_TICKETS
+                                        " WHERE e.seq > $1 AND t.opened_at < $2 ORDER BY e.seq");
     bind_int(s, 1, c->out->frozen.seq);
     bind_int(s, 2, to_at);
     enum result result = each(c, s, compare_ticket);

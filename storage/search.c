@@ -115,8 +115,8 @@ static enum result read_tail(struct search *search, struct db *city, const struc
                              int64_t after_seq, int64_t before, struct tail *tail)
 {
     struct statement *s =
-        db_sql(city, "SELECT t.number, x.title, x.content, x.spot, x.answer FROM ticket t "
-                     "JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 AND t.number < $2");
+        db_sql(city, "SELECT t.number, x.title, x.content, x.spot, x.answer FROM " CHANGED_TICKETS
+                     " JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 AND t.number < $2");
     bind_int(s, 1, after_seq);
     bind_int(s, 2, before);
     enum result result;

@@ -5,6 +5,7 @@
 
 #include "core/search_grams.h"
 #include "storage/search.h"
+#include "storage/tickets.h"
 
 enum { SEARCH_TEXT = 16384, SEARCH_FILE = 1200 };
 

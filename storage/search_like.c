@@ -6,7 +6,7 @@ enum { RUNS = 12 };
 static enum result changed_since(struct db *city, int64_t seq, int64_t *numbers, size_t max, size_t *ret_count)
 {
     struct statement *s =
-        db_sql(city, "SELECT number FROM ticket WHERE last_seq > $1 ORDER BY last_seq DESC LIMIT $2");
+        db_sql(city, "SELECT t.number FROM " CHANGED_TICKETS " WHERE e.seq > $1 ORDER BY e.seq DESC LIMIT $2");
     bind_int(s, 1, seq);
     bind_int(s, 2, (int64_t)max);
     size_t count = 0;

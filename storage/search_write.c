@@ -181,9 +181,9 @@ static enum result take_changes(struct search *search, struct db *city, int64_t 
     if (result != RESULT_OK)
         return result;
     struct statement *s =
-        db_sql(city, "SELECT t.last_seq, t.number, x.title, x.content, x.spot, x.answer FROM ticket t "
-                     "LEFT JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 "
-                     "ORDER BY t.last_seq LIMIT $2");
+        db_sql(city, "SELECT t.last_seq, t.number, x.title, x.content, x.spot, x.answer FROM " CHANGED_TICKETS
+                     " LEFT JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 "
+                     "ORDER BY e.seq LIMIT $2");
     bind_int(s, 1, seq);
     bind_int(s, 2, limit);
     while ((result = db_step(s)) == RESULT_OK) {

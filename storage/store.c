@@ -314,16 +314,32 @@ enum result store_next(struct store *store, const char *sequence, int64_t *ret)
     return RESULT_OK;
 }
 
-static enum result write_text(struct store *store, int64_t seq, const struct chain_text *digest,
-                              const uint8_t *salt, const char *value)
+#define TEXT_ROW(SEQ, FIELD, DIGEST, SALT, VALUE) "(" SEQ ", " FIELD ", " DIGEST ", " SALT ", " VALUE ")"
+#define TEXT_ROW_1 TEXT_ROW("$1", "$2", "$3", "$4", "$5")
+#define TEXT_ROW_2 TEXT_ROW_1 ", " TEXT_ROW("$1", "$6", "$7", "$8", "$9")
+#define TEXT_ROW_3 TEXT_ROW_2 ", " TEXT_ROW("$1", "$10", "$11", "$12", "$13")
+#define TEXT_ROW_4 TEXT_ROW_3 ", " TEXT_ROW("$1", "$14", "$15", "$16", "$17")
+#define TEXT_ROW_5 TEXT_ROW_4 ", " TEXT_ROW("$1", "$18", "$19", "$20", "$21")
+#define INTO_TEXTS "INSERT INTO event_text (seq, field, digest, salt, value) VALUES "
+
+/* By the number of rows: an intake brings four or five. */
+static const char *const insert_texts[] = {INTO_TEXTS TEXT_ROW_1, INTO_TEXTS TEXT_ROW_2, INTO_TEXTS TEXT_ROW_3,
+                                           INTO_TEXTS TEXT_ROW_4, INTO_TEXTS TEXT_ROW_5};
+enum { TEXTS_AT_ONCE = sizeof insert_texts / sizeof insert_texts[0] };
+
+static enum result write_texts(struct store *store, int64_t seq, const struct chain_text *digests,
+                               uint8_t (*salts)[CHAIN_SALT], const struct event_text *const *texts,
+                               size_t count)
 {
-    struct statement *s = db_sql(
-        store->db, "INSERT INTO event_text (seq, field, digest, salt, value) VALUES ($1, $2, $3, $4, $5)");
+    struct statement *s = db_sql(store->db, insert_texts[count - 1]);
     bind_int(s, 1, seq);
-    bind_text(s, 2, digest->field);
-    bind_blob(s, 3, digest->digest, HASH_SIZE);
-    bind_blob(s, 4, salt, CHAIN_SALT);
-    bind_text(s, 5, value);
+    for (size_t i = 0; i < count; i++) {
+        int first = 2 + 4 * (int)i;
+        bind_text(s, first, digests[i].field);
+        bind_blob(s, first + 1, digests[i].digest, HASH_SIZE);
+        bind_blob(s, first + 2, salts[i], CHAIN_SALT);
+        bind_text(s, first + 3, texts[i]->value);
+    }
     return db_run(s);
 }
 
@@ -386,8 +402,10 @@ enum result store_append(struct store *store, struct event *event, const struct 
     }
     chain_event_hash(store->head.hash, event, 0, body, digests, count, hash);
     result = write_event(store, event, body, hash);
-    for (size_t i = 0; i < count && result == RESULT_OK; i++)
-        result = write_text(store, event->seq, &digests[i], salts[i], sorted[i]->value);
+    for (size_t i = 0, part = 0; i < count && result == RESULT_OK; i += part) {
+        part = count - i < TEXTS_AT_ONCE ? count - i : TEXTS_AT_ONCE;
+        result = write_texts(store, event->seq, &digests[i], &salts[i], &sorted[i], part);
+    }
     if (result != RESULT_OK)
         return kept(store, result);
     store->head.seq = event->seq;

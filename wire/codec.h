@@ -30,5 +30,7 @@ MUST_CHECK enum result codec_decode(const struct shape *shape, const uint8_t *by
 
 /* Frees the lists in a record (and the lists in their elements) and makes the whole record zero. NULL is accepted. */
 void shape_free(const struct shape *shape, void *record);
+/* Frees the lists of a record that is freed itself next, and leaves the rest as it is: records of long texts are large. */
+void shape_drop(const struct shape *shape, void *record);
 
 #endif

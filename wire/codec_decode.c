@@ -303,10 +303,8 @@ enum result codec_decode(const struct shape *shape, const uint8_t *bytes, size_t
     return result;
 }
 
-void shape_free(const struct shape *shape, void *record)
+void shape_drop(const struct shape *shape, void *record)
 {
-    if (record == NULL)
-        return;
     for (size_t i = 0; i < shape->count; i++) {
         const struct field *field = &shape->fields[i];
         if (field->kind != FIELD_LIST)
@@ -316,8 +314,15 @@ void shape_free(const struct shape *shape, void *record)
         memcpy(&elements, member(field, record), sizeof elements);
         memcpy(&count, (const char *)record + field->count_offset, sizeof count);
         for (size_t n = 0; elements != NULL && n < count; n++)
-            shape_free(field->of, elements + n * field->of->size);
+            shape_drop(field->of, elements + n * field->of->size);
         free(elements);
     }
+}
+
+void shape_free(const struct shape *shape, void *record)
+{
+    if (record == NULL)
+        return;
+    shape_drop(shape, record);
     memset(record, 0, shape->size);
 }
