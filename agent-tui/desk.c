@@ -1,5 +1,6 @@
 #include "agent-tui/desk.h"
 
+#include "agent-tui/duty.h"
 #include "agent-tui/intake.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_seat.h"
@@ -180,6 +181,7 @@ enum reaction desk_tick(struct app *app, void *context, int64_t now_ms)
     }
     desk_send_waiting(desk);
     desk_count(desk);
+    duty_tick(desk);
     if (desk->intake != NULL)
         intake_tick(desk->intake, now_ms);
     return REACT_DONE;

@@ -8,6 +8,7 @@
 #include "agent-tui/screen_search.h"
 #include "agent-tui/screen_shift.h"
 #include "agent-tui/screen_stale.h"
+#include "agent-tui/screen_state.h"
 #include "agent-tui/screen_ticket.h"
 #include "agent-tui/undo.h"
 #include "core/authority.h"
@@ -273,6 +274,21 @@ static const struct command rows[] = {
      .label = N_("lock"),
      .help = N_("Lock the seat, or let another person sign in; drafts stay their author's"),
      .run = lock},
+    {.key = PRESS_CTRL('p'),
+     .name = "state",
+     .label = N_("state"),
+     .help = N_("What you do now: ready, or a break and why"),
+     .rights = RIGHT_INTAKE,
+     .run = screen_state_open},
+    {.key = PRESS_CTRL('y'),
+     .name = "ready",
+     .help = N_("Ready for the next call: ends a break or the wrap-up"),
+     .rights = RIGHT_INTAKE,
+     .run = screen_state_ready},
+    {.name = "pause",
+     .help = N_("pause REASON: a break (rest, meal, training, other)"),
+     .rights = RIGHT_INTAKE,
+     .run = screen_state_pause},
     {.key = 'U',
      .name = "undo",
      .help = N_("Take back your last decision here, or undo NUMBER; what will be undone is named first"),

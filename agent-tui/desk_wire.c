@@ -1,6 +1,7 @@
 /* What arrives from the broker: beats, events, answers, the coming and going of session and connection. */
 #include "agent-tui/desk.h"
 
+#include "agent-tui/duty.h"
 #include "agent-tui/intake.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_seat.h"
@@ -89,22 +90,9 @@ static void load_all(struct console *desk)
 
 /* -- session ---------------------------------------------------------------------------------------------- */
 
-static void presence_told(struct console *desk, void *owner, const struct incoming *incoming)
-{
-    (void)desk;
-    (void)owner;
-    (void)incoming;
-}
-
-static void tell_presence(struct console *desk, enum presence presence)
-{
-    struct presence_request request = {.presence = (int)presence};
-    (void)desk_ask(desk, "session.presence", &request, NULL, desk, presence_told);
-}
-
 static void take_session(struct console *desk, const struct session_reply *reply)
 {
-    char error[200], who[TEXT_NAME + TEXT_LOGIN];
+    char error[200];
     bool other_zone = strcmp(desk->session.zone, reply->zone) != 0 || !desk->zone_known;
     desk->session = *reply;
     if (other_zone)
@@ -114,8 +102,8 @@ static void take_session(struct console *desk, const struct session_reply *reply
     desk->city_at = reply->city_at;
     desk->city_rate = reply->rate;
     desk->beat_ms = desk->heard_ms = mono_ms();
-    snprintf(who, sizeof who, "%s %s", reply->name, reply->login);
-    app_set_who(desk->app, who, (unsigned)reply->rights);
+    desk->who_shown[0] = '\0';
+    duty_tick(desk);
 }
 
 /* Another person: nothing of the one before stays on the screen or in memory; drafts stay on disk, for their author. */
@@ -148,7 +136,8 @@ static void signed_in(struct console *desk, const struct session_reply *reply)
     desk->seq = reply->seq;
     client_session_opened(desk->client);
     load_all(desk);
-    tell_presence(desk, PRESENCE_READY);
+    duty_signed_in(desk);
+    duty_locked(desk);
     desk->adopt_ms = desk->counted_ms = 0;
     desk->count_due = true;
     if (gap)
@@ -195,8 +184,7 @@ void desk_lock(struct console *desk)
     desk->locked = true;
     if (desk->intake != NULL)
         intake_keep(desk->intake);
-    if (desk_online(desk))
-        tell_presence(desk, PRESENCE_PAUSE);
+    duty_locked(desk);
     seat_show(desk);
 }
 
@@ -230,8 +218,7 @@ static void resumed(struct console *desk, const struct incoming *incoming)
     bool gap = reply.gap || reply.seq != desk->seq;
     take_session(desk, &reply);
     desk->seq = reply.seq;
-    if (!desk->locked)
-        tell_presence(desk, PRESENCE_READY);
+    duty_signed_in(desk);
     if (gap)
         tell(desk, NEWS_GAP);
 }
@@ -281,6 +268,7 @@ static void take_event(struct console *desk, const struct incoming *incoming)
             app_say(desk->app, STYLE_NORMAL, _("%s has handed the shift over: see the desk Shift."), push.who);
         if (push.call_count > 0)
             note_call(desk, &push.call[0]);
+        duty_take(desk, &push);
         desk_deliver(desk, &(struct news){.kind = NEWS_EVENT, .push = &push});
     }
     shape_free(&event_push_shape, &push);

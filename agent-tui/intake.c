@@ -254,7 +254,7 @@ void intake_submit(struct intake *intake, int way)
     if (missing(intake, way) || !fill_record(&intake->form, &ticket_open_shape, &intake->desk->zone, &open))
         return;
     open.way = way;
-    open.call_id = intake->call.id;
+    open.call_id = intake->desk->filed_call_id = intake->call.id;
     open.repeat_of = intake->repeat_of;
     open.number = intake->number;
     if (way != WAY_DIRECT)
@@ -274,6 +274,7 @@ void intake_submit(struct intake *intake, int way)
 void intake_hand_over(struct intake *intake, int64_t service)
 {
     struct ticket_handover handover = {.service = service, .call_id = intake->call.id};
+    intake->desk->filed_call_id = intake->call.id;
     struct waiting item = {.kind = WAITING_HANDOVER, .handover = &handover, .handover_count = 1};
     if (intake->number != 0 || intake->handover_id[0] != '\0') {
         app_say(intake->desk->app, STYLE_ERROR, "%s",

@@ -59,6 +59,8 @@ void intake_keep(struct intake *intake);
 void intake_tick(struct intake *intake, int64_t now_ms);
 /* Whether there is something in the form worth keeping. */
 bool intake_is_empty(const struct intake *intake);
+/* Whether anything of the matter was written: more than who rings. */
+bool intake_is_begun(const struct intake *intake);
 /* Empties the form for the next ticket, takes up a draft that was put aside; while the call lasts its number and name stay. */
 void intake_clear(struct intake *intake);
 /* Puts what is in the form aside as a draft of its own and empties the form. */

@@ -220,6 +220,7 @@ static void urged(struct console *desk, void *owner, const struct incoming *inco
     if (reply->ticket_count == 0)
         return;
     const struct ticket *ticket = &reply->ticket[0];
+    desk->filed_call_id = intake->call.id;
     intake_note(intake, _("%lld asked again, %lld times now"), (long long)ticket->number,
                 (long long)ticket->urged);
     app_say(desk->app, STYLE_GOOD, _("%lld: asked again, %s is told"), (long long)ticket->number,

@@ -24,6 +24,12 @@ bool intake_is_empty(const struct intake *intake)
     return intake->number == 0 && intake->handover_id[0] == '\0';
 }
 
+bool intake_is_begun(const struct intake *intake)
+{
+    return form_get(&intake->form, "title")[0] != '\0' || form_get(&intake->form, "content")[0] != '\0' ||
+           intake->number != 0 || intake->handover_id[0] != '\0';
+}
+
 static bool save(struct intake *intake, const char *what)
 {
     struct console *desk = intake->desk;

@@ -29,7 +29,8 @@ static enum result reply_call(struct change_work *work, const struct call_facts 
                              .visits = (int64_t)f->visit_count,
                              .rings = call_rings_unanswered(f, -1),
                              .transfers = f->transfers,
-                             .held_ms = f->held_ms};
+                             .held_ms = f->held_ms,
+                             .reason = (int)f->reason};
     text_copy(row->ref, sizeof row->ref, ref);
     text_copy(row->caller, sizeof row->caller, caller);
     text_copy(row->queue, sizeof row->queue, queue ? queue->code : "");

@@ -102,9 +102,38 @@ static enum result log_call(struct change_work *work, const void *request, void 
     return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
 }
 
+static bool talked(const struct call_facts *f, int64_t account_id)
+{
+    for (size_t i = 0; i < f->talk_count; i++)
+        if (f->talks[i].account_id == account_id)
+            return true;
+    return f->account_id == account_id;
+}
+
+static enum result tell_reason(struct change_work *work, const void *request, void *reply)
+{
+    const struct call_reason_request *wish = request;
+    struct call_facts facts;
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, wish->id);
+    enum result result = call_fold(store_db(work->store), wish->id, &facts);
+    if (result == RESULT_NOT_FOUND)
+        return refuse(work->why, REFUSAL_NOT_FOUND, "id", text);
+    if (result == RESULT_OK && wish->reason == CALL_REASON_NONE)
+        return refuse(work->why, REFUSAL_MISSING_FIELD, "reason", "");
+    if (result == RESULT_OK && facts.answered_at == 0)
+        return refuse(work->why, REFUSAL_STATE, "call", name_of(&call_outcome_names, (int)facts.outcome));
+    if (result == RESULT_OK && !talked(&facts, work->who.account_id) && !(work->who.rights & RIGHT_SUPERVISE))
+        return refuse(work->why, REFUSAL_NO_RIGHT, "call", text);
+    struct event event = call_work_event(work, EVENT_CALL_REASON, wish->id, 0);
+    record_set(&event.body, "reason", wish->reason);
+    if (result == RESULT_OK && facts.reason != wish->reason)
+        result = call_record(work->store, &facts, &event, NULL);
+    return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
+}
+
 const struct handler call_handlers[] = {
-    {"call.take", take, NULL},
-    {"call.hang_up", hang_up, NULL},
-    {"call.log", log_call, NULL},
+    {"call.take", take, NULL},    {"call.hang_up", hang_up, NULL},
+    {"call.log", log_call, NULL}, {"call.reason", tell_reason, NULL},
     {NULL, NULL, NULL},
 };

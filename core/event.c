@@ -66,6 +66,7 @@ static const struct {
     {EVENT_CALL_TALK_ENDED, N_("operator's talk ended")},
     {EVENT_CALL_RECORDED, N_("talk recorded")},
     {EVENT_CALL_LOST_SIGHT, N_("call lost sight of")},
+    {EVENT_CALL_REASON, N_("reason of a call told")},
     {EVENT_ACCOUNT_ADDED, N_("account added")},
     {EVENT_ACCOUNT_CHANGED, N_("account changed")},
     {EVENT_ACCOUNT_SHUT, N_("account shut")},

@@ -65,6 +65,7 @@ enum event_kind {
     EVENT_CALL_TALK_ENDED = 54,
     EVENT_CALL_RECORDED = 55,
     EVENT_CALL_LOST_SIGHT = 56,
+    EVENT_CALL_REASON = 57, /* what it was about, told by its operator */
     /* people and reference data; 100 and up go on */
     EVENT_ACCOUNT_ADDED = 60,
     EVENT_ACCOUNT_CHANGED = 61,

@@ -248,6 +248,7 @@ struct call_facts {
     int64_t transfers;
     int64_t transferred_at; /* the last time */
     int64_t recorded_at;
+    int64_t reason; /* enum call_reason */
     size_t visit_count;
     struct visit visits[CALL_VISITS];
     size_t talk_count;

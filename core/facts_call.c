@@ -444,6 +444,8 @@ void call_apply(struct call_facts *f, const struct event *e)
         talk_ended(f, e);
     else if (e->kind == EVENT_CALL_RECORDED && f->recorded_at < e->occurred_at)
         f->recorded_at = e->occurred_at;
+    else if (e->kind == EVENT_CALL_REASON)
+        f->reason = record_get(&e->body, "reason", CALL_REASON_NONE);
     else if (e->kind == EVENT_CALL_LOST_SIGHT)
         f->lost_at = e->occurred_at > f->lost_at ? e->occurred_at : f->lost_at;
     if (told_whole) {

@@ -115,6 +115,15 @@ _Static_assert(sizeof(call_outcome_name) / sizeof(call_outcome_name[0]) == CALL_
 const struct name_list call_outcome_names = {
     .names = call_outcome_name, .labels = call_outcome_label, .count = CALL_OUTCOME_COUNT};
 
+static const char *const call_reason_name[] = {"none",         "consultation", "silent",
+                                               "wrong_number", "abuse",        "test"};
+static const char *const call_reason_label[] = {
+    N_("none"), N_("consultation answered"), N_("silent"), N_("wrong number"), N_("abuse"), N_("test")};
+_Static_assert(sizeof(call_reason_name) / sizeof(call_reason_name[0]) == CALL_REASON_COUNT,
+               "a name for each value");
+const struct name_list call_reason_names = {
+    .names = call_reason_name, .labels = call_reason_label, .count = CALL_REASON_COUNT};
+
 static const char *const visit_end_name[] = {"open",      "answered", "abandoned", "timed_out", "empty", "key",
                                              "withdrawn", "refused",  "full",      "nobody",    "unseen"};
 static const char *const visit_end_label[] = {N_("waiting"),

@@ -179,6 +179,17 @@ enum call_outcome {
     CALL_OUTCOME_COUNT
 };
 
+/* What a call was about that led to no ticket, as its operator tells it. */
+enum call_reason {
+    CALL_REASON_NONE,
+    CALL_REASON_CONSULTATION, /* answered at once */
+    CALL_REASON_SILENT,
+    CALL_REASON_WRONG_NUMBER,
+    CALL_REASON_ABUSE,
+    CALL_REASON_TEST,
+    CALL_REASON_COUNT
+};
+
 enum role {
     ROLE_NONE, /* not said: no rights */
     ROLE_ADMIN,
@@ -210,8 +221,8 @@ enum pause_reason { PAUSE_NONE, PAUSE_REST, PAUSE_MEAL, PAUSE_TRAINING, PAUSE_OT
 
 extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
     not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,
-    call_outcome_names, visit_end_names, transfer_names, role_names, unit_kind_names, presence_names,
-    pause_reason_names, approval_names, urging_names, supervision_level_names, supervision_cause_names,
-    fault_names, order_level_names; /* of an open order: none, then the levels */
+    call_outcome_names, visit_end_names, transfer_names, call_reason_names, role_names, unit_kind_names,
+    presence_names, pause_reason_names, approval_names, urging_names, supervision_level_names,
+    supervision_cause_names, fault_names, order_level_names; /* of an open order: none, then the levels */
 
 #endif

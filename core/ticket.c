@@ -156,6 +156,7 @@ static const struct field call_fields[] = {
     ROW_INT(T, rings, 0, "times that an operator's phone rang and was not answered"),
     ROW_INT(T, transfers, 0, "times that an operator transferred it"),
     ROW_MS(T, held_ms, 0, "on hold"),
+    ROW_NAME(T, reason, &call_reason_names, 0, "what it was about, if it led to no ticket"),
 };
 SHAPE(call_row_shape, "call_row", T, call_fields, "A call.");
 #undef T

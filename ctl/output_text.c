@@ -159,7 +159,7 @@ static const struct {
     {"visits", N_("visits")},
     {"rings", N_("rang unanswered")},
     {"transfers", N_("transfers")},
-    {"held_ms", N_("on hold, ms")},
+    {"held_ms", N_("on hold")},
     {"visit", N_("visit")},
     {"entered_at", N_("entered")},
     {"left_at", N_("left")},

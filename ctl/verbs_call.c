@@ -110,6 +110,14 @@ const struct verb call_verbs[] = {
      .options = no_options,
      .run = run_call,
      .sentence = N_("Ends the call that you talk on.")},
+    {.name = "call reason",
+     .type = "call.reason",
+     .words = {"id", "reason"},
+     .words_needed = 2,
+     .options = no_options,
+     .run = run_call,
+     .sentence =
+         N_("What a call was about that led to no ticket: consultation, silent, wrong_number, abuse or test.")},
 
     {.name = "rates",
      .request = &rates_arguments_shape,

@@ -6,9 +6,10 @@
 #include <string.h>
 
 const char *const call_column_names[CALL_COLUMNS + 3] = {
-    "id",         "outcome",  "offered_at", "asked_at", "answered_at", "ended_at", "returned_at", "queue_id",
-    "account_id", "last_seq", "blocked",    "talks_id", "lost_at",     "held_ms",  "talk_ms",     "transfers",
-    "rings",      "visits",   "short_ms",   "left_out", "left_at",     "ref",      "caller",      "recording"};
+    "id",       "outcome",    "offered_at", "asked_at", "answered_at", "ended_at", "returned_at",
+    "queue_id", "account_id", "last_seq",   "blocked",  "talks_id",    "lost_at",  "held_ms",
+    "talk_ms",  "transfers",  "rings",      "visits",   "short_ms",    "left_out", "left_at",
+    "reason",   "ref",        "caller",     "recording"};
 const char *const visit_column_names[VISIT_COLUMNS + 1] = {"call_id",     "ordinal", "queue_id",   "entered_at",
                                                            "answered_at", "left_at", "account_id", "how",
                                                            "rings",       "visit"};
@@ -44,7 +45,8 @@ void call_columns(const struct call_facts *f, int64_t out[CALL_COLUMNS])
                                           (int64_t)f->visit_count,
                                           f->short_ms,
                                           rates_is_left_out(f),
-                                          call_left_at(f)};
+                                          call_left_at(f),
+                                          f->reason};
     memcpy(out, values, sizeof values);
 }
 

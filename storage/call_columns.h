@@ -6,9 +6,10 @@
 
 #define CALL_COLUMN_LIST                                                                                       \
     "id, outcome, offered_at, asked_at, answered_at, ended_at, returned_at, queue_id, account_id, last_seq, "  \
-    "blocked, talks_id, lost_at, held_ms, talk_ms, transfers, rings, visits, short_ms, left_out, left_at"
+    "blocked, talks_id, lost_at, held_ms, talk_ms, transfers, rings, visits, short_ms, left_out, left_at, "    \
+    "reason"
 #define VISIT_COLUMN_LIST "call_id, ordinal, queue_id, entered_at, answered_at, left_at, account_id, how, rings"
-enum { CALL_COLUMNS = 21, VISIT_COLUMNS = 9 };
+enum { CALL_COLUMNS = 22, VISIT_COLUMNS = 9 };
 
 /* Names in the order of the lists; behind them those of the texts: ref, caller, recording; visit. */
 extern const char *const call_column_names[CALL_COLUMNS + 3];

@@ -33,7 +33,7 @@ static enum result insert(struct store *store, const struct call_facts *f, const
     struct statement *s =
         db_sql(store->db,
                "INSERT INTO call (" CALL_COLUMN_LIST ", ref, caller, recording) VALUES ($1, $2, $3, $4, $5, "
-               "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, '', '')");
+               "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, '', '')");
     int64_t values[CALL_COLUMNS];
     call_columns(f, values);
     for (int i = 0; i < CALL_COLUMNS; i++)
@@ -49,7 +49,7 @@ static enum result update(struct store *store, const struct call_facts *f)
         "UPDATE call SET outcome = $2, offered_at = $3, asked_at = $4, answered_at = $5, ended_at = $6, "
         "returned_at = $7, queue_id = $8, account_id = $9, last_seq = $10, blocked = $11, talks_id = $12, "
         "lost_at = $13, held_ms = $14, talk_ms = $15, transfers = $16, rings = $17, visits = $18, "
-        "short_ms = $19, left_out = $20, left_at = $21 "
+        "short_ms = $19, left_out = $20, left_at = $21, reason = $22 "
         "WHERE id = $1");
     int64_t values[CALL_COLUMNS];
     call_columns(f, values);

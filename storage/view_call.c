@@ -26,12 +26,12 @@ static enum result first_ticket(const struct view *view, int64_t call_id, int64_
 
 enum result call_line(const struct view *view, int64_t id, bool shows_caller, struct call_row *ret)
 {
-    struct statement *s = db_sql(
-        view->db,
-        "SELECT ref, caller, queue_id, CASE WHEN talks_id <> 0 THEN talks_id ELSE account_id "
-        "END, outcome, offered_at, asked_at, "
-        "answered_at, ended_at, returned_at, blocked, talk_ms, visits, rings, transfers, held_ms, lost_at "
-        "FROM call WHERE id = $1");
+    struct statement *s =
+        db_sql(view->db, "SELECT ref, caller, queue_id, CASE WHEN talks_id <> 0 THEN talks_id ELSE account_id "
+                         "END, outcome, offered_at, asked_at, "
+                         "answered_at, ended_at, returned_at, blocked, talk_ms, visits, rings, transfers, "
+                         "held_ms, lost_at, reason "
+                         "FROM call WHERE id = $1");
     bind_int(s, 1, id);
     enum result result = db_step(s);
     if (result == RESULT_OK) {
@@ -47,7 +47,8 @@ enum result call_line(const struct view *view, int64_t id, bool shows_caller, st
                                .visits = column_int(s, 12),
                                .rings = column_int(s, 13),
                                .transfers = column_int(s, 14),
-                               .held_ms = column_int(s, 15)};
+                               .held_ms = column_int(s, 15),
+                               .reason = (int)column_int(s, 17)};
         const struct node *queue = node_by_id(&view->reference->queues, column_int(s, 2));
         int64_t waited_until = row.answered_at          ? row.answered_at
                                : row.ended_at           ? row.ended_at

@@ -7,7 +7,7 @@
 
 /* The title line in its parts, so that each may have its style. */
 struct title_text {
-    char left[320], age[48], link[32], right[96];
+    char left[320], age[48], link[32], right[224];
     bool stale;
 };
 

@@ -42,12 +42,12 @@ struct app {
     enum style message_style;
     struct history lines; /* of the command line */
     struct command_table commands;
-    char who[64];
+    char who[160];
     unsigned rights;
     enum app_link link;
     bool draw, quit, help_open;
     int help_skip, help_rows;
-    char title_shown[512];
+    char title_shown[768];
     int64_t ticked_at;
     struct script script;
     bool scripted;

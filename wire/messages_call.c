@@ -34,6 +34,15 @@ static const struct field call_request_fields[] = {
 static SHAPE(call_request_shape, "call_request", T, call_request_fields, "Call request.");
 #undef T
 
+#define T struct call_reason_request
+static const struct field call_reason_request_fields[] = {
+    ROW_ID(T, id, FIELD_REQUIRED, N_("the call")),
+    ROW_NAME(T, reason, &call_reason_names, 0, N_("what it was about")),
+};
+static SHAPE(call_reason_request_shape, "call_reason_request", T, call_reason_request_fields,
+             "Call reason request.");
+#undef T
+
 #define T struct call_log
 static const struct field call_log_fields[] = {
     ROW_TEXT(T, ref, FIELD_REQUIRED, N_("identity in the other system")),
@@ -90,6 +99,9 @@ const struct message call_messages[] = {
      "Ends the call that this operator talks on."},
     {"call.log", &call_log_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE,
      "Logs a whole call by hand."},
+    {"call.reason", &call_reason_request_shape, &call_reply_shape, MESSAGE_CHANGES,
+     RIGHT_INTAKE | RIGHT_SUPERVISE,
+     "What a call was about that led to no ticket, told by who talked with the caller, or by a supervisor."},
     {"call.show", &call_request_shape, &call_show_reply_shape, 0, RIGHT_HOTLINE,
      "A call with its visits to queues and its operators' talks."},
     {"call.list", &call_list_request_shape, &call_rows_shape, 0, RIGHT_HOTLINE, "Calls, newest first."},

@@ -25,6 +25,10 @@ struct call_report {
 struct call_request {
     int64_t id; /* 0 = the longest waiting */
 };
+struct call_reason_request {
+    int64_t id;
+    int reason;
+};
 struct call_log {
     char ref[TEXT_CODE + 40];
     char caller[TEXT_PHONE];

@@ -86,7 +86,8 @@ class States(Shift):
         self.assert_adds_up(DAY)
         self.assert_sound(DAY)
 
-    def test_the_clock_ends_a_wrap_up_at_its_limit_and_says_so(self):
+    def test_n13_the_clock_ends_a_wrap_up_at_its_limit_and_says_so(self):
+        """N13: not before, and not after."""
         self.town.at(f"{DAY} 09:00")
         self.say("ready")
         self.call("09:10", "09:15")
@@ -96,6 +97,21 @@ class States(Shift):
                             push["occurred_at"] == at(f"{DAY} 09:18"))
         self.assertEqual(push.get("who", ""), "")
         self.assertEqual((self.duty()["wrap_up_ms"], self.duty()["ready_ms"]), (3 * MINUTE_MS, 32 * MINUTE_MS))
+
+    def test_n13_of_two_calls_at_once_there_is_one_wrap_up(self):
+        """N13: an announced transfer is a second call of the same operator."""
+        self.town.at(f"{DAY} 09:00")
+        self.say("ready")
+        for ref, begin in (("exchange-a", "09:10"), ("exchange-b", "09:12")):
+            self.town.at(f"{DAY} {begin}")
+            self.town.report(ref, "offered", caller="13812345678")
+            self.town.report(ref, "queued", queue="hotline")
+            self.town.report(ref, "answered", operator_login="operator2")
+        for ref, end in (("exchange-b", "09:14"), ("exchange-a", "09:15")):
+            self.town.at(f"{DAY} {end}")
+            self.town.report(ref, "ended")
+        self.town.at(f"{DAY} 09:30")
+        self.assertEqual((self.duty()["talking_ms"], self.duty()["wrap_up_ms"]), (5 * MINUTE_MS, 3 * MINUTE_MS))
 
     def test_the_next_call_ends_a_wrap_up_too(self):
         self.town.at(f"{DAY} 09:00")
@@ -137,7 +153,8 @@ class States(Shift):
         self.assertEqual(self.town.who("supervisor1").ask("month.prove", month="2026-05-01").get("rows", []), [])
         self.assert_sound("2026-05-31", "2026-06-01")
 
-    def test_ringing_holding_and_a_transfer_are_each_operators_own(self):
+    def test_n13_ringing_holding_and_a_transfer_are_each_operators_own(self):
+        """N13: who passes a call on writes it down; who takes it has a wrap-up of their own."""
         self.town.at(f"{DAY} 09:00")
         for login in ("operator2", "operator3"):
             self.say("ready", login)

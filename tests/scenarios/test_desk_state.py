@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""What an operator does stands in the title line, is changed by keys, and outlives a lost connection; after a call that led to no
+ticket one key says what it was. In Chinese at 80x24."""
+
+import unittest
+
+from desk_story import DeskStory
+
+
+class States(DeskStory):
+    def presence(self, login="operator1"):
+        rows = self.town.who("supervisor1").ask("duty.show", **{"from": "2026-05-06", "to": "2026-05-06"})["rows"]
+        return next((row.get("presence", "away"), row.get("reason", "none")) for row in rows if row["login"] == login)
+
+    def waiting_call(self):
+        self.town.report("exchange-1", "offered", caller="13912345678")
+        self.town.report("exchange-1", "queued", queue="hotline")
+
+    def test_breaks_are_taken_by_a_menu_and_ended_by_a_key(self):
+        desk = self.play("operator1", "<Wait:空闲 0:00><Shot:ready><Ctrl-p><Wait:您当前的状态><Shot:menu>2<Wait:用餐 0:00><Shot:meal>"
+                                      "<Ctrl-y><Wait:空闲 0:00><Ctrl-g>pause training<Enter><Wait:培训 0:00>")
+        self.shows(desk, "menu", "1   小休: 休息", "4   小休: 其他")
+        self.assertIn("话务员1 operator1", desk.lines("meal")[0])
+        self.assertEqual(self.presence(), ("pause", "training"))
+
+    def test_a_locked_seat_is_a_break_until_it_is_opened(self):
+        desk = self.play("operator1", "<Wait:空闲 0:00><F10><Wait:已锁屏><Wait:其他 0:00><Shot:locked>")
+        self.assertEqual(self.presence(), ("pause", "other"))
+        self.assertIn("其他", desk.lines("locked")[0])
+
+    def test_a_call_without_a_ticket_is_given_its_reason_by_one_key(self):
+        self.waiting_call()
+        desk = self.play("operator1", "<Wait:1 个排队><F2><Wait:通话中 0:00><Shot:talking><F4><Wait:未生成工单><Shot:asked>s"
+                                      "<Wait:来电类别已记录><Wait:还剩 3:00><Shot:wrap_up><Ctrl-y><Wait:空闲 0:00>")
+        self.shows(desk, "asked", "s   无声", "w   号码错误")
+        self.assertIn("话后整理 还剩 3:00", desk.lines("wrap_up")[0])
+        (call,) = self.town.who("supervisor1").ask("call.list")["rows"]
+        self.assertEqual(call["reason"], "silent")
+        self.assertEqual(self.presence(), ("ready", "none"))
+
+    def test_who_has_begun_to_write_is_not_asked(self):
+        self.waiting_call()
+        desk = self.play("operator1", "<Wait:1 个排队><F2><Wait:通话中 0:00><Tab><Tab><Tab><Tab><Tab><Tab>暖气不热<F4><Wait:还剩 3:00><Shot:after>")
+        self.lacks(desk, "after", "未生成工单")
+
+    def test_the_time_to_write_down_ends_by_itself_and_the_console_says_so(self):
+        self.waiting_call()
+        from desks import Desk
+        desk = Desk(self.town, "<Wait:1 个排队><F2><Wait:通话中 0:00><F4><Wait:未生成工单><Esc><Wait:还剩 3:00><Shot:held>"
+                               "<Wait:话后整理时间已到><Wait:空闲 7:00><Shot:over>", "operator1", size=self.size,
+                    language=self.language, hold="held")
+        self.addCleanup(desk.close)
+        desk.await_shot("held")
+        self.town.at("2026-05-06 09:10")
+        desk.go_on("held")
+        desk.finish()
+        self.assertIn("空闲 7:00", desk.lines("over")[0])
+
+    def test_a_state_goes_on_after_the_connection_was_lost(self):
+        from desks import Desk
+        desk = Desk(self.town, "<Wait:空闲 0:00><Ctrl-p><Wait:您当前的状态>1<Wait:休息 0:00><Shot:held><Wait:离线><Wait:在线><Wait:休息 20:00><Shot:back>",
+                    "operator1", size=self.size, language=self.language, hold="held")
+        self.addCleanup(desk.close)
+        desk.await_shot("held")
+        self.town.kill()
+        desk.go_on("held")
+        desk.until(lambda: True)
+        self.town.start()
+        self.town.at("2026-05-06 09:20")
+        desk.finish()
+        self.assertEqual(self.presence(), ("pause", "rest"))
+
+
+class Reasons(DeskStory):
+    def test_only_who_talked_tells_the_reason_and_only_of_a_call_that_was_answered(self):
+        row = self.town.report("exchange-1", "offered", caller="13912345678")
+        self.town.report("exchange-1", "queued", queue="hotline")
+        self.assertEqual(self.town.who("operator1").refusal("call.reason", id=row["id"], reason="silent")["code"], "state")
+        self.town.report("exchange-1", "answered", operator_login="operator2")
+        self.town.report("exchange-1", "ended")
+        self.assertEqual(self.town.who("operator1").refusal("call.reason", id=row["id"], reason="silent")["code"], "no_right")
+        self.assertEqual(self.town.who("operator2").refusal("call.reason", id=row["id"])["field"], "reason")
+        for login, reason in (("operator2", "silent"), ("supervisor1", "wrong_number")):
+            told = self.town.who(login).ask("call.reason", id=row["id"], reason=reason)["call"][0]
+            self.assertEqual(told["reason"], reason)
+        self.town.stop()
+        self.assertEqual(self.town.offline_check().returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
