@@ -245,6 +245,18 @@ static void take_state(struct console *desk, const struct incoming *incoming)
 
 /* -- events ----------------------------------------------------------------------------------------------- */
 
+/* Somebody else has sent this operator into a break, or back to work. */
+static void say_ordered(struct console *desk, const struct event_push *push)
+{
+    const struct operator_row *state = &push->state[0];
+    if (state->id != desk->session.account_id || state->why[0] == '\0')
+        return;
+    if (state->presence == PRESENCE_PAUSE)
+        app_say(desk->app, STYLE_ERROR, _("%s has sent you into a break: %s"), push->who, state->why);
+    else
+        app_say(desk->app, STYLE_ERROR, _("%s has sent you back to work: %s"), push->who, state->why);
+}
+
 static void take_event(struct console *desk, const struct incoming *incoming)
 {
     struct event_push push;
@@ -269,6 +281,8 @@ static void take_event(struct console *desk, const struct incoming *incoming)
         if (push.call_count > 0)
             note_call(desk, &push.call[0]);
         duty_take(desk, &push);
+        if (push.state_count > 0)
+            say_ordered(desk, &push);
         desk_deliver(desk, &(struct news){.kind = NEWS_EVENT, .push = &push});
     }
     shape_free(&event_push_shape, &push);

@@ -24,7 +24,7 @@ enum result presence_put(struct store *store, struct presence_facts *facts, cons
     record_add(&event.body, "queue_id", wish->queue_id);
     record_add(&event.body, "until_at", wish->until_at);
     record_add(&event.body, "by_limit", wish->by_limit);
-    return presence_record(store, facts, &event);
+    return presence_record(store, facts, &event, wish->why);
 }
 
 enum result presence_leave(struct store *store, int64_t account_id, int64_t at, struct presence_by by)

@@ -23,7 +23,8 @@ struct presence_wish {
     int64_t call_id, queue_id;
     int64_t at;
     int64_t until_at;
-    bool by_limit; /* the clock ended a wrap-up */
+    bool by_limit;   /* the clock ended a wrap-up */
+    const char *why; /* of another person who ordered it; NULL: nobody did */
 };
 MUST_CHECK enum result presence_put(struct store *store, struct presence_facts *facts,
                                     const struct presence_wish *wish, struct presence_by by);

@@ -88,12 +88,25 @@ static void call_of(struct broker *broker, struct told *told)
     pack(told, &told->full);
 }
 
+/* The reason that another person gave; without one nothing is told. */
+static void why_of(struct broker *broker, int64_t seq, char *out, size_t size)
+{
+    struct statement *s =
+        db_sql(store_db(broker->store), "SELECT value FROM event_text WHERE seq = $1 AND field = 'why'");
+    bind_int(s, 1, seq);
+    if (db_step(s) == RESULT_OK)
+        column_copy(s, 0, out, size);
+    db_reset(s);
+}
+
 static void state_of(struct broker *broker, struct told *told)
 {
     struct presence_facts facts;
     if (presence_read(store_db(broker->store), told->row->subject_id, &facts) != RESULT_OK)
         return;
     presence_row(&broker->reference, &facts, &told->state);
+    if (told->row->account_id != 0 && told->row->account_id != told->row->subject_id)
+        why_of(broker, told->row->seq, told->state.why, sizeof told->state.why);
     told->push.state = &told->state;
     told->push.state_count = 1;
     pack(told, &told->full);

@@ -91,6 +91,11 @@ struct config_session {
     int64_t idle_ms, away_after_ms, wrong_passwords_before_delay, delay_ms, max_delay_ms;
 };
 
+/* Above these the wallboard raises an alarm; 0: never. */
+struct config_wall {
+    int64_t waiting_calls, wait_ms, break_ms;
+};
+
 struct config_log {
     char level[16]; /* log_level_by_name gives the enum */
 };
@@ -105,6 +110,7 @@ struct broker_config {
     struct config_wire wire;
     struct config_store store;
     struct config_session session;
+    struct config_wall wall;
     struct config_log log;
 };
 
@@ -115,7 +121,7 @@ struct console_config {
     char login[64];
     char language[16];
     char drafts_dir[CONFIG_PATH_SIZE]; /* "": file_state_dir says where */
-    bool mouse, colour;
+    bool mouse, colour, bell;
     int64_t timeout_ms;
     struct config_log log;
 };

@@ -107,6 +107,13 @@ static const struct config_option rows[] = {
     OPT_MS(BROKER, session.max_delay_ms, 0, HOUR_MS, "60000", RELOADABLE,
            N_("The longest wait; at least session.delay_ms.")),
 
+    OPT_INT(BROKER, wall.waiting_calls, 0, 100000, "10", N_("calls"), RELOADABLE,
+            N_("When more calls wait, the wallboard raises an alarm; 0: never.")),
+    OPT_MS(BROKER, wall.wait_ms, 0, HOUR_MS, "60000", RELOADABLE,
+           N_("When a call waits longer, the wallboard raises an alarm; 0: never.")),
+    OPT_MS(BROKER, wall.break_ms, 0, 12 * HOUR_MS, "1800000", RELOADABLE,
+           N_("When a break lasts longer, the wallboard raises an alarm; 0: never.")),
+
     OPT_CHOICE(BROKER, log.level, "info", option_log_levels, RELOADABLE, N_("How much is written to the log.")),
 };
 

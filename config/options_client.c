@@ -32,6 +32,7 @@ static const struct config_option console_rows[] = {
     OPT_PATH(CONSOLE, drafts_dir, "", false,
              N_("Folder of drafts and of requests not yet answered; rexian in the user's state folder if it is empty.")),
     OPT_BOOL(CONSOLE, mouse, "false", FIXED, N_("Take the mouse; the terminal's own selection needs Shift then.")),
+    OPT_BOOL(CONSOLE, bell, "true", FIXED, N_("Ring the terminal's bell when the wallboard raises an alarm.")),
     OPT_BOOL(CONSOLE, colour, "true", FIXED, N_("Use colours if the terminal has them.")),
     OPT_MS(CONSOLE, timeout_ms, 100, 600000, "5000", FIXED, timeout_sentence),
     OPT_CHOICE(CONSOLE, log.level, "warning", option_log_levels, RELOADABLE, log_sentence),

@@ -23,6 +23,8 @@ extern const struct verb rulebook_verbs[];
 extern const size_t rulebook_verb_count;
 extern const struct verb duplicate_verbs[];
 extern const size_t duplicate_verb_count;
+extern const struct verb wall_verbs[];
+extern const size_t wall_verb_count;
 extern const struct verb missed_verbs[];
 extern const size_t missed_verb_count;
 extern const struct verb service_verbs[];

@@ -74,12 +74,14 @@ enum result presence_project(struct store *store, const struct presence_facts *f
     return db_run(s);
 }
 
-static enum result append(struct store *store, struct presence_facts *facts, struct event *event)
+static enum result append(struct store *store, struct presence_facts *facts, struct event *event,
+                          const char *why)
 {
     struct segment closed;
     struct fact rows[FACTS_MAX];
     size_t count;
-    enum result result = store_append(store, event, NULL, 0);
+    const struct event_text texts[] = {{"why", why}};
+    enum result result = store_append(store, event, texts, why ? 1 : 0);
     if (result != RESULT_OK)
         return result;
     presence_apply(facts, event, &closed);
@@ -98,7 +100,7 @@ static enum result carry(struct store *store, struct presence_facts *facts, int6
     record_add(&event.body, "reason", facts->reason);
     record_add(&event.body, "call_id", facts->call_id);
     record_set(&event.body, "carried", 1);
-    return append(store, facts, &event);
+    return append(store, facts, &event, NULL);
 }
 
 /* Over every midnight up to an instant; who is away has no time that could count. */
@@ -114,13 +116,14 @@ static enum result carry_until(struct store *store, struct presence_facts *facts
     return result;
 }
 
-enum result presence_record(struct store *store, struct presence_facts *facts, struct event *event)
+enum result presence_record(struct store *store, struct presence_facts *facts, struct event *event,
+                            const char *why)
 {
     if (event->occurred_at == 0)
         event->occurred_at = store->now;
     enum result result = carry_until(store, facts, event->occurred_at);
     if (result == RESULT_OK)
-        result = append(store, facts, event);
+        result = append(store, facts, event, why);
     if (result == RESULT_OK)
         result = presence_project(store, facts);
     return result == RESULT_OK ? store_tell(store, event, NULL, NULL, 0) : result;

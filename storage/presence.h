@@ -7,9 +7,10 @@
 
 /* The facts of an account; of one that was never on duty all zero but for the id. */
 MUST_CHECK enum result presence_read(struct db *db, int64_t account_id, struct presence_facts *ret);
-/* Appends the event, applies it, and keeps table and tallies in step. Midnights between the open segment's beginning and the event
+/* Appends the event, applies it, and keeps table and tallies in step. `why` is the text "why" of the event, NULL if it has none. Midnights between the open segment's beginning and the event
  * come first, as events that carry the state on: no segment spans two days. */
-MUST_CHECK enum result presence_record(struct store *store, struct presence_facts *facts, struct event *event);
+MUST_CHECK enum result presence_record(struct store *store, struct presence_facts *facts, struct event *event,
+                                       const char *why);
 /* Carries every state that is open over the end of a local day: before the day is sealed, so that its figures are whole. */
 MUST_CHECK enum result presence_carry(struct store *store, int64_t day);
 /* Whoever's wrap-up ends first, not after an instant; RESULT_NOT_FOUND. */

@@ -25,6 +25,7 @@ struct board {
     struct choices choices;  /* categories, places and units, once they are needed */
     unsigned choices_loaded; /* a bit for each set */
     uint64_t choice_tags[CHOICE_SETS];
+    bool bell;   /* an alarm of the wallboard rings */
     void *split; /* the split screen that is open, or NULL: another split takes its place */
 };
 

@@ -135,6 +135,7 @@ int main(int argc, char **argv)
         goto done;
     credentials_forget(&credentials);
     board_start(&board, session);
+    board.bell = config.bell;
     code = converse(&board, &(struct app_options){.program = program.name,
                                                   .context = &board,
                                                   .mouse = config.mouse,

@@ -53,6 +53,8 @@ enum reaction open_types(struct app *app, void *subject, const char *argument);
 enum reaction open_urgencies(struct app *app, void *subject, const char *argument);
 enum reaction open_months(struct app *app, void *subject, const char *argument);
 enum reaction open_days(struct app *app, void *subject, const char *argument);
+/* The wallboard. */
+enum reaction open_wall(struct app *app, void *subject, const char *argument);
 enum reaction open_people(struct app *app, void *subject, const char *argument);
 enum reaction open_books(struct app *app, void *subject, const char *argument);
 enum reaction open_waiting(struct app *app, void *subject, const char *argument);
@@ -70,6 +72,9 @@ enum reaction open_waiting(struct app *app, void *subject, const char *argument)
     {.key = 'e', .name = "urgencies", .help = N_("By urgency class"), .run = open_urgencies},                  \
     {.key = 'm', .name = "months", .help = N_("A row for each month of the range"), .run = open_months},       \
     {.key = 'y', .name = "days", .help = N_("A row for each day of the range"), .run = open_days},             \
+    {.key = 'W', .name = "wall", .label = N_("wallboard"),                                                     \
+     .help = N_("The wallboard: alarms, queues, calls that wait, operators, what more of them would bring"),   \
+     .run = open_wall},                                                                                        \
     {.key = 'w', .name = "people", .label = N_("who"), .help = N_("Queue, work lists and people now"),         \
      .run = open_people},                                                                                      \
     {.key = 'b', .name = "books", .label = N_("books"), .help = N_("The books: what came in and went out"),    \

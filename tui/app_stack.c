@@ -106,6 +106,11 @@ unsigned app_rights(const struct app *app)
     return app->rights;
 }
 
+void app_bell(struct app *app)
+{
+    term_bell(app->term);
+}
+
 void app_redraw(struct app *app)
 {
     app->draw = true;

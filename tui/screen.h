@@ -85,6 +85,8 @@ bool app_is_top(const struct app *app, const void *screen);
 unsigned app_rights(const struct app *app);
 /* The loop's clock: monotonic ms. */
 int64_t app_now_ms(const struct app *app);
+/* Rings the terminal's bell. */
+void app_bell(struct app *app);
 /* Draw soon, though no handler said so. */
 void app_redraw(struct app *app);
 /* What the program gave as app_options.context. */

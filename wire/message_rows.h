@@ -20,6 +20,8 @@ extern const struct message call_messages[];
 extern const size_t call_message_count;
 extern const struct message rates_messages[];
 extern const size_t rates_message_count;
+extern const struct message wall_messages[];
+extern const size_t wall_message_count;
 extern const struct message missed_messages[];
 extern const size_t missed_message_count;
 extern const struct message service_messages[];

@@ -23,6 +23,7 @@ static const struct field operator_row_fields[] = {
     ROW_AT(T, since_at, 0, "since when"),
     ROW_AT(T, until_at, 0, "when the clock ends the wrap-up; 0: never"),
     ROW_ID(T, call_id, 0, "the call that rings, is talked on, is held or was just ended"),
+    ROW_TEXT(T, why, 0, "in a push: the reason of another person who ordered it; who is that person"),
 };
 SHAPE(operator_row_shape, "operator_row", T, operator_row_fields, "How an operator stands.");
 #undef T

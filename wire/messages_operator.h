@@ -19,6 +19,7 @@ struct operator_row {
     int64_t since_at;
     int64_t until_at; /* when the clock ends the wrap-up; 0: never */
     int64_t call_id;
+    char why[TEXT_REASON]; /* push: of another person who ordered it */
 };
 extern const struct shape presence_request_shape, operator_row_shape;
 

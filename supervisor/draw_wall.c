@@ -1,0 +1,221 @@
+/* How the wallboard looks: from above what is wrong, how the day stands, what more operators would bring, queues, calls, people. */
+#include "supervisor/wall.h"
+
+#include "core/wall.h"
+#include "tui/cells.h"
+#include "tui/say.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    PERCENT = RATE_TEXT + 4,
+    SHARE = 48,
+    WIDE_ROWS = 30,
+    QUEUES_SMALL = 3,
+    QUEUES_WIDE = 8,
+    CALLS_SMALL = 3,
+    CALLS_WIDE = 8,
+    LINE = 240
+};
+
+static const struct wall_reply *now_of(const struct wall *wall)
+{
+    return wall->now.reply;
+}
+
+static void percent(int64_t n, int64_t d, char out[PERCENT])
+{
+    char text[RATE_TEXT];
+    rate_text(n, d, text);
+    snprintf(out, PERCENT, "%s%s", text, d > 0 ? " %" : "");
+}
+
+static void say_value(const struct wall_alarm_row *alarm, int64_t value, char *out, size_t size)
+{
+    if (alarm->kind == WALL_WAIT || alarm->kind == WALL_BREAK)
+        duration_text(value, out, size);
+    else if (alarm->kind == WALL_LEVEL)
+        snprintf(out, size, "%" PRId64 ".%02" PRId64 " %%", value / 100, value % 100);
+    else
+        snprintf(out, size, "%" PRId64, value);
+}
+
+/* Symbol and word of each; colour comes on top. */
+static void draw_alarms(const struct wall *wall, struct rect row)
+{
+    const struct wall_reply *now = now_of(wall);
+    int col = row.col + 1;
+    if (now->alarm_count == 0)
+        paint_text(row.row, col, row.cols - 1, STYLE_GOOD, _("= no alarm"));
+    for (size_t i = 0; i < now->alarm_count; i++) {
+        const struct wall_alarm_row *alarm = &now->alarms[i];
+        char text[LINE], value[32], limit[32];
+        say_value(alarm, alarm->value, value, sizeof value);
+        say_value(alarm, alarm->limit, limit, sizeof limit);
+        snprintf(text, sizeof text, alarm->limit ? "! %s %s (%s)" : "! %s %s",
+                 _(label_of(&wall_alarm_names, alarm->kind)), value, limit);
+        int cols = text_width_cols(text), room = row.col + row.cols - col;
+        if (cols > room && i > 0) {
+            snprintf(text, sizeof text, "! +%zu", now->alarm_count - i);
+            cols = text_width_cols(text);
+            i = now->alarm_count;
+        }
+        if (cols > row.col + row.cols - col)
+            cols = row.col + row.cols - col;
+        if (cols > 0)
+            paint_aligned(row.row, col, cols, STYLE_BAD, ALIGN_LEFT, text);
+        col += cols + 2;
+    }
+}
+
+static int say_rate(const struct wall *wall, enum rate_kind rate, char *out, size_t size)
+{
+    const struct rates_reply *reply = wall->total.reply;
+    int64_t open = rate == RATE_COMPLETION ? reply->recoverable_completion
+                   : rate == RATE_CALLBACK ? reply->recoverable_callback
+                                           : 0;
+    int64_t waiting = rate == RATE_ANSWER ? reply->waiting_calls : 0;
+    struct standing s = standing_of(reply->row_count > 0 ? &reply->rows[0] : NULL, rate, open, waiting);
+    char have[PERCENT], best[PERCENT];
+    percent(s.n, s.d, have);
+    percent(s.best_n, s.best_d, best);
+    return snprintf(out, size, _("%s %" PRId64 " / %" PRId64 "  %s, at best %s"), _(rate_kinds[rate].label),
+                    s.n, s.d, have, best);
+}
+
+static int draw_rates(const struct wall *wall, struct rect area)
+{
+    char text[LINE];
+    int row = area.row;
+    if (!wall->total.known)
+        return 2;
+    say_rate(wall, RATE_ANSWER, text, sizeof text);
+    paint_aligned(row++, area.col + 1, area.cols - 1, STYLE_HEADING, ALIGN_LEFT, text);
+    int half = area.cols / 2;
+    say_rate(wall, RATE_COMPLETION, text, sizeof text);
+    paint_aligned(row, area.col + 1, half - 2, STYLE_NORMAL, ALIGN_LEFT, text);
+    say_rate(wall, RATE_CALLBACK, text, sizeof text);
+    paint_aligned(row, area.col + half, area.cols - half, STYLE_NORMAL, ALIGN_LEFT, text);
+    return 2;
+}
+
+static void say_share(int64_t share, char out[SHARE])
+{
+    snprintf(out, SHARE, "%" PRId64 ".%02" PRId64 " %%", share / 100, share % 100);
+}
+
+/* Two rows: what the people there bring, and what more would bring. */
+static int draw_forecast(const struct wall *wall, struct rect area)
+{
+    const struct wall_reply *now = now_of(wall);
+    char in_time[PERCENT], each[24], share[4][SHARE], needed[24] = "-", target[24];
+    const int64_t shares[4] = {now->share, now->share_1, now->share_2, now->share_3};
+    int64_t aim_s = now->answer_target_ms / 1000;
+    percent(now->in_time, now->asked, in_time);
+    duration_text(now->handling_ms, each, sizeof each);
+    snprintf(target, sizeof target, "%" PRId64, aim_s);
+    paint_format(area.row, area.col + 1, area.cols - 1, STYLE_NORMAL,
+                 _("within %s s today %s, aim %" PRId64 " %%; last half hour %" PRId64 " calls of %s"), target,
+                 in_time, now->share_percent, now->calls, each);
+    if (!now->forecast) {
+        paint_text(area.row + 1, area.col + 1, area.cols - 1, STYLE_DIM,
+                   _("What more operators would bring is not known: too few calls."));
+        return 2;
+    }
+    for (int i = 0; i < 4; i++)
+        say_share(shares[i], share[i]);
+    if (now->needed >= 0)
+        snprintf(needed, sizeof needed, "%" PRId64, now->needed);
+    bool short_of = now->share < now->share_percent * 100;
+    paint_format(area.row + 1, area.col + 1, area.cols - 1, short_of ? STYLE_BAD : STYLE_NORMAL,
+                 _("%s%" PRId64 " there bring %s; one more %s, two more %s; the aim needs %s"),
+                 short_of ? "! " : "= ", now->ready + now->busy, share[0], share[1], share[2], needed);
+    return 2;
+}
+
+static int64_t waited_ms(const struct wall *wall, int64_t since_at)
+{
+    int64_t ms = session_now(wall->board->session) - since_at;
+    return since_at != 0 && ms > 0 ? ms : 0;
+}
+
+static int draw_queues(const struct wall *wall, struct rect area, size_t most)
+{
+    const struct wall_reply *now = now_of(wall);
+    int row = area.row;
+    paint_hline(row++, area.col, area.cols, STYLE_LINE, _("Queues: waiting, longest; today answered, in time"));
+    for (size_t i = 0; i < now->queue_count && i < most; i++) {
+        const struct wall_queue *queue = &now->queues[i];
+        int64_t longest_ms = waited_ms(wall, queue->since_at);
+        bool late = queue->waiting > 0 && longest_ms > now->answer_target_ms;
+        char wait[24] = "-", answered[PERCENT], in_time[PERCENT];
+        if (queue->waiting > 0)
+            duration_text(longest_ms, wait, sizeof wait);
+        percent(queue->answered, queue->asked, answered);
+        percent(queue->in_time, queue->asked, in_time);
+        paint_aligned(row, area.col + 1, 16, STYLE_NORMAL, ALIGN_LEFT,
+                      queue->name[0] ? queue->name : queue->queue);
+        paint_format(row, area.col + 18, 16, late ? STYLE_BAD : STYLE_NORMAL, "%s%" PRId64 "  %s",
+                     late ? "! " : "  ", queue->waiting, wait);
+        paint_format(row++, area.col + 35, area.cols - 35, STYLE_NORMAL, "%" PRId64 " / %" PRId64 "  %s   %s",
+                     queue->answered, queue->asked, answered, in_time);
+    }
+    return row - area.row;
+}
+
+static int draw_calls(const struct wall *wall, struct rect area, size_t most)
+{
+    const struct wall_reply *now = now_of(wall);
+    int row = area.row;
+    char head[LINE];
+    int64_t waiting = 0;
+    for (size_t i = 0; i < now->queue_count; i++)
+        waiting += now->queues[i].waiting;
+    snprintf(head, sizeof head,
+             _("Calls waiting: %" PRId64 "; missed to return: %" PRId64 ", overdue: %" PRId64), waiting,
+             now->missed, now->missed_overdue);
+    paint_hline(row++, area.col, area.cols, STYLE_LINE, head);
+    for (size_t i = 0; i < now->waiting_count && i < most; i++) {
+        const struct wall_call *call = &now->waiting[i];
+        int64_t ms = waited_ms(wall, call->asked_at);
+        bool late = ms > now->answer_target_ms;
+        char wait[24];
+        duration_text(ms, wait, sizeof wait);
+        paint_format(row++, area.col + 1, area.cols - 1, late ? STYLE_BAD : STYLE_NORMAL, "%s%-8s %-16s %s",
+                     late ? "! " : "  ", wait, call->caller[0] ? call->caller : "-", call->queue);
+    }
+    return row - area.row;
+}
+
+static void draw_people(struct wall *wall, struct rect area)
+{
+    const struct wall_reply *now = now_of(wall);
+    struct rect rest, head = rect_top(area, 1, &rest);
+    char text[LINE];
+    snprintf(
+        text, sizeof text,
+        _("Operators: %" PRId64 " on duty, %" PRId64 " ready, %" PRId64 " with calls, %" PRId64 " in a break"),
+        now->on_duty, now->ready, now->busy, now->paused);
+    paint_hline(head.row, head.col, head.cols, STYLE_LINE, text);
+    wall->list.empty = _("Nobody is on duty.");
+    list_draw(&wall->list, rest, true);
+}
+
+void wall_draw(struct wall *wall, struct rect area)
+{
+    bool wide = area.rows >= WIDE_ROWS;
+    struct rect rest, row = rect_top(area, 1, &rest);
+    if (!wall->now.known) {
+        paint_text(row.row, row.col + 1, row.cols - 1, wall->now.refused[0] ? STYLE_ERROR : STYLE_DIM,
+                   wall->now.refused[0] ? wall->now.refused : "...");
+        return;
+    }
+    draw_alarms(wall, row);
+    (void)rect_top(rest, draw_rates(wall, rest), &rest);
+    (void)rect_top(rest, draw_forecast(wall, rest), &rest);
+    (void)rect_top(rest, draw_queues(wall, rest, wide ? QUEUES_WIDE : QUEUES_SMALL), &rest);
+    (void)rect_top(rest, draw_calls(wall, rest, wide ? CALLS_WIDE : CALLS_SMALL), &rest);
+    draw_people(wall, rest);
+}

@@ -1,0 +1,296 @@
+/* The wallboard: what happens now. Alarms, rates with what is still attainable, what more operators would bring, queues, calls that
+ * wait, and what each operator does since when; an operator can be sent into a break or back to work, with a reason. */
+#include "supervisor/screens.h"
+#include "supervisor/wall.h"
+
+#include "core/names.h"
+#include "tui/list.h"
+#include "tui/say.h"
+#include "wire/messages_wall.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Limits of time pass without an event. */
+enum { AGAIN_MS = 5000 };
+
+enum { COLUMN_LOGIN, COLUMN_NAME, COLUMN_STATE, COLUMN_SINCE, COLUMN_CALL, COLUMNS };
+static const struct list_column columns[COLUMNS] = {
+    [COLUMN_LOGIN] = {.title = N_("Login"), .width_min_cols = 14, .weight = 1},
+    [COLUMN_NAME] = {.title = N_("Name"), .width_min_cols = 12, .weight = 1},
+    [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 22, .weight = 1},
+    [COLUMN_SINCE] = {.title = N_("Since"), .width_min_cols = 8, .align = ALIGN_RIGHT},
+    [COLUMN_CALL] = {.title = N_("Call"), .width_min_cols = 10, .align = ALIGN_RIGHT},
+};
+
+static const struct operator_row *row_at(const struct wall *wall, size_t index)
+{
+    return &((const struct wall_reply *)wall->now.reply)->people[index];
+}
+
+static size_t source_count(void *context)
+{
+    const struct wall *wall = context;
+    return wall->now.known ? ((const struct wall_reply *)wall->now.reply)->people_count : 0;
+}
+
+static int64_t source_id(void *context, size_t index)
+{
+    return row_at(context, index)->id;
+}
+
+static const char *mark_of(const struct operator_row *row)
+{
+    static const char *const marks[PRESENCE_COUNT] = {
+        [PRESENCE_READY] = "=", [PRESENCE_TALKING] = "*", [PRESENCE_RINGING] = "~",
+        [PRESENCE_HOLD] = "*",  [PRESENCE_WRAP_UP] = "+", [PRESENCE_PAUSE] = "-"};
+    bool known = row->presence >= 0 && row->presence < PRESENCE_COUNT && marks[row->presence] != NULL;
+    return known ? marks[row->presence] : " ";
+}
+
+static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
+{
+    const struct wall *wall = context;
+    const struct operator_row *row = row_at(wall, index);
+    int64_t since_ms = session_now(wall->board->session) - row->since_at;
+    out[0] = '\0';
+    if (column == COLUMN_LOGIN)
+        snprintf(out, size, "%s", row->login);
+    else if (column == COLUMN_NAME)
+        snprintf(out, size, "%s", row->name);
+    else if (column == COLUMN_STATE && row->presence == PRESENCE_PAUSE)
+        snprintf(out, size, "%s %s: %s", mark_of(row), _(label_of(&presence_names, row->presence)),
+                 _(label_of(&pause_reason_names, row->reason)));
+    else if (column == COLUMN_STATE)
+        snprintf(out, size, "%s %s", mark_of(row), _(label_of(&presence_names, row->presence)));
+    else if (column == COLUMN_SINCE)
+        duration_text(since_ms > 0 ? since_ms : 0, out, size);
+    else if (row->call_id != 0)
+        snprintf(out, size, "%" PRId64, row->call_id);
+}
+
+static enum style source_style(void *context, size_t index)
+{
+    int presence = row_at(context, index)->presence;
+    return presence == PRESENCE_READY || presence == PRESENCE_TALKING ? STYLE_GOOD
+           : presence == PRESENCE_PAUSE                               ? STYLE_DIM
+                                                                      : STYLE_NORMAL;
+}
+
+/* -- questions ---------------------------------------------------------------------------------------------- */
+
+static void ask_all(struct app *app, struct wall *wall, int64_t now_ms)
+{
+    struct nothing nothing = {0};
+    struct rates_request total = {.by = SPLIT_TOTAL};
+    if (wall->board->today == 0)
+        return;
+    civil_format_date(civil_date_of(wall->board->today), total.from);
+    civil_format_date(civil_date_of(wall->board->today), total.to);
+    asked_tick(app, wall->board->session, &wall->now, &nothing, now_ms);
+    asked_tick(app, wall->board->session, &wall->total, &total, now_ms);
+}
+
+static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
+{
+    struct wall *wall = subject;
+    int64_t second = session_now(wall->board->session) / 1000;
+    bool draw = board_tick(wall->board) || second != wall->second;
+    if (!app_is_top(app, subject))
+        return REACT_DONE;
+    if (wall->now.known && now_ms - wall->now.known_ms >= AGAIN_MS)
+        asked_spoil(&wall->now);
+    ask_all(app, wall, now_ms);
+    /* Waits and states go on by themselves. */
+    wall->second = second;
+    return draw ? REACT_DRAW : REACT_DONE;
+}
+
+/* An alarm that was not there before rings once. */
+static void ring(struct app *app, struct wall *wall)
+{
+    const struct wall_reply *now = wall->now.reply;
+    unsigned alarms = 0;
+    for (size_t i = 0; i < now->alarm_count; i++)
+        alarms |= 1u << now->alarms[i].kind;
+    if ((alarms & ~wall->alarms) != 0 && wall->board->bell)
+        app_bell(app);
+    wall->alarms = alarms;
+}
+
+static void refresh(struct app *app, struct wall *wall)
+{
+    if (list_refresh(&wall->list) != RESULT_OK)
+        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+}
+
+static void take_order(struct app *app, struct wall *wall, const struct news *news)
+{
+    if (wall->order_tag == 0 || news->tag != wall->order_tag)
+        return;
+    wall->order_tag = 0;
+    if (news->kind == NEWS_REFUSED) {
+        app_say(app, STYLE_ERROR, "%s", news->sentence);
+        return;
+    }
+    const struct operator_row *row = news->reply;
+    app_say(app, STYLE_GOOD, "%s: %s", row->name, _(label_of(&presence_names, row->presence)));
+    asked_spoil(&wall->now);
+}
+
+static enum reaction message(struct app *app, void *subject, const void *delivered)
+{
+    struct wall *wall = subject;
+    const struct news *news = delivered;
+    int64_t now_ms = app_now_ms(app);
+    if (news->kind == NEWS_OPENED || news->kind == NEWS_CLOSED)
+        wall->order_tag = 0;
+    else if (news->kind == NEWS_REPLY || news->kind == NEWS_REFUSED)
+        take_order(app, wall, news);
+    bool draw = asked_news(&wall->total, news, now_ms);
+    if (!asked_news(&wall->now, news, now_ms))
+        return draw ? REACT_DRAW : REACT_DONE;
+    if (wall->now.known && wall->now.known_ms == now_ms) {
+        wall->now_at = session_now(wall->board->session);
+        ring(app, wall);
+    }
+    refresh(app, wall);
+    return REACT_DRAW;
+}
+
+/* -- keys --------------------------------------------------------------------------------------------------- */
+
+static const struct operator_row *selected(const struct wall *wall)
+{
+    int64_t at = list_selected(&wall->list);
+    return at >= 0 && (size_t)at < source_count((void *)(uintptr_t)wall) ? row_at(wall, (size_t)at) : NULL;
+}
+
+static enum reaction send_order(struct app *app, void *context, const char *text)
+{
+    struct wall *wall = context;
+    if (text[0] == '\0') {
+        app_say(app, STYLE_ERROR, "%s",
+                _("Nothing was changed: the operator is told the reason, so give one."));
+        return REACT_DRAW;
+    }
+    snprintf(wall->order.why, sizeof wall->order.why, "%s", text);
+    (void)session_ask(app, wall->board->session, "operator.order", &wall->order, NULL, &wall->order_tag);
+    return REACT_DRAW;
+}
+
+static enum reaction ask_reason(struct app *app, struct wall *wall, enum presence presence)
+{
+    const struct operator_row *row = selected(wall);
+    if (row == NULL) {
+        app_say(app, STYLE_NORMAL, "%s", _("Nobody is on duty."));
+        return REACT_DRAW;
+    }
+    wall->order = (struct order_presence){.presence = (int)presence,
+                                          .reason = presence == PRESENCE_PAUSE ? PAUSE_OTHER : PAUSE_NONE};
+    snprintf(wall->order.login, sizeof wall->order.login, "%s", row->login);
+    if (presence == PRESENCE_PAUSE)
+        snprintf(wall->label, sizeof wall->label, _("A break for %s, because: "), row->name);
+    else
+        snprintf(wall->label, sizeof wall->label, _("%s back to work, because: "), row->name);
+    app_prompt(app,
+               &(struct prompt){
+                   .label = wall->label, .limit_bytes = TEXT_REASON - 1, .context = wall, .done = send_order});
+    return REACT_DRAW;
+}
+
+static enum reaction order_break(struct app *app, void *subject, const char *argument)
+{
+    (void)argument;
+    return ask_reason(app, subject, PRESENCE_PAUSE);
+}
+
+static enum reaction order_work(struct app *app, void *subject, const char *argument)
+{
+    (void)argument;
+    return ask_reason(app, subject, PRESENCE_READY);
+}
+
+static const struct command commands[] = {
+    {.key = 'b',
+     .name = "break",
+     .label = N_("break"),
+     .help = N_("Send the operator into a break, with a reason that is told there and recorded"),
+     .run = order_break},
+    {.key = 'r',
+     .name = "work",
+     .label = N_("back to work"),
+     .help = N_("Send the operator back to work, with a reason that is told there and recorded"),
+     .run = order_work},
+};
+
+/* -- the screen --------------------------------------------------------------------------------------------- */
+
+static void title(struct app *app, void *subject, struct title *ret)
+{
+    const struct wall *wall = subject;
+    list_title(&wall->list, ret);
+    asked_title(&wall->now, wall->board->session, app_now_ms(app), ret);
+}
+
+static void draw(struct app *app, void *subject, struct rect area)
+{
+    struct wall *wall = subject;
+    ask_all(app, wall, app_now_ms(app));
+    wall_draw(wall, area);
+}
+
+static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+{
+    struct wall *wall = subject;
+    return list_key(app, &wall->list, pressed);
+}
+
+static void close_screen(struct app *app, void *subject)
+{
+    struct wall *wall = subject;
+    (void)app;
+    list_stop(&wall->list);
+    asked_stop(&wall->now);
+    asked_stop(&wall->total);
+    free(wall);
+}
+
+static const struct screen_kind kind = {
+    .name = N_("Wallboard"),
+    .commands = {commands, sizeof commands / sizeof commands[0]},
+    .widgets = {&list_commands},
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .tick = tick,
+    .message = message,
+    .close = close_screen,
+};
+
+enum reaction open_wall(struct app *app, void *subject, const char *argument)
+{
+    struct wall *wall = calloc(1, sizeof *wall);
+    const struct list_source source = {
+        .context = wall, .count = source_count, .id = source_id, .cell = source_cell, .style = source_style};
+    (void)subject;
+    (void)argument;
+    if (!wall)
+        goto no_memory;
+    wall->board = app_context(app);
+    if (asked_start(&wall->now, "wall.show") != RESULT_OK ||
+        asked_start(&wall->total, "rates.show") != RESULT_OK ||
+        list_start(&wall->list, &source, columns, COLUMNS) != RESULT_OK)
+        goto no_memory;
+    ask_all(app, wall, app_now_ms(app));
+    if (app_push(app, &kind, wall) != RESULT_OK)
+        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
+    return REACT_DRAW;
+no_memory:
+    if (wall)
+        close_screen(app, wall);
+    app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+    return REACT_DRAW;
+}

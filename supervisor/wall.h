@@ -1,0 +1,23 @@
+/* The wallboard's state and its drawing. Only screen_wall.c and draw_wall.c include it. */
+#ifndef REXIAN_SUPERVISOR_WALL_H
+#define REXIAN_SUPERVISOR_WALL_H
+
+#include "supervisor/board.h"
+#include "tui/list.h"
+#include "wire/messages_wall.h"
+
+struct wall {
+    struct board *board;
+    struct asked now, total;
+    struct list list;
+    int64_t now_at;  /* city time of what is known */
+    int64_t second;  /* city time last drawn */
+    unsigned alarms; /* a bit for each kind that stood when it was last told */
+    struct order_presence order;
+    uint64_t order_tag;
+    char label[160]; /* of the prompt */
+};
+
+void wall_draw(struct wall *wall, struct rect area);
+
+#endif

@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+"""The wallboard: what happens now, moved by pushes within a second; alarms by threshold; what more operators would bring; and a break that
+a supervisor orders, told on the operator's console, with an event that names who did it."""
+
+import sqlite3
+import time
+import unittest
+
+from desks import Desk
+from town import Town, at
+
+DAY = "2026-05-06"
+WANG = "13812345678"
+
+
+class Story(unittest.TestCase):
+    def setUp(self):
+        self.town = Town()
+        self.addCleanup(self.town.close)
+        self.town.at(f"{DAY} 09:00")
+
+    def wall(self):
+        return self.town.who("supervisor1").ask("wall.show")
+
+    def alarms(self):
+        return [alarm.get("kind", "nobody_ready") for alarm in self.wall().get("alarms", [])]
+
+    def ready(self, *logins):
+        for login in logins:
+            self.town.who(login).ask("session.presence", presence="ready")
+
+    def wait(self, ref, caller=WANG, queue="hotline"):
+        self.town.report(ref, "offered", caller=caller)
+        return self.town.report(ref, "queued", queue=queue)["id"]
+
+
+class Board(Story):
+    def test_it_tells_queues_calls_people_and_the_answers_of_today(self):
+        self.ready("operator1", "operator2")
+        self.town.who("operator3").ask("session.presence", presence="pause", reason="meal")
+        self.wait("one")
+        self.town.report("one", "answered", operator_login="operator1")
+        second = self.wait("two")
+        self.wait("three", "13900001111", "english")
+        self.town.at(f"{DAY} 09:00:40")
+        told = self.wall()
+        self.assertEqual([(row["queue"], row.get("waiting", 0), row["since_at"]) for row in told["queues"]],
+                         [("hotline", 1, at(f"{DAY} 09:00")), ("english", 1, at(f"{DAY} 09:00"))])
+        self.assertEqual([(row["id"], row["caller"], row["asked_at"]) for row in told["waiting"]][0],
+                         (second, "138****5678", at(f"{DAY} 09:00")))
+        self.assertEqual((told["on_duty"], told["ready"], told["busy"], told["paused"]), (3, 1, 1, 1))
+        states = {row["login"]: (row["presence"], row.get("reason", "none")) for row in told["people"]}
+        self.assertEqual(states, {"operator1": ("talking", "none"), "operator2": ("ready", "none"), "operator3": ("pause", "meal")})
+        self.assertEqual((told["asked"], told["answered"], told["in_time"]), (1, 1, 1))
+        self.assertEqual(self.town.who("operator1").refusal("wall.show")["code"], "no_right")
+
+    def test_alarms_stand_beyond_their_thresholds_and_end_by_themselves(self):
+        self.ready("operator1")
+        self.assertEqual(self.alarms(), [])
+        self.wait("one")
+        self.assertEqual(self.alarms(), [])
+        self.town.at(f"{DAY} 09:01:01")
+        self.assertEqual(self.alarms(), ["wait"])
+        self.town.who("operator1").ask("session.presence", presence="pause", reason="rest")
+        self.assertEqual(self.alarms(), ["nobody_ready", "wait"])
+        self.town.report("one", "ended")
+        self.assertEqual(self.alarms(), ["level"])
+        self.town.at(f"{DAY} 09:31:02")
+        self.assertEqual(self.alarms(), ["level", "missed", "break"])
+
+    def test_it_says_what_more_operators_would_bring(self):
+        for i in range(40):
+            begin = at(f"{DAY} 08:31") + i * 40000
+            self.town.who("operator3").ask("call.log", ref=f"log-{i}", queue="hotline", offered_at=begin, answered_at=begin + 5000,
+                                           ended_at=begin + 185000, outcome="answered", operator_login="operator3")
+        self.ready("operator1", "operator2")
+        told = self.wall()
+        self.assertEqual((told["calls"], told["handling_ms"], told["forecast"]), (40, 180000, True))
+        # 4 erlang: overloaded with up to 4 operators, by Erlang C since nobody gave up.
+        self.assertEqual((told.get("share", 0), told.get("share_1", 0), told.get("share_2", 0)), (0, 0, 0))
+        self.assertGreater(told["share_3"], 4000)
+        self.assertEqual(told["needed"], 8)
+
+
+class Ordered(Story):
+    def order(self, who="supervisor1", **body):
+        return self.town.who(who).ask("operator.order", **body)
+
+    def test_a_break_is_ordered_with_a_reason_told_to_the_operator_and_recorded_with_who_did_it(self):
+        self.ready("operator1")
+        operator = self.town.who("operator1")
+        row = self.order(login="operator1", presence="pause", reason="other", why="设备检修")
+        self.assertEqual((row["presence"], row["reason"]), ("pause", "other"))
+        push = operator.push(lambda p: p.get("state") and p["state"][0]["login"] == "operator1" and p["state"][0]["presence"] == "pause")
+        self.assertEqual((push["who"], push["state"][0]["why"]), ("supervisor1", "设备检修"))
+        row = self.order(login="operator1", presence="ready", why="高峰")
+        self.assertEqual(row["presence"], "ready")
+        with sqlite3.connect(self.town.path("city.db")) as db:
+            rows = db.execute("SELECT a.login, t.value FROM event e JOIN event_text t ON t.seq = e.seq AND t.field = 'why' "
+                              "JOIN account a ON a.id = e.account_id WHERE e.kind = 80 ORDER BY e.seq").fetchall()
+        self.assertEqual(rows, [("supervisor1", "设备检修"), ("supervisor1", "高峰")])
+        self.town.stop()
+        self.assertEqual(self.town.offline_check().returncode, 0)
+
+    def test_nobody_is_torn_from_a_call_and_what_is_missing_is_named(self):
+        self.ready("operator1")
+        console = self.town.who("supervisor1")
+        for body, code, field in (({"presence": "pause", "why": "x"}, "missing_field", "reason"),
+                                  ({"presence": "pause", "reason": "rest"}, "missing_field", "why"),
+                                  ({"presence": "talking", "why": "x"}, "bad_value", "presence"),
+                                  ({"presence": "ready", "reason": "rest", "why": "x"}, "bad_value", "reason")):
+            refused = console.refusal("operator.order", login="operator1", **body)
+            self.assertEqual((refused["code"], refused["field"]), (code, field))
+        self.assertEqual(console.refusal("operator.order", login="nobody", presence="ready", why="x")["code"], "unknown_value")
+        self.assertEqual(console.refusal("operator.order", login="operator2", presence="ready", why="x")["code"], "state")
+        self.wait("one")
+        self.town.report("one", "answered", operator_login="operator1")
+        refused = console.refusal("operator.order", login="operator1", presence="pause", reason="rest", why="x")
+        self.assertEqual((refused["code"], refused["value"]), ("state", "talking"))
+        self.assertEqual(self.town.who("operator2").refusal("operator.order", login="operator1", presence="ready", why="x")["code"], "no_right")
+
+
+class Screen(Story):
+    def desk(self, keys, login="supervisor1", **more):
+        desk = Desk(self.town, keys, login, what="rexian-supervisor" if login == "supervisor1" else "rexian-agent", **more)
+        self.addCleanup(desk.close)
+        return desk
+
+    def test_it_moves_by_itself_and_raises_alarms_on_80_by_24(self):
+        self.ready("operator1")
+        desk = self.desk("<Wait:to dispatch>W<Wait:no alarm><Wait:= ready><Shot:quiet><Wait:138****5678><Shot:waits><Wait:a call waits long>"
+                         "<Shot:alarm><Wait:* talking><Shot:talks>", hold="quiet")
+        desk.await_shot("quiet")
+        desk.go_on("quiet")
+        began = time.monotonic()
+        self.wait("one")
+        desk.await_shot("waits")
+        self.assertLess(time.monotonic() - began, 15)
+        self.town.at(f"{DAY} 09:01:05")
+        desk.await_shot("alarm")
+        self.town.report("one", "answered", operator_login="operator1")
+        desk.finish()
+        self.assertIn("! a call waits long 1:05 (1:00)", desk.row("alarm", "waits long"))
+        self.assertIn("1:05", desk.row("alarm", "138****5678"))
+        self.assertIn("* talking", desk.row("talks", "operator1"))
+        for shot in ("quiet", "waits", "alarm", "talks"):
+            self.assertLessEqual(len(desk.lines(shot)), 24)
+
+    def test_a_break_is_ordered_with_a_key_and_the_operators_console_says_so(self):
+        self.ready("operator1")
+        agent = self.desk("<Wait:nobody waits><Shot:before><Wait:supervisor1 has sent you into a break: printer><Shot:told>",
+                          login="operator1", hold="before")
+        agent.await_shot("before")
+        agent.go_on("before")
+        desk = self.desk("<Wait:待派单>W<Wait:话务员1>b<Wait:原因>printer<Enter><Wait:小休: 其他><Shot:done>", language="zh_CN", size="132x43").finish()
+        self.assertIn("其他", desk.row("done", "operator1"))
+        agent.finish()
+
+
+if __name__ == "__main__":
+    unittest.main()
