@@ -141,8 +141,8 @@ static void trim_cut(struct csv_reader *r, size_t start)
 /* Finds the first byte of a cell that begins no character. */
 static void check_utf8(struct csv_reader *r, size_t start)
 {
-    const char *cell = r->text + start;
     size_t length = r->used - start;
+    const char *cell = length > 0 ? r->text + start : ""; /* without a byte there is no text yet */
     if (r->fault.kind != CSV_FINE || text_is_utf8(cell, length))
         return;
     int64_t line = r->cell_line;

@@ -90,6 +90,9 @@ static void a_nul_is_no_text(void **state)
     fault_is(&t, CSV_NOT_UTF8, 1, 1, 4);
     next_is(&t, 2, 2, (const char *[]){"1", "2"});
     close_text(&t);
+    open_text(&t, "\0", 1);
+    fault_is(&t, CSV_NOT_UTF8, 0, 1, 1);
+    close_text(&t);
 }
 
 static void a_cell_of_ten_megabytes_is_read_over_and_the_next_row_is_fine(void **state)
