@@ -5,9 +5,10 @@
 
 #include "storage/store.h"
 
-/* The tickets to which something has happened after an event: " WHERE e.seq > $1", each once, by its newest event. */
+/* The tickets to which something has happened after an event: " WHERE e.seq > $1", each once, by its newest event. The plus
+ * keeps the events' index by subject out of it: along that one, each event of every ticket would be looked at. */
 #define CHANGED_TICKETS                                                                                        \
-    "event e CROSS JOIN ticket t ON e.subject = 1 AND t.number = e.subject_id AND t.last_seq = e.seq"
+    "event e CROSS JOIN ticket t ON +e.subject = 1 AND t.number = e.subject_id AND t.last_seq = e.seq"
 
 /* Folds a ticket from its events. RESULT_NOT_FOUND if there is none. */
 MUST_CHECK enum result ticket_fold(struct db *db, int64_t number, struct ticket_facts *ret);

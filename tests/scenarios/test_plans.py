@@ -18,7 +18,7 @@ ROOT = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resol
 VERB = r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)\b"
 
 # What the city has many of, and always more: to walk through one of these is what takes long.
-GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "callback_task", "co_handler", "phone", "request", "tally",
+GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally",
          "sealed_tally", "doc", "grams"}
 # Bounded by the organisation, by the people who sit at desks, or by the number of days.
 SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "knowledge", "knowledge_grams", "migration",
@@ -43,8 +43,9 @@ FEW = {
 OPEN = {"ticket_by_desk", "ticket_by_desk_due", "ticket_open_of_lead", "ticket_open_executing", "ticket_by_ask", "ticket_ask_of_lead",
         "ticket_ask_of_executing", "ticket_ask_above", "ticket_ask_above_of_lead", "ticket_ask_above_of_executing", "ticket_by_order",
         "ticket_order_of_lead", "ticket_to_phone", "ticket_to_phone_of_lead", "ticket_suspended", "ticket_suspended_of_lead",
-        "ticket_suspended_of_executing", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open"}
+        "ticket_suspended_of_executing", "missed_open", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open"}
 
+CHANGED = "event e CROSS JOIN ticket t ON +e.subject = 1 AND t.number = e.subject_id AND t.last_seq = e.seq"
 PAGE = "a page: read in the index's order until the page is full"
 DAYS = "the days that are asked for, by the reader's own choice"
 REBUILD = "a rebuild, before anybody is let in"
@@ -58,6 +59,7 @@ WALKS = {
     "ticket WHERE opened_at >= $1 AND (opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC": PAGE,
     "call WHERE id < $1 ORDER BY id DESC": PAGE,
     "call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC": PAGE,
+    "missed WHERE settled_at <> 0 AND (settled_at, call_id) < ($1, $2) ORDER BY settled_at DESC, call_id DESC": PAGE,
     "call WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 ORDER BY asked_at, id": PAGE,
     "callback_task c JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND (c.due_at, c.number) > ($1, $2) "
     "AND c.due_at < $3 ORDER BY c.due_at, c.number": PAGE,
@@ -69,12 +71,12 @@ WALKS = {
     "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC": PAGE,
     "grams WHERE grams MATCH $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT $3": "the newest alike, LIMIT",
     # What has changed since the index of the search, the freeze of a month or a count stood.
-    "ticket t LEFT JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 ORDER BY t.last_seq LIMIT $2": "the indexer, LIMIT",
-    "ticket t JOIN ticket_text x ON x.number = t.number WHERE t.last_seq > $1 AND t.number < $2":
+    CHANGED + " LEFT JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 ORDER BY e.seq LIMIT $2": "the indexer, LIMIT",
+    CHANGED + " JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 AND t.number < $2":
         "what the indexer, a moment behind, has not read yet",
-    "ticket WHERE last_seq > $1 ORDER BY last_seq DESC LIMIT $2": "the newest changes, LIMIT",
-    "ticket WHERE last_seq > $1 AND desk = 0 AND opened_at < $2": "the books of a day: what has changed since then",
-    "ticket WHERE last_seq > $1 AND opened_at < $2 ORDER BY last_seq": "a frozen month against now: what has changed since then",
+    CHANGED + " WHERE e.seq > $1 ORDER BY e.seq DESC LIMIT $2": "the newest changes, LIMIT",
+    CHANGED + " WHERE e.seq > $1 AND t.desk = 0 AND t.opened_at < $2": "the books of a day: what has changed since then",
+    CHANGED + " WHERE e.seq > $1 AND t.opened_at < $2 ORDER BY e.seq": "a frozen month against now: what has changed since then",
     "call WHERE asked_at >= $1 AND asked_at < $2 AND last_seq > $3": DAYS,
     "call WHERE offered_at >= $1 AND offered_at < $2 AND last_seq > $3 AND NOT (asked_at >= $1 AND asked_at < $2)": DAYS,
     # The books of the days that are asked for.
@@ -109,12 +111,13 @@ WALKS = {
     "call ORDER BY id": CHECK,
     "call_visit ORDER BY call_id, ordinal": CHECK,
     "callback_task ORDER BY number, ordinal": CHECK,
+    "missed ORDER BY call_id": CHECK,
     "co_handler ORDER BY number, ordinal": CHECK,
     "phone": CHECK,
     "tally ORDER BY day, split, key, measure": CHECK,
     "sealed_tally ORDER BY day, split, key, measure": CHECK,
     "ticket c LEFT JOIN ticket p ON p.number = c.parent WHERE c.parent <> 0 ORDER BY c.number": CHECK,
-    **{table: REBUILD for table in ("ticket_text", "callback_task", "call_visit", "co_handler", "ticket", "call",
+    **{table: REBUILD for table in ("ticket_text", "callback_task", "call_visit", "missed", "co_handler", "ticket", "call",
                                        "tally", "sealed_tally", "doc")},
 }
 
@@ -190,7 +193,8 @@ class Plans(unittest.TestCase):
             rest = re.sub(r"IN \([\d, ]+\)", "IN (..)", sql.split(" FROM ", 1)[-1])
             if sql == f"DELETE FROM {rest}" and rest in GROWS:
                 walked.add(rest)  # a plan without a step
-                self.assertIn(rest, WALKS)
+                if rest not in WALKS:
+                    faults.append(sql)
             for step in steps:
                 if not step.startswith(("SCAN", "SEARCH")) or "CONSTANT ROW" in step:
                     continue
