@@ -57,6 +57,37 @@ static const char *script_help(void)
     return text;
 }
 
+static enum exit_code take_simulated(const char *seed, const char *rate, const char *says_file,
+                                     const struct config_simulated *config, struct telephony_options *ret)
+{
+    char why[SAYS_WHY_SIZE];
+    static struct says *says; /* until the program ends */
+    int64_t number = 1;
+    if (seed != NULL && !take_number("seed", seed, 0, INT64_MAX, &number))
+        return EXIT_CODE_USAGE;
+    ret->seed = (uint64_t)number;
+    ret->lines = config->lines;
+    ret->places = config->places;
+    ret->ring_ms = config->ring_ms;
+    if (sim_shape(config, &ret->shape) != RESULT_OK) {
+        fprintf(
+            stderr, "%s\n",
+            _("rexian-gateway: simulated.leaving, tests, silent, wrong and abusive are more than all callers "
+              "together; write shares whose sum is at most 1000"));
+        return EXIT_CODE_CONFIG;
+    }
+    if (rate != NULL && !take_number("rate", rate, 1, RATE_MAX, &number))
+        return EXIT_CODE_USAGE;
+    if (rate != NULL)
+        arrivals_even(&ret->shape, number);
+    if (says_file != NULL && says_open(says_file, &says, why) != RESULT_OK) {
+        fprintf(stderr, "rexian-gateway: --says %s\n", why);
+        return EXIT_CODE_USAGE;
+    }
+    ret->says = says;
+    return EXIT_CODE_OK;
+}
+
 static bool take_replay(const char *file, const char *speed, const struct gateway_config *config,
                         struct gateway_options *options)
 {
@@ -83,7 +114,7 @@ static bool take_replay(const char *file, const char *speed, const struct gatewa
 int main(int argc, char **argv)
 {
     static struct gateway_config config;
-    static const char *script, *seed, *rate, *seconds, *replay, *speed;
+    static const char *script, *seed, *rate, *seconds, *replay, *speed, *says;
     static bool probe;
     const struct program_option rows[] = {
         {.name = "script",
@@ -99,6 +130,10 @@ int main(int argc, char **argv)
          .text = &rate,
          .sentence = N_(
              "so many callers in each hour of city time alike, instead of simulated.calls_a_day by its hours")},
+        {.name = "says",
+         .argument = "FILE",
+         .text = &says,
+         .sentence = N_("tell what simulated callers say when they are answered, out of the lines of a file")},
         {.name = "replay",
          .argument = "FILE",
          .text = &replay,
@@ -136,7 +171,7 @@ int main(int argc, char **argv)
                                       .config_file = run.config_file,
                                       .telephony = script != NULL ? &telephony_script : &telephony_simulated,
                                       .exchange = {.in_fd = STDIN_FILENO, .out = stdout, .seed = 1}};
-    int64_t number = 1, listen_s = LISTEN_DEFAULT_S;
+    int64_t listen_s = LISTEN_DEFAULT_S;
     if (seconds != NULL && !take_number("listen", seconds, 0, LISTEN_MAX_S, &listen_s))
         return EXIT_CODE_USAGE;
     signal(SIGPIPE, SIG_IGN);
@@ -148,23 +183,9 @@ int main(int argc, char **argv)
                   "carried by this version"));
         return EXIT_CODE_CONFIG;
     }
-    if (seed != NULL && !take_number("seed", seed, 0, INT64_MAX, &number))
-        return EXIT_CODE_USAGE;
-    options.exchange.seed = (uint64_t)number;
-    if (rate != NULL && !take_number("rate", rate, 1, RATE_MAX, &number))
-        return EXIT_CODE_USAGE;
-    options.exchange.lines = config.simulated.lines;
-    options.exchange.places = config.simulated.places;
-    options.exchange.ring_ms = config.simulated.ring_ms;
-    if (sim_shape(&config.simulated, &options.exchange.shape) != RESULT_OK) {
-        fprintf(
-            stderr, "%s\n",
-            _("rexian-gateway: simulated.leaving, tests, silent, wrong and abusive are more than all callers "
-              "together; write shares whose sum is at most 1000"));
-        return EXIT_CODE_CONFIG;
-    }
-    if (rate != NULL)
-        arrivals_even(&options.exchange.shape, number);
+    enum exit_code code = take_simulated(seed, rate, says, &config.simulated, &options.exchange);
+    if (code != EXIT_CODE_OK)
+        return (int)code;
     if (replay != NULL && !take_replay(replay, speed, &config, &options))
         return EXIT_CODE_USAGE;
     if (script != NULL && strcmp(script, "-") != 0) {

@@ -5,6 +5,7 @@
 
 #include "core/arrivals.h"
 #include "core/result.h"
+#include "gateway/sim_says.h"
 #include "wire/messages.h"
 
 #include <stdbool.h>
@@ -12,14 +13,16 @@
 
 enum { TELEPHONY_WHY_SIZE = 400, TELEPHONY_NEVER_MS = 60000 };
 
-/* What an exchange may need to be opened; each reads what concerns it. */
+/* What an exchange may need to be opened; each reads what concerns it. Lives until it is closed. */
 struct telephony_options {
     int in_fd;     /* script: where the lines come from */
-    FILE *out;     /* script: where answers go */
+    FILE *out;     /* script: where answers go; simulated: what callers say */
     uint64_t seed; /* simulated, likewise below */
     struct arrivals_shape shape;
-    int64_t lines, places, ring_ms;
-    const char *file; /* replay, likewise below */
+    int64_t lines, places;
+    int64_t ring_ms;         /* 0: no phone rings */
+    const struct says *says; /* or NULL */
+    const char *file;        /* replay, likewise below */
     const char *exchange, *queues;
     double speed; /* so many times as fast; infinite: at once; 0: by the city's clock */
     int64_t run;  /* tells one replay by the city's clock from another */

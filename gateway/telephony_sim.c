@@ -29,7 +29,8 @@ struct line {
     enum stage stage;
     int64_t at; /* city time of what comes next */
     struct caller caller;
-    int times; /* that this caller has rung */
+    int times;       /* that this caller has rung */
+    int64_t call_id; /* the broker's; 0 until it has told it */
     int64_t queued_at;
     struct sim_operator *rung; /* whose phone rings for it, or NULL */
     int64_t ring_until_at;
@@ -39,15 +40,12 @@ struct line {
 };
 
 struct sim {
-    struct arrivals_shape shape;
-    uint64_t seed;
+    const struct telephony_options *options;
     struct civil_time begun; /* by the city's clock */
     struct arrivals day;
     struct caller next; /* who comes next; at is 0 until the city's time is known */
     struct line *lines;
-    size_t line_count;
-    int64_t places, waiting;
-    int64_t ring_ms; /* 0: no phone rings */
+    int64_t waiting;
     struct sim_operators operators;
 };
 
@@ -62,20 +60,9 @@ static enum result open_sim(const struct telephony_options *options, void **ret_
         free(sim);
         return RESULT_NO_MEMORY;
     }
-    sim->shape = options->shape;
-    sim->seed = options->seed;
-    sim->lines = lines;
-    sim->line_count = (size_t)options->lines;
-    sim->places = options->places;
-    sim->ring_ms = options->ring_ms;
+    *sim = (struct sim){.options = options, .lines = lines};
     *ret_state = sim;
     return RESULT_OK;
-}
-
-static int sim_fd(const void *state)
-{
-    (void)state;
-    return -1;
 }
 
 static int64_t due_at(const struct line *line)
@@ -87,7 +74,7 @@ static int64_t due_at(const struct line *line)
 static const struct line *first_line(const struct sim *sim)
 {
     const struct line *first = NULL;
-    for (size_t i = 0; i < sim->line_count; i++) {
+    for (size_t i = 0; i < (size_t)sim->options->lines; i++) {
         const struct line *line = &sim->lines[i];
         if (line->stage != STAGE_FREE && (first == NULL || due_at(line) < due_at(first)))
             first = line;
@@ -99,7 +86,7 @@ static const struct line *first_line(const struct sim *sim)
 static struct line *first_waiting(const struct sim *sim)
 {
     struct line *first = NULL;
-    for (size_t i = 0; i < sim->line_count && sim->waiting > 0; i++) {
+    for (size_t i = 0; i < (size_t)sim->options->lines && sim->waiting > 0; i++) {
         struct line *line = &sim->lines[i];
         if (line->stage == STAGE_WAITS && line->rung == NULL &&
             (first == NULL || line->queued_at < first->queued_at))
@@ -112,7 +99,7 @@ static struct line *first_waiting(const struct sim *sim)
 static int64_t ring_at(const struct sim *sim, int64_t now)
 {
     int64_t next_at = INT64_MAX;
-    if (sim->ring_ms == 0 || first_waiting(sim) == NULL)
+    if (sim->options->ring_ms == 0 || first_waiting(sim) == NULL)
         return INT64_MAX;
     return operators_next(&sim->operators, now, &next_at) != NULL ? now : next_at;
 }
@@ -142,7 +129,8 @@ static void next_caller(struct sim *sim, const struct zone *zone)
         sim->next.at = INT64_MAX;
         if (sim->day.day == last)
             return;
-        arrivals_begin(&sim->day, &sim->shape, zone, sim->seed, sim->day.day + 1, ARRIVALS_BY_WEEKDAY);
+        arrivals_begin(&sim->day, &sim->options->shape, zone, sim->options->seed, sim->day.day + 1,
+                       ARRIVALS_BY_WEEKDAY);
     }
 }
 
@@ -150,8 +138,8 @@ static void next_caller(struct sim *sim, const struct zone *zone)
 static void begin(struct sim *sim, struct city_clock clock)
 {
     sim->begun = zone_local(clock.zone, clock.at);
-    arrivals_begin(&sim->day, &sim->shape, clock.zone, sim->seed, zone_day_number(clock.zone, clock.at),
-                   ARRIVALS_BY_WEEKDAY);
+    arrivals_begin(&sim->day, &sim->options->shape, clock.zone, sim->options->seed,
+                   zone_day_number(clock.zone, clock.at), ARRIVALS_BY_WEEKDAY);
     do
         next_caller(sim, clock.zone);
     while (sim->next.at <= clock.at);
@@ -162,8 +150,8 @@ static void name_call(const struct sim *sim, struct line *line)
 {
     struct civil_date date = civil_date_of(line->caller.day);
     int length = snprintf(line->ref, sizeof line->ref, "sim-%" PRIx64 "-%04d%02d%02d-%02d%02d%02d-%" PRId64,
-                          sim->seed, date.year, date.month, date.day, sim->begun.hour, sim->begun.minute,
-                          sim->begun.second, line->caller.number);
+                          sim->options->seed, date.year, date.month, date.day, sim->begun.hour,
+                          sim->begun.minute, sim->begun.second, line->caller.number);
     if (++line->times > 1)
         snprintf(line->ref + length, sizeof line->ref - (size_t)length, "-%d", line->times);
 }
@@ -172,7 +160,7 @@ static void begin_call(struct sim *sim)
 {
     static const char *const queues[] = {"hotline", "english", "enterprise"};
     static const unsigned weights[] = {QUEUE_HOTLINE, QUEUE_ENGLISH, QUEUE_ENTERPRISE};
-    for (size_t i = 0; i < sim->line_count; i++) {
+    for (size_t i = 0; i < (size_t)sim->options->lines; i++) {
         struct line *line = &sim->lines[i];
         struct chance *chance = &line->caller.chance;
         if (line->stage != STAGE_FREE)
@@ -211,9 +199,10 @@ static void leave(struct sim *sim, struct line *line, bool tries_again)
 {
     stop_ringing(line);
     line->stage = STAGE_FREE;
-    if (!tries_again || !arrivals_again(&sim->shape, &line->caller, line->at))
+    if (!tries_again || !arrivals_again(&sim->options->shape, &line->caller, line->at))
         return;
     line->stage = STAGE_COMES;
+    line->call_id = 0;
     line->at = line->caller.at;
     name_call(sim, line);
 }
@@ -226,7 +215,7 @@ static void leaves_menu(struct sim *sim, struct line *line, struct call_report *
         leave(sim, line, false);
         return;
     }
-    bool has_place = sim->waiting < sim->places;
+    bool has_place = sim->waiting < sim->options->places;
     ret->step = has_place ? CALL_QUEUED : CALL_REFUSED;
     snprintf(ret->queue, sizeof ret->queue, "%s", line->queue);
     line->stage = has_place ? STAGE_WAITS : STAGE_IS_REFUSED;
@@ -266,7 +255,7 @@ static void rings_in_vain(struct line *line, struct call_report *ret)
 static bool ring(struct sim *sim, int64_t now, struct call_report *ret)
 {
     int64_t next_at = 0;
-    struct line *line = sim->ring_ms > 0 ? first_waiting(sim) : NULL;
+    struct line *line = sim->options->ring_ms > 0 ? first_waiting(sim) : NULL;
     const struct sim_operator *next = line != NULL ? operators_next(&sim->operators, now, &next_at) : NULL;
     if (next == NULL)
         return false;
@@ -274,7 +263,7 @@ static bool ring(struct sim *sim, int64_t now, struct call_report *ret)
     name_ring(line, next, ret);
     line->rung = &sim->operators.rows[next - sim->operators.rows];
     line->rung->is_rung = true;
-    line->ring_until_at = now + sim->ring_ms;
+    line->ring_until_at = now + sim->options->ring_ms;
     return true;
 }
 
@@ -319,7 +308,7 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
 
 static struct line *line_of(struct sim *sim, const char *ref)
 {
-    for (size_t i = 0; i < sim->line_count; i++)
+    for (size_t i = 0; i < (size_t)sim->options->lines; i++)
         if (sim->lines[i].stage != STAGE_FREE && strcmp(sim->lines[i].ref, ref) == 0)
             return &sim->lines[i];
     return NULL;
@@ -330,10 +319,14 @@ static void settled(void *state, const struct call_report *report, const struct 
                     const struct refusal *why)
 {
     struct sim *sim = state;
-    struct line *line = call == NULL ? line_of(sim, report->ref) : NULL;
+    struct line *line = line_of(sim, report->ref);
     (void)why;
     if (line == NULL)
         return;
+    if (call != NULL) {
+        line->call_id = call->id;
+        return;
+    }
     if (report->step == CALL_RINGING || report->step == CALL_RING_ENDED) {
         if (line->rung != NULL)
             line->rung->is_ready = false;
@@ -345,10 +338,19 @@ static void settled(void *state, const struct call_report *report, const struct 
     line->stage = STAGE_FREE;
 }
 
+/* What is pushed names the call by the broker's number alone. */
+static struct line *line_of_call(struct sim *sim, int64_t call_id)
+{
+    for (size_t i = 0; i < (size_t)sim->options->lines; i++)
+        if (sim->lines[i].stage != STAGE_FREE && sim->lines[i].call_id == call_id)
+            return &sim->lines[i];
+    return NULL;
+}
+
 static void heard(void *state, const struct call_row *call, struct city_clock clock)
 {
     struct sim *sim = state;
-    struct line *line = line_of(sim, call->ref);
+    struct line *line = call->id != 0 ? line_of_call(sim, call->id) : NULL;
     (void)clock;
     if (line == NULL || line->stage == STAGE_COMES)
         return;
@@ -358,6 +360,7 @@ static void heard(void *state, const struct call_row *call, struct city_clock cl
     } else if (call->answered_at != 0 && was_waiting) {
         line->stage = STAGE_TALKS;
         line->at = call->answered_at + line->caller.talk_ms;
+        says_tell(sim->options->says, &line->caller, call->operator_login, line->phone, sim->options->out);
     }
     sim->waiting -= was_waiting && line->stage != STAGE_WAITS;
     if (line->stage != STAGE_WAITS)
@@ -368,6 +371,12 @@ static void told_state(void *state, const struct operator_row *row)
 {
     struct sim *sim = state;
     operators_told(&sim->operators, row);
+}
+
+static int no_descriptor(const void *state)
+{
+    (void)state;
+    return -1;
 }
 
 static bool never(const void *state)
@@ -388,7 +397,7 @@ static void close_sim(void **state)
 const struct telephony telephony_simulated = {
     .name = "simulated",
     .open = open_sim,
-    .fd = sim_fd,
+    .fd = no_descriptor,
     .wait_ms = sim_wait_ms,
     .next = next_report,
     .settled = settled,

@@ -2,7 +2,9 @@
 # A simulated city on this machine: ten working days are played, then three consoles are opened side by side and the
 # city goes on, sixty times faster. Without a terminal one more day is played at full speed and its dashboard is printed.
 #
-#   demo.sh [--seed N]
+#   demo.sh [--seed N] [--train]
+#
+# With --train it is a desk alone, on a morning in real time: callers ring, and what they say stands below.
 #
 # Everything lies in a folder that is removed at the end, whichever way that comes.
 set -euo pipefail
@@ -12,10 +14,12 @@ seed=1
 days=10
 first_day=2026-03-02
 department=shichang
+callers=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/config/sample/tianjin/callers.txt
+train=
 play= broker= dir= tmux_socket=
 
 usage() {
-    echo "usage: demo.sh [--seed N]   (N from 1: another seed, other days)" >&2
+    echo "usage: demo.sh [--seed N] [--train]   (N from 1: another seed, other days; --train: a desk, in real time)" >&2
     exit 2
 }
 
@@ -28,6 +32,10 @@ while [ $# -gt 0 ]; do
         ;;
     --seed=*)
         seed=${1#*=}
+        shift
+        ;;
+    --train)
+        train=1
         shift
         ;;
     *) usage ;;
@@ -87,7 +95,7 @@ keep_broker() {
 # make_city BROKER: what starts the broker, one of the two above
 make_city() {
     # The path of a socket must be short.
-    dir=$(mktemp -d /tmp/rexian-demo.XXXXXX)
+    dir=$(mktemp -d "/tmp/rexian-${train:+train-}demo.XXXXXX")
     export XDG_STATE_HOME=$dir/state
     unset REXIAN_CONFIG REXIAN_AS REXIAN_PASSWORD_FILE
     mkdir "$dir/state"
@@ -255,7 +263,39 @@ screen_demo() {
     env -u TMUX tmux -u -S "$tmux_socket" attach-session -t rexian
 }
 
-if [ -t 0 ] && [ -t 1 ]; then
+# What callers say stands below the desk, which needs 24 rows, or in a window of its own.
+open_desk() {
+    local rows=$1 columns=$2 t=(tmux -S "$tmux_socket")
+    local below=$((rows - 26)) says
+    says=$(printf 'exec tail -n +1 -f %q' "$dir/says")
+    "${t[@]}" -f "$dir/tmux.conf" new-session -d -s rexian -n desk -x "$columns" -y "$rows" \
+        "$(console rexian-agent operator1)"
+    if [ "$below" -ge 2 ]; then
+        "${t[@]}" split-window -d -v -l "$below" "$says"
+    else
+        "${t[@]}" new-window -d -n callers "$says"
+    fi
+}
+
+train_demo() {
+    command -v tmux >/dev/null || fail "tmux is missing; ./bootstrap.sh deps installs it"
+    make_city keep_broker
+    echo "Callers ring (seed $seed). F2 takes a call; what they say appears here." >"$dir/says"
+    ctl admin clock set --at "$first_day 09:00" --rate 1 >&2
+    "$bin/rexian-gateway" --config "$dir/city/gateway.cfg" --seed "$seed" --says "$callers" >>"$dir/says" 2>"$dir/gateway.log" &
+    play=$!
+    tmux_socket=$dir/tmux
+    write_tmux_conf
+    local size
+    size=$(stty size)
+    open_desk $size
+    env -u TMUX tmux -u -S "$tmux_socket" attach-session -t rexian
+}
+
+if [ -n "$train" ]; then
+    [ -t 0 ] && [ -t 1 ] || fail "--train needs a terminal"
+    train_demo
+elif [ -t 0 ] && [ -t 1 ]; then
     screen_demo
 else
     text_demo

@@ -35,6 +35,13 @@ static struct city_clock clock_of(int64_t at)
     return (struct city_clock){.at = at, .rate = 1000, .zone = &china};
 }
 
+/* The broker has taken a report: this is its number of the call. */
+static void is_known(void *exchange, const struct call_report *report, int64_t call_id)
+{
+    struct call_row call = {.id = call_id};
+    telephony_simulated.settled(exchange, report, &call, NULL);
+}
+
 /* What the exchange tells until an instant. */
 static size_t told(void *exchange, int64_t until_at, struct call_report *reports, size_t room)
 {
@@ -138,8 +145,10 @@ static void who_is_answered_talks_as_long_as_drawn_and_who_is_hung_up_on_says_no
         size_t before = count;
         count += told(exchange, now, reports + count, REPORTS - count);
         for (size_t i = before; i < count; i++)
-            if (reports[i].step == CALL_QUEUED && second.ref[0] == '\0')
+            if (reports[i].step == CALL_QUEUED && second.ref[0] == '\0') {
                 strcpy(first.ref[0] == '\0' ? first.ref : second.ref, reports[i].ref);
+                is_known(exchange, &reports[i], second.ref[0] == '\0' ? first.id : second.id);
+            }
     }
     first.answered_at = second.answered_at = now;
     telephony_simulated.heard(exchange, &first, clock_of(now));
@@ -196,8 +205,9 @@ static void who_rings_when_all_lines_are_taken_is_no_call_and_shifts_nobody(void
     (void)state;
     options.shape.again_share = 0;
     void *wide = opened(&options);
-    options.lines = 1;
-    void *narrow = opened(&options);
+    struct telephony_options with_one = options;
+    with_one.lines = 1;
+    void *narrow = opened(&with_one);
     begun(wide);
     begun(narrow);
     size_t count = told(wide, begin_at + 3600000, many, REPORTS);
@@ -223,7 +233,8 @@ static void is_ready(void *exchange, const char *login, int presence, int64_t si
 static void *with_one_waiting(int64_t ring_ms, struct call_report *queued)
 {
     static struct call_report reports[REPORTS];
-    struct telephony_options options = options_of(14, 0);
+    static struct telephony_options options;
+    options = options_of(14, 0);
     options.ring_ms = ring_ms;
     options.shape.calls = 0;
     options.shape.patience_ms = 3600000;
@@ -280,11 +291,11 @@ static void an_answered_call_rings_no_more_and_the_phone_is_free_for_others(void
     struct call_report queued, report;
     void *exchange = with_one_waiting(20 * SECOND_MS, &queued);
     int64_t now = begin_at + 300 * SECOND_MS;
-    struct call_row call = {.answered_at = now + 5000};
+    struct call_row call = {.id = 1, .answered_at = now + 5000};
     (void)state;
+    is_known(exchange, &queued, call.id);
     is_ready(exchange, "first", PRESENCE_READY, 10);
     assert_told(exchange, now, CALL_RINGING, "first", queued.ref);
-    strcpy(call.ref, queued.ref);
     telephony_simulated.heard(exchange, &call, clock_of(now + 5000));
     assert_false(telephony_simulated.next(exchange, clock_of(now + 5001), &report));
     assert_true(telephony_simulated.wait_ms(exchange, clock_of(now + 5001)) > 0);
