@@ -14,6 +14,8 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define _(text) gettext(text)
@@ -315,12 +317,24 @@ static bool words_are_good(const struct program *program, const struct program_r
     return true;
 }
 
+/* The memory of each program holds callers, keys or passwords: no core file does, wherever the system sends it. A sanitizer has to look
+ * into its own process. */
+static void leave_no_core(void)
+{
+    const struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    (void)prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 bool program_start(const struct program *program, int argc, char **argv, struct program_run *ret)
 {
     struct program_option rows[ROWS_MAX];
     struct common common = {0};
     int first = argc;
     *ret = (struct program_run){.exit_code = EXIT_CODE_OK};
+    leave_no_core();
     program_set_language("");
     size_t count = fill_rows(program, &common, rows);
     if (!program_take_from(program->name, rows, count, program->stop_at_word, argc, argv, &first)) {
