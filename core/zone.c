@@ -179,12 +179,21 @@ enum zone_match zone_utc(const struct zone *zone, struct civil_time local, int64
     return matches == 1 ? ZONE_UNIQUE : ZONE_AMBIGUOUS;
 }
 
-/* Each figure of a ticket asks for its day. */
-int64_t zone_day_number(const struct zone *zone, int64_t utc_ms)
+/* Each figure of a ticket asks for its day and its hour: no date is made for them. */
+static int64_t local_ms_of(const struct zone *zone, int64_t utc_ms)
 {
     int64_t at = bounded(utc_ms);
-    int64_t local_ms = at + (int64_t)zone_offset_at(zone, at) * 1000;
+    return at + (int64_t)zone_offset_at(zone, at) * 1000;
+}
+
+static int64_t day_of(int64_t local_ms)
+{
     return local_ms / CIVIL_DAY_MS - (local_ms % CIVIL_DAY_MS < 0);
+}
+
+int64_t zone_day_number(const struct zone *zone, int64_t utc_ms)
+{
+    return day_of(local_ms_of(zone, utc_ms));
 }
 
 void zone_date_text(const struct zone *zone, int64_t utc_ms, char out[CIVIL_DATE_SIZE])
@@ -194,7 +203,8 @@ void zone_date_text(const struct zone *zone, int64_t utc_ms, char out[CIVIL_DATE
 
 int zone_hour(const struct zone *zone, int64_t utc_ms)
 {
-    return zone_local(zone, utc_ms).hour;
+    int64_t local_ms = local_ms_of(zone, utc_ms);
+    return (int)((local_ms - day_of(local_ms) * CIVIL_DAY_MS) / (60 * CIVIL_MINUTE_MS));
 }
 
 int64_t zone_day_start(const struct zone *zone, int64_t day)

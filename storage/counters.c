@@ -15,6 +15,7 @@ struct cell {
 struct counters {
     struct cell *cells;
     size_t capacity; /* a power of two */
+    uint32_t *slots; /* of the used cells: a batch touches few */
     size_t used;
     struct cell *journal;
     size_t journal_count, journal_capacity;
@@ -25,13 +26,15 @@ enum { FIRST_CAPACITY = 4096 };
 enum result counters_make(struct counters **ret)
 {
     struct counters *c = calloc(1, sizeof *c);
-    if (c)
-        c->cells = calloc(FIRST_CAPACITY, sizeof *c->cells);
-    if (!c || !c->cells) {
-        free(c);
+    if (!c)
+        return RESULT_NO_MEMORY;
+    c->cells = calloc(FIRST_CAPACITY, sizeof *c->cells);
+    c->slots = calloc(FIRST_CAPACITY, sizeof *c->slots);
+    c->capacity = FIRST_CAPACITY;
+    if (!c->cells || !c->slots) {
+        counters_free(&c);
         return RESULT_NO_MEMORY;
     }
-    c->capacity = FIRST_CAPACITY;
     *ret = c;
     return RESULT_OK;
 }
@@ -41,6 +44,7 @@ void counters_free(struct counters **counters)
     if (!*counters)
         return;
     free((*counters)->cells);
+    free((*counters)->slots);
     free((*counters)->journal);
     free(*counters);
     *counters = NULL;
@@ -60,13 +64,20 @@ static size_t slot_of(const struct cell *cells, size_t capacity, const struct ce
 static enum result grow(struct counters *c)
 {
     struct cell *cells = calloc(c->capacity * 2, sizeof *cells);
-    if (!cells)
+    uint32_t *slots = cells ? calloc(c->capacity * 2, sizeof *slots) : NULL;
+    if (!slots) {
+        free(cells);
         return RESULT_NO_MEMORY;
-    for (size_t i = 0; i < c->capacity; i++)
-        if (c->cells[i].measure != 0)
-            cells[slot_of(cells, c->capacity * 2, &c->cells[i])] = c->cells[i];
+    }
+    for (size_t i = 0; i < c->used; i++) {
+        const struct cell *cell = &c->cells[c->slots[i]];
+        slots[i] = (uint32_t)slot_of(cells, c->capacity * 2, cell);
+        cells[slots[i]] = *cell;
+    }
     free(c->cells);
+    free(c->slots);
     c->cells = cells;
+    c->slots = slots;
     c->capacity *= 2;
     return RESULT_OK;
 }
@@ -78,10 +89,11 @@ static enum result change(struct counters *c, const struct cell *delta)
         if (result != RESULT_OK)
             return result;
     }
-    struct cell *cell = &c->cells[slot_of(c->cells, c->capacity, delta)];
+    size_t slot = slot_of(c->cells, c->capacity, delta);
+    struct cell *cell = &c->cells[slot];
     if (cell->measure == 0) {
         *cell = *delta;
-        c->used++;
+        c->slots[c->used++] = (uint32_t)slot;
     } else {
         cell->value += delta->value;
     }
@@ -138,9 +150,9 @@ void counters_drop(struct counters *c)
 enum result counters_flush(struct counters *c, struct db *db)
 {
     enum result result = RESULT_OK;
-    for (size_t i = 0; i < c->capacity && c->used > 0 && result == RESULT_OK; i++) {
-        const struct cell *cell = &c->cells[i];
-        if (cell->measure == 0 || cell->value == 0)
+    for (size_t i = 0; i < c->used && result == RESULT_OK; i++) {
+        const struct cell *cell = &c->cells[c->slots[i]];
+        if (cell->value == 0)
             continue;
         struct statement *s =
             db_sql(db, "INSERT INTO tally (day, split, key, measure, value) VALUES ($1, $2, $3, $4, $5) "
@@ -158,8 +170,8 @@ enum result counters_flush(struct counters *c, struct db *db)
 
 void counters_clear(struct counters *c)
 {
-    if (c->used > 0)
-        memset(c->cells, 0, c->capacity * sizeof *c->cells);
+    for (size_t i = 0; i < c->used; i++)
+        c->cells[c->slots[i]] = (struct cell){.measure = 0};
     c->used = 0;
     c->journal_count = 0;
 }
@@ -168,8 +180,8 @@ void counters_each(const struct counters *c,
                    void (*each)(void *context, int64_t day, int split, int64_t key, int measure, int64_t value),
                    void *context)
 {
-    for (size_t i = 0; i < c->capacity; i++)
-        if (c->cells[i].measure != 0)
-            each(context, c->cells[i].day, c->cells[i].split, c->cells[i].key, c->cells[i].measure,
-                 c->cells[i].value);
+    for (size_t i = 0; i < c->used; i++) {
+        const struct cell *cell = &c->cells[c->slots[i]];
+        each(context, cell->day, cell->split, cell->key, cell->measure, cell->value);
+    }
 }

@@ -33,6 +33,9 @@ void bind_int(struct statement *s, int n, int64_t value);
 /* Copies the text; NULL binds NULL. */
 void bind_text(struct statement *s, int n, const char *text);
 void bind_blob(struct statement *s, int n, const void *bytes, size_t size);
+/* The same without a copy: what is lent must live until the statement has run. */
+void lend_text(struct statement *s, int n, const char *text);
+void lend_blob(struct statement *s, int n, const void *bytes, size_t size);
 void bind_null(struct statement *s, int n);
 /* RESULT_OK: a row is there; RESULT_NOT_FOUND: no more rows (the statement is reset). RESULT_FULL, RESULT_IO,
  * RESULT_NO_MEMORY, RESULT_BUSY, RESULT_CORRUPT; RESULT_REFUSED: a constraint. */

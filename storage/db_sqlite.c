@@ -208,6 +208,16 @@ void bind_blob(struct statement *s, int n, const void *bytes, size_t size)
     note_binding(s, sqlite3_bind_blob64(s->handle, place_of(s, n), bytes, size, SQLITE_TRANSIENT));
 }
 
+void lend_text(struct statement *s, int n, const char *text)
+{
+    note_binding(s, sqlite3_bind_text(s->handle, place_of(s, n), text, -1, SQLITE_STATIC));
+}
+
+void lend_blob(struct statement *s, int n, const void *bytes, size_t size)
+{
+    note_binding(s, sqlite3_bind_blob64(s->handle, place_of(s, n), bytes, size, SQLITE_STATIC));
+}
+
 void bind_null(struct statement *s, int n)
 {
     note_binding(s, sqlite3_bind_null(s->handle, place_of(s, n)));

@@ -113,9 +113,9 @@ enum result request_keep(struct store *store, int64_t account_id, const char *re
         "INSERT INTO request (account_id, request_id, body_hash, reply, at) VALUES ($1, $2, $3, $4, $5)";
     struct statement *s = db_sql(store_db(store), sql);
     bind_int(s, 1, account_id);
-    bind_text(s, 2, request_id);
-    bind_blob(s, 3, body_hash, HASH_SIZE);
-    bind_blob(s, 4, size > 0 ? reply : "", size);
+    lend_text(s, 2, request_id);
+    lend_blob(s, 3, body_hash, HASH_SIZE);
+    lend_blob(s, 4, size > 0 ? reply : "", size);
     bind_int(s, 5, store_now(store));
     return db_run(s);
 }

@@ -335,10 +335,10 @@ static enum result write_texts(struct store *store, int64_t seq, const struct ch
     bind_int(s, 1, seq);
     for (size_t i = 0; i < count; i++) {
         int first = 2 + 4 * (int)i;
-        bind_text(s, first, digests[i].field);
-        bind_blob(s, first + 1, digests[i].digest, HASH_SIZE);
-        bind_blob(s, first + 2, salts[i], CHAIN_SALT);
-        bind_text(s, first + 3, texts[i]->value);
+        lend_text(s, first, digests[i].field);
+        lend_blob(s, first + 1, digests[i].digest, HASH_SIZE);
+        lend_blob(s, first + 2, salts[i], CHAIN_SALT);
+        lend_text(s, first + 3, texts[i]->value);
     }
     return db_run(s);
 }
@@ -357,8 +357,8 @@ static enum result write_event(struct store *store, const struct event *event, c
     bind_int(s, 6, event->recorded_at);
     bind_int(s, 7, event->account_id);
     bind_int(s, 8, event->station_id);
-    bind_text(s, 9, body);
-    bind_blob(s, 10, hash, HASH_SIZE);
+    lend_text(s, 9, body);
+    lend_blob(s, 10, hash, HASH_SIZE);
     return db_run(s);
 }
 

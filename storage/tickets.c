@@ -195,7 +195,7 @@ static enum result begin_texts(struct store *store, int64_t number, const struct
         for (size_t i = 0; i < text_count; i++)
             if (texts[i].value && strcmp(columns[c].field, texts[i].field) == 0)
                 value = texts[i].value;
-        bind_text(s, c + 2, value);
+        lend_text(s, c + 2, value);
     }
     enum result result = db_run(s);
     *ret_new = result == RESULT_OK && db_changes(store->db) == 1;
@@ -206,7 +206,7 @@ static enum result keep_text(struct store *store, int64_t number, size_t column,
 {
     struct statement *s = db_sql(store->db, columns[column].sql);
     bind_int(s, 1, number);
-    bind_text(s, 2, value);
+    lend_text(s, 2, value);
     return db_run(s);
 }
 
