@@ -179,7 +179,7 @@ static void route(struct broker *broker, struct seat *seat, const struct bus_mes
     enum result result = check(broker, seat, e, &message, &who, &why, &counter);
     if (result == RESULT_OK) {
         counter = &broker->refusals.malformed;
-        body = malloc(message->request->size);
+        body = spare_take(broker, message->request->size);
         result = body ? codec_decode(message->request, e->body, e->body_size, body, &why) : RESULT_NO_MEMORY;
     }
     if (result != RESULT_OK) {

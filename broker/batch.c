@@ -373,7 +373,7 @@ static void free_items(struct broker *broker)
         struct item *item = &broker->items[i];
         if (item->body) {
             shape_free(item->message->request, item->body);
-            free(item->body);
+            spare_give(broker, item->body, item->message->request->size);
         }
         buffer_free(&item->out);
     }

@@ -308,6 +308,7 @@ void broker_close(struct broker **broker)
     reference_free(&b->reference);
     seal_key_wipe(&b->seal_key);
     seats_free(b);
+    spares_free(b);
     free(b->keys.rows);
     pthread_mutex_destroy(&b->keys.lock);
     if (b->lock_fd >= 0)

@@ -86,6 +86,17 @@ struct item {
     struct buffer out;
 };
 
+/* See spares.c: some three megabytes at most. */
+enum { SPARES_MOST = 256 };
+struct spare {
+    size_t size;
+    void *body;
+};
+struct spares {
+    struct spare rows[SPARES_MOST];
+    size_t count;
+};
+
 /* Keys of stations, read by the ZAP thread. */
 struct station_keys {
     pthread_mutex_t lock;
@@ -144,6 +155,7 @@ struct broker {
     struct listeners listeners;
     struct item items[BATCH_MAX];
     size_t item_count, last_batch;
+    struct spares spares;
     int careful_batches; /* that go with savepoints, since one without them was lost */
     struct wrong wrongs[WRONG_MAX];
     struct counters_of_refusals refusals;
@@ -222,6 +234,11 @@ void readers_stop(struct broker *broker);
 /* listeners.c: who is told of this batch; false if nobody is. */
 bool listeners_refresh(struct broker *broker);
 void listeners_free(struct broker *broker);
+
+/* spares.c: room for a body of that size, with anything in it; NULL without memory. It is given back, or freed. */
+void *spare_take(struct broker *broker, size_t size);
+void spare_give(struct broker *broker, void *body, size_t size);
+void spares_free(struct broker *broker);
 
 /* push.c: tells the events of the batch just committed. */
 void push_outbox(struct broker *broker);
