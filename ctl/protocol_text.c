@@ -101,7 +101,9 @@ const char *const protocol_life[] = {
     "",
     "- `session.resume` with `since_seq`: what happened since is pushed, unless it is too much; then the reply "
     "says `gap`.",
-    "- A client that reads too slowly gets an event `gap`: pushes were dropped.",
+    "- A client that reads too slowly gets an event `gap`: pushes were dropped. So does who makes many changes "
+    "at "
+    "one breath, and a supervisor then: whoever works a list is told of each.",
     "- After a gap ask for lists again (`ticket.list`); their reply's `seq` says which event they include. "
     "Drop pushes with",
     "  a `seq` up to that one.",
