@@ -27,6 +27,7 @@ static void take_state(struct console *desk, const struct operator_row *row)
     session->since_at = row->since_at;
     session->until_at = row->until_at;
     session->call_id = row->call_id;
+    desk->exchange_differs = row->exchange != row->wanted ? row->exchange : EXCHANGE_UNKNOWN;
     if (ended)
         screen_state_call_ended(desk);
     else if (row->presence != PRESENCE_WRAP_UP)
@@ -106,6 +107,15 @@ static void say_own_state(const struct console *desk, char *out, size_t size)
     }
 }
 
+/* The exchange's own word is what callers meet. */
+static void add_difference(const struct console *desk, char *out, size_t size)
+{
+    size_t used = strlen(out);
+    if (desk->exchange_differs != EXCHANGE_UNKNOWN && used < size)
+        snprintf(out + used, size - used, _("  ! exchange: %s"),
+                 say_label(&exchange_state_names, desk->exchange_differs));
+}
+
 void duty_tick(struct console *desk)
 {
     char state[60] = "", who[sizeof desk->who_shown];
@@ -113,6 +123,7 @@ void duty_tick(struct console *desk)
         return;
     if (takes_calls(desk) && desk->session.presence != PRESENCE_AWAY)
         say_own_state(desk, state, sizeof state);
+    add_difference(desk, state, sizeof state);
     snprintf(who, sizeof who, "%s%s%s %s", state, state[0] != '\0' ? "  " : "", desk->session.name,
              desk->session.login);
     if (strcmp(who, desk->who_shown) == 0)

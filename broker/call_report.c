@@ -87,7 +87,9 @@ static enum result find_operator(struct change_work *work, const struct call_rep
 {
     if (report->operator_login[0] != '\0' || report->extension[0] == '\0')
         return call_work_operator(work, report->operator_login, ret_id);
-    const struct account *account = account_by_login(work->reference, report->extension);
+    const struct account *account = account_by_extension(work->reference, report->extension);
+    if (!account)
+        account = account_by_login(work->reference, report->extension);
     *ret_id = account ? account->id : 0;
     return RESULT_OK;
 }

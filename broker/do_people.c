@@ -29,6 +29,7 @@ static void row_of_account(const struct reference *reference, const struct accou
     row->role = account->role;
     (void)text_copy(row->unit, sizeof row->unit, unit != NULL ? unit->code : "");
     row->shut = account->shut;
+    (void)text_copy(row->extension, sizeof row->extension, account->extension);
 }
 
 static enum result account_list(struct query_work *work, const void *request, void *reply)
@@ -135,6 +136,21 @@ static enum result take_place(struct change_work *work, const struct account_row
     return RESULT_OK;
 }
 
+/* A phone is one person's: the exchange names nobody else. */
+static enum result take_extension(struct change_work *work, const char *said, struct account *account)
+{
+    if (said[0] == '\0')
+        return RESULT_OK;
+    bool none = strcmp(said, "-") == 0;
+    const struct account *other = account_by_extension(work->reference, said);
+    if (!none && !text_is_code(said))
+        return refuse(work->why, REFUSAL_BAD_VALUE, "extension", said);
+    if (!none && other != NULL && other->id != account->id)
+        return refuse(work->why, REFUSAL_EXISTS, "extension", said);
+    (void)text_copy(account->extension, sizeof account->extension, none ? "" : said);
+    return RESULT_OK;
+}
+
 /* Hashes the password of a request, or a made one if none is given, and puts it into the reply. */
 static enum result take_password(struct change_work *work, const struct account_row *request,
                                  struct account_row *reply, char hash[PASSWORD_HASH_SIZE])
@@ -168,6 +184,8 @@ static enum result account_added(struct change_work *work, const void *asked, vo
         result = take_name(work, request->name, &account);
     if (result == RESULT_OK)
         result = take_place(work, request, &account);
+    if (result == RESULT_OK)
+        result = take_extension(work, request->extension, &account);
     if (result == RESULT_OK)
         result = take_password(work, request, reply, account.password_hash);
     if (result == RESULT_OK)
@@ -227,6 +245,8 @@ static enum result account_changed(struct change_work *work, const void *asked, 
         result = take_name(work, request->name, &account);
     if (result == RESULT_OK)
         result = take_place(work, request, &account);
+    if (result == RESULT_OK)
+        result = take_extension(work, request->extension, &account);
     if (result == RESULT_OK && account.role != ROLE_ADMIN)
         result = check_last_admin(work, found);
     if (result == RESULT_OK)

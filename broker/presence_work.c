@@ -148,7 +148,11 @@ void presence_row(const struct reference *reference, const struct presence_facts
                                  .reason = (int)facts->reason,
                                  .since_at = facts->since_at,
                                  .until_at = facts->until_at,
-                                 .call_id = facts->call_id};
+                                 .call_id = facts->call_id,
+                                 .wanted = (int)presence_wanted(facts->presence),
+                                 .exchange = (int)facts->exchange,
+                                 .exchange_at = facts->exchange_at};
+    text_copy(ret->extension, sizeof ret->extension, account ? account->extension : "");
     text_copy(ret->login, sizeof ret->login, account ? account->login : "");
     text_copy(ret->name, sizeof ret->name, account ? account->name : "");
 }

@@ -156,7 +156,7 @@ static uint32_t rights_of_desk(const struct ticket_seen *seen)
 static bool concerns(struct broker *broker, const struct told *told, struct listener *who)
 {
     const struct outbox_row *row = told->row;
-    if (row->kind == EVENT_PRESENCE)
+    if ((row->kind == EVENT_PRESENCE || row->kind == EVENT_OPERATOR_REPORTED))
         return (who->rights & (RIGHT_SUPERVISE | RIGHT_GATEWAY)) || row->subject_id == who->account_id;
     if (row->subject != SUBJECT_TICKET || (who->rights & told->rights))
         return true;
@@ -200,7 +200,7 @@ static void tell(struct broker *broker, const struct outbox_row *row)
     told.after_count = paths_of(broker, &row->after, told.after);
     if (row->subject == SUBJECT_CALL)
         call_of(broker, &told);
-    else if (row->kind == EVENT_PRESENCE)
+    else if ((row->kind == EVENT_PRESENCE || row->kind == EVENT_OPERATOR_REPORTED))
         state_of(broker, &told);
     else if (row->subject != SUBJECT_TICKET)
         pack(&told, &told.full);

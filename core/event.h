@@ -108,7 +108,8 @@ enum event_kind {
     EVENT_KNOWLEDGE_ANNOUNCED = 105, /* its owner must review it */
     EVENT_SHIFT_HANDED = 106,
     EVENT_SHIFT_TAKEN = 107,
-    EVENT_NOT_MEASURED = 140, /* the city: of an exchange, from occurred_at on; or measured after all */
+    EVENT_OPERATOR_REPORTED = 130, /* how the exchange says that an operator stands in its queues */
+    EVENT_NOT_MEASURED = 140,      /* the city: of an exchange, from occurred_at on; or measured after all */
     /* a ticket again: its unit was merged into another one, or its person left */
     EVENT_TAKEN_OVER = 120,
     /* a missed call again */

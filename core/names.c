@@ -178,6 +178,14 @@ _Static_assert(sizeof(presence_name) / sizeof(presence_name[0]) == PRESENCE_COUN
 const struct name_list presence_names = {
     .names = presence_name, .labels = presence_label, .count = PRESENCE_COUNT};
 
+static const char *const exchange_state_name[] = {"unknown", "out", "queued", "paused"};
+static const char *const exchange_state_label[] = {N_("unknown"), N_("in no queue"), N_("in the queue"),
+                                                   N_("paused")};
+_Static_assert(sizeof(exchange_state_name) / sizeof(exchange_state_name[0]) == EXCHANGE_STATE_COUNT,
+               "a name for each value");
+const struct name_list exchange_state_names = {
+    .names = exchange_state_name, .labels = exchange_state_label, .count = EXCHANGE_STATE_COUNT};
+
 static const char *const pause_reason_name[] = {"none", "rest", "meal", "training", "other"};
 static const char *const pause_reason_label[] = {N_("none"), N_("rest"), N_("meal"), N_("training"),
                                                  N_("something else")};

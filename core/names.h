@@ -217,12 +217,21 @@ enum presence {
     PRESENCE_HOLD, /* the caller is held */
     PRESENCE_COUNT
 };
+/* Where a person stands in the queues of the exchange. */
+enum exchange_state {
+    EXCHANGE_UNKNOWN,
+    EXCHANGE_OUT,    /* in no queue */
+    EXCHANGE_QUEUED, /* calls ring there */
+    EXCHANGE_PAUSED, /* in a queue, but no call rings */
+    EXCHANGE_STATE_COUNT
+};
 enum pause_reason { PAUSE_NONE, PAUSE_REST, PAUSE_MEAL, PAUSE_TRAINING, PAUSE_OTHER, PAUSE_REASON_COUNT };
 
 extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
     not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,
     call_outcome_names, visit_end_names, transfer_names, call_reason_names, role_names, unit_kind_names,
-    presence_names, pause_reason_names, approval_names, urging_names, supervision_level_names,
-    supervision_cause_names, fault_names, order_level_names; /* of an open order: none, then the levels */
+    presence_names, pause_reason_names, exchange_state_names, approval_names, urging_names,
+    supervision_level_names, supervision_cause_names, fault_names,
+    order_level_names; /* of an open order: none, then the levels */
 
 #endif

@@ -26,6 +26,13 @@ void presence_apply(struct presence_facts *f, const struct event *e, struct segm
 {
     const struct record *b = &e->body;
     *ret_closed = (struct segment){.account_id = e->subject_id};
+    if (e->subject == SUBJECT_ACCOUNT && e->kind == EVENT_OPERATOR_REPORTED) {
+        f->account_id = e->subject_id;
+        f->last_seq = e->seq;
+        f->exchange = (enum exchange_state)within(record_get(b, "exchange", 0), EXCHANGE_STATE_COUNT);
+        f->exchange_at = e->occurred_at;
+        return;
+    }
     if (e->subject != SUBJECT_ACCOUNT || e->kind != EVENT_PRESENCE)
         return;
     int64_t at = e->occurred_at > f->from_at ? e->occurred_at : f->from_at;
@@ -47,6 +54,13 @@ void presence_apply(struct presence_facts *f, const struct event *e, struct segm
     f->queue_id = record_get(b, "queue_id", 0);
     f->until_at = record_get(b, "until_at", 0);
     f->since_at = at;
+}
+
+enum exchange_state presence_wanted(enum presence presence)
+{
+    if (presence == PRESENCE_AWAY)
+        return EXCHANGE_OUT;
+    return presence == PRESENCE_PAUSE || presence == PRESENCE_WRAP_UP ? EXCHANGE_PAUSED : EXCHANGE_QUEUED;
 }
 
 bool presence_of_call(const struct presence_facts *f)

@@ -11,12 +11,14 @@ struct presence_facts {
     int64_t account_id;
     int64_t last_seq;
     enum presence presence;
-    enum pause_reason reason; /* of a pause */
-    int64_t call_id;          /* of a call that rings, is talked on, is held or was just ended; 0: none */
-    int64_t queue_id;         /* through which it came; 0: none, or unknown */
-    int64_t since_at;         /* when the state began */
-    int64_t from_at;          /* when the open segment began: with the state, or at a midnight since */
-    int64_t until_at;         /* when the clock ends the wrap-up; 0: never */
+    enum pause_reason reason;     /* of a pause */
+    int64_t call_id;              /* of a call that rings, is talked on, is held or was just ended; 0: none */
+    int64_t queue_id;             /* through which it came; 0: none, or unknown */
+    int64_t since_at;             /* when the state began */
+    int64_t from_at;              /* when the open segment began: with the state, or at a midnight since */
+    int64_t until_at;             /* when the clock ends the wrap-up; 0: never */
+    enum exchange_state exchange; /* as the exchange reports it */
+    int64_t exchange_at;          /* since when */
 };
 
 /* A span of time in one state; nothing of it counts while the person is away. */
@@ -31,6 +33,8 @@ struct segment {
 /* Applies one event to the facts, which start as all zero; *ret_closed is the segment that it ends. Events of other kinds are left
  * alone and end nothing. An event that lies before the open segment's beginning, by a clock that was put back, ends a segment of zero. */
 void presence_apply(struct presence_facts *facts, const struct event *event, struct segment *ret_closed);
+/* Where the exchange should have a person who does this: who writes down or has a break is in the queue, but no call rings. */
+enum exchange_state presence_wanted(enum presence presence);
 /* Whether a call is the person's: it rings, is talked on, held, or is being written down. */
 bool presence_of_call(const struct presence_facts *facts);
 

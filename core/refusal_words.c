@@ -46,6 +46,8 @@ static const struct word_row rows[] = {
     {"ended_at", N_("end of the call"), NULL},
     {"executing", N_("executing unit"), NULL},
     {"expires_on", N_("expiry date"), NULL},
+    {"exchange", N_("state at the exchange"), &exchange_state_names},
+    {"extension", N_("phone of the person"), NULL},
     {"fault", N_("fault"), &fault_names},
     {"field", N_("field"), NULL},
     {"file", N_("file"), NULL},

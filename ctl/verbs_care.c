@@ -47,11 +47,12 @@ static const struct verb_option account_add_options[] = {
     {.name = "name", .needed = true},
     {.name = "role", .needed = true},
     {.name = "unit", .sentence = N_("code of the unit; the hotline if not given")},
+    {.name = "extension"},
     {.name = NULL},
 };
 static const struct verb_option account_change_options[] = {
-    {.name = "name"}, {.name = "role"}, {.name = "unit", .sentence = N_("code of the unit")},
-    {.name = "to"},   {.name = NULL},
+    {.name = "name"}, {.name = "role"},      {.name = "unit", .sentence = N_("code of the unit")},
+    {.name = "to"},   {.name = "extension"}, {.name = NULL},
 };
 static const struct verb_option account_shut_options[] = {
     {.name = "to"},
@@ -177,7 +178,7 @@ const struct verb care_verbs[] = {
      .options = no_options,
      .run = run_ask,
      .list = "rows",
-     .columns = "login name role unit presence station shut",
+     .columns = "login name role unit presence extension shut",
      .sentence = N_("The accounts.")},
     {.name = "account add",
      .type = "account.add",

@@ -55,6 +55,23 @@ static void ask_login(struct gateway *g)
         g->retry_ms = mono_ms() + RETRY_MS;
 }
 
+/* Everybody's state, since pushes tell of changes alone. */
+static void ask_operators(struct gateway *g)
+{
+    struct nothing nothing = {0};
+    if (g->telephony->state != NULL &&
+        client_ask(g->client, message_by_type("operator.list"), &nothing, NULL, &g->operators_tag) != RESULT_OK)
+        g->operators_tag = 0;
+}
+
+static void operators_listed(struct gateway *g, const struct incoming *in)
+{
+    const struct operator_rows *rows = in->reply;
+    g->operators_tag = 0;
+    for (size_t i = 0; in->kind == INCOMING_REPLY && i < rows->row_count; i++)
+        g->telephony->state(g->exchange, &rows->rows[i]);
+}
+
 static void logged_in(struct gateway *g, const struct session_reply *session)
 {
     char why[ZONE_WHY_SIZE];
@@ -67,6 +84,7 @@ static void logged_in(struct gateway *g, const struct session_reply *session)
     hear_clock(g, session->city_at, session->rate);
     if (session->simulated) {
         client_session_opened(g->client);
+        ask_operators(g);
         return;
     }
     log_line(LOG_LEVEL_ERROR,
@@ -142,6 +160,8 @@ static void event_came(struct gateway *g, const struct incoming *in)
         return;
     if (push.call_count == 1)
         g->telephony->heard(g->exchange, push.call, city_now(g));
+    if (strcmp(push.what, "gap") == 0)
+        ask_operators(g);
     if (push.state_count == 1 && g->telephony->state != NULL)
         g->telephony->state(g->exchange, push.state);
     shape_free(&event_push_shape, &push);
@@ -182,6 +202,10 @@ static void take(struct gateway *g, const struct incoming *in)
         break;
     case INCOMING_REPLY:
     case INCOMING_REFUSED:
+        if (in->tag == g->operators_tag && in->tag != 0) {
+            operators_listed(g, in);
+            break;
+        }
         if (in->tag != g->login_tag) {
             answered(g, in);
             break;
@@ -222,6 +246,17 @@ static void take_reports(struct gateway *g)
             "journal", mono_ms(), LOG_LEVEL_ERROR,
             "the journal cannot be written%s; calls go to the broker, but would be lost with this program",
             result == RESULT_FULL ? ": the disk is full" : "");
+}
+
+/* What is lost on the way is told again by the next change, or by the exchange's snapshot after a reconnection. */
+static void send_operators(struct gateway *g)
+{
+    struct operator_report report;
+    uint64_t tag = 0;
+    while (g->telephony->next_operator != NULL && client_state(g->client) == CLIENT_READY &&
+           g->telephony->next_operator(g->exchange, &report))
+        if (client_ask(g->client, message_by_type("operator.report"), &report, NULL, &tag) != RESULT_OK)
+            return;
 }
 
 static void send_reports(struct gateway *g)
@@ -288,6 +323,7 @@ static void turn(struct gateway *g)
     take_reports(g);
     if (g->retry_ms == 0)
         send_reports(g);
+    send_operators(g);
     look_for_end(g);
 }
 

@@ -24,6 +24,23 @@ void operators_told(struct sim_operators *operators, const struct operator_row *
         return;
     told->is_ready = row->presence == PRESENCE_READY;
     told->since_at = row->since_at;
+    told->wanted = row->wanted;
+    told->exchange = row->exchange;
+}
+
+bool operators_report(struct sim_operators *operators, struct operator_report *ret)
+{
+    for (size_t i = 0; i < operators->count; i++) {
+        struct sim_operator *row = &operators->rows[i];
+        bool out = row->exchange == EXCHANGE_UNKNOWN && row->wanted == EXCHANGE_OUT;
+        if (row->exchange == row->wanted || row->wanted == EXCHANGE_UNKNOWN || out)
+            continue;
+        *ret = (struct operator_report){.exchange = row->wanted};
+        (void)text_copy(ret->login, sizeof ret->login, row->login);
+        row->exchange = row->wanted;
+        return true;
+    }
+    return false;
 }
 
 const struct sim_operator *operators_next(const struct sim_operators *operators, int64_t now,

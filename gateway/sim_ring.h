@@ -16,6 +16,8 @@ struct sim_operator {
     bool is_rung;
     int64_t since_at;
     int64_t not_before_at; /* after a call that was not answered */
+    int exchange;          /* where the phone is, as the broker knows; */
+    int wanted;            /* and where it should be: it is so at once */
 };
 
 /* All zero: nobody is known. */
@@ -29,5 +31,8 @@ void operators_told(struct sim_operators *operators, const struct operator_row *
 /* Who is rung next; NULL if nobody may be now. *ret_next_at is then when somebody may be, INT64_MAX if that is not known. */
 const struct sim_operator *operators_next(const struct sim_operators *operators, int64_t now,
                                           int64_t *ret_next_at);
+
+/* The next phone whose place the broker does not know yet; false if there is none. */
+bool operators_report(struct sim_operators *operators, struct operator_report *ret);
 
 #endif

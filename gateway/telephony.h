@@ -52,8 +52,12 @@ struct telephony {
                     const struct refusal *why);
     /* The broker tells of a call by itself: an operator has taken it, or hung up. */
     void (*heard)(void *state, const struct call_row *call, struct city_clock clock);
-    /* The broker tells what somebody who takes calls does now; NULL: not of interest. */
+    /* The broker tells what somebody who takes calls does now, and where the exchange should have the phone (row->wanted): all
+     * of them once a session was opened, then each change. NULL: not of interest. */
     void (*state)(void *state, const struct operator_row *row);
+    /* How an operator's phone stands at the exchange now, told once at each change; false if there is none. NULL: the exchange tells
+     * nothing of it. */
+    bool (*next_operator)(void *state, struct operator_report *ret);
     /* True if nothing more will ever come. */
     bool (*is_over)(const void *state);
     /* True if anything was refused or could not be read. */

@@ -379,6 +379,12 @@ static int no_descriptor(const void *state)
     return -1;
 }
 
+static bool next_operator(void *state, struct operator_report *ret)
+{
+    struct sim *sim = state;
+    return operators_report(&sim->operators, ret);
+}
+
 static bool never(const void *state)
 {
     (void)state;
@@ -403,6 +409,7 @@ const struct telephony telephony_simulated = {
     .settled = settled,
     .heard = heard,
     .state = told_state,
+    .next_operator = next_operator,
     .is_over = never,
     .has_faults = never,
     .close = close_sim,

@@ -35,14 +35,16 @@ static enum result append_account(struct store *store, enum event_kind kind, str
     record_set_text(&event.body, "login", account->login);
     record_set(&event.body, "role", account->role);
     record_set(&event.body, "unit", account->unit_id);
+    if (account->extension[0] != '\0')
+        record_set_text(&event.body, "extension", account->extension);
     const struct event_text name = {.field = "name", .value = account->name};
     return store_append(store, &event, &name, 1);
 }
 
 enum result account_add(struct store *store, struct author author, struct account *account)
 {
-    static const char sql[] = "INSERT INTO account (id, login, name, role, unit_id, password_hash) "
-                              "VALUES ($1, $2, $3, $4, $5, $6)";
+    static const char sql[] = "INSERT INTO account (id, login, name, role, unit_id, password_hash, extension) "
+                              "VALUES ($1, $2, $3, $4, $5, $6, $7)";
     enum result result = store_next(store, "account", &account->id);
     if (result != RESULT_OK)
         return result;
@@ -53,19 +55,23 @@ enum result account_add(struct store *store, struct author author, struct accoun
     bind_int(s, 4, account->role);
     bind_int(s, 5, account->unit_id);
     bind_text(s, 6, account->password_hash);
+    bind_text(s, 7, account->extension);
     result = db_run(s);
     return result == RESULT_OK ? append_account(store, EVENT_ACCOUNT_ADDED, author, account) : result;
 }
 
 enum result account_change(struct store *store, struct author author, const struct account *account)
 {
-    static const char sql[] = "UPDATE account SET login = $2, name = $3, role = $4, unit_id = $5 WHERE id = $1";
+    static const char sql[] =
+        "UPDATE account SET login = $2, name = $3, role = $4, unit_id = $5, extension = $6 "
+        "WHERE id = $1";
     struct statement *s = db_sql(store_db(store), sql);
     bind_int(s, 1, account->id);
     bind_text(s, 2, account->login);
     bind_text(s, 3, account->name);
     bind_int(s, 4, account->role);
     bind_int(s, 5, account->unit_id);
+    bind_text(s, 6, account->extension);
     enum result result = run_on_row(store_db(store), s);
     return result == RESULT_OK ? append_account(store, EVENT_ACCOUNT_CHANGED, author, account) : result;
 }

@@ -94,6 +94,7 @@ static void take_account(struct statement *s, void *row)
     account->unit_id = column_int(s, 4);
     column_copy(s, 5, account->password_hash, sizeof account->password_hash);
     account->shut = column_int(s, 6) != 0;
+    column_copy(s, 7, account->extension, sizeof account->extension);
 }
 
 static void take_station(struct statement *s, void *row)
@@ -153,9 +154,9 @@ static enum result read_rules(struct db *db, struct reference *reference)
 static enum result read_people(struct db *db, struct reference *reference)
 {
     struct growing list = {.count = 0};
-    enum result result =
-        read_rows(db, "SELECT id, login, name, role, unit_id, password_hash, shut FROM account ORDER BY id",
-                  sizeof(struct account), take_account, &list);
+    enum result result = read_rows(
+        db, "SELECT id, login, name, role, unit_id, password_hash, shut, extension FROM account ORDER BY id",
+        sizeof(struct account), take_account, &list);
     reference->accounts = list.rows;
     reference->account_count = list.count;
     if (result != RESULT_OK)

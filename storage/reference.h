@@ -55,6 +55,7 @@ struct account {
     int64_t unit_id;
     char password_hash[129];
     bool shut;
+    char extension[TEXT_CODE]; /* the phone at which the person takes calls; "" none */
 };
 struct station {
     int64_t id;
@@ -93,6 +94,8 @@ const char *node_name(const struct nodes *nodes, int64_t id);
 const struct node *unit_in_place(const struct reference *reference, int64_t id);
 const struct account *account_by_id(const struct reference *reference, int64_t id);
 const struct account *account_by_login(const struct reference *reference, const char *login);
+/* The open account whose phone this is, or NULL. */
+const struct account *account_by_extension(const struct reference *reference, const char *extension);
 const struct station *station_by_id(const struct reference *reference, int64_t id);
 const struct station *station_by_key(const struct reference *reference, const char *public_key);
 const struct rule *rule_by_id(const struct reference *reference, int64_t id);

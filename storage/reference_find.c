@@ -72,6 +72,14 @@ const struct account *account_by_login(const struct reference *reference, const 
     return NULL;
 }
 
+const struct account *account_by_extension(const struct reference *reference, const char *extension)
+{
+    for (size_t i = 0; i < reference->account_count && extension[0] != '\0'; i++)
+        if (!reference->accounts[i].shut && strcmp(reference->accounts[i].extension, extension) == 0)
+            return &reference->accounts[i];
+    return NULL;
+}
+
 const struct station *station_by_key(const struct reference *reference, const char *public_key)
 {
     for (size_t i = 0; i < reference->station_count; i++)

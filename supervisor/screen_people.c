@@ -70,7 +70,11 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
         snprintf(out, size, "%s", label(&role_names, row->role));
         break;
     case COLUMN_PRESENCE:
-        snprintf(out, size, "%s", label(&presence_names, row->presence));
+        if (row->exchange != EXCHANGE_UNKNOWN && row->exchange != row->wanted)
+            snprintf(out, size, _("%s ! exchange: %s"), label(&presence_names, row->presence),
+                     label(&exchange_state_names, row->exchange));
+        else
+            snprintf(out, size, "%s", label(&presence_names, row->presence));
         break;
     case COLUMN_SINCE:
         duration_text(since_ms > 0 ? since_ms : 0, out, size);

@@ -8,6 +8,8 @@ extern const struct message shift_messages[];
 extern const size_t shift_message_count;
 extern const struct message knowledge_messages[];
 extern const size_t knowledge_message_count;
+extern const struct message operator_messages[];
+extern const size_t operator_message_count;
 extern const struct message session_messages[];
 extern const size_t session_message_count;
 extern const struct message ticket_messages[];

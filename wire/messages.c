@@ -7,14 +7,15 @@ static const struct {
     const struct message *rows;
     const size_t *count;
 } groups[] = {
-    {shift_messages, &shift_message_count},         {rulebook_messages, &rulebook_message_count},
-    {dispatch_messages, &dispatch_message_count},   {knowledge_messages, &knowledge_message_count},
-    {session_messages, &session_message_count},     {ticket_messages, &ticket_message_count},
-    {call_messages, &call_message_count},           {rates_messages, &rates_message_count},
-    {reference_messages, &reference_message_count}, {care_messages, &care_message_count},
-    {duplicate_messages, &duplicate_message_count}, {record_messages, &record_message_count},
-    {block_messages, &block_message_count},         {service_messages, &service_message_count},
-    {missed_messages, &missed_message_count},       {wall_messages, &wall_message_count},
+    {shift_messages, &shift_message_count},       {rulebook_messages, &rulebook_message_count},
+    {dispatch_messages, &dispatch_message_count}, {knowledge_messages, &knowledge_message_count},
+    {operator_messages, &operator_message_count}, {session_messages, &session_message_count},
+    {ticket_messages, &ticket_message_count},     {call_messages, &call_message_count},
+    {rates_messages, &rates_message_count},       {reference_messages, &reference_message_count},
+    {care_messages, &care_message_count},         {duplicate_messages, &duplicate_message_count},
+    {record_messages, &record_message_count},     {block_messages, &block_message_count},
+    {service_messages, &service_message_count},   {missed_messages, &missed_message_count},
+    {wall_messages, &wall_message_count},
 };
 
 const struct message *message_at(size_t position)

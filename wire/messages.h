@@ -311,6 +311,8 @@ struct people_row {
     int presence;
     int64_t since_at;
     char station[TEXT_NAME];
+    int wanted; /* where the exchange should have the person's phone */
+    int exchange;
 };
 struct board_reply {
     int64_t waiting_calls;
@@ -374,6 +376,7 @@ struct account_row {
     char station[TEXT_NAME];
     char password[129];  /* add, reset: given or, if empty, made and told in the reply */
     char to[TEXT_LOGIN]; /* shut, change: who gets what is on the person's own list; "": the dispatchers */
+    char extension[TEXT_CODE]; /* the phone at which the person takes calls; change: "-" = none */
 };
 struct account_rows {
     struct account_row *rows;

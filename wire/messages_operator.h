@@ -19,8 +19,23 @@ struct operator_row {
     int64_t since_at;
     int64_t until_at; /* when the clock ends the wrap-up; 0: never */
     int64_t call_id;
-    char why[TEXT_REASON]; /* push: of another person who ordered it */
+    char why[TEXT_REASON];     /* push: of another person who ordered it */
+    char extension[TEXT_CODE]; /* the person's phone */
+    int wanted;                /* where the exchange should have it */
+    int exchange;              /* where it has it */
+    int64_t exchange_at;
 };
-extern const struct shape presence_request_shape, operator_row_shape;
+struct operator_rows {
+    struct operator_row *rows;
+    size_t row_count;
+};
+struct operator_report {
+    char login[TEXT_LOGIN];    /* or */
+    char extension[TEXT_CODE]; /* the phone, if the exchange knows no login */
+    int exchange;
+    int64_t at; /* 0: now */
+};
+extern const struct shape presence_request_shape, operator_row_shape, operator_report_shape,
+    operator_rows_shape;
 
 #endif

@@ -233,6 +233,8 @@ static const struct field people_row_fields[] = {
     ROW_NAME(T, presence, &presence_names, 0, "what the person does"),
     ROW_AT(T, since_at, 0, "since when"),
     ROW_TEXT(T, station, 0, "the station"),
+    ROW_NAME(T, wanted, &exchange_state_names, 0, "where the exchange should have the person's phone"),
+    ROW_NAME(T, exchange, &exchange_state_names, 0, "where it has it, by its own word"),
 };
 static SHAPE(people_row_shape, "people_row", T, people_row_fields, "Somebody who is logged in.");
 #undef T

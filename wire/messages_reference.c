@@ -121,6 +121,7 @@ static const struct field account_row_fields[] = {
     ROW_TEXT(T, station, 0, "the station"),
     ROW_TEXT(T, password, FIELD_SECRET, "add, reset: given or, if empty, made and told in the reply"),
     ROW_TEXT(T, to, 0, N_("login of who gets what is on the person's own list; the dispatchers if not given")),
+    ROW_TEXT(T, extension, 0, N_("the phone at which the person takes calls; - for none")),
 };
 SHAPE(account_row_shape, "account_row", T, account_row_fields, "Account row.");
 #undef T

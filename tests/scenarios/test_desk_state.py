@@ -71,6 +71,21 @@ class States(DeskStory):
         self.assertEqual(self.presence(), ("pause", "rest"))
 
 
+class Exchange(DeskStory):
+    def test_what_the_exchange_says_otherwise_is_seen_on_the_desk_and_on_the_dashboard(self):
+        from desks import Desk
+        desk = Desk(self.town, "<Wait:空闲 0:00><Shot:held><Wait:交换机：暂停><Shot:differs>", "operator1", size=self.size,
+                    language=self.language, hold="held")
+        self.addCleanup(desk.close)
+        desk.await_shot("held")
+        self.town.who("gateway").ask("operator.report", login="operator1", exchange="paused")
+        desk.go_on("held")
+        desk.await_shot("differs")
+        self.assertIn("空闲 0:00  ! 交换机：暂停  话务员1", desk.lines("differs")[0])
+        (row,) = [row for row in self.town.who("supervisor1").ask("board.show")["people"] if row["login"] == "operator1"]
+        self.assertEqual((row["wanted"], row["exchange"]), ("queued", "paused"))
+
+
 class Reasons(DeskStory):
     def test_only_who_talked_tells_the_reason_and_only_of_a_call_that_was_answered(self):
         row = self.town.report("exchange-1", "offered", caller="13912345678")
