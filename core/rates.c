@@ -158,7 +158,7 @@ const struct measure_row measure_rows[] = {
      "visits in which the caller hung up"},
     {MEASURE_VISITS_TIMED_OUT_N, "visits_timed_out_n", MEASURE_VISITS, NULL, false, N_("visits timed out"),
      "visits that the queue ended after its longest wait"},
-    {MEASURE_VISITS_EMPTY_N, "visits_empty_n", MEASURE_VISITS, NULL, false, N_("visits left without operators"),
+    {MEASURE_VISITS_EMPTY_N, "visits_empty_n", MEASURE_VISITS, NULL, false, N_("visits without operators"),
      "visits that ended because the last operator left"},
     {MEASURE_VISITS_KEY_N, "visits_key_n", MEASURE_VISITS, NULL, false, N_("visits left by a key"),
      "visits that the caller ended by a key"},

@@ -122,14 +122,14 @@ class Books(Screens):
         for size in SIZES:
             with self.subTest(size=size):
                 self.play("<Wait:logged in><Wait:below>b<Wait:= closes, as of now><Shot:books><End><Shot:end>[<Wait:2026-05-11>"
-                          "<Wait:= closes 0><Shot:before>r<Ctrl-u>2026-05-06 2026-05-12<Enter><Wait:7 days><Wait:= closes, as><Shot:week>",
+                          "<Wait:= closes 0><Shot:before>r<Ctrl-u>2026-05-06 2026-05-12<Enter><Wait:7 days><Wait:= closes, as>/newly opened<Enter><Wait:newly opened><Shot:week>",
                           size=size)
                 self.assertRegex(line_with(self.screen("books"), "Calls  "), r"Calls +7 +7 += closes 0")
                 self.assertRegex(line_with(self.screen("books"), "offered, call by call"), r"call by call +7 *$")
                 self.assertRegex(line_with(self.screen("end"), "Callback rate"), r"Callback rate +\d+ +\d+ +=")
                 self.assertIn("Mon 2026-05-11   = closes", self.screen("before"))
                 self.assertRegex(line_with(self.screen("week"), "newly opened"), r"newly opened +6 *$")
-        self.play("<Wait:今天><Wait:未达标>b<Wait:账目已平><Shot:zh>", **CHINESE)
+        self.play("<Wait:今天><Wait:未达标>b<Wait:账目已平>/工单<Enter>nn<Wait:第 22 行><Shot:zh>", **CHINESE)
         self.assertRegex(line_with(self.screen("zh"), "= 已平 0", "工单  "), r"工单 +\d+ +\d+ += 已平 0")
 
     def test_books_that_do_not_close_are_marked_by_symbol_and_word(self):
@@ -146,9 +146,9 @@ class Books(Screens):
         db.close()
         town.start()
         town.at(f"{DAY} 10:00")
-        self.play("<Wait:logged in>b<Wait:does not close><Shot:open>", NO_COLOR="1")
+        self.play("<Wait:logged in>b<Wait:does not close>/Tickets<Enter><Wait:! open><Shot:open>", NO_COLOR="1")
         self.assert_shows("open", "! does not close: 1 of the books", "! open +2")
-        self.play("<Wait:今天>b<Wait:账目不平><Shot:zh>", **CHINESE)
+        self.play("<Wait:今天>b<Wait:账目不平>/工单<Enter>nn<Wait:! 不平><Shot:zh>", **CHINESE)
         self.assert_shows("zh", "! 账目不平：1 本", "! 不平 +2")
 
 
@@ -200,23 +200,24 @@ class Figures(Screens):
                  "urged", "deadline not known", "satisfied")
         for size, first in (("80x24", "<Tab>"), ("132x43", "")):
             with self.subTest(size=size):
-                self.play(f"<Wait:logged in><Wait:below>{first}<Wait:Other figures 1/2><Shot:one><Tab><Wait:Other figures 2/2><Shot:two>",
-                          size=size)
-                shown = self.screen("one") + self.screen("two")
+                self.play(f"<Wait:logged in><Wait:below>{first}<Wait:Other figures 1/3><Shot:one><Tab><Wait:Other figures 2/3><Shot:two>"
+                          "<Tab><Wait:Other figures 3/3><Shot:three>", size=size)
+                shown = self.screen("one") + self.screen("two") + self.screen("three")
                 for name in names:
                     self.assertIn(name + " ", shown)
                 self.assertNotIn("~", shown)
-        self.play("<Wait:今天><Wait:未达标><Tab><Wait:其他指标 1/2><Shot:one><Tab><Wait:其他指标 2/2><Shot:two>", **CHINESE)
-        shown = self.screen("one") + self.screen("two")
+        self.play("<Wait:今天><Wait:未达标><Tab><Wait:其他指标 1/3><Shot:one><Tab><Wait:其他指标 2/3><Shot:two><Tab>"
+                  "<Wait:其他指标 3/3><Shot:three>", **CHINESE)
+        shown = self.screen("one") + self.screen("two") + self.screen("three")
         for name in ("按期办结", "当前挂起", "满意"):
             self.assertIn(name, shown)
         self.assertNotIn("~", shown)
 
     def test_tab_comes_back_to_the_trend_after_the_last_page_and_pages_follow_the_size(self):
-        self.play("<Wait:logged in><Wait:below><Tab><Tab><Wait:Other figures 2/2><Tab><Wait:Answer by hour><Shot:back>"
-                  "<Tab><Tab><Wait:2/2><Resize:132x43><Wait:Other figures><Wait:by department><Shot:wide>")
+        self.play("<Wait:logged in><Wait:below><Tab><Tab><Tab><Wait:Other figures 3/3><Tab><Wait:Answer by hour><Shot:back>"
+                  "<Tab><Tab><Tab><Wait:3/3><Resize:132x43><Wait:Other figures><Wait:by department><Shot:wide>")
         self.assert_shows("back", "what waits (a)")
-        self.assert_shows("wide", "Other figures 1/2", "completed on time")
+        self.assert_shows("wide", "Other figures 1/3", "completed on time")
 
 
 if __name__ == "__main__":
