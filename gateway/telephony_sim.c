@@ -224,17 +224,12 @@ static void leaves_menu(struct sim *sim, struct line *line, struct call_report *
     sim->waiting += has_place;
 }
 
-static void gives_up(struct sim *sim, struct line *line, struct call_report *ret)
+/* Gives up waiting, has heard the busy tone, or has said everything. */
+static void ends(struct sim *sim, struct line *line, struct call_report *ret)
 {
     ret->step = CALL_ENDED;
     sim->waiting -= line->stage == STAGE_WAITS;
-    leave(sim, line, true);
-}
-
-static void has_talked(struct sim *sim, struct line *line, struct call_report *ret)
-{
-    ret->step = CALL_ENDED;
-    leave(sim, line, false);
+    leave(sim, line, line->stage != STAGE_TALKS);
 }
 
 static void name_ring(const struct line *line, const struct sim_operator *who, struct call_report *ret)
@@ -271,8 +266,8 @@ static bool ring(struct sim *sim, int64_t now, struct call_report *ret)
 static void step(struct sim *sim, struct line *line, struct call_report *ret)
 {
     static void (*const steps[])(struct sim *, struct line *, struct call_report *) = {
-        [STAGE_COMES] = comes,         [STAGE_MENU] = leaves_menu, [STAGE_WAITS] = gives_up,
-        [STAGE_IS_REFUSED] = gives_up, [STAGE_TALKS] = has_talked,
+        [STAGE_COMES] = comes,     [STAGE_MENU] = leaves_menu, [STAGE_WAITS] = ends,
+        [STAGE_IS_REFUSED] = ends, [STAGE_TALKS] = ends,
     };
     if (due_at(line) < line->at) {
         rings_in_vain(line, ret);
@@ -306,11 +301,14 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
 
 /* --- what the broker tells ------------------------------------------------------------------------------- */
 
-static struct line *line_of(struct sim *sim, const char *ref)
+/* The line of a call by our name, or (ref NULL) by the broker's number: what is pushed names it by that alone. */
+static struct line *line_of(struct sim *sim, const char *ref, int64_t call_id)
 {
-    for (size_t i = 0; i < (size_t)sim->options->lines; i++)
-        if (sim->lines[i].stage != STAGE_FREE && strcmp(sim->lines[i].ref, ref) == 0)
-            return &sim->lines[i];
+    for (size_t i = 0; i < (size_t)sim->options->lines; i++) {
+        struct line *line = &sim->lines[i];
+        if (line->stage != STAGE_FREE && (ref != NULL ? strcmp(line->ref, ref) == 0 : line->call_id == call_id))
+            return line;
+    }
     return NULL;
 }
 
@@ -319,7 +317,7 @@ static void settled(void *state, const struct call_report *report, const struct 
                     const struct refusal *why)
 {
     struct sim *sim = state;
-    struct line *line = line_of(sim, report->ref);
+    struct line *line = line_of(sim, report->ref, 0);
     (void)why;
     if (line == NULL)
         return;
@@ -338,19 +336,10 @@ static void settled(void *state, const struct call_report *report, const struct 
     line->stage = STAGE_FREE;
 }
 
-/* What is pushed names the call by the broker's number alone. */
-static struct line *line_of_call(struct sim *sim, int64_t call_id)
-{
-    for (size_t i = 0; i < (size_t)sim->options->lines; i++)
-        if (sim->lines[i].stage != STAGE_FREE && sim->lines[i].call_id == call_id)
-            return &sim->lines[i];
-    return NULL;
-}
-
 static void heard(void *state, const struct call_row *call, struct city_clock clock)
 {
     struct sim *sim = state;
-    struct line *line = call->id != 0 ? line_of_call(sim, call->id) : NULL;
+    struct line *line = call->id != 0 ? line_of(sim, NULL, call->id) : NULL;
     (void)clock;
     if (line == NULL || line->stage == STAGE_COMES)
         return;

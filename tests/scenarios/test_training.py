@@ -27,7 +27,7 @@ class Training(unittest.TestCase):
                                     "600", "--says", CALLERS], stdout=subprocess.PIPE, text=True, env=town.environment)
         self.addCleanup(gateway.stdout.close)
         self.addCleanup(lambda: gateway.poll() is None and gateway.kill())
-        desk = Desk(town, "<Wait:waiting><F2><Wait:on the line><Shot:talks>", "operator1")
+        desk = Desk(town, "<Wait:ringing><F2><Wait:talking><Wait:on the line><Shot:talks>", "operator1")
         self.addCleanup(desk.close)
         desk.finish()
         login, number, words = gateway.stdout.readline().rstrip("\n").split(" ", 2)
@@ -57,9 +57,9 @@ class Training(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="rexian-training-") as folder:
             keys = os.path.join(folder, "keys")
             with open(keys, "w", encoding="utf-8") as out:
-                out.write("<Wait:online><Wait:seed 7><Wait:09:0><Shot:desk><Ctrl-b>d")
-            run = subprocess.run([program("screen-shot"), "--size", "80x30", "--keys", keys, "--env", "LC_ALL=C.UTF-8", "--", "bash",
-                                  os.path.join(SOURCE, "packaging", "demo.sh"), "--train", "--seed", "7"],
+                out.write("<Wait:online><Wait:seed 7><Wait:09:0><Shot:desk><Ctrl-b>d<Wait:away: 0>")
+            run = subprocess.run([program("screen-shot"), "--size", "80x30", "--keys", keys, "--env", "LC_ALL=C.UTF-8", "--", "bash", "-c",
+                                  'bash "$0" --train --seed 7; echo "put away: $?"', os.path.join(SOURCE, "packaging", "demo.sh")],
                                  cwd=folder, capture_output=True, text=True, timeout=100)
             self.assertEqual(run.returncode, 0, run.stderr)
             with open(os.path.join(folder, "desk.txt"), encoding="utf-8") as text:
