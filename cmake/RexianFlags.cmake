@@ -15,10 +15,10 @@ target_compile_options(rexian_flags INTERFACE
 target_link_options(rexian_flags INTERFACE -pie $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
 
 if(REXIAN_SANITIZE)
-  # gcc sees uninitialised variables that are none in instrumented code; the plain builds judge those.
+  # gcc sees uninitialised variables and cut texts that are none in instrumented code; the plain builds judge those.
   target_compile_options(rexian_flags INTERFACE
     -O1 -fsanitize=${REXIAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
-    -Wno-error=maybe-uninitialized)
+    -Wno-error=maybe-uninitialized -Wno-error=format-truncation)
   if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
     target_compile_options(rexian_flags INTERFACE -Wno-unknown-warning-option)
   endif()
@@ -30,7 +30,8 @@ endif()
 
 if(REXIAN_COVERAGE)
   # Threads count, too: atomic, or the counters of the readers would be lost in each other's.
-  target_compile_options(rexian_flags INTERFACE -O1 --coverage -fprofile-update=atomic)
+  target_compile_options(rexian_flags INTERFACE -O1 --coverage -fprofile-update=atomic
+    -Wno-error=maybe-uninitialized -Wno-error=format-truncation)
   target_link_options(rexian_flags INTERFACE --coverage)
 endif()
 
