@@ -145,7 +145,7 @@ class Simulated(unittest.TestCase):
                 _, code, log = gateway.end()
             self.assertEqual(code, 0, log)
 
-    def test_a_phone_rings_at_whoever_is_ready_and_whoever_answers_is_in_the_figures(self):
+    def test_a_phone_rings_at_whoever_is_ready_and_whoever_answers_talks(self):
         with Town() as town:
             town.clock("2026-05-06 09:00", rate=20000)
             gateway = Gateway(town, "--seed", "5", "--rate", "600")
@@ -163,7 +163,6 @@ class Simulated(unittest.TestCase):
                 gateway.run.send_signal(signal.SIGTERM)
                 _, code, log = gateway.end()
             self.assertEqual(code, 0, log)
-            self.assertNotIn("ringing sim-5", log)  # the broker has refused none
 
     def test_a_real_city_takes_no_simulated_exchange(self):
         with City(simulated=False) as city:

@@ -39,7 +39,8 @@ class Training(unittest.TestCase):
             self.assertIn(number.rstrip(":"), desk.screen("talks"))
         # The caller hangs up when the talk is over, not when the patience of who waits would have been.
         call = town.who("supervisor1").push(lambda push: push.get("call") and push["call"][0].get("ended_at") and
-                                            push["call"][0].get("operator_login") == "operator1")["call"][0]
+                                            push["call"][0].get("operator_login") == "operator1",
+                                            timeout_ms=110000)["call"][0]
         self.assertEqual(call["outcome"], "answered")
         gateway.send_signal(signal.SIGTERM)
         self.assertEqual(gateway.wait(60), 0)
