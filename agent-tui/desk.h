@@ -70,6 +70,7 @@ struct console {
     int exchange_differs; /* where the exchange has this person's phone, if it should be elsewhere; 0: it agrees */
     bool paused_by_lock;   /* the break ends with the lock */
     int64_t asked_call_id; /* of which call it is asked what it was about */
+    int64_t rung_call_id;  /* which call's caller the form shows since it rang */
     int64_t filed_call_id; /* of which call a ticket was submitted last */
     /* the city */
     struct zone zone;

@@ -1,5 +1,6 @@
 #include "agent-tui/duty.h"
 
+#include "agent-tui/ringing.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_state.h"
 #include "core/authority.h"
@@ -21,6 +22,7 @@ bool duty_is_wrap_up(const struct console *desk)
 static void take_state(struct console *desk, const struct operator_row *row)
 {
     struct session_reply *session = &desk->session;
+    bool changed = row->presence != session->presence || row->call_id != session->call_id;
     bool ended = row->presence == PRESENCE_WRAP_UP && session->presence != PRESENCE_WRAP_UP;
     session->presence = row->presence;
     session->reason = row->reason;
@@ -28,11 +30,13 @@ static void take_state(struct console *desk, const struct operator_row *row)
     session->until_at = row->until_at;
     session->call_id = row->call_id;
     desk->exchange_differs = row->exchange != row->wanted ? row->exchange : EXCHANGE_UNKNOWN;
+    if (changed)
+        ringing_told(desk, row);
     if (ended)
         screen_state_call_ended(desk);
     else if (row->presence != PRESENCE_WRAP_UP)
         screen_state_call_over(desk);
-    app_redraw(desk->app);
+    duty_tick(desk);
 }
 
 static void answered(struct console *desk, void *owner, const struct incoming *incoming)

@@ -378,3 +378,19 @@ void screen_intake_open(struct console *desk, const struct desk_row *row)
     if (app_push(desk->app, &kind, intake) != RESULT_OK)
         app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
 }
+
+void screen_intake_bind(struct console *desk, const struct call_row *call)
+{
+    struct intake *intake = intake_of(desk);
+    if (intake == NULL)
+        return;
+    if (intake->call.id != call->id || !intake->talking)
+        intake_take_call(intake, call);
+    desk->rung_call_id = 0;
+    if (desk->opened == intake)
+        return;
+    if (app_is_top(desk->app, desk->opened))
+        desk_go(desk, &desk_rows[0]);
+    else
+        app_say(desk->app, STYLE_GOOD, "%s", _("You talk: the call's record is at the desk Intake."));
+}

@@ -8,4 +8,7 @@
 /* Opens the desk, with the draft that was left. */
 void screen_intake_open(struct console *desk, const struct desk_row *row);
 
+/* The person talks on this call: it is in the form now, and the form is on the screen unless something is being written above a desk. */
+void screen_intake_bind(struct console *desk, const struct call_row *call);
+
 #endif

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "storage/blocks.h"
 #include "storage/lists.h"
+#include "storage/presence.h"
 #include "storage/snapshot.h"
 #include "storage/tickets.h"
 
@@ -226,17 +227,28 @@ static enum result calls(struct query_work *work, const void *request, void *rep
     return result;
 }
 
+/* Whose phone it rings at, or who talks or has just talked with the caller, sees the number whole. */
+static enum result is_own_call(struct query_work *work, int64_t id, bool *ret)
+{
+    struct presence_facts facts;
+    enum result result = presence_read(work->db, work->who.account_id, &facts);
+    *ret = facts.call_id == id;
+    return result;
+}
+
 static enum result call_show(struct query_work *work, const void *request, void *reply)
 {
     const struct call_request *asked = request;
     struct call_show_reply *told = reply;
     struct call_parts parts = {0};
     struct view view = query_view(work);
-    bool own = false;
+    bool own = false, own_call = false;
     told->call = calloc(1, sizeof *told->call);
     enum result result = told->call ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
     if (result == RESULT_OK)
-        result = call_line(&view, asked->id, false, told->call);
+        result = is_own_call(work, asked->id, &own_call);
+    if (result == RESULT_OK)
+        result = call_line(&view, asked->id, own_call, told->call);
     if (result == RESULT_OK) {
         told->call_count = 1;
         result = call_parts(&view, asked->id, &parts);

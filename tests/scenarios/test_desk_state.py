@@ -17,14 +17,14 @@ class States(DeskStory):
         self.town.report("exchange-1", "queued", queue="hotline")
 
     def test_breaks_are_taken_by_a_menu_and_ended_by_a_key(self):
-        desk = self.play("operator1", "<Wait:空闲 0:00><Shot:ready><Ctrl-p><Wait:您当前的状态><Shot:menu>2<Wait:用餐 0:00><Shot:meal>"
+        desk = self.play("operator1", "<Wait:来电号码><Wait:空闲 0:00><Shot:ready><Ctrl-p><Wait:您当前的状态><Shot:menu>2<Wait:用餐 0:00><Shot:meal>"
                                       "<Ctrl-y><Wait:空闲 0:00><Ctrl-g>pause training<Enter><Wait:培训 0:00>")
         self.shows(desk, "menu", "1   小休: 休息", "4   小休: 其他")
         self.assertIn("话务员1 operator1", desk.lines("meal")[0])
         self.assertEqual(self.presence(), ("pause", "training"))
 
     def test_a_locked_seat_is_a_break_until_it_is_opened(self):
-        desk = self.play("operator1", "<Wait:空闲 0:00><F10><Wait:已锁屏><Wait:其他 0:00><Shot:locked>")
+        desk = self.play("operator1", "<Wait:来电号码><Wait:空闲 0:00><F10><Wait:已锁屏><Wait:其他 0:00><Shot:locked>")
         self.assertEqual(self.presence(), ("pause", "other"))
         self.assertIn("其他", desk.lines("locked")[0])
 
@@ -58,7 +58,7 @@ class States(DeskStory):
 
     def test_a_state_goes_on_after_the_connection_was_lost(self):
         from desks import Desk
-        desk = Desk(self.town, "<Wait:空闲 0:00><Ctrl-p><Wait:您当前的状态>1<Wait:休息 0:00><Shot:held><Wait:离线><Wait:在线><Wait:休息 20:00><Shot:back>",
+        desk = Desk(self.town, "<Wait:来电号码><Wait:空闲 0:00><Ctrl-p><Wait:您当前的状态>1<Wait:休息 0:00><Shot:held><Wait:离线><Wait:在线><Wait:休息 20:00><Shot:back>",
                     "operator1", size=self.size, language=self.language, hold="held")
         self.addCleanup(desk.close)
         desk.await_shot("held")
@@ -72,9 +72,52 @@ class States(DeskStory):
 
 
 class Exchange(DeskStory):
+    def rings(self, login="operator1"):
+        for step, fields in (("offered", {"caller": "13912345678"}), ("queued", {"queue": "hotline"}),
+                             ("ringing", {"operator_login": login})):
+            self.town.report("exchange-1", step, **fields)
+
+    def held(self, keys):
+        from desks import Desk
+        desk = Desk(self.town, keys, "operator1", size=self.size, language=self.language, hold="held")
+        self.addCleanup(desk.close)
+        desk.await_shot("held")
+        return desk
+
+    def test_who_calls_is_seen_before_the_call_is_answered_and_the_form_is_bound_by_the_answer(self):
+        self.town.open(by="operator2", caller_phone="13912345678", caller_name="李娟", title="楼道灯不亮")
+        desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:电话振铃：13912345678><Wait:楼道灯不亮><Shot:rings><Wait:通话中 0:00><Wait:F4 挂断>"
+                         "<Shot:talks><Tab><Tab><Tab><Shot:end>")
+        self.rings()
+        desk.go_on("held")
+        desk.await_shot("rings")
+        self.assertIn("振铃 0:00", desk.lines("rings")[0])
+        self.shows(desk, "rings", "李娟")
+        self.town.report("exchange-1", "answered", operator_login="operator1")
+        desk.finish()
+        self.shows(desk, "talks", "13912345678", "* 通话中")
+
+    def test_an_answer_brings_the_form_from_another_desk(self):
+        desk = self.held("<Wait:来电号码><Wait:空闲 0:00><F11><Wait:您没有未结工单><Shot:held><Wait:F4 挂断><Shot:talks>")
+        self.rings()
+        self.town.report("exchange-1", "answered", operator_login="operator1")
+        desk.go_on("held")
+        desk.finish()
+        self.shows(desk, "talks", "13912345678", "* 通话中")
+
+    def test_a_call_that_rings_elsewhere_leaves_the_form_empty(self):
+        desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:13912345678><Shot:rings><Wait:空闲 0:00><Shot:after>")
+        self.rings()
+        desk.go_on("held")
+        desk.await_shot("rings")
+        self.town.report("exchange-1", "ring_ended", operator_login="operator1")
+        self.town.report("exchange-1", "ringing", operator_login="operator2")
+        desk.finish()
+        self.lacks(desk, "after", "13912345678")
+
     def test_what_the_exchange_says_otherwise_is_seen_on_the_desk_and_on_the_dashboard(self):
         from desks import Desk
-        desk = Desk(self.town, "<Wait:空闲 0:00><Shot:held><Wait:交换机：暂停><Shot:differs>", "operator1", size=self.size,
+        desk = Desk(self.town, "<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:交换机：暂停><Shot:differs>", "operator1", size=self.size,
                     language=self.language, hold="held")
         self.addCleanup(desk.close)
         desk.await_shot("held")
