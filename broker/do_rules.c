@@ -3,9 +3,25 @@
 #include "broker/do_rules.h"
 
 #include "broker/rule_work.h"
+#include "core/event.h"
+#include "core/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+/* Who changed a rule last. */
+static void note_author(struct query_work *work, struct rule_rows *rows)
+{
+    struct statement *s = db_sql(
+        work->db, "SELECT account_id, recorded_at FROM event WHERE subject = $1 ORDER BY seq DESC LIMIT 1");
+    bind_int(s, 1, SUBJECT_RULE);
+    if (db_step(s) == RESULT_OK) {
+        const struct account *account = account_by_id(work->reference, column_int(s, 0));
+        text_copy(rows->who, sizeof rows->who, account ? account->login : "");
+        rows->changed_at = column_int(s, 1);
+    }
+    db_reset(s);
+}
 
 enum result directory_list(struct query_work *work, const void *request, void *reply)
 {
@@ -20,6 +36,7 @@ enum result directory_list(struct query_work *work, const void *request, void *r
     for (size_t i = 0; i < reference->rule_count; i++)
         rule_row_of(reference, &reference->rules[i], &rows->rows[i]);
     rows->row_count = reference->rule_count;
+    note_author(work, rows);
     return RESULT_OK;
 }
 

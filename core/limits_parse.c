@@ -9,20 +9,20 @@ enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAYS_MAX = 250, LEVELS =
 
 #define S struct limits
 const struct limit_setting limit_settings[] = {
-    {"designation", SETTING_NUMBER, offsetof(S, designation), 1, 20},
-    {"attempts", SETTING_NUMBER, offsetof(S, attempts), 1, 10},
-    {"redos", SETTING_NUMBER, offsetof(S, redos), 0, 8},
-    {"redo_after_close", SETTING_NUMBER, offsetof(S, redo_after_close_days), 0, 365},
-    {"extensions", SETTING_NUMBER, offsetof(S, extensions), 0, 8},
-    {"undo", SETTING_DURATION, offsetof(S, undo_ms), MINUTE_MS, 60 * MINUTE_MS},
-    {"urge_days", SETTING_NUMBER, offsetof(S, urge_days), 0, 365},
-    {"same_matter", SETTING_NUMBER, offsetof(S, same_matter), 0, 1000},
-    {"surge", SETTING_NUMBER, offsetof(S, surge), 0, 1000},
-    {"audit_seed", SETTING_NUMBER, offsetof(S, audit_seed), 0, 999999999},
-    {"missed_call_return", SETTING_DURATION, offsetof(S, missed_call_return_ms), MINUTE_MS, WALL_MAX_MS},
-    {"order_not_received", SETTING_BOOL, offsetof(S, order_not_received), 0, 1},
-    {"order_overdue", SETTING_BOOL, offsetof(S, order_overdue), 0, 1},
-    {"order_redone", SETTING_BOOL, offsetof(S, order_redone), 0, 1},
+    {"designation", N_("dispatches before a designation"), SETTING_NUMBER, offsetof(S, designation), 1, 20},
+    {"attempts", N_("callback attempts"), SETTING_NUMBER, offsetof(S, attempts), 1, 10},
+    {"redos", N_("redos without a supervisor"), SETTING_NUMBER, offsetof(S, redos), 0, 8},
+    {"redo_after_close", N_("days for a redo after closing"), SETTING_NUMBER, offsetof(S, redo_after_close_days), 0, 365},
+    {"extensions", N_("extensions without a supervisor"), SETTING_NUMBER, offsetof(S, extensions), 0, 8},
+    {"undo", N_("taking a decision back"), SETTING_DURATION, offsetof(S, undo_ms), MINUTE_MS, 60 * MINUTE_MS},
+    {"urge_days", N_("days in which a call urges"), SETTING_NUMBER, offsetof(S, urge_days), 0, 365},
+    {"same_matter", N_("calls that raise an order"), SETTING_NUMBER, offsetof(S, same_matter), 0, 1000},
+    {"surge", N_("tickets alike that are a surge"), SETTING_NUMBER, offsetof(S, surge), 0, 1000},
+    {"audit_seed", N_("seed of the audit lots"), SETTING_NUMBER, offsetof(S, audit_seed), 0, 999999999},
+    {"missed_call_return", N_("missed-call return"), SETTING_DURATION, offsetof(S, missed_call_return_ms), MINUTE_MS, WALL_MAX_MS},
+    {"order_not_received", N_("order if not received"), SETTING_BOOL, offsetof(S, order_not_received), 0, 1},
+    {"order_overdue", N_("order if overdue"), SETTING_BOOL, offsetof(S, order_overdue), 0, 1},
+    {"order_redone", N_("order if redone again"), SETTING_BOOL, offsetof(S, order_redone), 0, 1},
 };
 #undef S
 const size_t limit_setting_count = sizeof limit_settings / sizeof limit_settings[0];

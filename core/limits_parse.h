@@ -43,6 +43,7 @@ void limits_row_of(const struct limits *limits, enum limit_step step, const stru
 enum setting_kind { SETTING_NUMBER, SETTING_DURATION, SETTING_BOOL };
 struct limit_setting {
     const char *name;
+    const char *label; /* N_() */
     enum setting_kind kind;
     size_t offset; /* in struct limits: int64_t, or bool */
     int64_t min, max;

@@ -58,6 +58,10 @@ enum reaction open_wall(struct app *app, void *subject, const char *argument);
 enum reaction open_people(struct app *app, void *subject, const char *argument);
 enum reaction open_books(struct app *app, void *subject, const char *argument);
 enum reaction open_waiting(struct app *app, void *subject, const char *argument);
+/* The city's rules, to be read. */
+enum reaction open_calendar(struct app *app, void *subject, const char *argument);
+enum reaction open_limits(struct app *app, void *subject, const char *argument);
+enum reaction open_directory(struct app *app, void *subject, const char *argument);
 
 /* clang-format off */
 #define SPLIT_COMMANDS                                                                                         \
@@ -81,7 +85,12 @@ enum reaction open_waiting(struct app *app, void *subject, const char *argument)
      .run = open_books},                                                                                       \
     {.key = 'a', .name = "waiting", .label = N_("waits"),                                                    \
      .help = N_("What waits for a supervisor: approvals, orders, suspended, first reports, shifts"),           \
-     .run = open_waiting}
+     .run = open_waiting},                                                                                    \
+    {.key = 'C', .name = "calendar", .label = N_("calendar"), .help = N_("The year's calendar"),               \
+     .run = open_calendar},                                                                                    \
+    {.key = 'L', .name = "limits", .label = N_("limits"), .help = N_("The limits in force"), .run = open_limits}, \
+    {.key = 'D', .name = "directory", .label = N_("directory"), .help = N_("The dispatch directory"),          \
+     .run = open_directory}
 /* clang-format on */
 
 #endif

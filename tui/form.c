@@ -179,6 +179,14 @@ bool form_is_hidden(const struct form *form, const char *name)
     return form->fields[index].hidden;
 }
 
+bool form_is_choosing(const struct form *form)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (form->fields[i].open)
+            return true;
+    return false;
+}
+
 void form_clear(struct form *form)
 {
     for (size_t i = 0; i < form->count; i++) {

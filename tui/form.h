@@ -74,6 +74,8 @@ const char *form_focused(const struct form *form);
 void form_hide(struct form *form, const char *name, bool hidden);
 /* Whether a row is hidden now. */
 bool form_is_hidden(const struct form *form, const char *name);
+/* Whether a list of choices is open: it needs room. */
+bool form_is_choosing(const struct form *form);
 /* Empties all rows, removes errors, focus on the first; not dirty. */
 void form_clear(struct form *form);
 /* Says that what is in the form is saved. */

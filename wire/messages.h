@@ -364,6 +364,8 @@ struct rule_row {
 struct rule_rows {
     struct rule_row *rows;
     size_t row_count;
+    int64_t changed_at; /* the last change of any of them, and whose it was */
+    char who[TEXT_LOGIN];
 };
 struct account_row {
     int64_t id;

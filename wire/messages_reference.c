@@ -45,6 +45,8 @@ SHAPE(rule_row_shape, "rule_row", T, rule_row_fields, "Rule row.");
 #define T struct rule_rows
 static const struct field rule_rows_fields[] = {
     ROW_LIST(T, rows, row_count, &rule_row_shape, 20000, "the rows"),
+    ROW_AT(T, changed_at, 0, "when one of them was last changed"),
+    ROW_TEXT(T, who, 0, "by whom; empty is the broker itself"),
 };
 SHAPE(rule_rows_shape, "rule_rows", T, rule_rows_fields, "Rule rows.");
 #undef T
