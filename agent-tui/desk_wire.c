@@ -145,6 +145,19 @@ static void signed_in(struct console *desk, const struct session_reply *reply)
     seat_signed_in(desk);
 }
 
+/* The session has ended: the seat covers the desks until its person, or another one, signs in. */
+static void cover(struct console *desk)
+{
+    if (!desk->locked) {
+        desk->locked = true;
+        if (desk->intake != NULL)
+            intake_keep(desk->intake);
+        seat_show(desk);
+    }
+    snprintf(desk->sign_in_fault, sizeof desk->sign_in_fault, "%s",
+             _("Your session has ended. Sign in again: nothing that you typed is lost."));
+}
+
 static void login_answered(struct console *desk, void *owner, const struct incoming *incoming)
 {
     (void)owner;
@@ -158,6 +171,8 @@ static void login_answered(struct console *desk, void *owner, const struct incom
         sodium_memzero(desk->password, strlen(desk->password));
         free(desk->password);
         desk->password = NULL;
+        if (desk->signed_in) /* it was good until now: it has been changed */
+            cover(desk);
     }
     app_redraw(desk->app);
 }
@@ -198,14 +213,7 @@ static void session_lost(struct console *desk)
         desk_sign_in(desk, desk->session.login, desk->password);
         return;
     }
-    if (!desk->locked) {
-        desk->locked = true;
-        if (desk->intake != NULL)
-            intake_keep(desk->intake);
-        seat_show(desk);
-    }
-    snprintf(desk->sign_in_fault, sizeof desk->sign_in_fault, "%s",
-             _("Your session has ended. Sign in again: nothing that you typed is lost."));
+    cover(desk);
 }
 
 static void resumed(struct console *desk, const struct incoming *incoming)

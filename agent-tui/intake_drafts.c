@@ -106,6 +106,18 @@ static void find_aside(void *context, const char *name)
     draft_free(&dropped);
 }
 
+/* A console that was killed while it took up a draft that had been put aside leaves it in both places. */
+static void drop_twin(void *context, const char *name)
+{
+    struct intake *intake = context;
+    struct draft draft;
+    if (vault_get(&intake->desk->vault, name, &draft_shape, &draft) != RESULT_OK)
+        return;
+    if (strncmp(draft.what, aside, sizeof aside - 1) == 0 && strcmp(draft.request_id, intake->request_id) == 0)
+        vault_drop(&intake->desk->vault, name);
+    draft_free(&draft);
+}
+
 void intake_recover(struct intake *intake)
 {
     struct console *desk = intake->desk;
@@ -120,8 +132,8 @@ void intake_recover(struct intake *intake)
         return;
     memcpy(old_what, finding.found.what, sizeof old_what);
     put(intake, &finding.found);
-    if (strcmp(old_what, "intake") != 0 && save(intake, "intake"))
-        draft_drop(&desk->vault, desk->session.login, old_what);
+    if (strcmp(old_what, "intake") == 0 || save(intake, "intake"))
+        vault_each(&desk->vault, "draft-", drop_twin, intake);
     app_say(desk->app, STYLE_GOOD, _("Your draft of %s is back: go on with it, or Ctrl-X throws it away."),
             say_at(desk, finding.found.saved_at, at, sizeof at));
     draft_free(&finding.found);

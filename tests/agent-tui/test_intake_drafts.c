@@ -117,6 +117,26 @@ static void what_was_put_aside_comes_back_oldest_first_and_each_once(void **stat
     assert_int_equal(files(".sealed"), 0);
 }
 
+static void a_console_that_is_killed_while_it_takes_a_draft_up_leaves_it_once(void **state)
+{
+    char what[64];
+    struct draft draft;
+    (void)state;
+    sit_down("wang");
+    type("title", "暖气不热");
+    snprintf(what, sizeof what, "intake-%.16s", desk.intake->request_id);
+    intake_put_aside(desk.intake);
+    /* As it lies there when it was kept under its new name, and not yet dropped under the old one. */
+    assert_int_equal(draft_load(&desk.vault, "wang", what, &draft), RESULT_OK);
+    snprintf(draft.what, sizeof draft.what, "intake");
+    assert_int_equal(draft_save(&desk.vault, &draft, why), RESULT_OK);
+    draft_free(&draft);
+    sit_down("wang");
+    assert_string_equal(typed("title"), "暖气不热");
+    intake_discard(desk.intake);
+    assert_true(intake_is_empty(desk.intake));
+}
+
 static void an_emptied_form_leaves_no_draft(void **state)
 {
     (void)state;
@@ -235,6 +255,7 @@ int main(void)
         TEST(a_draft_comes_back_to_its_author_under_the_same_request_id),
         TEST(another_person_at_the_same_seat_is_not_offered_it),
         TEST(what_was_put_aside_comes_back_oldest_first_and_each_once),
+        TEST(a_console_that_is_killed_while_it_takes_a_draft_up_leaves_it_once),
         TEST(an_emptied_form_leaves_no_draft),
         TEST(a_damaged_draft_is_named_and_the_desk_goes_on),
         TEST(on_a_full_disk_the_operator_is_told_and_the_form_keeps_its_text),

@@ -5,7 +5,7 @@ the screen or as a draft at the next start, until the reply is in."""
 import unittest
 
 from desks import Desk
-from desk_story import DeskStory
+from desk_story import PASSWORD, DeskStory
 
 TEXT = "已更换循环泵，室温二十度"
 
@@ -77,6 +77,52 @@ class Drafts(DeskStory):
                           state=desk.folder)
         self.shows(again, "back", TEXT)
         self.assertEqual(self.town.show(number)["answer"], TEXT)
+
+    def test_a_password_that_is_changed_while_somebody_types_asks_for_it_and_the_text_is_sent(self):
+        """A5: the session ends, the seat covers the text until the new password is there, and the reply goes its way."""
+        number = self.received()
+        desk = self.write(number, f"<F5><Wait:session has ended><Shot:seat>{PASSWORD}<Enter><Wait:{number}: replied>")
+        self.town.who("admin").ask("account.reset", login="gongre", password=PASSWORD)
+        desk.go_on("typed")
+        desk.finish()
+        self.lacks(desk, "seat", TEXT)
+        self.assertEqual((self.state(number), self.town.show(number)["answer"]), ("replied", TEXT))
+
+    def test_a_password_that_is_changed_while_a_text_is_left_for_a_moment_gives_it_back_to_its_author(self):
+        """A5: whatever is asked first ends the session; the draft waits behind the seat."""
+        number = self.received()
+        desk = self.write(number, f"<Esc><Wait:{number}><Ctrl-r><Wait:session has ended><Shot:seat>{PASSWORD}<Enter><Wait:{number}>r"
+                                  f"<Wait:Your draft of><Shot:back><F5><Wait:{number}: replied>")
+        self.town.who("admin").ask("account.reset", login="gongre", password=PASSWORD)
+        desk.go_on("typed")
+        desk.finish()
+        self.shows(desk, "back", TEXT)
+
+    def test_a_role_that_is_changed_while_somebody_types_refuses_the_reply_and_keeps_its_text(self):
+        """A5: without the right nothing is sent; the draft comes back with the right."""
+        number = self.received()
+        desk = self.write(number, "<F5><Wait:!><Shot:refused>")
+        self.town.who("admin").ask("account.change", login="gongre", unit="hotline", role="operator")
+        desk.go_on("typed")
+        desk.finish()
+        self.shows(desk, "refused", TEXT)
+        self.assertEqual(self.state(number), "received")
+        self.town.who("admin").ask("account.change", login="gongre", unit="gongre", role="handler")
+        again = self.play("gongre", f"<Wait:{number}>r<Wait:Your draft of><Shot:back><F5><Wait:{number}: replied>", state=desk.folder)
+        self.shows(again, "back", TEXT)
+        self.assertEqual(self.town.show(number)["answer"], TEXT)
+
+    def test_a_person_who_is_moved_to_another_unit_loses_the_ticket_and_not_the_text(self):
+        """A5: the ticket has left the view of the one who types; who has the unit again has the draft again."""
+        number = self.received()
+        desk = self.write(number, "<F5><Wait:!><Shot:refused>")
+        self.town.who("admin").ask("account.change", login="gongre", unit="zhengwu", role="handler")
+        desk.go_on("typed")
+        desk.finish()
+        self.shows(desk, "refused", TEXT)
+        self.town.who("admin").ask("account.change", login="gongre", unit="gongre", role="handler")
+        again = self.play("gongre", f"<Wait:{number}>r<Wait:Your draft of><Shot:back>", state=desk.folder)
+        self.shows(again, "back", TEXT)
 
 
 if __name__ == "__main__":

@@ -109,6 +109,28 @@ class Killed(unittest.TestCase):
         self.assertEqual(len(notes), 1)
         self.assertIn(local, notes[0])
 
+    def test_sent_thrown_away_and_typed_anew_while_the_broker_is_away_each_ends_where_it_belongs(self):
+        """A6: through the end of the console: the first is one ticket, the second is gone, the third is the draft."""
+        before = self.count()
+        desk = self.start(TYPED + "<Shot:typed><F5><Wait:tell the caller the number><Shot:kept>13911110000<Tab>张三<Ctrl-x><Wait:Throw away>y"
+                                  f"<Wait:{EMPTY_PHONE}>13722220000<Tab>李四<Wait:draft kept><Shot:third><Wait:never to be seen>", "operator2",
+                          hold="typed")
+        desk.await_shot("typed")
+        self.hold(True)
+        desk.go_on("typed")
+        try:
+            desk.await_shot("third")
+            desk.kill()
+        finally:
+            self.hold(False)
+        again = self.start("<Wait:is back><Wait:13722220000><Shot:back><Wait:never to be seen>", "operator2", state=desk.folder)
+        again.await_shot("back")
+        self.nothing_waits(again)
+        self.assertIn("李四", again.screen("back"))
+        self.assertNotIn("张三", again.screen("back"))
+        self.assertEqual((self.count(), self.newest()["title"]), (before + 1, "家中停水两天"))
+        again.kill()
+
     def test_killed_after_the_reply_nothing_is_sent_or_offered_again(self):
         before = self.count()
         desk = self.start(TYPED + "<F5><Wait:Ticket 26050600><Shot:sent><Wait:never to be seen>", "operator4")
