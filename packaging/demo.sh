@@ -95,7 +95,9 @@ keep_broker() {
 # make_city BROKER: what starts the broker, one of the two above
 make_city() {
     # The path of a socket must be short.
-    dir=$(mktemp -d "/tmp/rexian-${train:+train-}demo.XXXXXX")
+    local base=${TMPDIR:-/tmp}
+    [ ${#base} -le 60 ] || base=/tmp
+    dir=$(mktemp -d "$base/rexian-${train:+train-}demo.XXXXXX")
     export XDG_STATE_HOME=$dir/state
     unset REXIAN_CONFIG REXIAN_AS REXIAN_PASSWORD_FILE
     mkdir "$dir/state"

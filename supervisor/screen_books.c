@@ -1,4 +1,5 @@
-/* The books of the days shown: each line on its side, and the difference of both sides, which is 0 if the books close. */
+/* The books of the days shown: each line on its side, and the difference of both sides, which is 0 if the books close. Lines of 0
+ * are left out: they change no sum, and there are many. */
 #include "supervisor/screens.h"
 
 #include "tui/list.h"
@@ -86,7 +87,7 @@ static void order_lines(struct app *app, struct books_screen *screen)
     for (size_t i = 0; lines && known && i < told->balance_count; i++) {
         lines[screen->count++] = (struct books_line){.head = &told->balances[i]};
         for (size_t j = 0; j < told->row_count; j++)
-            if (told->rows[j].account == told->balances[i].account)
+            if (told->rows[j].account == told->balances[i].account && told->rows[j].value != 0)
                 lines[screen->count++] = (struct books_line){.line = &told->rows[j]};
     }
     if (!lines || list_refresh(&screen->list) != RESULT_OK)

@@ -234,16 +234,20 @@ class Live(unittest.TestCase):
 
 
 class Demo(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="d.", dir="/tmp")
+        self.addCleanup(self.folder.cleanup)
+
     def run_demo(self, *words):
         script = os.path.join(os.environ["REXIAN_SOURCE"], "packaging", "demo.sh")
-        run = subprocess.run(["bash", script, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        run = subprocess.run(["bash", script, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                             env=dict(os.environ, TMPDIR=self.folder.name))
         self.assertEqual(run.returncode, 0, run.stderr)
         return run.stdout
 
     def test_without_a_terminal_it_prints_the_day_the_same_for_the_same_seed_and_leaves_nothing(self):
-        before = set(os.listdir("/tmp"))
         text = self.run_demo()
-        self.assertEqual([name for name in set(os.listdir("/tmp")) - before if name.startswith("rexian-demo.")], [])
+        self.assertEqual(os.listdir(self.folder.name), [])
         for heading in ("The three rates", "By hour", "By department", "By operator", "Misses: answer",
                         "Misses: completion", "Misses: callback", "All days", "Proof from the events alone"):
             self.assertIn("== %s ==" % heading, text)

@@ -112,6 +112,11 @@ class Town(City):
             self.desks[login] = self.login(login, station="gateway" if login == "gateway" else "console")
         return self.desks[login]
 
+    def beat(self):
+        """All who sit here say that they are there, as consoles do each few seconds: for a story of more than a minute."""
+        for console in self.desks.values():
+            console.send("beat")
+
     def at(self, moment):
         """It is now this instant ("2026-05-06 09:00", seconds and milliseconds as wished)."""
         self.clock(moment)
