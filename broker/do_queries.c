@@ -262,6 +262,29 @@ static enum result call_show(struct query_work *work, const void *request, void 
     return result == RESULT_NOT_FOUND ? query_no_number(work, "id", asked->id) : result;
 }
 
+static enum result call_open(struct query_work *work, const void *request, void *reply)
+{
+    const struct open_request *asked = request;
+    struct open_reply *told = reply;
+    struct view view = query_view(work);
+    struct open_visit *visits = NULL;
+    size_t count = 0;
+    enum result result = list_open_calls(&view, asked->exchange, &visits, &count);
+    if (result != RESULT_OK)
+        return result;
+    told->rows = calloc(count + 1, sizeof *told->rows);
+    for (size_t i = 0; told->rows && i < count; i++) {
+        struct open_call *row = &told->rows[told->row_count++];
+        const struct node *queue = node_by_id(&work->reference->queues, visits[i].queue_id);
+        text_copy(row->ref, sizeof row->ref, visits[i].ref);
+        text_copy(row->visit, sizeof row->visit, visits[i].visit);
+        text_copy(row->queue, sizeof row->queue, queue ? queue->code : "");
+        row->offered_at = visits[i].offered_at;
+    }
+    free(visits);
+    return told->rows ? RESULT_OK : RESULT_NO_MEMORY;
+}
+
 static enum result workdays_add(struct query_work *work, const void *request, void *reply)
 {
     const struct workdays_request *asked = request;
@@ -305,6 +328,7 @@ const struct handler query_handlers[] = {
     {"ticket.suggest", NULL, suggest},
     {"caller.show", NULL, caller},
     {"call.show", NULL, call_show},
+    {"call.open", NULL, call_open},
     {"call.list", NULL, calls},
     {"workdays.add", NULL, workdays_add},
     {"workdays.between", NULL, workdays_between},

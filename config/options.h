@@ -147,7 +147,9 @@ struct config_asterisk {
     char user[64];
     char secret_file[CONFIG_PATH_SIZE];
     bool plain_login;
-    char queues[CONFIG_PATH_SIZE];    /* "hotline, second"; "": all; see option_list_has */
+    char queues[CONFIG_PATH_SIZE]; /* "hotline, second"; "": all; see option_list_has */
+    char contexts
+        [CONFIG_TEXT_SIZE]; /* of the dialplan where callers arrive; "": calls count from their first queue */
     char queue_log[CONFIG_PATH_SIZE]; /* "": there is none */
 };
 

@@ -65,6 +65,9 @@ static const struct config_option gateway_rows[] = {
              N_("Send the secret itself instead of an answer to a challenge; only with TLS.")),
     OPT_TEXT(GATEWAY, asterisk.queues, "", check_names, N_("write names of queues.conf with commas between them"),
              N_("Queues whose calls count, with commas between them; all if it is empty.")),
+    OPT_TEXT(GATEWAY, asterisk.contexts, "", check_names, N_("write names of extensions.conf with commas between them"),
+             N_("Contexts of the dialplan where callers arrive: there a call counts from its first ring, and one that "
+                "leaves in the menu is seen; from its first queue if it is empty.")),
     OPT_PATH(GATEWAY, asterisk.queue_log, "", false,
              N_("The exchange's queue_log, from which what was missed is filled in; none if it is empty.")),
     OPT_PATH(GATEWAY, journal_dir, "journal", true, N_("Folder of calls that the broker has not yet taken.")),

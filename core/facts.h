@@ -203,6 +203,7 @@ struct talk {
 struct ringing {
     int64_t visit;
     int64_t account_id;
+    int64_t phone;      /* tells phones of nobody apart; 0 with an account */
     int64_t since_at;   /* 0 if it does not ring now */
     int64_t unanswered; /* how often it rang without an answer */
     int64_t ended_at;   /* the last time */

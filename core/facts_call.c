@@ -97,16 +97,31 @@ static void end_talk(struct talk *talk, int64_t at, int64_t how)
     talk->how = how;
 }
 
-static struct ringing *ringing_of(struct call_facts *f, int64_t visit, int64_t account_id)
+/* Phones that are nobody's are told apart by their names: FNV-1a. */
+static int64_t phone_of(const struct event *e)
 {
+    uint64_t hash = 0xcbf29ce484222325u;
+    const char *text = record_text(&e->body, "extension");
+    if (text[0] == '\0' || record_get(&e->body, "account_id", 0) != 0)
+        return 0;
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (uint8_t)*text) * 0x100000001b3u;
+    return (int64_t)(hash >> 1);
+}
+
+static struct ringing *ringing_of(struct call_facts *f, int64_t visit, const struct event *e)
+{
+    int64_t account_id = record_get(&e->body, "account_id", 0), phone = phone_of(e);
     for (size_t i = 0; i < f->ringing_count; i++)
-        if (f->ringings[i].visit == visit && f->ringings[i].account_id == account_id)
+        if (f->ringings[i].visit == visit && f->ringings[i].account_id == account_id &&
+            f->ringings[i].phone == phone)
             return &f->ringings[i];
     struct ringing *ringing =
         &f->ringings[f->ringing_count < CALL_RINGINGS ? f->ringing_count++ : CALL_RINGINGS - 1];
     memset(ringing, 0, sizeof *ringing);
     ringing->visit = visit;
     ringing->account_id = account_id;
+    ringing->phone = phone;
     return ringing;
 }
 
@@ -223,7 +238,7 @@ static void rings(struct call_facts *f, const struct event *e)
     int64_t position = position_made(f, e);
     if (position < 0 || f->visits[position].end != VISIT_OPEN)
         return;
-    struct ringing *ringing = ringing_of(f, position, record_get(&e->body, "account_id", 0));
+    struct ringing *ringing = ringing_of(f, position, e);
     if (e->occurred_at > ringing->ended_at)
         ringing->since_at = e->occurred_at;
 }
@@ -234,7 +249,7 @@ static void ring_ended(struct call_facts *f, const struct event *e)
     int64_t position = position_made(f, e), count = record_get(&e->body, "rings", 1);
     if (position < 0)
         return;
-    struct ringing *ringing = ringing_of(f, position, record_get(&e->body, "account_id", 0));
+    struct ringing *ringing = ringing_of(f, position, e);
     if (count > ringing->unanswered)
         ringing->unanswered = count;
     if (e->occurred_at > ringing->ended_at)

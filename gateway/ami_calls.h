@@ -36,8 +36,9 @@ void ami_calls_up(struct ami_calls *calls);
 /* An item of the snapshot: QueueMember, QueueEntry, CoreShowChannel; others are passed over. */
 void ami_calls_item(struct ami_calls *calls, const struct ami_message *item, int64_t at_ms);
 /* The snapshot is complete. What was known and is not there any more has ended unseen between down_ms and up_ms; `anew` says that
- * the exchange itself has started again. The log was read before, if there is one. */
-void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms, bool anew);
+ * the exchange itself has started again. The log was read before, if there is one. Of a snapshot that is not whole, what is missing
+ * is not known to be gone. */
+void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms, bool anew, bool is_whole);
 /* True if a call that the broker holds for open may still go on: its line is up as far as is known. */
 bool ami_calls_is_alive(const struct ami_calls *calls, const char *ref, const char *visit);
 

@@ -233,7 +233,7 @@ static void leave_missing(struct ami_calls *calls, int64_t up_ms)
     }
 }
 
-void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms, bool anew)
+void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms, bool anew, bool is_whole)
 {
     if (anew)
         end_missing(calls, up_ms, true);
@@ -255,9 +255,10 @@ void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms,
         if (!row.is_entry && row.queue[0] != '\0' && row.bridge[0] != '\0')
             talks(calls, &row, down_ms, up_ms);
     }
-    if (!anew)
+    if (!anew && is_whole)
         end_missing(calls, up_ms, false);
-    leave_missing(calls, up_ms);
+    if (is_whole)
+        leave_missing(calls, up_ms);
     calls->listed_count = 0;
 }
 

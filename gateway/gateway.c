@@ -7,6 +7,7 @@
 
 #include "config/log.h"
 #include "config/zone_load.h"
+#include "core/text.h"
 #include "wire/codec.h"
 #include "wire/mono.h"
 
@@ -82,15 +83,22 @@ static void logged_in(struct gateway *g, const struct session_reply *session)
     }
     g->session = *session;
     hear_clock(g, session->city_at, session->rate);
-    if (session->simulated) {
+    if (session->simulated == !g->telephony->is_real) {
         client_session_opened(g->client);
         ask_operators(g);
         return;
     }
-    log_line(LOG_LEVEL_ERROR,
-             "%s is a real city: a simulated exchange would falsify its figures; name its "
-             "exchange in gateway.cfg",
-             session->city);
+    if (session->simulated)
+        log_line(LOG_LEVEL_ERROR,
+                 "%s is a simulated city, whose clock may be any: the calls of a real exchange are none of its "
+                 "own; name "
+                 "the broker of a real city in gateway.cfg",
+                 session->city);
+    else
+        log_line(LOG_LEVEL_ERROR,
+                 "%s is a real city: a simulated exchange would falsify its figures; name its "
+                 "exchange in gateway.cfg",
+                 session->city);
     end_with(g, EXIT_CODE_CONFIG);
 }
 
@@ -135,6 +143,7 @@ static void answered(struct gateway *g, const struct incoming *in)
         client_forget(g->client);
         for (size_t i = 0; i < journal_count(g->journal); i++)
             journal_at(g->journal, i)->tag = 0;
+        g->open_tag = 0;
         g->retry_ms = mono_ms() + RETRY_MS;
         return;
     }
@@ -143,13 +152,43 @@ static void answered(struct gateway *g, const struct incoming *in)
     memcpy(id, entry->id, sizeof id);
     (void)journal_settle(g->journal, id);
     const struct call_reply *reply = in->kind == INCOMING_REPLY ? in->reply : NULL;
-    if (reply != NULL && reply->call_count == 1) {
-        g->telephony->settled(g->exchange, &report, reply->call, NULL);
+    if (reply != NULL) {
+        g->telephony->settled(g->exchange, &report, reply->call_count == 1 ? reply->call : NULL, NULL);
     } else {
         log_line(LOG_LEVEL_WARNING, "%s %s: refused, %s %s", name_of(&call_step_names, report.step), report.ref,
                  refusal_name(in->refusal.code), in->refusal.field);
         g->telephony->settled(g->exchange, &report, NULL, &in->refusal);
     }
+}
+
+/* Which calls the broker holds for open, asked when all that was told is answered. */
+static void ask_open(struct gateway *g)
+{
+    if (g->telephony->wants_open == NULL || journal_count(g->journal) > 0 || g->open_tag != 0 ||
+        client_state(g->client) != CLIENT_READY)
+        return;
+    if (g->open.exchange[0] == '\0') {
+        const char *name = g->telephony->wants_open(g->exchange);
+        if (name == NULL || !text_copy(g->open.exchange, sizeof g->open.exchange, name))
+            return;
+    }
+    if (client_ask(g->client, message_by_type("call.open"), &g->open, NULL, &g->open_tag) != RESULT_OK)
+        g->open_tag = 0;
+}
+
+static void open_answered(struct gateway *g, const struct incoming *in)
+{
+    g->open_tag = 0;
+    if (in->kind == INCOMING_REFUSED && may_pass(in->refusal.code)) {
+        g->retry_ms = mono_ms() + RETRY_MS;
+        return;
+    }
+    g->open.exchange[0] = '\0';
+    const struct open_reply *reply = in->kind == INCOMING_REPLY ? in->reply : NULL;
+    if (reply != NULL)
+        g->telephony->told_open(g->exchange, reply->rows, reply->row_count);
+    else
+        log_line(LOG_LEVEL_WARNING, "call.open: refused, %s", refusal_name(in->refusal.code));
 }
 
 static void event_came(struct gateway *g, const struct incoming *in)
@@ -204,6 +243,10 @@ static void take(struct gateway *g, const struct incoming *in)
     case INCOMING_REFUSED:
         if (in->tag == g->operators_tag && in->tag != 0) {
             operators_listed(g, in);
+            break;
+        }
+        if (in->tag == g->open_tag && in->tag != 0) {
+            open_answered(g, in);
             break;
         }
         if (in->tag != g->login_tag) {
@@ -321,8 +364,10 @@ static void turn(struct gateway *g)
     if (g->ending)
         return;
     take_reports(g);
-    if (g->retry_ms == 0)
+    if (g->retry_ms == 0) {
         send_reports(g);
+        ask_open(g);
+    }
     send_operators(g);
     look_for_end(g);
 }

@@ -15,10 +15,12 @@ struct gateway {
     struct session_reply session;
     struct login_request login;
     uint64_t login_tag;
-    uint64_t operators_tag; /* of operator.list; 0: it is not under way */
-    int64_t retry_ms;       /* monotonic; 0: nothing waits for another try */
-    int64_t over_ms;        /* monotonic: since when the exchange has been over; 0: it is not */
-    int64_t heard_ms;       /* monotonic: when the city's clock was told */
+    uint64_t operators_tag;   /* of operator.list; 0: it is not under way */
+    int64_t retry_ms;         /* monotonic; 0: nothing waits for another try */
+    int64_t over_ms;          /* monotonic: since when the exchange has been over; 0: it is not */
+    int64_t heard_ms;         /* monotonic: when the city's clock was told */
+    struct open_request open; /* asked, or to be asked; exchange "": nothing is */
+    uint64_t open_tag;
     struct city_clock told;
     struct zone zone; /* the city's, since login */
     enum exit_code code;

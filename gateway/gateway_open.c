@@ -107,11 +107,18 @@ static enum exit_code open_journal(struct gateway *g)
 
 static enum exit_code open_exchange(struct gateway *g)
 {
-    char why[TELEPHONY_WHY_SIZE] = "";
-    enum result result = g->telephony->open(&g->options->exchange, &g->exchange, why);
+    char why[TELEPHONY_WHY_SIZE] = "", folder[CONFIG_PATH_SIZE] = ".";
+    struct telephony_options options = g->options->exchange;
+    options.asterisk = &g->options->config->asterisk;
+    options.config_file = g->options->config_file;
+    options.folder = folder;
+    enum result result =
+        config_path(g->options->config_file, g->options->config->journal_dir, folder, sizeof folder);
+    if (result == RESULT_OK)
+        result = g->telephony->open(&options, &g->exchange, why);
     if (result != RESULT_OK)
         log_line(LOG_LEVEL_ERROR, "the exchange '%s' cannot be opened: %s", g->telephony->name, why);
-    return result == RESULT_OK ? EXIT_CODE_OK : EXIT_CODE_IO;
+    return result == RESULT_OK ? EXIT_CODE_OK : result == RESULT_INVALID ? EXIT_CODE_CONFIG : EXIT_CODE_IO;
 }
 
 enum exit_code gateway_open(struct gateway *g)

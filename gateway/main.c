@@ -177,12 +177,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (probe)
         return (int)ami_probe_run(&config, run.config_file, listen_s * 1000, stdout);
-    if (strcmp(config.exchange, "asterisk") == 0 && script == NULL && replay == NULL) {
-        fprintf(stderr, "%s\n",
-                _("rexian-gateway: exchange 'asterisk' can be looked at with --probe; its calls are not "
-                  "carried by this version"));
-        return EXIT_CODE_CONFIG;
-    }
+    if (strcmp(config.exchange, "asterisk") == 0 && script == NULL && replay == NULL)
+        options.telephony = &telephony_asterisk;
     enum exit_code code = take_simulated(seed, rate, says, &config.simulated, &options.exchange);
     if (code != EXIT_CODE_OK)
         return (int)code;

@@ -211,7 +211,7 @@ static void finish(struct replay_file *file)
         return;
     }
     ami_calls_up(file->calls);
-    ami_calls_snapshot(file->calls, file->span.last_at, file->span.last_at, true);
+    ami_calls_snapshot(file->calls, file->span.last_at, file->span.last_at, true, true);
 }
 
 bool replay_report(struct replay_file *file, struct call_report *ret)

@@ -3,6 +3,7 @@
 #ifndef REXIAN_GATEWAY_TELEPHONY_H
 #define REXIAN_GATEWAY_TELEPHONY_H
 
+#include "config/options.h"
 #include "core/arrivals.h"
 #include "core/result.h"
 #include "gateway/sim_says.h"
@@ -27,6 +28,9 @@ struct telephony_options {
     double speed; /* so many times as fast; infinite: at once; 0: by the city's clock */
     int64_t run;  /* tells one replay by the city's clock from another */
     int64_t (*mono_ms)(void);
+    const struct config_asterisk *asterisk; /* asterisk, likewise below */
+    const char *config_file;
+    const char *folder; /* where it may keep a file of its own */
 };
 
 /* The city's clock as the gateway knows it. at is 0 as long as the broker was never heard. */
@@ -63,12 +67,19 @@ struct telephony {
     /* True if anything was refused or could not be read. */
     bool (*has_faults)(const void *state);
     void (*close)(void **state);
+    /* The name of the exchange if it wants to know which of its calls the broker holds for open, else NULL; asked when all that it
+     * has told is answered. NULL, as the next one, for an exchange that never wants it. */
+    const char *(*wants_open)(void *state);
+    void (*told_open)(void *state, const struct open_call *rows, size_t count);
+    /* True if real people call: never in a simulated city, as the others are never in a real one. */
+    bool is_real;
     /* True if what comes can wait: then no more is taken than is soon answered. */
     bool can_wait;
 };
 
 extern const struct telephony telephony_simulated; /* callers of its own, by a seed */
 extern const struct telephony telephony_script;    /* commands from a stream */
+extern const struct telephony telephony_asterisk;  /* a real one */
 extern const struct telephony telephony_replay;    /* what another exchange recorded */
 
 #endif

@@ -119,8 +119,8 @@ static void settled(void *state, const struct call_report *report, const struct 
 {
     struct replay *replay = state;
     (void)report;
-    (void)why;
-    replay->refused += call == NULL;
+    (void)call;
+    replay->refused += why != NULL;
 }
 
 static void heard(void *state, const struct call_row *call, struct city_clock clock)

@@ -53,6 +53,16 @@ struct call_query {
     int64_t limit;
 };
 /* Calls, newest first: by id, or by offered_at where instants are given. */
+/* An open call with its last visit. */
+struct open_visit {
+    char ref[TEXT_CODE + 40];
+    char visit[TEXT_CODE + 40];
+    int64_t queue_id;
+    int64_t offered_at;
+};
+/* Calls of an exchange that wait or talk; malloc'd. */
+MUST_CHECK enum result list_open_calls(const struct view *view, const char *exchange, struct open_visit **ret,
+                                       size_t *ret_count);
 MUST_CHECK enum result list_calls(const struct view *view, const struct call_query *query,
                                   struct call_row **ret, size_t *ret_count);
 

@@ -2,6 +2,7 @@
 #include "storage/lists_inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static enum result read_calls(const struct view *view, const struct call_query *q, int64_t *ids, size_t max,
                               size_t *ret_count)
@@ -75,4 +76,43 @@ enum result list_of_phone(struct db *db, const char *key, enum subject subject, 
     db_reset(s);
     *ret_count = count;
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+/* Open calls are few, and stand in an index of their own. */
+enum result list_open_calls(const struct view *view, const char *exchange, struct open_visit **ret,
+                            size_t *ret_count)
+{
+    struct statement *s = db_sql(
+        view->db, "SELECT c.ref, c.offered_at, v.visit, v.queue_id FROM call c LEFT JOIN call_visit v ON "
+                  "v.call_id = c.id "
+                  "AND v.ordinal = c.visits - 1 WHERE c.outcome IN (0, 1) AND c.ended_at = 0 ORDER BY c.id");
+    struct open_visit *rows = NULL;
+    size_t count = 0, room = 0, length = strlen(exchange);
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        const char *ref = column_text(s, 0);
+        if (strncmp(ref, exchange, length) != 0 || ref[length] != '/')
+            continue;
+        if (count == room) {
+            room = room ? room * 2 : 64;
+            struct open_visit *more = reallocarray(rows, room, sizeof *rows);
+            if (!more) {
+                result = RESULT_NO_MEMORY;
+                break;
+            }
+            rows = more;
+        }
+        struct open_visit *row = &rows[count++];
+        *row = (struct open_visit){.offered_at = column_int(s, 1), .queue_id = column_int(s, 3)};
+        column_copy(s, 0, row->ref, sizeof row->ref);
+        column_copy(s, 2, row->visit, sizeof row->visit);
+    }
+    db_reset(s);
+    if (result != RESULT_NOT_FOUND) {
+        free(rows);
+        return result;
+    }
+    *ret = rows;
+    *ret_count = count;
+    return RESULT_OK;
 }

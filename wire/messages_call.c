@@ -43,6 +43,31 @@ static SHAPE(call_reason_request_shape, "call_reason_request", T, call_reason_re
              "Call reason request.");
 #undef T
 
+#define T struct open_request
+static const struct field open_request_fields[] = {
+    ROW_TEXT(T, exchange, FIELD_REQUIRED, N_("name of the exchange: what stands before the slash of a ref")),
+};
+static SHAPE(open_request_shape, "open_request", T, open_request_fields, "Open request.");
+#undef T
+
+#define T struct open_call
+static const struct field open_call_fields[] = {
+    ROW_TEXT(T, ref, 0, N_("the exchange's identity of the call")),
+    ROW_TEXT(T, visit, 0, N_("the exchange's name of its last entry into a queue")),
+    ROW_TEXT(T, queue, 0, N_("queue")),
+    ROW_AT(T, offered_at, 0, N_("reached the exchange")),
+};
+static SHAPE(open_call_shape, "open_call", T, open_call_fields,
+             "A call that waits or talks as far as the broker knows.");
+#undef T
+
+#define T struct open_reply
+static const struct field open_reply_fields[] = {
+    ROW_LIST(T, rows, row_count, &open_call_shape, 20000, "the rows"),
+};
+SHAPE(open_reply_shape, "open_reply", T, open_reply_fields, "Open reply.");
+#undef T
+
 #define T struct call_log
 static const struct field call_log_fields[] = {
     ROW_TEXT(T, ref, FIELD_REQUIRED, N_("identity in the other system")),
@@ -93,6 +118,8 @@ SHAPE(call_rows_shape, "call_rows", T, call_rows_fields, "Call rows.");
 const struct message call_messages[] = {
     {"call.report", &call_report_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_GATEWAY,
      "What the exchange says of a call."},
+    {"call.open", &open_request_shape, &open_reply_shape, 0, RIGHT_GATEWAY,
+     "The calls of an exchange that wait or talk as far as the broker knows."},
     {"call.take", &call_request_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE,
      "Takes the call that waits longest, or the one named."},
     {"call.hang_up", &call_request_shape, &call_reply_shape, MESSAGE_CHANGES, RIGHT_INTAKE,

@@ -29,6 +29,20 @@ struct call_reason_request {
     int64_t id;
     int reason;
 };
+struct open_request {
+    char exchange[TEXT_LOGIN];
+};
+/* A call that waits or talks as far as the broker knows. */
+struct open_call {
+    char ref[TEXT_CODE + 40];
+    char visit[TEXT_CODE + 40];
+    char queue[TEXT_CODE];
+    int64_t offered_at;
+};
+struct open_reply {
+    struct open_call *rows;
+    size_t row_count;
+};
 struct call_log {
     char ref[TEXT_CODE + 40];
     char caller[TEXT_PHONE];
@@ -64,6 +78,6 @@ struct call_rows {
     size_t row_count;
 };
 extern const struct shape call_reply_shape, call_rows_shape, call_report_shape, call_log_shape,
-    call_show_reply_shape;
+    call_show_reply_shape, open_reply_shape;
 
 #endif

@@ -269,7 +269,7 @@ static void refused_callers_transfers_and_talks_outside_of_queues_are_told_too(v
 static void reconnect_to_nothing(struct ami_calls *calls, struct call_sums *sums, int64_t at)
 {
     ami_calls_up(calls);
-    ami_calls_snapshot(calls, at - 1000, at, false);
+    ami_calls_snapshot(calls, at - 1000, at, false, true);
     drain(calls, sums);
 }
 
