@@ -5,6 +5,7 @@ a third one made here from their list of acts; each day proves true. The demo wi
 import collections
 import copy
 import csv
+import datetime
 import os
 import signal
 import subprocess
@@ -12,13 +13,14 @@ import tempfile
 import time
 import unittest
 
-from rexian import City, program
+from rexian import ZONE, City, program
 from town import Town
 
 FIRST, LAST = "2026-03-02", "2026-03-09"  # six working days and a weekend
 DAYS = ["2026-03-%02d" % day for day in range(2, 10)]
 SMALL = ["--days", "6", "--calls", "80"]
 SEED = 6  # each rate has a miss
+WRAP_UP_MS = 180000
 
 
 def played(seed):
@@ -88,6 +90,32 @@ def counted(acts):
     return figures
 
 
+def worked(acts):
+    """Milliseconds of talks and of wrap-up by day, from the acts alone: a wrap-up ends after three minutes, or with the next call."""
+    spans, sums = collections.defaultdict(list), {day: [0, 0] for day in DAYS}
+    for at, who, what, *_ in acts:
+        moment = round(datetime.datetime.fromisoformat(at).timestamp() * 1000)
+        if what == "taken":
+            if spans[who] and spans[who][-1][0] == 1:
+                spans[who][-1][2] = min(spans[who][-1][2], moment)
+            spans[who].append([0, moment, None])
+        elif what == "ended" and spans[who] and spans[who][-1][2] is None:
+            spans[who][-1][2] = moment
+            spans[who].append([1, moment, moment + WRAP_UP_MS])
+    for what, begin, end in (span for of_one in spans.values() for span in of_one if span[2] is not None):
+        while begin < end:
+            midnight = at_midnight(begin)
+            day = datetime.datetime.fromtimestamp(begin / 1000, ZONE).strftime("%Y-%m-%d")
+            sums.get(day, [0, 0])[what] += min(end, midnight) - begin
+            begin = midnight
+    return sums
+
+
+def at_midnight(moment):
+    day = datetime.datetime.fromtimestamp(moment / 1000, ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return round((day + datetime.timedelta(days=1)).timestamp() * 1000)
+
+
 def told(printed):
     """The players' own lines, "DAY answer n/d completion n/d callback n/d"."""
     figures = {}
@@ -97,10 +125,12 @@ def told(printed):
     return figures
 
 
-def shown(city, *words):
+COLUMNS = ["answer_n", "answer_d", "completion_n", "completion_d", "callback_n", "callback_d"]
+
+
+def shown(city, *words, columns=COLUMNS):
     """What `rates --csv` shows, by day."""
     text = city.ctl("rates", "--from", FIRST, "--to", LAST, "--by", "day", "--csv", *words)
-    columns = ["answer_n", "answer_d", "completion_n", "completion_d", "callback_n", "callback_d"]
     rows = csv.DictReader(getattr(text, "stdout", text).splitlines())
     return {row["key"]: [int(row[name]) for name in columns] for row in rows if row["key"] in DAYS}
 
@@ -126,6 +156,14 @@ class Played(unittest.TestCase):
         counts = counted(self.acts)
         self.assertEqual(told(self.printed), counts)
         self.assertEqual(shown(self.city), counts)
+
+    def test_what_operators_did_is_what_the_players_did_and_each_day_adds_up(self):
+        states = ["ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms"]
+        for words in ((), ("--then",)):
+            self.assertEqual(shown(self.city, *words, columns=["talking_ms", "wrap_up_ms"]), worked(self.acts))
+            for day, sums in shown(self.city, *words, columns=["duty_ms", *states]).items():
+                self.assertGreater(sums[0], 0, day)
+                self.assertEqual(sums[0], sum(sums[1:]), day)
 
     def test_every_rate_has_something_due_and_something_missed(self):
         total = [sum(day[i] for day in shown(self.city).values()) for i in range(6)]
