@@ -14,7 +14,7 @@
 
 enum { TELEPHONY_WHY_SIZE = 400, TELEPHONY_NEVER_MS = 60000 };
 
-/* What an exchange may need to be opened; each reads what concerns it. Lives until it is closed. */
+/* What an exchange may need to be opened; each takes over what concerns it; what is pointed at lives on. */
 struct telephony_options {
     int in_fd;     /* script: where the lines come from */
     FILE *out;     /* script: where answers go; simulated: what callers say */

@@ -40,7 +40,7 @@ struct line {
 };
 
 struct sim {
-    const struct telephony_options *options;
+    struct telephony_options options;
     struct civil_time begun; /* by the city's clock */
     struct arrivals day;
     struct caller next; /* who comes next; at is 0 until the city's time is known */
@@ -60,7 +60,8 @@ static enum result open_sim(const struct telephony_options *options, void **ret_
         free(sim);
         return RESULT_NO_MEMORY;
     }
-    *sim = (struct sim){.options = options, .lines = lines};
+    sim->options = *options;
+    sim->lines = lines;
     *ret_state = sim;
     return RESULT_OK;
 }
@@ -74,7 +75,7 @@ static int64_t due_at(const struct line *line)
 static const struct line *first_line(const struct sim *sim)
 {
     const struct line *first = NULL;
-    for (size_t i = 0; i < (size_t)sim->options->lines; i++) {
+    for (size_t i = 0; i < (size_t)sim->options.lines; i++) {
         const struct line *line = &sim->lines[i];
         if (line->stage != STAGE_FREE && (first == NULL || due_at(line) < due_at(first)))
             first = line;
@@ -86,7 +87,7 @@ static const struct line *first_line(const struct sim *sim)
 static struct line *first_waiting(const struct sim *sim)
 {
     struct line *first = NULL;
-    for (size_t i = 0; i < (size_t)sim->options->lines && sim->waiting > 0; i++) {
+    for (size_t i = 0; i < (size_t)sim->options.lines && sim->waiting > 0; i++) {
         struct line *line = &sim->lines[i];
         if (line->stage == STAGE_WAITS && line->rung == NULL &&
             (first == NULL || line->queued_at < first->queued_at))
@@ -99,7 +100,7 @@ static struct line *first_waiting(const struct sim *sim)
 static int64_t ring_at(const struct sim *sim, int64_t now)
 {
     int64_t next_at = INT64_MAX;
-    if (sim->options->ring_ms == 0 || first_waiting(sim) == NULL)
+    if (sim->options.ring_ms == 0 || first_waiting(sim) == NULL)
         return INT64_MAX;
     return operators_next(&sim->operators, now, &next_at) != NULL ? now : next_at;
 }
@@ -129,7 +130,7 @@ static void next_caller(struct sim *sim, const struct zone *zone)
         sim->next.at = INT64_MAX;
         if (sim->day.day == last)
             return;
-        arrivals_begin(&sim->day, &sim->options->shape, zone, sim->options->seed, sim->day.day + 1,
+        arrivals_begin(&sim->day, &sim->options.shape, zone, sim->options.seed, sim->day.day + 1,
                        ARRIVALS_BY_WEEKDAY);
     }
 }
@@ -138,7 +139,7 @@ static void next_caller(struct sim *sim, const struct zone *zone)
 static void begin(struct sim *sim, struct city_clock clock)
 {
     sim->begun = zone_local(clock.zone, clock.at);
-    arrivals_begin(&sim->day, &sim->options->shape, clock.zone, sim->options->seed,
+    arrivals_begin(&sim->day, &sim->options.shape, clock.zone, sim->options.seed,
                    zone_day_number(clock.zone, clock.at), ARRIVALS_BY_WEEKDAY);
     do
         next_caller(sim, clock.zone);
@@ -150,7 +151,7 @@ static void name_call(const struct sim *sim, struct line *line)
 {
     struct civil_date date = civil_date_of(line->caller.day);
     int length = snprintf(line->ref, sizeof line->ref, "sim-%" PRIx64 "-%04d%02d%02d-%02d%02d%02d-%" PRId64,
-                          sim->options->seed, date.year, date.month, date.day, sim->begun.hour,
+                          sim->options.seed, date.year, date.month, date.day, sim->begun.hour,
                           sim->begun.minute, sim->begun.second, line->caller.number);
     if (++line->times > 1)
         snprintf(line->ref + length, sizeof line->ref - (size_t)length, "-%d", line->times);
@@ -160,7 +161,7 @@ static void begin_call(struct sim *sim)
 {
     static const char *const queues[] = {"hotline", "english", "enterprise"};
     static const unsigned weights[] = {QUEUE_HOTLINE, QUEUE_ENGLISH, QUEUE_ENTERPRISE};
-    for (size_t i = 0; i < (size_t)sim->options->lines; i++) {
+    for (size_t i = 0; i < (size_t)sim->options.lines; i++) {
         struct line *line = &sim->lines[i];
         struct chance *chance = &line->caller.chance;
         if (line->stage != STAGE_FREE)
@@ -199,7 +200,7 @@ static void leave(struct sim *sim, struct line *line, bool tries_again)
 {
     stop_ringing(line);
     line->stage = STAGE_FREE;
-    if (!tries_again || !arrivals_again(&sim->options->shape, &line->caller, line->at))
+    if (!tries_again || !arrivals_again(&sim->options.shape, &line->caller, line->at))
         return;
     line->stage = STAGE_COMES;
     line->call_id = 0;
@@ -215,7 +216,7 @@ static void leaves_menu(struct sim *sim, struct line *line, struct call_report *
         leave(sim, line, false);
         return;
     }
-    bool has_place = sim->waiting < sim->options->places;
+    bool has_place = sim->waiting < sim->options.places;
     ret->step = has_place ? CALL_QUEUED : CALL_REFUSED;
     snprintf(ret->queue, sizeof ret->queue, "%s", line->queue);
     line->stage = has_place ? STAGE_WAITS : STAGE_IS_REFUSED;
@@ -250,7 +251,7 @@ static void rings_in_vain(struct line *line, struct call_report *ret)
 static bool ring(struct sim *sim, int64_t now, struct call_report *ret)
 {
     int64_t next_at = 0;
-    struct line *line = sim->options->ring_ms > 0 ? first_waiting(sim) : NULL;
+    struct line *line = sim->options.ring_ms > 0 ? first_waiting(sim) : NULL;
     const struct sim_operator *next = line != NULL ? operators_next(&sim->operators, now, &next_at) : NULL;
     if (next == NULL)
         return false;
@@ -258,7 +259,7 @@ static bool ring(struct sim *sim, int64_t now, struct call_report *ret)
     name_ring(line, next, ret);
     line->rung = &sim->operators.rows[next - sim->operators.rows];
     line->rung->is_rung = true;
-    line->ring_until_at = now + sim->options->ring_ms;
+    line->ring_until_at = now + sim->options.ring_ms;
     return true;
 }
 
@@ -304,7 +305,7 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
 /* The line of a call by our name, or (ref NULL) by the broker's number: what is pushed names it by that alone. */
 static struct line *line_of(struct sim *sim, const char *ref, int64_t call_id)
 {
-    for (size_t i = 0; i < (size_t)sim->options->lines; i++) {
+    for (size_t i = 0; i < (size_t)sim->options.lines; i++) {
         struct line *line = &sim->lines[i];
         if (line->stage != STAGE_FREE && (ref != NULL ? strcmp(line->ref, ref) == 0 : line->call_id == call_id))
             return line;
@@ -349,7 +350,7 @@ static void heard(void *state, const struct call_row *call, struct city_clock cl
     } else if (call->answered_at != 0 && was_waiting) {
         line->stage = STAGE_TALKS;
         line->at = call->answered_at + line->caller.talk_ms;
-        says_tell(sim->options->says, &line->caller, call->operator_login, line->phone, sim->options->out);
+        says_tell(sim->options.says, &line->caller, call->operator_login, line->phone, sim->options.out);
     }
     sim->waiting -= was_waiting && line->stage != STAGE_WAITS;
     if (line->stage != STAGE_WAITS)

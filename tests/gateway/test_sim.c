@@ -205,9 +205,8 @@ static void who_rings_when_all_lines_are_taken_is_no_call_and_shifts_nobody(void
     (void)state;
     options.shape.again_share = 0;
     void *wide = opened(&options);
-    struct telephony_options with_one = options;
-    with_one.lines = 1;
-    void *narrow = opened(&with_one);
+    options.lines = 1;
+    void *narrow = opened(&options);
     begun(wide);
     begun(narrow);
     size_t count = told(wide, begin_at + 3600000, many, REPORTS);
@@ -233,8 +232,7 @@ static void is_ready(void *exchange, const char *login, int presence, int64_t si
 static void *with_one_waiting(int64_t ring_ms, struct call_report *queued)
 {
     static struct call_report reports[REPORTS];
-    static struct telephony_options options;
-    options = options_of(14, 0);
+    struct telephony_options options = options_of(14, 0);
     options.ring_ms = ring_ms;
     options.shape.calls = 0;
     options.shape.patience_ms = 3600000;
