@@ -17,6 +17,7 @@ enum exit_code run_ticket_show(struct ctl *ctl, const struct verb *verb, const v
 enum exit_code run_ticket_list(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_call_list(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_call(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_import_log(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_call_show(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_caller(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_alike(struct ctl *ctl, const struct verb *verb, const void *request);

@@ -5,6 +5,7 @@
 #include "ctl/days.h"
 #include "ctl/export.h"
 #include "ctl/import.h"
+#include "ctl/import_log.h"
 #include "ctl/rates.h"
 #include "ctl/runs.h"
 
@@ -71,6 +72,7 @@ static const struct verb_option report_options[] = {
     {.name = "html", .value = "yes"},
     {.name = NULL},
 };
+static const struct verb_option log_options[] = {{.name = "exchange"}, {.name = "rejects"}, {.name = NULL}};
 static const struct verb_option no_options[] = {
     {.name = NULL},
 };
@@ -164,6 +166,14 @@ const struct verb call_verbs[] = {
      .words_needed = 1,
      .run = run_import_calls,
      .sentence = N_("Takes the calls of another system from a CSV file.")},
+    {.name = "import queue_log",
+     .request = &log_arguments_shape,
+     .words = {"file"},
+     .words_needed = 1,
+     .options = log_options,
+     .run = run_import_log,
+     .sentence =
+         N_("Takes the visits to queues that an exchange's queue_log tells; with the right of its gateway.")},
     {.name = "import tickets",
      .request = &import_arguments_shape,
      .words = {"file"},

@@ -179,5 +179,60 @@ class Reports(unittest.TestCase):
         self.assertNotIn("not measured", self.town.ctl("rates", "--day", DAY).stdout)
 
 
+LOG = """{0}|8.1|hotline|NONE|ENTERQUEUE||13800000001|1
+{1}|8.1|hotline|operator1|RINGNOANSWER|5000
+{2}|8.1|hotline|operator2|CONNECT|12|8.2|2
+{2}|8.3|hotline|NONE|ENTERQUEUE||13800000002|1
+{3}|8.3|hotline|NONE|ABANDON|1|1|8
+{4}|8.1|hotline|operator2|COMPLETECALLER|12|30|1
+{4}|8.4|hotline|NONE|ENTERQUEUE||unknown|1
+{5}|8.4|hotline|NONE|EXITWITHTIMEOUT|1|1|10
+"""
+
+
+class Log(unittest.TestCase):
+    def setUp(self):
+        self.town = Town()
+        self.addCleanup(self.town.close)
+        self.town.at(DAY + " 10:00")
+        self.path = self.town.path("queue_log")
+        seconds = [NINE // 1000 + second for second in (0, 6, 12, 20, 42, 52)]
+        self.text = LOG.format(*seconds)
+        self.write(self.text)
+
+    def write(self, text):
+        with open(self.path, "w", encoding="utf-8") as out:
+            out.write(text)
+
+    def take(self, *words, check=True):
+        return self.town.ctl("import", "queue_log", self.path, *words, login="gateway", check=check)
+
+    def test_a_log_comes_to_its_visits_and_taken_again_changes_nothing(self):
+        self.town.who("gateway").ask("call.report", **step("not_measured", 10, "pbx1/", until_at=NINE + 30000))
+        self.assertIn("8 lines, 8 of visits", self.take().stdout)
+        wanted = {"answer_n": 1, "answer_d": 3, "answered_in_target_n": 1, "abandoned_n": 1, "timed_out_n": 1, "visits": 3,
+                  "visits_answered_n": 1, "visits_abandoned_n": 1, "visits_timed_out_n": 1, "wait_ms": 12000, "abandon_ms": 8000,
+                  "talk_ms": 30000, "visit_wait_ms": 12000, "visit_talk_ms": 30000, "talks": 1, "rings_unanswered": 1}
+        self.assertEqual(self.town.figures(DAY), wanted)
+        told = self.town.who("supervisor1").ask("rates.show", **{"from": DAY, "to": DAY})
+        self.assertEqual(told.get("gaps", []), [])
+        self.take()
+        again = self.town.who("supervisor1").ask("rates.show", **{"from": DAY, "to": DAY})
+        self.assertEqual(again["as_of_seq"], told["as_of_seq"] + 2, "only the gateway's login and logout")
+        self.assertEqual(self.town.differences(DAY), [])
+
+    def test_a_line_that_cannot_be_read_is_told_by_its_number_and_kept(self):
+        lines = self.text.splitlines()
+        self.write("\n".join([*lines[:2], "no line", *lines[2:], "x|8.9|hotline|NONE|ENTERQUEUE||1|1"]) + "\n")
+        rejects = self.town.path("rejects")
+        done = self.take("--rejects", rejects, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(":3: line: has fewer than five fields", done.stderr)
+        self.assertIn(":10: time: is no time in seconds since 1970: x", done.stderr)
+        with open(rejects, encoding="utf-8") as kept:
+            self.assertEqual(kept.read().splitlines(), ["no line", "x|8.9|hotline|NONE|ENTERQUEUE||1|1"])
+        self.assertEqual(self.town.figures(DAY)["visits"], 3)
+
+
 if __name__ == "__main__":
     unittest.main()
