@@ -1,99 +1,18 @@
 #!/usr/bin/python3
-"""--probe against a real Asterisk, which the shared test bed sets up in a folder from Debian's packages: skipped where there is no
-bed, or no archive to take it from. REXIAN_ASTERISK names a folder to keep it in, so that the next run finds it there."""
+"""--probe against a real Asterisk."""
 
 import contextlib
 import os
 import pathlib
-import random
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import unittest
 
-from fake_ami import fields, message
+from exchange import BED, Manager, asterisk
 from rexian import program
 
-SOURCE = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
-SHARED = pathlib.Path(os.environ.get("REXIAN_SHARED") or SOURCE.resolve().parent / "shared")
-BED = SHARED / "telephony" / "testbed" / "asterisk-testbed.sh"
 KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
-SKIPPED = 77
-SETUP_S = 400
-
-
-def skip(why):
-    print(f"skipped: {why}")
-    sys.exit(SKIPPED)
-
-
-class Asterisk:
-    def __init__(self, folder):
-        self.folder = folder
-        # An address of its own on the loopback, so that several can run side by side.
-        self.host = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
-        self.bed("config" if (folder / "root").is_dir() else "setup", timeout=SETUP_S)
-        self.queue_log = folder / "log" / "queue_log"
-        self.certificate = self.add_tls() if shutil.which("openssl") else None
-
-    def add_tls(self):
-        """A port 5039 with a certificate that the exchange signs itself."""
-        pem, key = self.folder / "etc" / "tls.pem", self.folder / "etc" / "tls.key"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=exchange",
-                        "-addext", f"subjectAltName=IP:{self.host}", "-keyout", key, "-out", pem], check=True, capture_output=True)
-        path = self.folder / "etc" / "manager.conf"
-        path.write_text(path.read_text().replace("[general]\n", f"[general]\ntlsenable = yes\ntlsbindaddr = {self.host}:5039\n"
-                                                 f"tlscertfile = {pem}\ntlsprivatekey = {key}\n"))
-        return pem
-
-    def bed(self, verb, *words, timeout=120):
-        done = subprocess.run([BED, verb, self.folder, *words], capture_output=True, text=True, timeout=timeout,
-                              env=dict(os.environ, BIND=self.host))
-        if done.returncode != 0:
-            raise OSError(f"{verb}: {(done.stdout + done.stderr).strip()[-500:]}")
-        return done.stdout
-
-    def start(self):
-        self.bed("start")
-
-    def stop(self):
-        self.bed("stop")
-
-
-class Manager:
-    """A plain session of the bed's own user, who may do everything."""
-
-    def __init__(self, asterisk):
-        self.peer = socket.create_connection((asterisk.host, 5038), timeout=30)
-        self.file = self.peer.makefile("rb")
-        self.file.readline()
-        self.count = 0
-        self.ask("Login", Username="tester", Secret="tester-secret", Events="off")
-
-    def ask(self, name, **lines):
-        """The answer to an action, as its fields; what comes before it is passed over."""
-        self.count += 1
-        self.peer.sendall(message(("Action", name), ("ActionID", str(self.count)), **lines))
-        while True:
-            raw = b""
-            while not raw.endswith(b"\r\n\r\n"):
-                line = self.file.readline()
-                if not line:
-                    raise EOFError(name)
-                raw += line
-            found = fields(raw)
-            if "Response" in found and found.get("ActionID", str(self.count)) == str(self.count):
-                return found
-
-    def call(self, exten):
-        """A caller who dials this extension and stays for three seconds."""
-        return self.ask("Originate", Channel=f"Local/{exten}@incoming/n", Application="Wait", Data="3", Async="true")
-
-    def close(self):
-        self.file.close()
-        self.peer.close()
 
 
 class Probe(unittest.TestCase):
@@ -101,6 +20,7 @@ class Probe(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        cls.certificate = cls.asterisk.add_tls()
         cls.asterisk.start()
         cls.addClassCleanup(cls.asterisk.stop)
 
@@ -175,9 +95,9 @@ class Probe(unittest.TestCase):
             self.says(lines, "WRONG", f"'{user}'", "Authentication failed")
 
     def test_tls_by_the_certificate_itself_or_by_its_fingerprint(self):
-        if self.asterisk.certificate is None:
+        if self.certificate is None:
             self.skipTest("there is no openssl here to make a certificate with")
-        pem = self.asterisk.certificate
+        pem = self.certificate
         shown = subprocess.run(["openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", pem], check=True, capture_output=True,
                                text=True).stdout
         pin = shown.strip().split("=")[1]
@@ -224,14 +144,7 @@ class Probe(unittest.TestCase):
 
 
 def main():
-    if not BED.is_file():
-        skip(f"{BED} is missing (set REXIAN_SHARED to the folder that holds telephony)")
-    kept = os.environ.get("REXIAN_ASTERISK")
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            Probe.asterisk = Asterisk(pathlib.Path(kept or folder).resolve())
-        except (OSError, subprocess.TimeoutExpired) as why:
-            skip(f"no Asterisk could be set up: {why}")
+    with asterisk() as Probe.asterisk:
         done = unittest.main(exit=False)
     sys.exit(not done.result.wasSuccessful())
 

@@ -1,0 +1,144 @@
+"""A real Asterisk for tests, which the shared test bed sets up in a folder from Debian's packages, at an address of its own on the
+loopback: a test is skipped where there is no bed, or no archive to take it from. REXIAN_ASTERISK names a folder to keep it in, so that
+the next run finds it there."""
+
+import contextlib
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from fake_ami import fields, message
+
+SOURCE = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
+SHARED = pathlib.Path(os.environ.get("REXIAN_SHARED") or SOURCE.resolve().parent / "shared")
+BED = SHARED / "telephony" / "testbed" / "asterisk-testbed.sh"
+SKIPPED = 77
+SETUP_S = 400
+
+
+def skip(why):
+    print(f"skipped: {why}")
+    sys.exit(SKIPPED)
+
+
+def address():
+    """One of the loopback's own, so that several tests can run side by side."""
+    return f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
+
+
+class Asterisk:
+    def __init__(self, folder):
+        self.folder = folder
+        self.host = address()
+        self.bed("config" if (folder / "root").is_dir() else "setup", timeout=SETUP_S)
+        self.queue_log = folder / "log" / "queue_log"
+
+    def add_tls(self):
+        """A port 5039 with a certificate that the exchange signs itself; gives its file, None if there is no openssl here."""
+        if not shutil.which("openssl"):
+            return None
+        pem, key = self.folder / "etc" / "tls.pem", self.folder / "etc" / "tls.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=exchange",
+                        "-addext", f"subjectAltName=IP:{self.host}", "-keyout", key, "-out", pem], check=True, capture_output=True)
+        self.change("manager.conf", "[general]\n", f"[general]\ntlsenable = yes\ntlsbindaddr = {self.host}:5039\n"
+                                                   f"tlscertfile = {pem}\ntlsprivatekey = {key}\n")
+        return pem
+
+    def change(self, name, old, new):
+        """Puts a text in the place of another one in a file of its configuration."""
+        path = self.folder / "etc" / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, (name, old)
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def bed(self, verb, *words, timeout=120):
+        done = subprocess.run([BED, verb, self.folder, *words], capture_output=True, text=True, timeout=timeout,
+                              env=dict(os.environ, BIND=self.host))
+        if done.returncode != 0:
+            raise OSError(f"{verb}: {(done.stdout + done.stderr).strip()[-500:]}")
+        return done.stdout
+
+    def start(self):
+        self.bed("start")
+
+    def stop(self):
+        self.bed("stop")
+
+    def cli(self, command):
+        return self.bed("cli", command)
+
+    def kill(self):
+        """The plug is pulled."""
+        pid = int((self.folder / "run" / "asterisk.pid").read_text())
+        os.kill(pid, signal.SIGKILL)
+        while os.path.exists(f"/proc/{pid}"):
+            time.sleep(0.02)
+        for name in ("asterisk.ctl", "asterisk.pid"):
+            (self.folder / "run" / name).unlink(missing_ok=True)
+
+
+class Manager:
+    """A plain session of the bed's own user, who may do everything."""
+
+    def __init__(self, asterisk):
+        self.peer = socket.create_connection((asterisk.host, 5038), timeout=30)
+        self.file = self.peer.makefile("rb")
+        self.file.readline()
+        self.count = 0
+        self.ask("Login", Username="tester", Secret="tester-secret", Events="off")
+
+    def ask(self, name, **lines):
+        """The answer to an action, as its fields; what comes before it is passed over."""
+        self.count += 1
+        self.peer.sendall(message(("Action", name), ("ActionID", str(self.count)), **lines))
+        while True:
+            found = self.read(name)
+            if "Response" in found and "Event" not in found and found.get("ActionID", str(self.count)) == str(self.count):
+                return found
+
+    def read(self, name):
+        raw = b""
+        while not raw.endswith(b"\r\n\r\n"):
+            line = self.file.readline()
+            if not line:
+                raise EOFError(name)
+            raw += line
+        return fields(raw)
+
+    def listed(self, name, last, **lines):
+        """The items of a list, each as its fields; none if the exchange does not know the list yet."""
+        if self.ask(name, **lines)["Response"] != "Success":
+            return []
+        found = []
+        while not found or found[-1].get("Event") != last:
+            found.append(self.read(name))
+        return found[:-1]
+
+    def call(self, exten):
+        """A caller who dials this extension and stays for three seconds."""
+        return self.ask("Originate", Channel=f"Local/{exten}@incoming/n", Application="Wait", Data="3", Async="true")
+
+    def close(self):
+        self.file.close()
+        self.peer.close()
+
+
+@contextlib.contextmanager
+def asterisk():
+    """The exchange, not started yet; the program ends as skipped where none can be set up."""
+    if not BED.is_file():
+        skip(f"{BED} is missing (set REXIAN_SHARED to the folder that holds telephony)")
+    kept = os.environ.get("REXIAN_ASTERISK")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            found = Asterisk(pathlib.Path(kept or folder).resolve())
+        except (OSError, subprocess.TimeoutExpired) as why:
+            skip(f"no Asterisk could be set up: {why}")
+        yield found
