@@ -185,18 +185,22 @@ static void end_line(struct ami_calls *calls, const char *line, int64_t up_ms)
         exchange_lost(calls->table, line, up_ms);
 }
 
-static bool is_there(const struct ami_calls *calls, const char *id, bool anew)
+/* After a start anew a list tells of a line only if it is one of now, which the log has told of: ids may come again. */
+static bool is_there(const struct ami_calls *calls, const char *id, bool anew, int64_t down_ms)
 {
     const struct ami_channel *channel = ami_channel_of(calls, id);
-    bool since = channel != NULL && channel->is_seen && channel->gone_ms == 0;
-    return since || (!anew && listed_channel(calls, id) != NULL);
+    struct exchange_stay stay;
+    if (channel != NULL && channel->is_seen && channel->gone_ms == 0)
+        return true;
+    return listed_channel(calls, id) != NULL &&
+           (!anew || (exchange_last_stay(calls->table, id, &stay) && stay.joined_at >= down_ms - SAME_MS));
 }
 
-static void end_missing(struct ami_calls *calls, int64_t up_ms, bool anew)
+static void end_missing(struct ami_calls *calls, int64_t down_ms, int64_t up_ms, bool anew)
 {
     const char *line = NULL;
     for (size_t i = 0; (line = exchange_line_at(calls->table, i)) != NULL;) {
-        if (is_there(calls, line, anew)) {
+        if (is_there(calls, line, anew, down_ms)) {
             i++;
             continue;
         }
@@ -208,7 +212,7 @@ static void end_missing(struct ami_calls *calls, int64_t up_ms, bool anew)
             i = 0;
     }
     for (size_t i = 0; i < calls->channel_count; i++)
-        if (calls->channels[i].gone_ms == 0 && !is_there(calls, calls->channels[i].id, anew))
+        if (calls->channels[i].gone_ms == 0 && !is_there(calls, calls->channels[i].id, anew, down_ms))
             calls->channels[i].gone_ms = up_ms;
     for (size_t i = 0; i < calls->channel_count; i++)
         if (calls->channels[i].is_front)
@@ -236,7 +240,7 @@ static void leave_missing(struct ami_calls *calls, int64_t up_ms)
 void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms, bool anew, bool is_whole)
 {
     if (anew)
-        end_missing(calls, up_ms, true);
+        end_missing(calls, down_ms, up_ms, true);
     /* Lines that the log has told of have channels from now on. */
     for (size_t i = 0; i < calls->listed_count; i++) {
         bool known = exchange_linked(calls->table, calls->listed[i].id)[0] != '\0';
@@ -256,7 +260,7 @@ void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms,
             talks(calls, &row, down_ms, up_ms);
     }
     if (!anew && is_whole)
-        end_missing(calls, up_ms, false);
+        end_missing(calls, down_ms, up_ms, false);
     if (is_whole)
         leave_missing(calls, up_ms);
     calls->listed_count = 0;
