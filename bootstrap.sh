@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 needed=(build-essential cmake ninja-build pkg-config gettext libzmq3-dev libsqlite3-dev libncurses-dev libconfig-dev
     libsodium-dev libmsgpack-dev libjansson-dev libssl-dev libcmocka-dev libvterm-dev libutf8proc-dev libicu-dev tmux scdoc tzdata python3
     python3-zmq python3-msgpack sqlite3 ncurses-term)
-needed_for_tests=(clang clang-format libclang-rt-14-dev librsvg2-bin fonts-noto-cjk)
+needed_for_tests=(clang clang-format libclang-rt-14-dev librsvg2-bin fonts-noto-cjk sip-tester)
 bin=build/release/bin
 
 usage() {

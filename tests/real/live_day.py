@@ -16,7 +16,7 @@ ANSWERING = range(2011, 2019)
 TALKING = (2019, 2020)
 
 
-def wait_until(true, what, timeout_s=30):
+def wait_until(true, what, timeout_s=120):
     end = time.monotonic() + timeout_s
     while not true():
         if time.monotonic() > end:
@@ -173,14 +173,14 @@ class Day:
         gone = self.phones.call("1004", (9, 0.5), (9, 1.25))
         self.phones.wait(refused)
         self.refused["nobody"] += 1
-        self.add("strict", 2005)
+        self.add("strict", 2003, 2005)
         waiting = self.phones.call("1003", (9, 1), (9, 1))
         self.await_waiting("strict", 2)
         self.phones.wait(self.phones.call("1003", (5, 1), (5, 1)))
         self.refused["full"] += 2
-        self.pause("true", "strict", 2005)
+        self.pause("true", "strict", 2003, 2005)
         self.phones.wait(waiting, timed_out, keys, gone)
-        self.remove("strict", 2005)
+        self.remove("strict", 2003, 2005)
         taken_out = self.phones.call("1004", (20, 20))
         (entry,) = self.await_waiting("second", 1)
         self.manager.ask("QueueWithdrawCaller", Queue="second", Caller=entry["Channel"], WithdrawInfo="回拨")

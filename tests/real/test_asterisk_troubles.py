@@ -10,7 +10,8 @@ import unittest
 
 from exchange import asterisk
 from live_day import Gateway, configure, wait_until
-from rexian import ZONE, City
+from rexian import ZONE
+from town import Town
 
 POOR = """[poor]
 secret = poor-secret
@@ -46,6 +47,36 @@ class NoManager(threading.Thread):
         self.join()
 
 
+class Watched:
+    """A city of its own with a gateway that was told where its exchange is, and a supervisor who looks on."""
+
+    def __init__(self, **options):
+        self.city = Town(simulated=False)
+        self.desk = self.city.login("supervisor1")
+        self.gateway = Gateway(self.city)
+        configure(self.city, **options)
+        self.gateway.start()
+
+    def told(self, words):
+        return [line for line in self.gateway.log().splitlines() if words in line]
+
+    def await_told(self, words, count=1):
+        wait_until(lambda: len(self.told(words)) >= count or self.gateway.run.poll() is not None, lambda: (words, self.gateway.log()))
+        return self.told(words)
+
+    def gaps(self):
+        today = datetime.datetime.now(ZONE).date().isoformat()
+        return self.desk.ask("rates.show", by="total", **{"from": today, "to": today}).get("gaps", [])
+
+    def await_not_measured(self):
+        """The figures name the time that nobody measures, while it lasts."""
+        wait_until(self.gaps, "the time is named")
+
+    def close(self):
+        self.gateway.close()
+        self.city.close()
+
+
 class Troubles(unittest.TestCase):
     asterisk = None
 
@@ -53,76 +84,58 @@ class Troubles(unittest.TestCase):
     def setUpClass(cls):
         cls.asterisk.start()
         cls.addClassCleanup(cls.asterisk.stop)
+        cls.other = NoManager()
+        cls.other.start()
+        cls.addClassCleanup(cls.other.close)
+        host = cls.asterisk.host
+        cls.wrong = cls.watch(host=host, secret="wrong")
+        cls.poor = cls.watch(host=host, user="poor", secret="poor-secret")
+        cls.elsewhere = cls.watch(host="127.0.0.1", port=cls.other.port)
 
-    def setUp(self):
-        self.city = City(simulated=False)
-        self.addCleanup(self.city.close)
-        self.gateway = Gateway(self.city)
-        self.addCleanup(self.gateway.close)
+    @classmethod
+    def watch(cls, **options):
+        watched = Watched(**options)
+        cls.addClassCleanup(watched.close)
+        return watched
 
-    def begin(self, **options):
-        configure(self.city, **{"host": self.asterisk.host, **options})
-        self.gateway.start()
-
-    def told(self, words):
-        return [line for line in self.gateway.log().splitlines() if words in line]
-
-    def await_told(self, words):
-        wait_until(lambda: self.told(words) or self.gateway.run.poll() is not None, lambda: (words, self.gateway.log()))
-        self.assertIsNone(self.gateway.run.poll(), self.gateway.log())
-        return self.told(words)
-
-    def await_not_measured(self):
-        """The figures name the time that nobody measures, while it lasts."""
-        wait_until(lambda: "calls not measured: pbx1" in self.city.ctl("rates", login="supervisor1").stdout, "the time is named")
-
-    def test_a_wrong_secret(self):
-        self.begin(secret="wrong")
-        (line,) = self.await_told("refuses the login of 'hotline'")
+    def test_a_wrong_secret_is_said_once_with_the_remedy(self):
+        (line,) = self.wrong.await_told("refuses the login of 'hotline'")
         self.assertIn("asterisk.secret_file", line)
-        self.await_not_measured()
-        self.assertEqual(len(self.told("refuses the login")), 1, "both sessions are refused, it is said once")
-        self.assertEqual(self.gateway.stop(), 0)
+        self.wrong.await_not_measured()
+        self.assertIn("calls not measured: pbx1", self.wrong.city.ctl("rates", login="supervisor1").stdout)
+        self.assertEqual(len(self.wrong.told("refuses the login")), 1, "both sessions are refused, it is said once")
+        self.assertEqual(self.wrong.gateway.stop(), 0)
 
     def test_a_user_that_may_not_ask_what_goes_on(self):
-        self.begin(user="poor", secret="poor-secret")
-        (line,) = self.await_told("'poor' may not ask for")
+        (line,) = self.poor.await_told("'poor' may not ask for")
         self.assertIn("add reporting to the write line", line)
-        self.await_told("is heard")
-        self.assertIn("what goes on there is not told whole", self.gateway.log())
+        self.poor.await_told("is heard")
+        self.assertIn("what goes on there is not told whole", self.poor.gateway.log())
+        self.assertEqual(self.poor.gaps(), [])
 
-    def test_a_port_that_is_no_manager(self):
-        other = NoManager()
-        other.start()
-        self.addCleanup(other.close)
-        self.begin(host="127.0.0.1", port=other.port)
-        (line,) = self.await_told("is no manager of an Asterisk")
+    def test_a_port_that_is_no_manager_is_tried_again_and_said_once(self):
+        (line,) = self.elsewhere.await_told("is no manager of an Asterisk")
         self.assertIn("SSH-2.0-OpenSSH_9.2", line)
-        self.await_not_measured()
-        wait_until(lambda: other.visits >= 4, "it tries again")
-        self.assertEqual(len(self.told("is no manager")), 1)
+        self.elsewhere.await_not_measured()
+        wait_until(lambda: self.other.visits >= 4, "it tries again")
+        self.assertEqual(len(self.elsewhere.told("is no manager")), 1)
+        self.assertIsNone(self.elsewhere.gateway.run.poll())
 
-    def test_an_exchange_that_comes_later_is_heard_then_and_the_time_stays_named(self):
+    def test_an_exchange_that_goes_and_comes_is_heard_again_and_the_log_measures_the_time_after_all(self):
+        logged = self.watch(host=self.asterisk.host, queue_log=self.asterisk.queue_log)
+        logged.await_told("is heard")
         self.asterisk.stop()
-        self.addCleanup(lambda: self.told("is heard") or self.asterisk.start())
-        self.begin()
-        self.await_told("no connection")
-        self.await_not_measured()
+        blind = self.watch(host=self.asterisk.host)
+        for watched in (logged, blind):
+            watched.await_told("no connection")
+            watched.await_not_measured()
         self.asterisk.start()
-        self.await_told("is heard")
-        today = datetime.datetime.now(ZONE).date().isoformat()
-        (gap,) = self.city.login("supervisor1").ask("rates.show", by="total", **{"from": today, "to": today})["gaps"]
+        logged.await_told("is heard", 2)
+        wait_until(lambda: not logged.gaps(), "the time is measured")
+        blind.await_told("is heard")
+        (gap,) = blind.gaps()
         self.assertGreaterEqual(gap["to_at"] - gap["from_at"], 10000)
-        self.assertEqual(len(self.told("no connection")), 1)
-
-    def test_with_the_log_a_time_in_which_nothing_was_heard_is_measured_in_the_end(self):
-        self.begin(queue_log=self.asterisk.queue_log)
-        self.await_told("is heard")
-        self.asterisk.stop()
-        self.await_not_measured()
-        self.asterisk.start()
-        wait_until(lambda: len(self.told("is heard")) == 2, "it is heard again")
-        wait_until(lambda: "not measured" not in self.city.ctl("rates", login="supervisor1").stdout, "the time is measured")
+        self.assertEqual(len(blind.told("no connection")), 1)
 
 
 def main():
