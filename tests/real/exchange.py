@@ -74,6 +74,14 @@ class Asterisk:
     def cli(self, command):
         return self.bed("cli", command)
 
+    def restart(self):
+        """By its own command, where the bed's launcher knows how to be started by it."""
+        if "--argv0" in (self.folder / "bin" / "asterisk").read_text(encoding="utf-8"):
+            self.cli("core restart now")
+        else:
+            self.stop()
+            self.start()
+
     def kill(self):
         """The plug is pulled."""
         pid = int((self.folder / "run" / "asterisk.pid").read_text())

@@ -227,7 +227,7 @@ class Day:
     def restarted(self):
         """The exchange is started again while some talk and some wait."""
         callers = self.busy()
-        self.asterisk.cli("core restart now")
+        self.asterisk.restart()
         self.back(callers)
 
     def crashed(self):
