@@ -319,11 +319,10 @@ static void settled(void *state, const struct call_report *report, const struct 
 {
     struct sim *sim = state;
     struct line *line = line_of(sim, report->ref, 0);
-    (void)why;
     if (line == NULL)
         return;
-    if (call != NULL) {
-        line->call_id = call->id;
+    if (why == NULL) {
+        line->call_id = call != NULL ? call->id : line->call_id;
         return;
     }
     if (report->step == CALL_RINGING || report->step == CALL_RING_ENDED) {

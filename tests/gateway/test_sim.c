@@ -311,6 +311,7 @@ static void a_phone_that_may_not_ring_is_left_alone_and_the_call_goes_on_waiting
     void *exchange = with_one_waiting(20 * SECOND_MS, &queued);
     int64_t now = begin_at + 300 * SECOND_MS;
     (void)state;
+    telephony_simulated.settled(exchange, &queued, NULL, NULL); /* nothing new to the broker, and no refusal */
     is_ready(exchange, "nobody", PRESENCE_READY, 10);
     is_ready(exchange, "somebody", PRESENCE_READY, 20);
     assert_true(telephony_simulated.next(exchange, clock_of(now), &report));
