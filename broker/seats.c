@@ -122,6 +122,8 @@ void seats_stood_still(struct broker *broker, int64_t ms)
 {
     for (size_t i = 0; i < broker->seats.count; i++)
         broker->seats.rows[i].heard_ms += ms;
+    for (size_t i = 0; i < broker->heard_count; i++)
+        broker->heard[i].heard_ms += ms;
 }
 
 void seats_sweep(struct broker *broker)

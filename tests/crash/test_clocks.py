@@ -100,6 +100,43 @@ class Clocks(unittest.TestCase):
         self.assert_sound(town)
         self.assertEqual([row[0] for row in self.events(town, "SELECT COUNT(*) FROM seal GROUP BY day")], [1, 1])
 
+    def duty(self, town, *days):
+        """What operator1 did on these days."""
+        rows = town.who("supervisor1").ask("duty.show", **{"from": days[0], "to": days[-1]}).get("rows", [])
+        return next((row for row in rows if row["login"] == "operator1"), {})
+
+    def test_a_broker_that_was_away_for_a_night_has_nobody_on_duty_in_it(self):
+        town = self.town_at("2026-05-06 17:00")
+        town.who("operator1").ask("session.presence", presence="ready")
+        town.kill()
+        self.day_ms += 15 * HOUR  # nobody was there, and the machine neither
+        self.tell()
+        town.start()
+        self.assertEqual(self.duty(town, "2026-05-07").get("duty_ms", 0), 0)
+        self.assertLess(self.duty(town, "2026-05-06").get("duty_ms", 0), 5 * 60000)
+        self.assertEqual(self.duty(town, "2026-05-06").get("presence", "away"), "away")
+        self.assertEqual(town.figures("2026-05-06", then=True).get("duty_ms", 0), town.figures("2026-05-06").get("duty_ms", 0))
+        self.assertEqual(town.differences("2026-05-06", "2026-05-07"), [])
+        self.assert_sound(town)
+
+    def test_a_clock_that_is_set_back_takes_no_time_from_anybody(self):
+        town = self.town_at("2026-05-06 12:00")
+        console = town.who("operator1")
+        console.ask("session.presence", presence="ready")
+        self.step(town, -3)
+        console.ask("session.presence", presence="pause", reason="rest")
+        self.step(town, 4)
+        console.ask("session.presence", presence="ready")
+        self.step(town, 1)
+        console.ask("session.logout")
+        row = self.duty(town, "2026-05-06")
+        parts = [row.get(name, 0) for name in ("ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms")]
+        self.assertEqual(sum(parts), row["duty_ms"])
+        self.assertLess(abs(row["break_ms"] - HOUR), 5 * 60000)
+        self.assertLess(abs(row["duty_ms"] - 2 * HOUR), 5 * 60000)
+        self.assertEqual(town.differences("2026-05-06"), [])
+        self.assert_sound(town)
+
     def stand_still(self, town, seconds):
         """The broker is stopped, and its clocks go on."""
         town.broker.send_signal(signal.SIGSTOP)
