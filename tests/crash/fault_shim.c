@@ -1,6 +1,7 @@
 /* Preloaded into a broker by tests: counts what it writes, syncs and sends, and at the n-th lets it die, lose power, or fail.
  *
- *   REXIAN_FAULT_DIR    the files of this folder are watched, but for search.db, which a thread writes at its own pace
+ *   REXIAN_FAULT_DIR    the files of this folder are watched, but for search.db, which a thread writes at its own pace, and for what
+ *                       SQLite shares between threads, which is made anew at each start: it is mapped, so that cutting it would kill
  *   REXIAN_FAULT_GATE   counts only while this file is there; without it, from the start on
  *   REXIAN_FAULT_TALLY  eight bytes each: all operations, writes, writes and syncs; how often a fault came
  *   REXIAN_FAULT_AT     the operation at which it happens, from 1; 0: never
@@ -126,7 +127,8 @@ static bool watched(int fd, char name[NAME_BYTES])
         return false;
     name[length] = '\0';
     size_t folder = strlen(shim.folder);
-    return strncmp(name, shim.folder, folder) == 0 && name[folder] == '/' && !strstr(name, "/search.db");
+    return strncmp(name, shim.folder, folder) == 0 && name[folder] == '/' && !strstr(name, "/search.db") &&
+           !strstr(name, "-shm");
 }
 
 static void keep(int fd, const char *name, bool cut, const void *bytes, size_t size, off_t at)
