@@ -101,6 +101,7 @@ WALKS = {
     "event WHERE subject = $1 ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = $1 AND kind IN (..) ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = 11 ORDER BY subject_id, seq": CHECK,
+    "event WHERE subject = $1 ORDER BY seq DESC LIMIT 1": "the changes of the directory, made by hand",
     "event WHERE subject = 10 AND kind = 140 ORDER BY seq": "one row a gap of the exchange's record, among one a sealed day",
     "event WHERE subject = 10 AND kind = 96 ORDER BY subject_id, seq": "one row a frozen month, among one a sealed day",
     "seal UNION SELECT subject_id FROM event WHERE subject = 10 AND kind = 91 ORDER BY 1": CHECK,
