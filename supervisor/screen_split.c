@@ -90,6 +90,38 @@ static void draw_total(const struct split_screen *screen, struct rect area)
                  text[1], text[2]);
 }
 
+static void say_hours(int64_t ms, char *out, size_t size)
+{
+    snprintf(out, size, "%" PRId64 ":%02d", ms / CIVIL_HOUR_MS, (int)(ms / CIVIL_MINUTE_MS % 60));
+}
+
+/* What the selected operator's time went to, in hours and minutes. */
+static void draw_workload(const struct split_screen *screen, struct rect area)
+{
+    char duty[24], breaks[24], wrap_up[24], call[24] = "-", occupancy[RATE_TEXT];
+    int64_t selected = list_selected(&screen->list), sums[MEASURE_END] = {0}, n = 0, d = 0;
+    if (selected < 0)
+        return;
+    for (int i = 1; i < MEASURE_END; i++)
+        sums[i] = figure_of(split_row(screen, (size_t)selected), (enum measure)i);
+    say_hours(sums[MEASURE_DUTY_MS], duty, sizeof duty);
+    say_hours(sums[MEASURE_BREAK_MS], breaks, sizeof breaks);
+    say_hours(sums[MEASURE_WRAP_UP_MS], wrap_up, sizeof wrap_up);
+    rates_workload(WORKLOAD_HANDLING, sums, &n, &d);
+    if (d > 0)
+        duration_text(n / d, call, sizeof call);
+    rates_workload(WORKLOAD_OCCUPANCY, sums, &n, &d);
+    rate_text(n, d, occupancy);
+    paint_format(area.row, area.col + 1, area.cols - 1, STYLE_NORMAL,
+                 _("on duty %s   breaks %s   wrap-up %s   a call %s   occupancy %s"), duty, breaks, wrap_up,
+                 call, occupancy);
+}
+
+static bool is_by_operator(const struct split_screen *screen)
+{
+    return screen->span == SPAN_KEYS && screen->by == SPLIT_OPERATOR;
+}
+
 static void draw(struct app *app, void *subject, struct rect area)
 {
     struct split_screen *screen = subject;
@@ -99,15 +131,19 @@ static void draw(struct app *app, void *subject, struct rect area)
     board_day_text(screen->board, day);
     snprintf(line, sizeof line, _("%s   Enter: misses of %s"), day, _(rate_kinds[screen->board->rate].label));
     paint_aligned(first.row, first.col + 1, first.cols - 1, STYLE_HEADING, ALIGN_LEFT, line);
-    struct rect middle = rect_top(rest, rest.rows - 1, &rest);
+    struct rect foot, middle = rect_top(rest, rest.rows - (is_by_operator(screen) ? 2 : 1), &rest);
     if (screen->rates.refused[0] != '\0') {
         paint_format(middle.row, middle.col, middle.cols, STYLE_ERROR, "! %s", screen->rates.refused);
         return;
     }
     screen->list.empty = screen->rates.known ? _("Nothing on these days.") : "...";
     list_draw(&screen->list, middle, true);
-    if (screen->rates.known)
-        draw_total(screen, rest);
+    if (!screen->rates.known)
+        return;
+    struct rect total = rect_top(rest, 1, &foot);
+    draw_total(screen, total);
+    if (is_by_operator(screen))
+        draw_workload(screen, foot);
 }
 
 /* The days of the range that lie in the month that begins on this day. */

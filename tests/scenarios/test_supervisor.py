@@ -119,6 +119,10 @@ class Figures(Screens):
         self.assert_shows("figures", "completed on time", "3/6  50.00", "answered within", "5/6  83.33", "abandoned")
         self.assert_shows("trend", ">2  Completion", "highest 6")
 
+    def test_an_operators_time_stands_below_the_rows(self):
+        self.play("<Wait:logged in><Wait:below>o<Wait:Total><Wait:operator1><Down><Wait:a call 0:41><Shot:operators>")
+        self.assert_shows("operators", "on duty 0:00   breaks 0:00   wrap-up 0:00   a call 0:41   occupancy -")
+
     def test_days_ranges_and_splits_add_up_to_the_total(self):
         self.play("<Wait:logged in><Wait:below>d<Wait:Total><Wait:hotline><Shot:departments>h<Wait:hour 17><Shot:hours>"
                   "<Esc>r<Ctrl-u>2026-05-06 2026-05-12<Enter><Wait:7 days><Wait:1 / 3>y<Wait:2026-05-06><Wait:Total>"
