@@ -6,7 +6,9 @@
  *                  +-> waits -+-> gives up ---------------------+
  *                             +-> talks (heard from the broker) -> hangs up, unless the operator did
  */
+#include "config/log.h"
 #include "core/arrivals.h"
+#include "gateway/sim_left.h"
 #include "gateway/sim_ring.h"
 #include "gateway/telephony.h"
 
@@ -22,6 +24,8 @@ enum {
     DAYS_WITHOUT = 366,
     RING_AGAIN_MS = 5000,
 };
+
+static const char exchange_name[] = "sim";
 
 enum stage { STAGE_FREE, STAGE_COMES, STAGE_MENU, STAGE_WAITS, STAGE_IS_REFUSED, STAGE_TALKS };
 
@@ -41,7 +45,9 @@ struct line {
 
 struct sim {
     struct telephony_options options;
-    struct civil_time begun; /* by the city's clock */
+    char seed[32]; /* how the names of its calls begin */
+    char run[48];  /* likewise, of this run; "" until the city's time is known */
+    struct sim_left left;
     struct arrivals day;
     struct caller next; /* who comes next; at is 0 until the city's time is known */
     struct line *lines;
@@ -62,6 +68,7 @@ static enum result open_sim(const struct telephony_options *options, void **ret_
     }
     sim->options = *options;
     sim->lines = lines;
+    snprintf(sim->seed, sizeof sim->seed, "%s/%" PRIx64 "-", exchange_name, options->seed);
     *ret_state = sim;
     return RESULT_OK;
 }
@@ -112,9 +119,9 @@ static int64_t sim_wait_ms(const void *state, struct city_clock clock)
     int64_t at = first != NULL && due_at(first) < sim->next.at ? due_at(first) : sim->next.at;
     int64_t ring = ring_at(sim, clock.at);
     at = ring < at ? ring : at;
-    if (clock.at == 0 || clock.rate == 0)
+    if (clock.at == 0 || (clock.rate == 0 && sim->left.count == 0))
         return TELEPHONY_NEVER_MS;
-    if (at <= clock.at)
+    if (at <= clock.at || sim->left.count > 0)
         return 0;
     int64_t wait_ms =
         (at - clock.at) / clock.rate * 1000 + (at - clock.at) % clock.rate * 1000 / clock.rate + 1;
@@ -138,7 +145,8 @@ static void next_caller(struct sim *sim, const struct zone *zone)
 /* Whoever would have rung before the exchange was there is not heard. */
 static void begin(struct sim *sim, struct city_clock clock)
 {
-    sim->begun = zone_local(clock.zone, clock.at);
+    struct civil_time now = zone_local(clock.zone, clock.at);
+    snprintf(sim->run, sizeof sim->run, "%s%02d%02d%02d-", sim->seed, now.hour, now.minute, now.second);
     arrivals_begin(&sim->day, &sim->options.shape, clock.zone, sim->options.seed,
                    zone_day_number(clock.zone, clock.at), ARRIVALS_BY_WEEKDAY);
     do
@@ -146,13 +154,12 @@ static void begin(struct sim *sim, struct city_clock clock)
     while (sim->next.at <= clock.at);
 }
 
-/* Seed, day and number are the caller's; the time of the beginning tells runs of other options apart. */
+/* Seed, day and number are the caller's; the time of the beginning tells one run from another. */
 static void name_call(const struct sim *sim, struct line *line)
 {
     struct civil_date date = civil_date_of(line->caller.day);
-    int length = snprintf(line->ref, sizeof line->ref, "sim-%" PRIx64 "-%04d%02d%02d-%02d%02d%02d-%" PRId64,
-                          sim->options.seed, date.year, date.month, date.day, sim->begun.hour,
-                          sim->begun.minute, sim->begun.second, line->caller.number);
+    int length = snprintf(line->ref, sizeof line->ref, "%s%04d%02d%02d-%" PRId64, sim->run, date.year,
+                          date.month, date.day, line->caller.number);
     if (++line->times > 1)
         snprintf(line->ref + length, sizeof line->ref - (size_t)length, "-%d", line->times);
 }
@@ -286,6 +293,8 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
         return false;
     if (sim->next.at == 0)
         begin(sim, clock);
+    if (left_next(&sim->left, clock.at, ret))
+        return true;
     for (;;) {
         const struct line *first = first_line(sim);
         bool is_next = first == NULL || sim->next.at <= due_at(first);
@@ -362,6 +371,19 @@ static void told_state(void *state, const struct operator_row *row)
     operators_told(&sim->operators, row);
 }
 
+static const char *wants_open(void *state)
+{
+    const struct sim *sim = state;
+    return sim->run[0] != '\0' && !sim->left.is_told ? exchange_name : NULL;
+}
+
+static void told_open(void *state, const struct open_call *rows, size_t count)
+{
+    struct sim *sim = state;
+    if (left_take(&sim->left, rows, count, sim->seed, sim->run) != RESULT_OK)
+        log_line(LOG_LEVEL_ERROR, "out of memory: calls of an earlier run stay open");
+}
+
 static int no_descriptor(const void *state)
 {
     (void)state;
@@ -383,8 +405,10 @@ static bool never(const void *state)
 static void close_sim(void **state)
 {
     struct sim *sim = *state;
-    if (sim != NULL)
+    if (sim != NULL) {
+        left_free(&sim->left);
         free(sim->lines);
+    }
     free(sim);
     *state = NULL;
 }
@@ -402,4 +426,6 @@ const struct telephony telephony_simulated = {
     .is_over = never,
     .has_faults = never,
     .close = close_sim,
+    .wants_open = wants_open,
+    .told_open = told_open,
 };

@@ -138,7 +138,7 @@ class Simulated(unittest.TestCase):
             try:
                 wait_until(lambda: sum(call.get("outcome") == "abandoned" for call in all_calls(town)) >= 5)
                 calls = all_calls(town)
-                self.assertTrue(all(call["ref"].startswith("sim-7-") for call in calls))
+                self.assertTrue(all(call["ref"].startswith("sim/7-") for call in calls))
                 town.who("operator1").ask("call.take")
             finally:
                 gateway.run.send_signal(signal.SIGTERM)
@@ -163,6 +163,32 @@ class Simulated(unittest.TestCase):
                 gateway.run.send_signal(signal.SIGTERM)
                 _, code, log = gateway.end()
             self.assertEqual(code, 0, log)
+
+    def test_callers_of_an_exchange_that_was_killed_are_lost_sight_of_at_its_next_start(self):
+        with Town() as town:
+            town.clock("2026-05-06 09:00", rate=20000)
+            words = ("--seed", "7", "--rate", "600")
+            gateway = Gateway(town, *words)
+            wait_until(lambda: [call for call in all_calls(town) if "asked_at" in call and "ended_at" not in call])
+            gateway.kill()
+            town.at("2026-05-06 09:30")
+            def waiting():
+                return {call["ref"] for call in all_calls(town) if call.get("outcome", "waiting") == "waiting"}
+
+            left = waiting()
+            self.assertGreater(len(left), 0)
+            other = Gateway(town, "--seed", "8", "--rate", "600")
+            other.run.send_signal(signal.SIGTERM)
+            other.end()
+            gateway = Gateway(town, *words)
+            try:
+                wait_until(lambda: not left & waiting())
+            finally:
+                gateway.run.send_signal(signal.SIGTERM)
+                _, code, log = gateway.end()
+            self.assertEqual(code, 0, log)
+            rows = {call["ref"]: call["outcome"] for call in all_calls(town) if call["ref"] in left}
+            self.assertLessEqual(set(rows.values()), {"unseen", "left_menu"}, rows)
 
     def test_a_real_city_takes_no_simulated_exchange(self):
         with City(simulated=False) as city:
