@@ -251,7 +251,7 @@ static void a_password_is_told_once_and_never_listed(void **state)
     snprintf(reset.password, sizeof reset.password, "short");
     refused("account.reset", &reset, REFUSAL_BAD_VALUE, "password", "");
 
-    struct query_work work = {.reference = &reference, .why = &why};
+    struct query_work work = {.db = store_db(city.store), .reference = &reference, .why = &why};
     struct account_rows rows = {.row_count = 0};
     CITY_OK(handler_of("account.list")->query(&work, NULL, &rows));
     assert_int_equal(rows.row_count, 2);
