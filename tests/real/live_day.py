@@ -66,8 +66,12 @@ class Gateway:
             return lines.read()
 
     def close(self):
+        """Ends it. A fault that a sanitizer saw in it fails the test."""
+        code = 0
         if self.run is not None and self.run.poll() is None:
-            self.kill()
+            code = self.stop() if os.environ.get("REXIAN_SANITIZE") else self.kill()
+        if code or "Sanitizer" in self.log() or "runtime error:" in self.log():
+            raise AssertionError(f"the gateway ended with {code}:\n{self.log()[-20000:]}")
 
 
 class Watcher(threading.Thread):

@@ -129,6 +129,7 @@ class Calls(unittest.TestCase):
         self.assertGreaterEqual(len(self.ours.calls), 60)
 
     def test_each_visit_of_the_log_is_known_once_and_has_ended_alike(self):
+        """N12, at a real exchange."""
         counted = {self.key(visit): self.wanted_end(visit) for visit in self.counted}
         known = {key: visit.get("end", "open") for key, visit in self.ours.visits.items() if visit.get("end") not in ("full", "nobody")}
         self.assertEqual(known.keys(), counted.keys())

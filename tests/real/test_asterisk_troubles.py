@@ -8,6 +8,7 @@ import sys
 import threading
 import unittest
 
+from desks import Desk
 from exchange import asterisk
 from live_day import Gateway, configure, wait_until
 from rexian import ZONE
@@ -124,11 +125,16 @@ class Troubles(unittest.TestCase):
     def test_an_exchange_that_goes_and_comes_is_heard_again_and_the_log_measures_the_time_after_all(self):
         logged = self.watch(host=self.asterisk.host, queue_log=self.asterisk.queue_log)
         logged.await_told("is heard")
+        dashboard = Desk(logged.city, "<Wait:nswer><Shot:before><Wait:calls not measured><Shot:named>", "supervisor1", size="120x30",
+                         what="rexian-supervisor")
+        dashboard.await_shot("before")
         self.asterisk.stop()
         blind = self.watch(host=self.asterisk.host)
         for watched in (logged, blind):
             watched.await_told("no connection")
             watched.await_not_measured()
+        dashboard.finish()
+        self.assertNotIn("not measured", dashboard.screen("before"))
         self.asterisk.start()
         logged.await_told("is heard", 2)
         wait_until(lambda: not logged.gaps(), "the time is measured")
