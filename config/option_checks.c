@@ -124,6 +124,16 @@ const char *check_exchange_name(const char *text)
                                                : N_("has other characters than letters, digits, - and _");
 }
 
+const char *check_phone(const char *text)
+{
+    static const char mark[] = "{extension}";
+    const char *found = strstr(text, mark);
+    bool is_once = found != NULL && strstr(found + 1, mark) == NULL;
+    return is_once && strpbrk(text, " \t\r\n,") == NULL
+               ? NULL
+               : N_("does not hold {extension} once, or holds blanks or commas");
+}
+
 const char *check_names(const char *text)
 {
     char name[NAME_SIZE], before[NAME_SIZE];

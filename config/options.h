@@ -148,6 +148,7 @@ struct config_asterisk {
     char secret_file[CONFIG_PATH_SIZE];
     bool plain_login;
     char queues[CONFIG_PATH_SIZE]; /* "hotline, second"; "": all; see option_list_has */
+    char phone[104];               /* an operator's interface: "PJSIP/{extension}" */
     char contexts
         [CONFIG_TEXT_SIZE]; /* of the dialplan where callers arrive; "": calls count from their first queue */
     char queue_log[CONFIG_PATH_SIZE]; /* "": there is none */

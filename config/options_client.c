@@ -65,6 +65,8 @@ static const struct config_option gateway_rows[] = {
              N_("Send the secret itself instead of an answer to a challenge; only with TLS.")),
     OPT_TEXT(GATEWAY, asterisk.queues, "", check_names, N_("write names of queues.conf with commas between them"),
              N_("Queues whose calls count, with commas between them; all if it is empty.")),
+    OPT_NEED(GATEWAY, asterisk.phone, "PJSIP/{extension}", check_phone, N_("write a channel, such as PJSIP/{extension}"),
+             N_("Interface of an operator's phone, by which it is put into the queues; {extension} is the account's.")),
     OPT_TEXT(GATEWAY, asterisk.contexts, "", check_names, N_("write names of extensions.conf with commas between them"),
              N_("Contexts of the dialplan where callers arrive: there a call counts from its first ring, and one that "
                 "leaves in the menu is seen; from its first queue if it is empty.")),

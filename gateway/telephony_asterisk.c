@@ -4,9 +4,12 @@
  *        | lost, or this program ended
  *        +-> on coming back: its queue_log fills the time between; without it the time is told as not measured. What was open and is
  *            not there any more is lost sight of, here or, after a restart of this program, by what the broker holds for open.
+ *
+ *   what the broker says of operators -> ami_phones -> queues of the exchange; where phones are there -> reports of operators
  */
 #include "gateway/absence.h"
 #include "gateway/ami_calls.h"
+#include "gateway/ami_phones.h"
 #include "gateway/ami_setup.h"
 #include "gateway/telephony.h"
 
@@ -25,6 +28,7 @@ struct asterisk {
     struct ami_setup setup;
     struct ami_exchange *exchange;
     struct ami_calls *calls;
+    struct ami_phones *phones;
     const char *name, *user;
     struct absence absence;
     int64_t ticked_ms; /* monotonic */
@@ -55,6 +59,7 @@ static void put_own(struct asterisk *a, const struct call_report *report)
 static void on_event(void *context, const struct ami_message *message, int64_t at_us, enum ami_origin origin)
 {
     struct asterisk *a = context;
+    ami_phones_message(a->phones, message);
     if (origin == AMI_LIVE)
         ami_calls_event(a->calls, message, at_us / 1000);
     else
@@ -80,6 +85,7 @@ static void on_snapshot(void *context, const struct ami_snapshot *snapshot)
     ami_calls_snapshot(a->calls, down_ms, up_ms, snapshot->is_restart, snapshot->is_whole);
     a->wants_open = snapshot->is_whole;
     a->back_ms = up_ms;
+    ami_phones_snapshot(a->phones);
     if (is_news)
         log_line(LOG_LEVEL_INFO, "%s: the exchange at %s is heard", a->name, a->setup.place);
     absence_keep(&a->absence, snapshot->started, wall_us() / 1000);
@@ -89,6 +95,7 @@ static void on_down(void *context, int64_t at_us)
 {
     struct asterisk *a = context;
     absence_begins(&a->absence, at_us / 1000);
+    ami_phones_down(a->phones);
     log_line(LOG_LEVEL_WARNING, "%s: the connection to the exchange is lost", a->name);
 }
 
@@ -103,6 +110,28 @@ static void on_trouble(void *context, const char *session, const struct ami_trou
     log_limited(key, mono_ms(), LOG_LEVEL_WARNING, "%s", sentence);
 }
 
+static enum result ask_exchange(void *context, struct ami_action *action, const struct ami_wish *wish,
+                                struct refusal *why)
+{
+    struct asterisk *a = context;
+    return ami_exchange_ask(a->exchange, action, wish, NULL, why);
+}
+
+static void on_failed(void *context, enum ami_outcome outcome, const char *action, const char *queue,
+                      const char *interface, const char *said)
+{
+    struct ami_trouble trouble;
+    char key[200];
+    if (outcome == AMI_NOT_PERMITTED) {
+        ami_trouble_set(&trouble, AMI_NOT_ALLOWED, action);
+        on_trouble(context, "command", &trouble);
+        return;
+    }
+    snprintf(key, sizeof key, "phone-%.80s-%.100s", queue, interface);
+    log_limited(key, mono_ms(), LOG_LEVEL_WARNING, "%s of %s in queue %s failed: %s", action, interface, queue,
+                said[0] != '\0' ? said : "no answer");
+}
+
 /* --- an exchange as the gateway sees it ----------------------------------------------------------------- */
 
 static void close_asterisk(void **state)
@@ -113,6 +142,7 @@ static void close_asterisk(void **state)
     if (a->exchange != NULL)
         absence_keep(&a->absence, "", wall_us() / 1000);
     ami_exchange_close(&a->exchange);
+    ami_phones_close(&a->phones);
     ami_calls_close(&a->calls);
     ami_setup_close(&a->setup);
     free(a);
@@ -153,7 +183,12 @@ static enum result open_asterisk(const struct telephony_options *options, void *
         absence_open(&a->absence, options->folder, a->name, a->setup.queue_log, wall_us() / 1000);
         a->calls = ami_calls_open(&(struct ami_calls_options){
             .exchange = config->name, .queues = config->queues, .contexts = config->contexts});
-        result = a->calls != NULL ? open_exchange(a, config) : RESULT_NO_MEMORY;
+        a->phones = ami_phones_open(&(struct ami_phones_options){.queues = config->queues,
+                                                                 .interface = config->phone,
+                                                                 .context = a,
+                                                                 .ask = ask_exchange,
+                                                                 .failed = on_failed});
+        result = a->calls != NULL && a->phones != NULL ? open_exchange(a, config) : RESULT_NO_MEMORY;
     }
     if (result == RESULT_OK)
         *ret_state = a;
@@ -192,6 +227,7 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
         if (i > 0)
             break;
         ami_exchange_step(a->exchange, (struct ami_now){.mono_ms = mono_ms(), .wall_us = wall_us()});
+        ami_phones_step(a->phones);
         if (mono_ms() - a->ticked_ms >= TICK_MS) {
             a->ticked_ms = mono_ms();
             ami_calls_tick(a->calls, wall_us() / 1000);
@@ -218,6 +254,18 @@ static void heard(void *state, const struct call_row *call, struct city_clock cl
     (void)state;
     (void)call;
     (void)clock;
+}
+
+static void told_state(void *state, const struct operator_row *row)
+{
+    struct asterisk *a = state;
+    ami_phones_told(a->phones, row);
+}
+
+static bool next_operator(void *state, struct operator_report *ret)
+{
+    struct asterisk *a = state;
+    return ami_phones_next(a->phones, ret);
 }
 
 static bool never(const void *state)
@@ -266,6 +314,8 @@ const struct telephony telephony_asterisk = {
     .next = next_report,
     .settled = settled,
     .heard = heard,
+    .state = told_state,
+    .next_operator = next_operator,
     .is_over = never,
     .has_faults = has_faults,
     .wants_open = wants_open,

@@ -172,8 +172,40 @@ class Session(threading.Thread):
             self.reply(action, "Error", Message="Invalid/unknown command: QueueStatus. Use Action: ListCommands to show available commands.")
             return
         wanted = action.get("Queue")
-        items = [item for item in self.exchange.status if wanted is None or dict(item).get("Queue") == wanted]
+        items = [item for item in self.exchange.status + self.exchange.listed_members() if wanted is None or dict(item).get("Queue") == wanted]
         self.reply_list(action, items, "QueueStatusComplete")
+
+    def do_QueueAdd(self, action):
+        key = action["Queue"], action["Interface"]
+        if not self.may(action):
+            return
+        if key in self.exchange.members:
+            self.reply(action, "Error", Message="Unable to add interface: Already there")
+            return
+        self.exchange.members[key] = {"name": action.get("MemberName", key[1]), "paused": action.get("Paused") == "true", "reason": ""}
+        self.reply(action, "Success", Message="Added interface to queue")
+        self.exchange.tell_member("QueueMemberAdded", key)
+
+    def do_QueueRemove(self, action):
+        key = action["Queue"], action["Interface"]
+        if not self.may(action):
+            return
+        if key not in self.exchange.members:
+            self.reply(action, "Error", Message="Unable to remove interface: Not there")
+            return
+        row = self.exchange.members.pop(key)
+        self.reply(action, "Success", Message="Removed interface from queue")
+        self.exchange.tell_member("QueueMemberRemoved", key, row)
+
+    def do_QueuePause(self, action):
+        key = action["Queue"], action["Interface"]
+        if not self.may(action):
+            return
+        if key not in self.exchange.members:
+            self.reply(action, "Error", Message="Interface not found")
+            return
+        self.exchange.pause(key, action["Paused"] == "true", action.get("Reason", ""))
+        self.reply(action, "Success", Message="Interface paused successfully")
 
     def do_CoreShowChannels(self, action):
         if self.may(action):
@@ -203,6 +235,7 @@ class FakeAmi:
         self.started = "2026-11-23 18:22:47"
         self.has_queues = True        # app_queue is loaded
         self.status = [[("Event", "QueueParams"), ("Queue", "hotline")]]  # items of QueueStatus, each a list of pairs
+        self.members = {}             # by queue and interface: name, paused, reason
         self.channels = []            # items of CoreShowChannels
         self.answers = {}             # by action: (session, action) -> messages to send instead of the usual answer
         self.actions = []             # all that came: (number of the session, the action's lines)
@@ -264,6 +297,27 @@ class FakeAmi:
             if session in self.sessions:
                 self.sessions.remove(session)
             self.changed.notify_all()
+
+    # --- members of queues -------------------------------------------------------------------------------------
+
+    def listed_members(self):
+        """Members as QueueStatus lists them."""
+        return [[("Event", "QueueMember"), ("Queue", queue), ("Name", row["name"]), ("Location", interface), ("Membership", "dynamic"),
+                 ("Paused", int(row["paused"])), ("PausedReason", row["reason"])]
+                for (queue, interface), row in list(self.members.items())]
+
+    def tell_member(self, name, key, row=None):
+        """Tells all who listen how a member stands, or stood."""
+        row = row or self.members[key]
+        self.tell(event(name, Queue=key[0], MemberName=row["name"], Interface=key[1], Membership="dynamic", Paused=int(row["paused"]),
+                        PausedReason=row["reason"]))
+        with self.changed:
+            self.changed.notify_all()
+
+    def pause(self, key, paused, reason=""):
+        """Somebody pauses a member, or ends that."""
+        self.members[key].update(paused=paused, reason=reason)
+        self.tell_member("QueueMemberPause", key)
 
     # --- for tests ---------------------------------------------------------------------------------------------
 
