@@ -154,7 +154,7 @@ static void adopt(struct console *desk)
     offline_stop(&desk->offline);
     if (offline_start(&desk->offline, &desk->vault) != RESULT_OK)
         app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
-    intake_drop_sent(desk);
+    intake_adopted(desk);
     if (desk->vault.damaged > damaged)
         desk_tell_damaged(desk);
 }

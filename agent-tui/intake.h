@@ -127,8 +127,11 @@ void intake_choices(struct intake *intake);
 /* A submission was refused: back into its author's form, or among the author's drafts. */
 void intake_take_back(struct console *desk, const struct waiting *item, const struct refusal *why,
                       const char *sentence);
-/* At start, and when files of another console were taken over: drops drafts whose submission waits in the queue. */
+/* At start: drops drafts whose submission waits in the queue. */
 void intake_drop_sent(struct console *desk);
+/* Files of a console that has ended since were taken over: drops such drafts, too. What is left comes into an
+ * empty form; if one is being written, it waits until that is done. */
+void intake_adopted(struct console *desk);
 /* The row of the form. */
 extern const struct form_row intake_rows[];
 extern const size_t intake_row_count;

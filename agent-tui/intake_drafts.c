@@ -273,3 +273,35 @@ void intake_drop_sent(struct console *desk)
         draft_free(&draft);
     }
 }
+
+/* The form that is being written was not on disk yet, and the other console's has taken its place there. */
+static void make_way(struct intake *intake, struct draft *other)
+{
+    struct console *desk = intake->desk;
+    char fault[FILE_WHY_SIZE];
+    snprintf(other->what, sizeof other->what, "%s%.16s", aside, other->request_id);
+    if (draft_save(&desk->vault, other, fault) != RESULT_OK) {
+        app_say(desk->app, STYLE_ERROR, _("The draft could not be kept: %s"), fault);
+        return;
+    }
+    draft_drop(&desk->vault, desk->session.login, "intake");
+    intake_keep(intake);
+}
+
+void intake_adopted(struct console *desk)
+{
+    struct intake *intake = desk->intake;
+    struct draft draft;
+    intake_drop_sent(desk);
+    if (intake == NULL)
+        return;
+    if (intake_is_empty(intake)) {
+        intake_recover(intake);
+        return;
+    }
+    if (draft_load(&desk->vault, desk->session.login, "intake", &draft) != RESULT_OK)
+        return;
+    if (strcmp(draft.request_id, intake->request_id) != 0)
+        make_way(intake, &draft);
+    draft_free(&draft);
+}

@@ -80,6 +80,48 @@ static void a_draft_comes_back_to_its_author_under_the_same_request_id(void **st
     assert_said("is back");
 }
 
+/* What a console of wang leaves that still runs while this one starts. */
+static void leave_late(const char *title)
+{
+    struct vault other;
+    struct draft draft = {.saved_at = 1, .author = "wang", .what = "intake"};
+    struct draft_field field = {.name = "title"};
+    assert_int_equal(vault_open(&other, station_folder, station_keys.secret_key, why), RESULT_OK);
+    draft_make_id(draft.request_id);
+    snprintf(field.value, sizeof field.value, "%s", title);
+    draft.fields = &field;
+    draft.field_count = 1;
+    assert_int_equal(draft_save(&other, &draft, why), RESULT_OK);
+    assert_false(vault_adopt(&desk.vault));
+    vault_close(&other);
+}
+
+static void the_draft_of_a_console_that_ends_later_comes_into_an_empty_form(void **state)
+{
+    (void)state;
+    sit_down("wang");
+    leave_late("迟到的草稿");
+    assert_true(vault_adopt(&desk.vault));
+    intake_adopted(&desk);
+    assert_string_equal(typed("title"), "迟到的草稿");
+    assert_said("is back");
+}
+
+static void it_covers_nothing_that_is_being_written(void **state)
+{
+    (void)state;
+    sit_down("wang");
+    type("title", "正在写");
+    leave_late("迟到的草稿");
+    assert_true(vault_adopt(&desk.vault));
+    intake_adopted(&desk);
+    assert_string_equal(typed("title"), "正在写");
+    sit_down("wang");
+    assert_string_equal(typed("title"), "正在写");
+    intake_discard(desk.intake);
+    assert_string_equal(typed("title"), "迟到的草稿");
+}
+
 static void another_person_at_the_same_seat_is_not_offered_it(void **state)
 {
     (void)state;
@@ -253,6 +295,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         TEST(a_draft_comes_back_to_its_author_under_the_same_request_id),
+        TEST(the_draft_of_a_console_that_ends_later_comes_into_an_empty_form),
+        TEST(it_covers_nothing_that_is_being_written),
         TEST(another_person_at_the_same_seat_is_not_offered_it),
         TEST(what_was_put_aside_comes_back_oldest_first_and_each_once),
         TEST(a_console_that_is_killed_while_it_takes_a_draft_up_leaves_it_once),
