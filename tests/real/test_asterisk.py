@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-from exchange import BED, Manager, asterisk
+from exchange import BED, Manager, alone, asterisk
 from rexian import program
 
 KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -122,14 +122,14 @@ class Probe(unittest.TestCase):
         self.asterisk.start()
 
     def test_an_exchange_that_is_still_starting_is_waited_for(self):
-        """From the first moment at which its port is open the queues are found, though they come later."""
+        """From the first moment at which its port is open the queues are found, though they come later; so does FullyBooted."""
         self.asterisk.stop()
         with contextlib.ExitStack() as stack:
             start = subprocess.Popen([BED, "start", self.asterisk.folder], env=dict(os.environ, BIND=self.asterisk.host))
             stack.callback(start.wait)
             code = 69
             while code == 69:
-                lines, code = self.probe()
+                lines, code = self.probe(listen=5)
             self.assertEqual(code, 0, "\n".join(lines))
             self.says(lines, "ok", "queue hotline")
 
@@ -144,6 +144,7 @@ class Probe(unittest.TestCase):
 
 
 def main():
+    alone()
     with asterisk() as Probe.asterisk:
         done = unittest.main(exit=False)
     sys.exit(not done.result.wasSuccessful())
