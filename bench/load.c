@@ -7,6 +7,7 @@
  *
  * Prints a line a round: tickets a second, and the 50th and the 99th percentile of the wait in ms. */
 #include "config/load.h"
+#include "config/credentials.h"
 #include "config/files.h"
 #include "wire/bare.h"
 #include "wire/client.h"
@@ -259,11 +260,9 @@ static void password_of(const char *file, const char *login, char *out, size_t s
     size_t length = 0;
     if (file_read_secret(file, 1 << 20, &text, &length, why) != RESULT_OK)
         die("the accounts cannot be read:", why);
-    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
-        char *tab = strchr(line, '\t');
-        if (tab && strncmp(line, login, strlen(login)) == 0 && line[strlen(login)] == '\t')
-            snprintf(out, size, "%.*s", (int)strcspn(tab + 1, "\t"), tab + 1);
-    }
+    if (credentials_password(text, login, out, size) != RESULT_OK)
+        die("the accounts have no password of", login);
+    file_forget(&text, length);
 }
 
 static void connect_to(const struct console_config *config, const struct key_pair *pair, void *context,
