@@ -61,8 +61,10 @@ void absence_keep(struct absence *a, const char *started, int64_t now_ms)
     if (started[0] != '\0')
         text_copy(a->started, sizeof a->started, started);
     a->heard_ms = now_ms;
-    if (a->queue_log[0] != '\0' && log_end(a->queue_log, &a->log) != RESULT_OK)
-        a->log = (struct log_place){0};
+    /* The exchange writes its log before its events are heard here: not where it ends now, but where it ended a while ago. */
+    a->log = a->log_ahead;
+    if (a->queue_log[0] != '\0' && log_end(a->queue_log, &a->log_ahead) != RESULT_OK)
+        a->log_ahead = (struct log_place){0};
     write_file(a);
 }
 
@@ -121,7 +123,7 @@ static bool fill_from_log(struct absence *a, struct ami_calls *calls)
     bool is_whole = false;
     if (a->queue_log[0] == '\0')
         return false;
-    enum result result = log_read(a->queue_log, &a->log, take_log_line, &filling, &is_whole);
+    enum result result = log_read(a->queue_log, &a->log, take_log_line, &filling, &is_whole, &a->log_ahead);
     if (result != RESULT_OK) {
         log_line(LOG_LEVEL_WARNING, "asterisk.queue_log: %s cannot be read; what was missed is not filled in",
                  a->queue_log);

@@ -16,10 +16,12 @@ struct absence {
     char file[CONFIG_PATH_SIZE];
     char started[AMI_STARTED_SIZE]; /* of the exchange, as its snapshot says; "" if it was never told */
     int64_t heard_ms;               /* UTC; the exchange was heard until then */
-    struct log_place log;           /* where its log ended then */
-    bool is_over;                   /* it is heard, and what was missed has been looked for */
-    int64_t told_ms;                /* until then this time is named; 0: it is not */
-    struct call_report report;      /* to be told */
+    struct log_place log;           /* all that its log told before this place has been taken */
+    struct log_place
+        log_ahead;   /* where it ended when that was last looked at: what it tells there is soon heard, too */
+    bool is_over;    /* it is heard, and what was missed has been looked for */
+    int64_t told_ms; /* until then this time is named; 0: it is not */
+    struct call_report report; /* to be told */
     bool has_report;
 };
 

@@ -256,40 +256,6 @@ static void on_variable(struct ami_calls *calls, const struct ami_message *event
         ami_recorded(calls, event, ami_text(event, "Value"), at_ms);
 }
 
-void ami_member_known(struct ami_calls *calls, const struct ami_message *message)
-{
-    /* The lists of a snapshot have other names for the same. */
-    const char *name =
-        ami_has(message, "MemberName") ? ami_text(message, "MemberName") : ami_text(message, "Name");
-    const char *interface =
-        ami_has(message, "Interface") ? ami_text(message, "Interface") : ami_text(message, "Location");
-    size_t at = 0;
-    while (at < calls->member_count && strcmp(calls->members[at].name, name) != 0)
-        at++;
-    if (name[0] == '\0' || interface[0] == '\0')
-        return;
-    if (at == calls->member_room) {
-        size_t room = calls->member_room ? calls->member_room * 2 : 32;
-        struct ami_member_name *members = reallocarray(calls->members, room, sizeof *members);
-        if (members == NULL)
-            return;
-        calls->members = members;
-        calls->member_room = room;
-    }
-    if (at == calls->member_count)
-        calls->member_count++;
-    text_copy(calls->members[at].name, sizeof calls->members[at].name, name);
-    ami_extension_of(interface, calls->members[at].extension);
-}
-
-const char *ami_calls_extension(const struct ami_calls *calls, const char *member)
-{
-    for (size_t i = 0; i < calls->member_count; i++)
-        if (strcmp(calls->members[i].name, member) == 0)
-            return calls->members[i].extension;
-    return member;
-}
-
 static void on_member(struct ami_calls *calls, const struct ami_message *event, int64_t at_ms)
 {
     (void)at_ms;

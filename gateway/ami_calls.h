@@ -48,6 +48,9 @@ int64_t ami_calls_heard_at(const struct ami_calls *calls);
 struct exchange_calls *ami_calls_table(struct ami_calls *calls);
 /* The phone of a member by the name that the log gives; the name itself if none is known. */
 const char *ami_calls_extension(const struct ami_calls *calls, const char *member);
+/* What is known of visits and members as rows of text: as exchange_rows_give and exchange_row_read, with the members. */
+void ami_calls_rows(struct ami_calls *calls, bool all, exchange_row_take *take, void *context);
+bool ami_calls_row_read(struct ami_calls *calls, char *row);
 /* True if the calls of a queue count. */
 bool ami_calls_wants(const struct ami_calls *calls, const char *queue);
 /* "PJSIP/2001", "Local/2001@operators/n", "PJSIP/2001-0000027b": "2001". */

@@ -40,6 +40,7 @@ struct ami_channel {
 struct ami_member_name {
     char name[TEXT_NAME];
     char extension[TEXT_CODE];
+    bool is_changed; /* since its row was given */
 };
 
 /* A place in a queue, or a channel, as a snapshot lists it. */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAME_MS = 2000 };
+enum { SAME_MS = 2000, REJOINED_MS = 30000 };
 
 void ami_calls_up(struct ami_calls *calls)
 {
@@ -124,6 +124,18 @@ static bool is_told(const struct ami_calls *calls, const char *id, const char *q
     struct exchange_stay stay;
     return exchange_last_stay(calls->table, id, &stay) && strcmp(stay.queue, queue) == 0 &&
            ((stay.answered_at == 0 && stay.ended_at == 0) || stay.joined_at > since_ms - SAME_MS);
+}
+
+/* Somebody who is known to wait, and waits for much shorter than that, has left meanwhile and come again. The list tells whole seconds,
+ * and is read late by a machine that is busy: what lies closer is one wait. */
+static void leave_rejoined(struct ami_calls *calls, const struct ami_listed *row)
+{
+    struct exchange_stay stay;
+    if (!exchange_last_stay(calls->table, row->id, &stay) || strcmp(stay.queue, row->queue) != 0 ||
+        stay.answered_at != 0 || stay.ended_at != 0 || row->since_ms - stay.joined_at < REJOINED_MS)
+        return;
+    exchange_left(calls->table, (struct exchange_place){.line = row->id, .queue = stay.queue}, VISIT_UNSEEN,
+                  row->since_ms - 1);
 }
 
 static void join(struct ami_calls *calls, const struct ami_listed *row, int64_t at_ms)
@@ -250,8 +262,10 @@ void ami_calls_snapshot(struct ami_calls *calls, int64_t down_ms, int64_t up_ms,
     }
     for (size_t i = 0; i < calls->listed_count; i++) {
         const struct ami_listed row = calls->listed[i];
-        if (row.is_entry && ami_calls_wants(calls, row.queue) &&
-            !is_told(calls, row.id, row.queue, row.since_ms))
+        if (!row.is_entry || !ami_calls_wants(calls, row.queue))
+            continue;
+        leave_rejoined(calls, &row);
+        if (!is_told(calls, row.id, row.queue, row.since_ms))
             join(calls, &row, row.since_ms);
     }
     for (size_t i = 0; i < calls->listed_count; i++) {

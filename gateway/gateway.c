@@ -284,6 +284,8 @@ static void take_reports(struct gateway *g)
             log_line(LOG_LEVEL_ERROR, "out of memory: a report of %s is lost", report.ref);
     }
     enum result result = journal_keep(g->journal);
+    if (result == RESULT_OK && g->telephony->kept != NULL)
+        g->telephony->kept(g->exchange);
     if (result != RESULT_OK)
         log_limited(
             "journal", mono_ms(), LOG_LEVEL_ERROR,

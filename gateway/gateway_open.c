@@ -118,7 +118,11 @@ static enum exit_code open_exchange(struct gateway *g)
         result = g->telephony->open(&options, &g->exchange, why);
     if (result != RESULT_OK)
         log_line(LOG_LEVEL_ERROR, "the exchange '%s' cannot be opened: %s", g->telephony->name, why);
-    return result == RESULT_OK ? EXIT_CODE_OK : result == RESULT_INVALID ? EXIT_CODE_CONFIG : EXIT_CODE_IO;
+    if (result != RESULT_OK)
+        return result == RESULT_INVALID ? EXIT_CODE_CONFIG : EXIT_CODE_IO;
+    for (size_t i = 0; g->telephony->told_before != NULL && i < journal_count(g->journal); i++)
+        g->telephony->told_before(g->exchange, &journal_at(g->journal, i)->report);
+    return EXIT_CODE_OK;
 }
 
 enum exit_code gateway_open(struct gateway *g)

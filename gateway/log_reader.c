@@ -110,7 +110,7 @@ static FILE *open_moved(const char *path, const struct log_place *place)
 }
 
 enum result log_read(const char *path, const struct log_place *from, log_take *take, void *context,
-                     bool *ret_is_whole)
+                     bool *ret_is_whole, struct log_place *ret_end)
 {
     struct stat status;
     int64_t end = 0, begin = 0;
@@ -129,6 +129,7 @@ enum result log_read(const char *path, const struct log_place *from, log_take *t
     if (result == RESULT_OK)
         result = take_lines(file, begin, take, context, &end);
     *ret_is_whole = is_same || moved != NULL;
+    *ret_end = (struct log_place){.inode = status.st_ino, .offset = end};
     fclose(file);
     return result;
 }

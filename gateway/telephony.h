@@ -71,6 +71,10 @@ struct telephony {
      * has told is answered. NULL, as the next one, for an exchange that never wants it. */
     const char *(*wants_open)(void *state);
     void (*told_open)(void *state, const struct open_call *rows, size_t count);
+    /* All that `next` gave is kept on disk now, or has been answered. NULL: not of interest. */
+    void (*kept)(void *state);
+    /* At the start, before anything else: a report of an earlier run that the broker has not answered. NULL likewise. */
+    void (*told_before)(void *state, const struct call_report *report);
     /* True if real people call: never in a simulated city, as the others are never in a real one. */
     bool is_real;
     /* True if what comes can wait: then no more is taken than is soon answered. */

@@ -3,12 +3,14 @@
  *   ami_exchange -> ami_calls -> reports
  *        | lost, or this program ended
  *        +-> on coming back: its queue_log fills the time between; without it the time is told as not measured. What was open and is
- *            not there any more is lost sight of, here or, after a restart of this program, by what the broker holds for open.
+ *            not there any more is lost sight of, here or, after a restart of this program, by what is kept on disk (ami_kept) and by what the
+ *            broker holds for open.
  *
  *   what the broker says of operators -> ami_phones -> queues of the exchange; where phones are there -> reports of operators
  */
 #include "gateway/absence.h"
 #include "gateway/ami_calls.h"
+#include "gateway/ami_kept.h"
 #include "gateway/ami_phones.h"
 #include "gateway/ami_setup.h"
 #include "gateway/telephony.h"
@@ -31,7 +33,10 @@ struct asterisk {
     struct ami_phones *phones;
     const char *name, *user;
     struct absence absence;
-    int64_t ticked_ms; /* monotonic */
+    struct ami_kept kept;
+    int64_t ticked_ms, kept_ms;     /* monotonic */
+    char started[AMI_STARTED_SIZE]; /* of the exchange, as it was last told */
+    bool is_drained;                /* all that is to be reported has been */
     bool wants_open;
     int64_t back_ms; /* when the connection that the open calls are compared for came back */
     struct call_report own[OWN_REPORTS]; /* reports that are none of the table's */
@@ -88,7 +93,8 @@ static void on_snapshot(void *context, const struct ami_snapshot *snapshot)
     ami_phones_snapshot(a->phones);
     if (is_news)
         log_line(LOG_LEVEL_INFO, "%s: the exchange at %s is heard", a->name, a->setup.place);
-    absence_keep(&a->absence, snapshot->started, wall_us() / 1000);
+    text_copy(a->started, sizeof a->started, snapshot->started);
+    a->kept_ms = 0;
 }
 
 static void on_down(void *context, int64_t at_us)
@@ -143,6 +149,7 @@ static void close_asterisk(void **state)
         absence_keep(&a->absence, "", wall_us() / 1000);
     ami_exchange_close(&a->exchange);
     ami_phones_close(&a->phones);
+    ami_kept_close(&a->kept);
     ami_calls_close(&a->calls);
     ami_setup_close(&a->setup);
     free(a);
@@ -188,6 +195,8 @@ static enum result open_asterisk(const struct telephony_options *options, void *
                                                                  .context = a,
                                                                  .ask = ask_exchange,
                                                                  .failed = on_failed});
+        if (a->calls != NULL)
+            ami_kept_open(&a->kept, options->folder, a->name, a->calls);
         result = a->calls != NULL && a->phones != NULL ? open_exchange(a, config) : RESULT_NO_MEMORY;
     }
     if (result == RESULT_OK)
@@ -211,10 +220,8 @@ static int64_t asterisk_wait_ms(const void *state, struct city_clock clock)
     return wait_ms < TICK_MS ? wait_ms : TICK_MS;
 }
 
-static bool next_report(void *state, struct city_clock clock, struct call_report *ret)
+static bool take_report(struct asterisk *a, struct call_report *ret)
 {
-    struct asterisk *a = state;
-    (void)clock;
     for (int i = 0; i < 2; i++) {
         if (ami_calls_next(a->calls, ret))
             return true;
@@ -231,13 +238,20 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
         if (mono_ms() - a->ticked_ms >= TICK_MS) {
             a->ticked_ms = mono_ms();
             ami_calls_tick(a->calls, wall_us() / 1000);
-            absence_keep(&a->absence, "", wall_us() / 1000);
             absence_tell(&a->absence, wall_us() / 1000);
         }
     }
     if (exchange_calls_lost(ami_calls_table(a->calls)))
         log_line(LOG_LEVEL_ERROR, "out of memory: calls are not reported");
     return false;
+}
+
+static bool next_report(void *state, struct city_clock clock, struct call_report *ret)
+{
+    struct asterisk *a = state;
+    (void)clock;
+    a->is_drained = !take_report(a, ret);
+    return !a->is_drained;
 }
 
 static void settled(void *state, const struct call_report *report, const struct call_row *call,
@@ -254,6 +268,26 @@ static void heard(void *state, const struct call_row *call, struct city_clock cl
     (void)state;
     (void)call;
     (void)clock;
+}
+
+/* What was heard is heard on disk once the reports of it are, and not before: else an end in between would lose them. */
+static void kept(void *state)
+{
+    struct asterisk *a = state;
+    if (!a->is_drained)
+        return;
+    ami_kept_note(&a->kept);
+    if (a->kept_ms != 0 && mono_ms() - a->kept_ms < TICK_MS)
+        return;
+    a->kept_ms = mono_ms();
+    ami_kept_renew(&a->kept);
+    absence_keep(&a->absence, a->started, wall_us() / 1000);
+}
+
+static void told_before(void *state, const struct call_report *report)
+{
+    struct asterisk *a = state;
+    exchange_told_before(ami_calls_table(a->calls), report);
 }
 
 static void told_state(void *state, const struct operator_row *row)
@@ -320,5 +354,7 @@ const struct telephony telephony_asterisk = {
     .has_faults = has_faults,
     .wants_open = wants_open,
     .told_open = told_open,
+    .kept = kept,
+    .told_before = told_before,
     .close = close_asterisk,
 };

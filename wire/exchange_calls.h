@@ -58,6 +58,16 @@ void exchange_over(struct exchange_calls *calls, const char *line, int64_t at);
 /* Nobody saw how it went on. */
 void exchange_lost(struct exchange_calls *calls, const char *line, int64_t at);
 
+/* The table on disk: rows of text, each a part of a line as it stands now, so that a later one takes the place of an earlier one. Gives those
+ * of the lines that have changed since their rows were last given, or of all that are up or have been so a moment ago. */
+typedef void exchange_row_take(void *context, const char *row);
+void exchange_rows_give(struct exchange_calls *calls, bool all, exchange_row_take *take, void *context);
+/* Takes a row, which is cut up, into a table that has told nothing yet. False if it is none, or not whole; nothing is reported of it. */
+bool exchange_row_read(struct exchange_calls *calls, char *row);
+
+/* The same for a report that was given and whose rows were not kept. */
+void exchange_told_before(struct exchange_calls *calls, const struct call_report *report);
+
 /* A visit that has not ended, or a talk: which phone, since when. */
 struct exchange_stay {
     char queue[TEXT_CODE];

@@ -45,11 +45,13 @@ static void take(void *context, char *line)
     strcat(taken, ";");
 }
 
+static struct log_place end;
+
 static bool read_from(const struct log_place *place)
 {
     bool is_whole = false;
     taken[0] = '\0';
-    assert_int_equal(log_read(path, place, take, NULL, &is_whole), RESULT_OK);
+    assert_int_equal(log_read(path, place, take, NULL, &is_whole, &end), RESULT_OK);
     return is_whole;
 }
 
@@ -124,7 +126,7 @@ static void a_log_that_is_not_there_is_told(void **state)
     bool is_whole = false;
     (void)state;
     assert_int_equal(log_end(path, &place), RESULT_NOT_FOUND);
-    assert_int_equal(log_read(path, &place, take, NULL, &is_whole), RESULT_NOT_FOUND);
+    assert_int_equal(log_read(path, &place, take, NULL, &is_whole, &place), RESULT_NOT_FOUND);
 }
 
 #define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, make_folder, remove_folder)

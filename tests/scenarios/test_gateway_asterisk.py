@@ -267,6 +267,65 @@ class Asterisk(unittest.TestCase):
         self.assertEqual(outcomes, ["abandoned", "answered"])
         self.assert_sound()
 
+    def join(self, line, at, **more):
+        return event("QueueCallerJoin", Queue="hotline", Uniqueid=line, Linkedid=line, Channel="PJSIP/trunk-1", at=at, **more)
+
+    def visits(self):
+        (call,) = self.supervisor.ask("call.list", limit=500).get("rows", [])
+        return self.supervisor.ask("call.show", id=call["id"]).get("visits", [])
+
+    def test_a_second_visit_that_begins_while_no_gateway_runs_is_not_taken_for_the_first(self):
+        now = time.time()
+        line = f"{now - 300:.0f}.1"
+        self.begin()
+        self.exchange.tell(self.join(line, now - 200) +
+                           event("QueueCallerLeave", Queue="hotline", Uniqueid=line, Linkedid=line, Channel="PJSIP/trunk-1", at=now - 190) +
+                           event("UserEvent", UserEvent="QueueExit", Status="TIMEOUT", Uniqueid=line, Linkedid=line, at=now - 190))
+        self.waits_for(lambda: self.figures_now("visits_timed_out_n") == 1, self.told_by_gateway)
+        self.end(signal.SIGKILL)
+        channel = [("Event", "CoreShowChannel"), ("Channel", "PJSIP/trunk-1"), ("Uniqueid", line), ("Linkedid", line),
+                   ("Application", "Queue"), ("ApplicationData", "hotline,t"), ("Duration", "00:05:00"), ("BridgeId", "")]
+        entry = [("Event", "QueueEntry"), ("Queue", "hotline"), ("Position", 1), ("Channel", "PJSIP/trunk-1"),
+                 ("Uniqueid", line), ("CallerIDNum", "13800000001"), ("Wait", 20)]
+        self.exchange.status.append(entry)
+        self.exchange.channels.append(channel)
+        self.await_snapshot(self.start)
+        self.waits_for(lambda: self.figures_now("visits") == 2, self.told_by_gateway)
+        self.assertEqual([visit["visit"] for visit in self.visits()], [f"{line}/1", f"{line}/2"])
+        self.exchange.tell(event("HangupRequest", Uniqueid=line, Channel="PJSIP/trunk-1") +
+                           event("QueueCallerAbandon", Queue="hotline", Uniqueid=line, Linkedid=line, Channel="PJSIP/trunk-1", HoldTime=25) +
+                           event("Hangup", Uniqueid=line, Linkedid=line, Channel="PJSIP/trunk-1"))
+        self.waits_for(lambda: self.figures_now("visits_abandoned_n") == 1, self.told_by_gateway)
+        self.assertEqual([visit["end"] for visit in self.visits()], ["timed_out", "abandoned"])
+        self.assert_sound()
+
+    def test_a_ring_in_vain_of_a_member_who_is_gone_counts_once_though_a_gateway_starts_anew(self):
+        now = int(time.time()) - 60
+        line = f"{now}.1"
+        with open(self.log, "w", encoding="utf-8"):
+            pass
+        self.begin(log=True)
+        member = {"Queue": "hotline", "MemberName": "王芳", "Interface": "PJSIP/2001"}
+        self.exchange.tell(event("QueueMemberAdded", **member) + self.join(line, now) +
+                           event("AgentRingNoAnswer", Uniqueid=line, Linkedid=line, Channel="PJSIP/trunk-1", DestUniqueid=f"{now}.2",
+                                 DestLinkedid=line, DestChannel="PJSIP/2001-00000002", RingTime=3000, at=now + 3, **member) +
+                           event("QueueMemberRemoved", **member))
+        self.waits_for(lambda: self.figures_now("rings_unanswered") == 1, self.told_by_gateway)
+        self.end(signal.SIGKILL)
+        with open(self.log, "w", encoding="utf-8") as out:
+            out.write(f"{now}|{line}|hotline|NONE|ENTERQUEUE||13800000001|1\n"
+                      f"{now + 3}|{line}|hotline|王芳|RINGNOANSWER|3000\n{now + 9}|{line}|hotline|NONE|ABANDON|1|1|9\n")
+        self.await_snapshot(self.start)
+        self.waits_for(lambda: self.figures_now("visits_abandoned_n") == 1, self.told_by_gateway)
+        self.assertEqual(self.figures_now("rings_unanswered"), 1)
+        self.assert_sound()
+
+    def figures_now(self, name):
+        days = {"from": time.strftime("%Y-%m-%d", time.gmtime(time.time() + 7 * 3600)),
+                "to": time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))}
+        rows = self.supervisor.ask("rates.show", by="queue", **days).get("rows", [])
+        return sum(figures_of(row).get(name, 0) for row in rows)
+
     def test_a_simulated_city_takes_no_real_exchange(self):
         with City() as city:
             configure(city.folder, port=self.exchange.port)
