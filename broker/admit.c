@@ -197,6 +197,8 @@ static void route(struct broker *broker, struct seat *seat, const struct bus_mes
         free(body);
     } else if (handler && handler->change) {
         admit_change(broker, m, e, message, handler, &who, body);
+    } else if (handler && !handler->query) {
+        keeper_ask(broker, &m->peer, e->request_id, message, body);
     } else if (handler) {
         reader_ask(broker, &m->peer, e->request_id, message, handler, &who, body);
     } else {

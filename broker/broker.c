@@ -26,6 +26,11 @@ void broker_stop(void)
     stopping = true;
 }
 
+bool broker_is_stopping(void)
+{
+    return stopping;
+}
+
 static enum zap_verdict check_key(void *context, const uint8_t key[32], const char *address,
                                   int64_t *ret_station_id)
 {
@@ -101,6 +106,8 @@ static enum result start_threads(struct broker *broker, char *error, size_t erro
         result = logins_start(broker);
     if (result == RESULT_OK)
         result = readers_start(broker);
+    if (result == RESULT_OK)
+        result = keeper_start(broker);
     if (result != RESULT_OK)
         snprintf(error, error_size, _("the broker's threads cannot start; see the lines above"));
     broker->index_again = true;
@@ -261,9 +268,9 @@ static enum result close_days(struct broker *broker)
 
 static enum result turn(struct broker *broker, int timeout_ms)
 {
-    struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer};
+    struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer, broker->keeper};
     struct bus_message message;
-    enum result result = bus_poll(broker->bus, timeout_ms, pools, 3, -1);
+    enum result result = bus_poll(broker->bus, timeout_ms, pools, sizeof pools / sizeof pools[0], -1);
     if (result != RESULT_OK)
         return result;
     int64_t version = broker->city_version;
@@ -273,6 +280,7 @@ static enum result turn(struct broker *broker, int timeout_ms)
     if (result != RESULT_OK)
         return result;
     readers_collect(broker);
+    keeper_collect(broker);
     logins_collect(broker);
     duty_watch(broker);
     while (broker->item_count < BATCH_MAX && bus_receive(broker->bus, &message) == RESULT_OK)

@@ -187,6 +187,8 @@ enum result city_load(const struct broker_config *config, const char *config_fil
     find_folder(&loading, "data_dir", config->data_dir, false, city->data_dir);
     find_folder(&loading, "keys_dir", config->keys_dir, false, city->keys_dir);
     find_folder(&loading, "backup_dir", config->backup_dir, true, city->backup_dir);
+    find_folder(&loading, "backup.folder",
+                config->backup.folder[0] ? config->backup.folder : config->backup_dir, true, city->copies_dir);
     if (loading.faults == 0)
         find_facts(&loading);
     if (loading.faults > 0) {

@@ -1,16 +1,15 @@
-/* Clock, board, backup, and the check of the running broker. */
+/* Clock, board, and the check of the running broker. */
 #include "broker/handler.h"
-#include "broker/seal_key.h"
+#include "broker/proof.h"
+#include "config/files.h"
 #include "core/text.h"
 #include "storage/calls.h"
-#include "storage/check.h"
 #include "storage/missed.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* A day in a second, and two years at once: each day that is passed over is sealed. */
 static const int64_t clock_rate_most = 86400 * 1000, clock_jump_most_ms = 731 * (int64_t)CIVIL_DAY_MS;
@@ -162,33 +161,6 @@ static enum result show_board(struct query_work *work, const void *request, void
     return result == RESULT_OK ? count_supervised(work->db, work->now, told) : result;
 }
 
-/* A name, not a path: the copy lies in the backup folder and nowhere else. */
-static enum result back_up(struct query_work *work, const void *request, void *reply)
-{
-    const struct backup_request *wish = request;
-    struct done *told = reply;
-    char file[CONFIG_PATH_SIZE + TEXT_NAME + 2];
-    struct stat info;
-    if (strchr(wish->file, '/') || wish->file[0] == '.')
-        return refuse(work->why, REFUSAL_BAD_VALUE, "file", wish->file);
-    snprintf(file, sizeof file, "%s/%s", work->city->backup_dir, wish->file);
-    enum result result = db_copy(work->db, file);
-    if (result == RESULT_REFUSED)
-        return refuse(work->why, REFUSAL_EXISTS, "file", wish->file);
-    if (result == RESULT_FULL)
-        return refuse(work->why, REFUSAL_DISK_FULL, "file", wish->file);
-    if (result == RESULT_OK && chmod(file, 0600) == 0 && stat(file, &info) == 0)
-        told->count = info.st_size;
-    return result;
-}
-
-static bool is_signed(const void *context, int64_t day, int64_t seq, const uint8_t hash[HASH_SIZE],
-                      const uint8_t signature[SIGNATURE_SIZE])
-{
-    (void)seq;
-    return seal_key_verify(context, day, hash, signature);
-}
-
 enum { FINDINGS_TOLD = 200 };
 
 static void tell_finding(const struct check_row *from, struct finding *row)
@@ -197,20 +169,23 @@ static void tell_finding(const struct check_row *from, struct finding *row)
     text_copy(row->where, sizeof row->where, from->where);
 }
 
+/* Copies by interval; where there are none of them, there is nothing to tell. */
+static void tell_copies(const struct copies_told *copies, struct doctor_reply *told)
+{
+    text_copy(told->copy, sizeof told->copy, copies->file);
+    told->copy_at = copies->made_at;
+    told->copy_seq = copies->seq;
+    told->copy_failed_at = copies->failed_at;
+    text_copy(told->copy_why, sizeof told->copy_why, copies->why);
+}
+
 static enum result examine(struct query_work *work, const void *request, void *reply)
 {
     struct doctor_reply *told = reply;
     struct check check = {0};
-    struct seal_key key;
     char why[FILE_WHY_SIZE];
-    struct check_options options = {
-        .zone = &work->city->zone, .area_code = work->city->config.area_code, .reference = work->reference};
     (void)request;
-    if (seal_key_load_public(work->city->keys_dir, &key, why) == RESULT_OK) {
-        options.verify = is_signed;
-        options.verify_context = &key;
-    }
-    enum result result = check_city(work->db, &options, &check);
+    enum result result = proof_of(work->city, work->db, work->reference, &check, why);
     told->rows = calloc(check.row_count + 1, sizeof *told->rows);
     told->warned = calloc(check.warned_count + 1, sizeof *told->warned);
     if (!told->rows || !told->warned)
@@ -224,11 +199,12 @@ static enum result examine(struct query_work *work, const void *request, void *r
     told->calls = check.calls;
     told->findings = check.findings;
     told->warnings = check.warnings;
+    tell_copies(work->copies, told);
     check_free(&check);
     return result;
 }
 
 const struct handler care_handlers[] = {
     {"clock.set", set_clock, NULL}, {"clock.show", NULL, show_clock}, {"board.show", NULL, show_board},
-    {"care.backup", NULL, back_up}, {"care.doctor", NULL, examine},   {NULL, NULL, NULL},
+    {"care.backup", NULL, NULL},    {"care.doctor", NULL, examine},   {NULL, NULL, NULL},
 };

@@ -23,6 +23,16 @@ struct city {
     char keys_dir[CONFIG_PATH_SIZE];
     char data_dir[CONFIG_PATH_SIZE];
     char backup_dir[CONFIG_PATH_SIZE];
+    char copies_dir[CONFIG_PATH_SIZE]; /* of the copies by interval */
+};
+
+/* What the copies by interval have come to. */
+struct copies_told {
+    char file[TEXT_NAME]; /* the newest proven one; "": there is none */
+    int64_t made_at;      /* city time */
+    int64_t seq;          /* its newest event */
+    int64_t failed_at;    /* of the latest attempt, if it was in vain; 0: it was not */
+    char why[TEXT_TITLE]; /* it was in vain */
 };
 
 /* Who asks: looked up anew for each request. */
@@ -65,6 +75,7 @@ struct query_work {
     const struct city *city;
     struct search *search;           /* this reader's view of the search index */
     const struct board_reply *board; /* board.show: people and counters as the loop knows them */
+    const struct copies_told *copies;
     struct person who;
     int64_t now;
     int64_t clock_rate; /* city ms in 1000 ms */
@@ -73,6 +84,7 @@ struct query_work {
 /* Fills reply; lists in it are malloc'd and freed by shape_free. */
 typedef enum result query_handler(struct query_work *work, const void *request, void *reply);
 
+/* What neither changes nor reads is the keeper's (keeper.c). */
 struct handler {
     const char *type; /* of the message */
     change_handler *change;

@@ -147,9 +147,14 @@ struct broker {
         [HASH_SIZE]; /* of the hashes of requests, so that a stolen database has nothing to guess against */
     struct clock clock;
     struct bus *bus;
-    struct workers *readers, *hashers, *indexer;
+    struct workers *readers, *hashers, *indexer, *keeper;
     bool indexing, index_again;
-    int64_t indexed_ms; /* monotonic */
+    int64_t indexed_ms;        /* monotonic */
+    struct copies_told copies; /* by interval: what the latest ones came to */
+    bool copying;
+    int64_t copies_at;       /* city time of the latest attempt that need not be repeated */
+    int64_t copies_again_ms; /* monotonic: not before */
+    atomic_long log_pages;   /* of the database's log: the keeper looks */
     struct station_keys keys;
     struct seats seats;
     struct listeners listeners;
@@ -230,6 +235,18 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
                 void *body);
 void readers_collect(struct broker *broker);
 void readers_stop(struct broker *broker);
+
+/* keeper.c */
+MUST_CHECK enum result keeper_start(struct broker *broker);
+/* Takes the body of a request for a copy, which is answered when it is made. */
+void keeper_ask(struct broker *broker, const struct peer *peer, const char *request_id,
+                const struct message *message, void *body);
+void keeper_collect(struct broker *broker);
+/* Begins a copy by interval when it is time. */
+void keeper_care(struct broker *broker);
+
+/* Whether the broker was asked to end; any thread may ask. */
+bool broker_is_stopping(void);
 
 /* listeners.c: who is told of this batch; false if nobody is. */
 bool listeners_refresh(struct broker *broker);

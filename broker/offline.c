@@ -3,10 +3,10 @@
 
 #include "broker/city_load.h"
 #include "broker/lock.h"
-#include "broker/seal_key.h"
+#include "broker/proof.h"
+#include "config/files.h"
 #include "config/load.h"
 #include "config/program.h"
-#include "storage/check.h"
 #include "storage/rebuild.h"
 
 #include <inttypes.h>
@@ -34,13 +34,6 @@ static struct city *city_of(const char *folder)
     return city;
 }
 
-static bool verify(const void *context, int64_t day, int64_t seq, const uint8_t hash[HASH_SIZE],
-                   const uint8_t signature[SIGNATURE_SIZE])
-{
-    (void)seq;
-    return seal_key_verify(context, day, hash, signature);
-}
-
 static int report(const struct check *check)
 {
     for (size_t i = 0; i < check->row_count; i++)
@@ -59,23 +52,16 @@ static int report(const struct check *check)
 static int check_open(const struct city *city, struct db *db)
 {
     struct reference reference = {0};
-    struct seal_key key;
     struct check check = {0};
     char why[FILE_WHY_SIZE];
-    struct check_options options = {.zone = &city->zone, .area_code = city->config.area_code};
     if (db_verify(db, why, sizeof why) != RESULT_OK) {
         printf(_("the database file itself is damaged: %s; restore a backup\n"), why);
         return EXIT_CODE_REFUSED;
     }
-    if (reference_load(db, &city->zone, &reference) == RESULT_OK)
-        options.reference = &reference;
-    if (seal_key_load_public(city->keys_dir, &key, why) == RESULT_OK) {
-        options.verify = verify;
-        options.verify_context = &key;
-    } else {
+    bool named = reference_load(db, &city->zone, &reference) == RESULT_OK;
+    enum result result = proof_of(city, db, named ? &reference : NULL, &check, why);
+    if (why[0])
         fprintf(stderr, _("rexian-broker: %s: the signatures of the seals are not checked\n"), why);
-    }
-    enum result result = check_city(db, &options, &check);
     int code = report(&check);
     if (result != RESULT_OK) {
         printf(_("the check did not come to its end: %s\n"), db_error(db));

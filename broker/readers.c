@@ -20,6 +20,7 @@ struct query_job {
     int64_t now;
     int64_t clock_rate;
     struct board_reply board; /* board.show only */
+    struct copies_told copies;
     enum result result;
     struct refusal why;
     struct buffer out;
@@ -87,6 +88,7 @@ static void answer(void *state, void *finished)
                               .city = reader->broker->city,
                               .search = reader->search,
                               .board = &job->board,
+                              .copies = &job->copies,
                               .who = job->who,
                               .now = job->now,
                               .clock_rate = job->clock_rate,
@@ -136,6 +138,7 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         job->who = *who;
         job->now = broker->now;
         job->clock_rate = broker->clock.rate;
+        job->copies = broker->copies;
         memcpy(job->request_id, request_id, sizeof job->request_id);
         if (message->reply == &board_reply_shape)
             result = seats_board(broker, &job->board);
@@ -176,4 +179,5 @@ void readers_stop(struct broker *broker)
     workers_stop(&broker->readers, free_job);
     workers_stop(&broker->hashers, free);
     workers_stop(&broker->indexer, NULL);
+    workers_stop(&broker->keeper, free);
 }

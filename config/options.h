@@ -87,6 +87,12 @@ struct config_store {
     int64_t checkpoint_pages, readers;
 };
 
+/* Copies of the database by interval. */
+struct config_backup {
+    int64_t every_ms, keep;        /* 0: none */
+    char folder[CONFIG_PATH_SIZE]; /* "": backup_dir */
+};
+
 struct config_session {
     int64_t idle_ms, away_after_ms, wrong_passwords_before_delay, delay_ms, max_delay_ms;
 };
@@ -109,6 +115,7 @@ struct broker_config {
     struct config_rates rates;
     struct config_wire wire;
     struct config_store store;
+    struct config_backup backup;
     struct config_session session;
     struct config_wall wall;
     struct config_log log;

@@ -96,6 +96,13 @@ static const struct config_option rows[] = {
             N_("Pages of the write-ahead log after which a checkpoint is made.")),
     OPT_INT(BROKER, store.readers, 1, 16, "2", N_("threads"), FIXED, N_("Threads that answer questions.")),
 
+    OPT_MS(BROKER, backup.every_ms, 0, WALL_MAX_MS, "0", FIXED,
+           N_("A copy of the database is made and proven this often, if something was recorded; 0: never.")),
+    OPT_INT(BROKER, backup.keep, 1, 500, "14", N_("copies"), FIXED,
+            N_("So many of these copies are kept; the newest one that was proven always is.")),
+    OPT_PATH(BROKER, backup.folder, "", false,
+             N_("Folder of these copies, best on another disk; empty: backup_dir.")),
+
     OPT_MS(BROKER, session.idle_ms, 60000, WALL_MAX_MS, "43200000", RELOADABLE,
            N_("A session without any request ends after this time.")),
     OPT_MS(BROKER, session.away_after_ms, 1000, HOUR_MS, "60000", RELOADABLE,

@@ -57,6 +57,18 @@ enum exit_code run_secret(struct ctl *ctl, const struct verb *verb, const void *
     return run_ask(ctl, verb, request);
 }
 
+static void print_copies(struct ctl *ctl, const struct doctor_reply *reply)
+{
+    char at[VALUE_TEXT_SIZE];
+    value_instant(&ctl->zone, reply->copy_at, at);
+    if (reply->copy[0])
+        output_line(&ctl->output, _("newest proven copy: %s of %s, to event %" PRId64), reply->copy, at,
+                    reply->copy_seq);
+    value_instant(&ctl->zone, reply->copy_failed_at, at);
+    if (reply->copy_failed_at)
+        output_line(&ctl->output, _("the copy of %s was not made or not proven: %s"), at, reply->copy_why);
+}
+
 enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *request)
 {
     struct doctor_reply reply;
@@ -77,6 +89,7 @@ enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *
                         reply.warned_count, NULL);
         if (reply.warnings > 0)
             output_line(&ctl->output, _("warnings: %" PRId64), reply.warnings);
+        print_copies(ctl, &reply);
     }
     code = reply.findings == 0 ? EXIT_CODE_OK : EXIT_CODE_REFUSED;
     shape_free(&doctor_reply_shape, &reply);

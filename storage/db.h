@@ -64,8 +64,10 @@ bool db_idle(struct db *db);
 const char *db_error(struct db *db);
 /* Copies committed pages into the main file. `pages_limit` pages of log start it; returns quickly otherwise. */
 void db_checkpoint(struct db *db, int64_t pages_limit);
-/* Writes a consistent copy to a new file while others go on. RESULT_REFUSED if the file is there. */
-MUST_CHECK enum result db_copy(struct db *db, const char *file);
+/* Pages that the log holds since it last began anew. */
+int64_t db_log_pages(const struct db *db);
+/* From here on a statement that runs long asks this now and then, and fails (RESULT_IO) if it says so. */
+void db_stop_when(struct db *db, bool (*stops)(void));
 /* The engine's own check of the file: RESULT_CORRUPT and a sentence if it finds a fault. */
 MUST_CHECK enum result db_verify(struct db *db, char *error, size_t error_size);
 

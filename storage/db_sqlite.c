@@ -14,7 +14,13 @@
 
 #define _(text) gettext(text)
 
-enum { STATEMENT_SLOTS = 512, PARAMETERS_MOST = 48 };
+enum {
+    STATEMENT_SLOTS = 512,
+    PARAMETERS_MOST = 48,
+    BUSY_MS = 2000,
+    CHECKPOINT_WAIT_MS = 5,
+    STOP_STEPS = 100000, /* of SQLite's machine: some milliseconds */
+};
 
 struct statement {
     const char *sql;
@@ -27,7 +33,8 @@ struct statement {
 struct db {
     sqlite3 *handle;
     enum db_mode mode;
-    int64_t wal_pages;
+    int64_t wal_pages; /* in the log since it last began anew */
+    bool (*stops)(void);
     struct statement statements[STATEMENT_SLOTS];
 };
 
@@ -67,7 +74,7 @@ static int pages_in_log(void *context, sqlite3 *handle, const char *name, int pa
 
 static enum result configure(struct db *db)
 {
-    sqlite3_busy_timeout(db->handle, 2000);
+    sqlite3_busy_timeout(db->handle, BUSY_MS);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -307,30 +314,28 @@ void db_checkpoint(struct db *db, int64_t pages_limit)
     /* 4 KiB pages: past 48 MB the log is cut back, below it is only copied. */
     int mode = db->wal_pages > 12288 ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
     int left = 0, done = 0;
+    /* Whoever reads long (a copy, the doctor) holds the log: that is waited for a moment, in each turn again, and not for seconds. */
+    sqlite3_busy_timeout(db->handle, CHECKPOINT_WAIT_MS);
     if (sqlite3_wal_checkpoint_v2(db->handle, "main", mode, &left, &done) == SQLITE_OK && left == done)
         db->wal_pages = 0;
+    sqlite3_busy_timeout(db->handle, BUSY_MS);
 }
 
-enum result db_copy(struct db *db, const char *file)
+int64_t db_log_pages(const struct db *db)
 {
-    if (access(file, F_OK) == 0)
-        return RESULT_REFUSED;
-    sqlite3 *target = NULL;
-    int code = sqlite3_open_v2(file, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-    sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(target, "main", db->handle, "main") : NULL;
-    if (backup) {
-        do
-            code = sqlite3_backup_step(backup, 1000);
-        while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
-        int ended = sqlite3_backup_finish(backup);
-        code = code == SQLITE_DONE ? ended : code;
-    } else if (code == SQLITE_OK) {
-        code = SQLITE_IOERR;
-    }
-    sqlite3_close(target);
-    if (code != SQLITE_OK)
-        unlink(file);
-    return result_of(code);
+    return db->wal_pages;
+}
+
+static int asked_to_stop(void *stop)
+{
+    bool (*stops)(void) = *(bool (**)(void))stop;
+    return stops();
+}
+
+void db_stop_when(struct db *db, bool (*stops)(void))
+{
+    db->stops = stops;
+    sqlite3_progress_handler(db->handle, STOP_STEPS, asked_to_stop, &db->stops);
 }
 
 enum result db_verify(struct db *db, char *error, size_t error_size)

@@ -526,7 +526,12 @@ struct doctor_reply {
     int64_t tickets;
     int64_t calls;
     int64_t findings;
-    int64_t warnings; /* lists of open tickets that no open account can work */
+    int64_t warnings;     /* lists of open tickets that no open account can work */
+    char copy[TEXT_NAME]; /* the newest proven copy by interval; "": there is none */
+    int64_t copy_at;
+    int64_t copy_seq;
+    int64_t copy_failed_at; /* the latest attempt was in vain; 0: it was not */
+    char copy_why[TEXT_TITLE];
     struct finding *rows;
     size_t row_count;
     struct finding *warned;

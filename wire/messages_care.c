@@ -145,6 +145,11 @@ static const struct field doctor_reply_fields[] = {
     ROW_INT(T, calls, 0, "calls"),
     ROW_INT(T, findings, 0, "count of findings"),
     ROW_INT(T, warnings, 0, "count of warnings: lists of open tickets that no open account can work"),
+    ROW_TEXT(T, copy, 0, "file of the newest proven copy by interval"),
+    ROW_AT(T, copy_at, 0, "when it was made"),
+    ROW_INT(T, copy_seq, 0, "seq of its newest event"),
+    ROW_AT(T, copy_failed_at, 0, "when the latest one was tried in vain"),
+    ROW_TEXT(T, copy_why, 0, "why it was in vain"),
     ROW_LIST(T, rows, row_count, &finding_shape, 20000, "the rows"),
     ROW_LIST(T, warned, warned_count, &finding_shape, 20000, "the warnings"),
 };
