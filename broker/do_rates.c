@@ -4,7 +4,6 @@
 #include "broker/seal_key.h"
 #include "core/text.h"
 #include "storage/figures.h"
-#include "storage/gaps.h"
 #include "storage/month_changes.h"
 #include "storage/prove.h"
 #include "storage/snapshot.h"
@@ -137,27 +136,6 @@ static enum result put_seal(struct query_work *work, const struct figures_query 
     return RESULT_OK;
 }
 
-/* What was not measured is named beside the rate that does not cover it. */
-static enum result put_gaps(struct query_work *work, const struct figures_query *query,
-                            struct rates_reply *told)
-{
-    struct gap *gaps = NULL;
-    size_t count = 0;
-    enum result result = gaps_read(work->db, zone_day_start(&work->city->zone, query->from_day),
-                                   zone_day_start(&work->city->zone, query->to_day + 1), &gaps, &count);
-    if (result != RESULT_OK)
-        return result;
-    told->gaps = calloc(count + 1, sizeof *told->gaps);
-    for (size_t i = 0; told->gaps && i < count; i++) {
-        struct gap_row *row = &told->gaps[told->gap_count++];
-        text_copy(row->exchange, sizeof row->exchange, gaps[i].exchange);
-        row->from_at = gaps[i].from_at;
-        row->to_at = gaps[i].to_at;
-    }
-    free(gaps);
-    return told->gaps ? RESULT_OK : RESULT_NO_MEMORY;
-}
-
 static enum result read_rates(struct query_work *work, const struct rates_request *asked,
                               const struct figures_query *query, struct rates_reply *told)
 {
@@ -179,7 +157,9 @@ static enum result read_rates(struct query_work *work, const struct rates_reques
     if (result == RESULT_OK)
         result = put_seal(work, query, told);
     if (result == RESULT_OK)
-        result = put_gaps(work, query, told);
+        result =
+            query_gaps(work, zone_day_start(&work->city->zone, query->from_day),
+                       zone_day_start(&work->city->zone, query->to_day + 1), &told->gaps, &told->gap_count);
     if (result == RESULT_OK && is_hotline(work))
         result = figures_waiting_calls(work->db, &told->waiting_calls);
     free(figures);

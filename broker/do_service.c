@@ -27,6 +27,7 @@ struct counting {
     int64_t from_day, from_at;
     size_t count;
     struct service_sums *sums;
+    int64_t *talking; /* by operator: talks that go on */
 };
 
 static int64_t key_of(const struct counting *c, const struct call_facts *call)
@@ -55,7 +56,45 @@ static enum result take_call(void *context, const struct call_facts *call)
     struct counting *c = context;
     int64_t key = key_of(c, call);
     service_add(&c->sums[key >= 0 && (size_t)key < c->count ? key : 0], call, c->within_ms, c->zone);
+    if (c->by == SERVICE_BY_OPERATOR && call->outcome == CALL_TALKING && call->asked_at && !call->blocked)
+        c->talking[call->talks_id >= 0 && (size_t)call->talks_id < c->count ? call->talks_id : 0]++;
     return RESULT_OK;
+}
+
+/* A call is its first operator's, its talks are each operator's own: these are in the tallies of the same snapshot. */
+static enum result read_talks(struct query_work *work, int64_t to_day, struct counting *c)
+{
+    struct statement *s =
+        db_sql(work->db, "SELECT key, measure, value FROM tally WHERE day >= $1 AND day <= $2 "
+                         "AND split = $3 AND measure IN (1, 18, 71, 89) ORDER BY day, key");
+    enum result result;
+    for (size_t i = 0; i < c->count; i++)
+        c->sums[i].talk_ms = c->sums[i].held_ms = c->sums[i].talked = c->sums[i].taken_over = 0;
+    bind_int(s, 1, c->from_day);
+    bind_int(s, 2, to_day);
+    bind_int(s, 3, SPLIT_OPERATOR);
+    while ((result = db_step(s)) == RESULT_OK) {
+        int64_t key = column_int(s, 0), value = column_int(s, 2);
+        struct service_sums *sums = &c->sums[key >= 0 && (size_t)key < c->count ? key : 0];
+        switch (column_int(s, 1)) {
+        case MEASURE_TALK_MS:
+            sums->talk_ms += value;
+            break;
+        case MEASURE_TALK_HELD_MS:
+            sums->held_ms += value;
+            break;
+        case MEASURE_TALKS:
+            sums->talked += value;
+            sums->taken_over += value;
+            break;
+        default: /* the one talk of each call that began it */
+            sums->taken_over -= value;
+        }
+    }
+    db_reset(s);
+    for (size_t i = 0; i < c->count; i++)
+        c->sums[i].talked -= c->talking[i];
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
 static size_t keys_of(const struct query_work *work, const struct counting *c, int64_t to_day, int64_t to_at)
@@ -142,6 +181,9 @@ static void put_row(const struct service_sums *sums, struct service_row *row)
     row->asa_ms = service_asa_ms(sums);
     row->abandon_time_ms = service_abandon_time_ms(sums);
     row->talk_time_ms = service_talk_time_ms(sums);
+    row->talk_ms = sums->talk_ms;
+    row->held_ms = sums->held_ms;
+    row->taken_over = sums->taken_over;
     row->longest_wait_ms = sums->longest_wait_ms;
     row->waiting = sums->waiting;
     row->waiting_since_at = sums->waiting_since_at;
@@ -156,7 +198,7 @@ static void put_row(const struct service_sums *sums, struct service_row *row)
 static bool is_row(const struct counting *c, const struct service_sums *sums)
 {
     return (c->by != SERVICE_BY_QUEUE && c->by != SERVICE_BY_OPERATOR) || sums->asked || sums->left_menu ||
-           sums->short_left_out || sums->waiting;
+           sums->short_left_out || sums->waiting || sums->taken_over;
 }
 
 static enum result put_rows(const struct query_work *work, const struct counting *c, struct service_reply *told)
@@ -187,6 +229,7 @@ static enum result check_within(struct query_work *work, int64_t within_ms)
 static enum result show(struct query_work *work, const void *request, void *reply)
 {
     const struct service_request *asked = request;
+    struct service_reply *told = reply;
     const struct zone *zone = &work->city->zone;
     struct counting c = {.zone = zone,
                          .by = (enum service_by)asked->by,
@@ -203,12 +246,18 @@ static enum result show(struct query_work *work, const void *request, void *repl
     c.from_at = zone_day_start(zone, c.from_day);
     c.count = keys_of(work, &c, to_day, to_at);
     c.sums = calloc(c.count, sizeof *c.sums);
-    result = c.sums ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
+    c.talking = calloc(c.count, sizeof *c.talking);
+    result = c.sums && c.talking ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
     if (result == RESULT_OK)
         result = call_rows_read(work->db, c.from_at, to_at, take_call, &c);
+    if (result == RESULT_OK && c.by == SERVICE_BY_OPERATOR)
+        result = read_talks(work, to_day, &c);
+    if (result == RESULT_OK)
+        result = query_gaps(work, c.from_at, to_at, &told->gaps, &told->gap_count);
     snapshot_end(work->db, own);
     if (result == RESULT_OK)
-        result = put_rows(work, &c, reply);
+        result = put_rows(work, &c, told);
+    free(c.talking);
     free(c.sums);
     return result;
 }
@@ -269,6 +318,9 @@ static enum result worst(struct query_work *work, const void *request, void *rep
     result = hours ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;
     if (result == RESULT_OK)
         result = read_hours(work, from_day, to_day, hours, count);
+    if (result == RESULT_OK)
+        result = query_gaps(work, zone_day_start(&work->city->zone, from_day),
+                            zone_day_start(&work->city->zone, to_day + 1), &told->gaps, &told->gap_count);
     snapshot_end(work->db, own);
     if (result == RESULT_OK && service_worst_window(hours, count, &window)) {
         told->from_at = window.from_at;

@@ -6,6 +6,7 @@
 #include "storage/call_rows.h"
 #include "storage/calls.h"
 #include "storage/figures.h"
+#include "storage/gaps.h"
 #include "storage/missed.h"
 #include "storage/presence.h"
 #include "storage/snapshot.h"
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 
 enum { HALF_HOUR_MS = 1800000 };
+enum { MEASURED_MS_LEAST = 1200000 }; /* with less of the half hour the next one is not told from it */
 
 #define WAITS CALL_OPEN " AND outcome = 0 AND asked_at > 0"
 
@@ -24,13 +26,19 @@ struct walling {
     struct wall_reply *told;
     struct service_sums recent;
     struct wall_now now;
+    struct gap *gaps; /* of the last half hour */
+    size_t gap_count;
+    int64_t measured; /* calls of the last half hour that came when all was measured */
     int64_t wrap_up_ms, talk_ms, wait_ms, abandon_ms; /* of today */
 };
 
 static enum result take_recent(void *context, const struct call_facts *call)
 {
     struct walling *w = context;
+    int64_t at = call->asked_at ? call->asked_at : call->offered_at, came = w->recent.asked + w->recent.waiting;
     service_add(&w->recent, call, w->told->answer_target_ms, &w->work->city->zone);
+    if (!gaps_touch(w->gaps, w->gap_count, at, at + 1))
+        w->measured += w->recent.asked + w->recent.waiting - came;
     return RESULT_OK;
 }
 
@@ -182,8 +190,12 @@ static void put_forecast(struct walling *w)
     told->calls = w->recent.asked + w->recent.waiting;
     told->handling_ms = talk_ms > 0 ? talk_ms + w->wrap_up_ms / answered : 0;
     told->patience_ms = told->abandoned > 0 ? (w->wait_ms + w->abandon_ms) / told->abandoned : 0;
-    struct wall_forecast forecast = wall_forecast_of(told->calls * 100, told->handling_ms, told->patience_ms,
-                                                     told->ready + told->busy, &aim);
+    /* What nobody measured is taken to have been as busy as the rest of the half hour. */
+    int64_t measured_ms = HALF_HOUR_MS - told->not_measured_ms, expected = 0;
+    if (measured_ms >= MEASURED_MS_LEAST)
+        expected = w->measured * 100 * HALF_HOUR_MS / measured_ms;
+    struct wall_forecast forecast =
+        wall_forecast_of(expected, told->handling_ms, told->patience_ms, told->ready + told->busy, &aim);
     told->forecast = forecast.known;
     told->share = forecast.shares[0];
     told->share_1 = forecast.shares[1];
@@ -225,7 +237,10 @@ static enum result read_all(struct walling *w)
     if (result == RESULT_OK)
         result = put_people(w);
     if (result == RESULT_OK)
+        result = gaps_read(work->db, work->now - HALF_HOUR_MS, work->now, &w->gaps, &w->gap_count);
+    if (result == RESULT_OK)
         result = call_rows_read(work->db, work->now - HALF_HOUR_MS, work->now + 1, take_recent, w);
+    w->told->not_measured_ms = gaps_within_ms(w->gaps, w->gap_count, work->now - HALF_HOUR_MS, work->now);
     return result == RESULT_OK ? missed_count(work->db, work->now, &w->told->missed, &w->told->missed_overdue)
                                : result;
 }
@@ -242,6 +257,7 @@ static enum result show(struct query_work *work, const void *request, void *repl
     if (result == RESULT_OK)
         result = read_all(&w);
     snapshot_end(work->db, own);
+    free(w.gaps);
     if (result != RESULT_OK)
         return result;
     put_forecast(&w);

@@ -1,10 +1,13 @@
 /* Shared steps of the query handlers. */
 #include "broker/query_work.h"
 
+#include "core/text.h"
 #include "storage/chain.h"
+#include "storage/gaps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct view query_view(const struct query_work *work)
 {
@@ -68,6 +71,28 @@ enum result query_name(struct query_work *work, const struct name_list *names, c
 {
     *ret = text[0] ? name_value(names, text) : -1;
     return text[0] && *ret < 0 ? refuse(work->why, REFUSAL_UNKNOWN_VALUE, field, text) : RESULT_OK;
+}
+
+enum result query_gaps(struct query_work *work, int64_t from_at, int64_t to_at, struct gap_row **ret,
+                       size_t *ret_count)
+{
+    struct gap *gaps = NULL;
+    size_t count = 0;
+    enum result result = gaps_read(work->db, from_at, to_at, &gaps, &count);
+    if (result != RESULT_OK)
+        return result;
+    struct gap_row *rows = calloc(count + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < count; i++) {
+        text_copy(rows[i].exchange, sizeof rows[i].exchange, gaps[i].exchange);
+        rows[i].from_at = gaps[i].from_at;
+        rows[i].to_at = gaps[i].to_at;
+    }
+    free(gaps);
+    if (rows == NULL)
+        return RESULT_NO_MEMORY;
+    *ret = rows;
+    *ret_count = count;
+    return RESULT_OK;
 }
 
 enum result query_head(struct db *db, int64_t *ret_seq, char head[65])

@@ -4,6 +4,7 @@
 
 #include "broker/handler.h"
 #include "storage/view.h"
+#include "wire/messages.h"
 
 /* The asker's view; lasts as long as the work. */
 struct view query_view(const struct query_work *work);
@@ -21,6 +22,9 @@ MUST_CHECK enum result query_span(struct query_work *work, const char *from, con
 /* Value of a name, -1 for ""; REFUSAL_UNKNOWN_VALUE otherwise. */
 MUST_CHECK enum result query_name(struct query_work *work, const struct name_list *names, const char *field,
                                   const char *text, int *ret);
+/* The times of [from_at, to_at) in which calls were not measured, as they are named beside figures of calls; malloc'd. */
+MUST_CHECK enum result query_gaps(struct query_work *work, int64_t from_at, int64_t to_at, struct gap_row **ret,
+                                  size_t *ret_count);
 /* The newest event's seq, and its hash as 64 digits if head is not NULL. */
 MUST_CHECK enum result query_head(struct db *db, int64_t *ret_seq, char head[65]);
 

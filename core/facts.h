@@ -197,6 +197,7 @@ struct talk {
     int64_t from_at; /* 0 if only its end was told so far */
     int64_t to_at;   /* 0 while it lasts */
     int64_t how;     /* how surely to_at is known; rises */
+    int64_t held_ms; /* of the call's held_ms, what began during this talk */
 };
 
 /* An operator's phone that rang in a visit. */

@@ -264,10 +264,25 @@ static void held(struct call_facts *f, const struct event *e)
         f->held_at = e->occurred_at;
 }
 
+/* The talk that a hold interrupted: the newest that had begun by then; NULL if none is known yet. */
+static struct talk *talk_at(struct call_facts *f, int64_t at)
+{
+    struct talk *found = NULL;
+    for (size_t i = 0; i < f->talk_count; i++) {
+        struct talk *talk = &f->talks[i];
+        if (talk->from_at != 0 && talk->from_at <= at && (found == NULL || talk->from_at >= found->from_at))
+            found = talk;
+    }
+    return found;
+}
+
 static void unheld(struct call_facts *f, int64_t at)
 {
     if (f->held_at == 0 || at < f->held_at)
         return;
+    struct talk *talk = talk_at(f, f->held_at);
+    if (talk != NULL)
+        talk->held_ms += at - f->held_at;
     f->held_ms += at - f->held_at;
     f->unheld_at = at;
     f->held_at = 0;

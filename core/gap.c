@@ -73,3 +73,29 @@ size_t gaps_apply(struct gap *gaps, size_t count, const struct event *event)
         add(gaps, &count, gap);
     return count;
 }
+
+bool gaps_touch(const struct gap *gaps, size_t count, int64_t from_at, int64_t to_at)
+{
+    for (size_t i = 0; i < count; i++)
+        if (from_at < to_at && gaps[i].from_at < to_at && gaps[i].to_at > from_at)
+            return true;
+    return false;
+}
+
+int64_t gaps_within_ms(const struct gap *gaps, size_t count, int64_t from_at, int64_t to_at)
+{
+    int64_t sum_ms = 0;
+    for (int64_t at = from_at; at < to_at;) {
+        /* The gap that covers `at` for longest; else all is measured until the next one begins. */
+        int64_t until_at = at, next_at = to_at;
+        for (size_t i = 0; i < count; i++) {
+            if (gaps[i].from_at > at)
+                next_at = gaps[i].from_at < next_at ? gaps[i].from_at : next_at;
+            else if (gaps[i].to_at > until_at)
+                until_at = gaps[i].to_at < to_at ? gaps[i].to_at : to_at;
+        }
+        sum_ms += until_at - at;
+        at = until_at > at ? until_at : next_at;
+    }
+    return sum_ms;
+}

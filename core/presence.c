@@ -115,7 +115,7 @@ size_t rates_of_segment(struct segment *segment, const struct zone *zone, struct
 
 const struct workload_row workload_rows[WORKLOAD_COUNT] = {
     [WORKLOAD_HANDLING] = {"handling_time_ms", true, N_("handling of a call"),
-                           "talk_ms and wrap_up_ms, divided by answer_n"},
+                           "talk_ms and wrap_up_ms, divided by talks"},
     [WORKLOAD_OCCUPANCY] = {"occupancy_rate", false, N_("occupancy"),
                             "talking_ms, hold_ms and wrap_up_ms of duty_ms without break_ms"},
 };
@@ -126,5 +126,5 @@ void rates_workload(enum workload workload, const int64_t sums[MEASURE_END], int
     /* A call's talk holds the time in which its caller was held. */
     *ret_n = sums[MEASURE_WRAP_UP_MS] +
              (handling ? sums[MEASURE_TALK_MS] : sums[MEASURE_TALKING_MS] + sums[MEASURE_HOLD_MS]);
-    *ret_d = handling ? sums[MEASURE_ANSWER_N] : sums[MEASURE_DUTY_MS] - sums[MEASURE_BREAK_MS];
+    *ret_d = handling ? sums[MEASURE_TALKS] : sums[MEASURE_DUTY_MS] - sums[MEASURE_BREAK_MS];
 }

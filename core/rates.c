@@ -177,6 +177,8 @@ const struct measure_row measure_rows[] = {
      "talks of operators with callers; a transferred call has more than one, each its operator's"},
     {MEASURE_HELD_MS, "held_ms", MEASURE_ANSWER_N, NULL, true, N_("on hold"),
      "sum of the times that callers of answer_n were put on hold"},
+    {MEASURE_TALK_HELD_MS, "talk_held_ms", 0, NULL, true, N_("on hold, by who talked"),
+     "held_ms once more, each hold for the operator in whose talk it began"},
     {MEASURE_TRANSFERRED_N, "transferred_n", MEASURE_ANSWER_N, NULL, false, N_("transferred"),
      "calls of answer_n that an operator transferred"},
     {MEASURE_SHORT_LEFT_OUT, "short_left_out", 0, NULL, false, N_("short abandons left out"),
@@ -467,6 +469,7 @@ static void ringing_facts(struct tally *t, const struct call_facts *f)
 /* Each operator's own, on the day of the call. */
 static void talk_facts(struct tally *t, const struct call_facts *f)
 {
+    int64_t held_ms = f->held_ms;
     for (size_t i = 0; i < f->talk_count; i++) {
         const struct talk *talk = &f->talks[i];
         if (talk->from_at == 0)
@@ -476,12 +479,21 @@ static void talk_facts(struct tally *t, const struct call_facts *f)
         t->keys[SPLIT_OPERATOR] = talk->account_id;
         add(t, MEASURE_TALKS, 1);
         add(t, MEASURE_TALK_MS, between(talk->from_at, talk->to_at));
+        add(t, MEASURE_TALK_HELD_MS, talk->held_ms);
+        held_ms -= talk->held_ms;
         if (talk->visit < 0)
             continue;
         on(t, call_visit_at(&f->visits[talk->visit]));
         t->keys[SPLIT_QUEUE] = f->visits[talk->visit].queue_id;
         add(t, MEASURE_VISIT_TALK_MS, between(talk->from_at, talk->to_at));
     }
+    /* A hold that was told before its talk is the first operator's. */
+    if (f->answered_at == 0)
+        return;
+    on(t, f->asked_at);
+    t->keys[SPLIT_QUEUE] = f->queue_id;
+    t->keys[SPLIT_OPERATOR] = f->account_id;
+    add(t, MEASURE_TALK_HELD_MS, held_ms);
 }
 
 static void answered_facts(struct tally *t, const struct call_facts *f)

@@ -97,6 +97,7 @@ enum measure {
     MEASURE_RETURNED_IN_LIMIT_N = 86,
     MEASURE_GOT_THROUGH_N = 87,
     MEASURE_GIVEN_UP_N = 88,
+    MEASURE_TALK_HELD_MS = 89,
     MEASURE_END
 };
 
@@ -136,8 +137,8 @@ struct fact {
 };
 
 /* 16 rounds of 5, 8 tasks of 7, 8 redos of 2, 8 reopenings of 2, 4 orders of 2 and the ticket's own fit; so do 32 visits of 4,
- * 16 talks of 3, 24 ringings and the call's own. */
-enum { FACTS_MAX = 224 };
+ * 16 talks of 4, 24 ringings and the call's own. */
+enum { FACTS_MAX = 240 };
 
 /* What the ticket adds to the figures, now that its facts are these. Returns the count written to out. */
 size_t rates_of_ticket(const struct ticket_facts *ticket, const struct zone *zone, struct fact out[FACTS_MAX]);
@@ -189,7 +190,7 @@ void rates_convention(enum convention convention, int64_t in_target, int64_t aba
 
 /* What calls take of operators, of the sums of one row. `sums` is by measure. */
 enum workload {
-    WORKLOAD_HANDLING, /* the time that an answered call takes: a mean of milliseconds */
+    WORKLOAD_HANDLING, /* the time that a talk takes: a mean of milliseconds; a transferred call has more than one */
     WORKLOAD_OCCUPANCY,
     WORKLOAD_COUNT
 };

@@ -18,6 +18,7 @@ static void take(struct service_sums *sums, const struct fact *fact)
         {MEASURE_WAIT_MS, &sums->wait_ms},
         {MEASURE_ABANDON_MS, &sums->abandon_ms},
         {MEASURE_TALK_MS, &sums->talk_ms},
+        {MEASURE_HELD_MS, &sums->held_ms},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].measure == fact->measure)

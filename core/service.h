@@ -17,6 +17,8 @@ struct service_sums {
     int64_t wait_ms;    /* of those answered */
     int64_t abandon_ms; /* of those abandoned */
     int64_t talk_ms;
+    int64_t held_ms;          /* of talk_ms */
+    int64_t taken_over;       /* talks that a transfer began: of operators alone */
     int64_t talked;           /* calls whose talk is over: talk_ms is theirs */
     int64_t longest_wait_ms;  /* of all waits that are over, answered or abandoned */
     int64_t waiting;          /* still */

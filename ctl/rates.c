@@ -108,6 +108,21 @@ void rates_gap(const struct zone *zone, const struct gap_row *gap, char out[RATE
              gap->exchange, from, to, (gap->to_at - gap->from_at + 999) / 1000);
 }
 
+void rates_print_gaps(struct output *out, const struct gap_row *gaps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char line[RATES_GAP_SIZE];
+        if (out->mode == OUTPUT_TEXT) {
+            rates_gap(out->zone, &gaps[i], line);
+            output_line(out, "%s", line);
+        } else if (out->mode == OUTPUT_JSON) {
+            json_t *object = output_object(out, &gap_row_shape, &gaps[i]);
+            json_object_set_new(object, "key", json_string("not_measured"));
+            output_json(out, object);
+        }
+    }
+}
+
 enum result rates_total(const struct rates_reply *reply, struct rates_row *ret)
 {
     struct figure *figures = calloc(MEASURE_END, sizeof *figures);

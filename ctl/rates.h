@@ -4,6 +4,7 @@
 #define REXIAN_CTL_RATES_H
 
 #include "core/rates.h"
+#include "ctl/output.h"
 #include "wire/messages.h"
 
 enum { RATES_COLUMNS_MAX = 2 * MEASURE_END, RATES_CELL_SIZE = 96, RATES_MONTH_SIZE = 16, RATES_GAP_SIZE = 200 };
@@ -46,6 +47,8 @@ void rates_cell(const struct rates_row *row, const struct rates_column *column, 
                 char out[RATES_CELL_SIZE]);
 /* A time in which calls were not measured, as a line for people. */
 void rates_gap(const struct zone *zone, const struct gap_row *gap, char out[RATES_GAP_SIZE]);
+/* All of them below figures of calls: a line each for people, an object with the key "not_measured" as JSON, nothing in CSV. */
+void rates_print_gaps(struct output *out, const struct gap_row *gaps, size_t count);
 /* Sums the rows into a row "total", not known if one of them is not. RESULT_NO_MEMORY; free its figures. */
 MUST_CHECK enum result rates_total(const struct rates_reply *reply, struct rates_row *ret);
 

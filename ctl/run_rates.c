@@ -222,11 +222,7 @@ static void text_tail(struct ctl *ctl, const struct rates_reply *reply, const st
     }
     if (reply->waiting_calls > 0)
         output_line(&ctl->output, _("calls waiting now: %" PRId64), reply->waiting_calls);
-    for (size_t i = 0; i < reply->gap_count; i++) {
-        char line[RATES_GAP_SIZE];
-        rates_gap(&ctl->zone, &reply->gaps[i], line);
-        output_line(&ctl->output, "%s", line);
-    }
+    rates_print_gaps(&ctl->output, reply->gaps, reply->gap_count);
     if (reply->unsealed[0] != '\0')
         output_line(&ctl->output, _("not sealed: %s"), reply->unsealed);
     output_line(&ctl->output, _("as of event %" PRId64 ", chain %.16s"), reply->as_of_seq, reply->head);
@@ -261,17 +257,6 @@ static void json_row(struct ctl *ctl, const struct rates_row *row, const struct 
         json_object_set_new(object, columns[i].name, value);
     }
     output_json(&ctl->output, object);
-}
-
-/* Behind the last row: the times that no row covers. */
-static void json_gaps(struct ctl *ctl, const struct rates_reply *reply)
-{
-    const struct shape *shape = shape_field(&rates_reply_shape, "gaps")->of;
-    for (size_t i = 0; i < reply->gap_count; i++) {
-        json_t *object = output_object(&ctl->output, shape, &reply->gaps[i]);
-        json_object_set_new(object, "key", json_string("not_measured"));
-        output_json(&ctl->output, object);
-    }
 }
 
 static enum exit_code print_rates(struct ctl *ctl, const struct rates_reply *reply, int by)
@@ -309,7 +294,7 @@ static enum exit_code print_rates(struct ctl *ctl, const struct rates_reply *rep
             json_row(ctl, &reply->rows[i], columns, count, answered_only);
         if (add_total)
             json_row(ctl, &total, columns, count, false);
-        json_gaps(ctl, reply);
+        rates_print_gaps(&ctl->output, reply->gaps, reply->gap_count);
         break;
     }
     free(total.figures);

@@ -1,6 +1,8 @@
 /* The verbs `service`, `worst-hours` and `staffing`. */
 #include "ctl/service.h"
 
+#include "core/staffing.h"
+#include "ctl/rates.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 #include "wire/messages_service.h"
@@ -26,7 +28,7 @@ SHAPE(service_arguments_shape, "service_arguments", T, service_fields, "Argument
 #define T struct staffing_arguments
 static const struct field staffing_fields[] = {
     ROW_DATE(T, day, 0, N_("one day")),
-    ROW_INT(T, weeks, 0, N_("weeks before the day whose calls are the ground, 1 to 52; 0: 4")),
+    ROW_INT(T, weeks, 0, N_("days of the same kind before whose calls are the ground, 1 to 52; 0: 4")),
     ROW_MS(T, within_ms, 0, N_("answered within this wait; 0: the city's target")),
     ROW_INT(T, share_percent, 0, N_("this share of the calls, 1 to 99; 0: the city's share")),
     ROW_MS(T, wrap_up_ms, 0, N_("wrap-up that each call takes beside its talk; 0: as it was measured")),
@@ -34,7 +36,7 @@ static const struct field staffing_fields[] = {
 SHAPE(staffing_arguments_shape, "staffing_arguments", T, staffing_fields, "Arguments of staffing.");
 #undef T
 
-enum { CELL_SIZE = 40, COLUMNS_MOST = 10 };
+enum { CELL_SIZE = 40, COLUMNS_MOST = 10, COLUMNS_BY_OPERATOR = COLUMNS_MOST + 3 };
 
 /* A table of short texts; `put` writes the cells of a row. */
 static enum exit_code print_table(struct ctl *ctl, const char *const *heads, const bool *right, size_t columns,
@@ -85,6 +87,16 @@ static void put_service(struct ctl *ctl, const void *context, size_t i, char (*c
     put_seconds(cells[9], row->longest_wait_ms);
 }
 
+/* A call stands with who answered it first; talks and holds with who had them. */
+static void put_by_operator(struct ctl *ctl, const void *context, size_t i, char (*cells)[CELL_SIZE])
+{
+    const struct service_row *row = &((const struct service_reply *)context)->rows[i];
+    put_service(ctl, context, i, cells);
+    put_count(cells[COLUMNS_MOST], row->taken_over);
+    put_seconds(cells[COLUMNS_MOST + 1], row->talk_ms);
+    put_seconds(cells[COLUMNS_MOST + 2], row->held_ms);
+}
+
 /* The percentages of one row by each convention. */
 static void print_conventions(struct ctl *ctl, const struct service_row *row)
 {
@@ -101,26 +113,33 @@ static void print_conventions(struct ctl *ctl, const struct service_row *row)
                     rates[i].rate[0] == '-' ? "" : " %");
 }
 
-static enum exit_code print_service(struct ctl *ctl, const struct service_reply *reply)
+static enum exit_code print_service(struct ctl *ctl, const struct service_reply *reply, bool by_operator)
 {
     char within[CELL_SIZE];
-    const char *const heads[COLUMNS_MOST] = {_("key"),
-                                             _("asked"),
-                                             _("answered"),
-                                             _("%"),
-                                             _("in time"),
-                                             _("%"),
-                                             _("abandoned"),
-                                             _("ASA s"),
-                                             _("until abandoned s"),
-                                             _("longest wait s")};
-    const bool right[COLUMNS_MOST] = {false, true, true, true, true, true, true, true, true, true};
-    enum exit_code code = print_table(ctl, heads, right, COLUMNS_MOST, reply->row_count, reply, put_service);
+    const char *const heads[COLUMNS_BY_OPERATOR] = {_("key"),
+                                                    _("asked"),
+                                                    _("answered"),
+                                                    _("%"),
+                                                    _("in time"),
+                                                    _("%"),
+                                                    _("abandoned"),
+                                                    _("ASA s"),
+                                                    _("until abandoned s"),
+                                                    _("longest wait s"),
+                                                    _("taken over"),
+                                                    _("own talk s"),
+                                                    _("own hold s")};
+    const bool right[COLUMNS_BY_OPERATOR] = {false, true, true, true, true, true, true,
+                                             true,  true, true, true, true, true};
+    enum exit_code code = print_table(ctl, heads, right, by_operator ? COLUMNS_BY_OPERATOR : COLUMNS_MOST,
+                                      reply->row_count, reply, by_operator ? put_by_operator : put_service);
     put_seconds(within, reply->within_ms);
     if (code == EXIT_CODE_OK)
         output_line(&ctl->output, _("in time: answered within %s s"), within);
     if (code == EXIT_CODE_OK && reply->row_count == 1)
         print_conventions(ctl, &reply->rows[0]);
+    if (code == EXIT_CODE_OK)
+        rates_print_gaps(&ctl->output, reply->gaps, reply->gap_count);
     return code;
 }
 
@@ -137,9 +156,11 @@ enum exit_code run_service(struct ctl *ctl, const struct verb *verb, const void 
     if (code != EXIT_CODE_OK)
         return code;
     if (ctl->output.mode == OUTPUT_TEXT)
-        code = print_service(ctl, &reply);
-    else
+        code = print_service(ctl, &reply, given->by == SERVICE_BY_OPERATOR);
+    else {
         output_rows(&ctl->output, &service_row_shape, reply.rows, reply.row_count, NULL);
+        rates_print_gaps(&ctl->output, reply.gaps, reply.gap_count);
+    }
     shape_free(&service_reply_shape, &reply);
     return code;
 }
@@ -169,7 +190,11 @@ enum exit_code run_worst_hours(struct ctl *ctl, const struct verb *verb, const v
                       " answered in time, %s %%; aim %" PRId64 " %%%s"),
                     reply.hours, at, reply.n, reply.d, reply.rate, reply.share_percent,
                     reply.below ? _(": below it") : "");
-    return reply.below ? EXIT_CODE_REFUSED : EXIT_CODE_OK;
+    if (ctl->output.mode == OUTPUT_TEXT)
+        rates_print_gaps(&ctl->output, reply.gaps, reply.gap_count);
+    code = reply.below ? EXIT_CODE_REFUSED : EXIT_CODE_OK;
+    shape_free(message->reply, &reply);
+    return code;
 }
 
 static void put_hundredths(char out[CELL_SIZE], int64_t hundredths)
@@ -196,10 +221,35 @@ static void put_half_hour(struct ctl *ctl, const void *context, size_t i, char (
     put_count(cells[2], row->answered);
     put_count(cells[3], row->within);
     put_hundredths(cells[4], row->staffed);
-    put_hundredths(cells[5], row->expected);
+    if (row->days > 0)
+        put_hundredths(cells[5], row->expected);
+    else
+        snprintf(cells[5], CELL_SIZE, "-");
     put_seconds(cells[6], row->handling_ms);
     put_needed(cells[7], row->needed_c);
     put_needed(cells[8], row->needed_a);
+}
+
+/* What the means are of. */
+static void print_days(struct ctl *ctl, const struct staffing_reply *reply)
+{
+    if (reply->weeks == 0)
+        output_line(&ctl->output, "%s", _("No day of its kind before it has a call: nothing can be expected."));
+    else
+        output_line(&ctl->output, _("expected from %" PRId64 " of the %zu days of its kind before:"),
+                    reply->weeks, reply->day_count);
+    for (size_t i = 0; i < reply->day_count; i++) {
+        const struct staffing_day *day = &reply->days[i];
+        const char *kind = gettext(staffing_kind_names.labels[day->kind]);
+        if (day->asked > 0 && day->left_out > 0)
+            output_line(&ctl->output,
+                        _("  %s (%s): %" PRId64 " calls; %" PRId64 " half hours left out, not measured"),
+                        day->day, kind, day->asked, day->left_out);
+        else if (day->asked > 0)
+            output_line(&ctl->output, _("  %s (%s): %" PRId64 " calls"), day->day, kind, day->asked);
+        else
+            output_line(&ctl->output, _("  %s (%s): no call, left out"), day->day, kind);
+    }
 }
 
 static enum exit_code print_staffing(struct ctl *ctl, const struct staffing_reply *reply)
@@ -214,16 +264,31 @@ static enum exit_code print_staffing(struct ctl *ctl, const struct staffing_repl
     if (code != EXIT_CODE_OK)
         return code;
     put_seconds(within, reply->within_ms);
-    output_line(&ctl->output,
-                _("aim: %" PRId64 " %% within %s s; expected from %" PRId64 " weeks with calls before"),
-                reply->share_percent, within, reply->weeks);
+    output_line(&ctl->output, _("%s (%s); aim: %" PRId64 " %% within %s s"), reply->day,
+                gettext(staffing_kind_names.labels[reply->kind]), reply->share_percent, within);
+    print_days(ctl, reply);
     if (reply->row_count > 0 && reply->rows[0].patience_ms > 0) {
         put_seconds(patience, reply->rows[0].patience_ms);
         output_line(&ctl->output, _("callers gave up after %s s on the mean (Erlang A)"), patience);
     } else {
         output_line(&ctl->output, "%s", _("nobody gave up: Erlang A is as Erlang C"));
     }
+    rates_print_gaps(&ctl->output, reply->gaps, reply->gap_count);
     return EXIT_CODE_OK;
+}
+
+/* Behind the half hours, in JSON, the days that they are expected from and the times that were not measured. */
+static void put_staffing(struct ctl *ctl, const struct staffing_reply *reply)
+{
+    const struct shape *day = shape_field(&staffing_reply_shape, "days")->of;
+    output_rows(&ctl->output, shape_field(&staffing_reply_shape, "rows")->of, reply->rows, reply->row_count,
+                NULL);
+    for (size_t i = 0; i < reply->day_count && ctl->output.mode == OUTPUT_JSON; i++) {
+        json_t *object = output_object(&ctl->output, day, &reply->days[i]);
+        json_object_set_new(object, "key", json_string("like"));
+        output_json(&ctl->output, object);
+    }
+    rates_print_gaps(&ctl->output, reply->gaps, reply->gap_count);
 }
 
 enum exit_code run_staffing(struct ctl *ctl, const struct verb *verb, const void *arguments)
@@ -245,8 +310,7 @@ enum exit_code run_staffing(struct ctl *ctl, const struct verb *verb, const void
     if (ctl->output.mode == OUTPUT_TEXT)
         code = print_staffing(ctl, &reply);
     else
-        output_rows(&ctl->output, shape_field(&staffing_reply_shape, "rows")->of, reply.rows, reply.row_count,
-                    NULL);
+        put_staffing(ctl, &reply);
     shape_free(&staffing_reply_shape, &reply);
     return code;
 }

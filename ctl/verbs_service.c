@@ -46,6 +46,6 @@ const struct verb service_verbs[] = {
      .slow = true,
      .sentence =
          N_("Each half hour of a day: calls, operators who were there, and how many are needed by Erlang C "
-            "and A; today if no day is given.")},
+            "and A, from the days of its kind before; today if no day is given.")},
 };
 const size_t service_verb_count = sizeof service_verbs / sizeof service_verbs[0];

@@ -14,7 +14,9 @@ struct call_facts call_row_facts(struct statement *s)
                               .account_id = column_int(s, 8),
                               .blocked = column_int(s, 9),
                               .short_ms = column_int(s, 10),
-                              .short_out = column_int(s, 11) != 0};
+                              .short_out = column_int(s, 11) != 0,
+                              .held_ms = column_int(s, 14),
+                              .talks_id = column_int(s, 15)};
     if (call.asked_at)
         call.visits[call.visit_count++] = (struct visit){
             .queue_id = call.queue_id, .entered_at = call.asked_at, .left_at = column_int(s, 12)};

@@ -10,7 +10,7 @@
  * its target is not among them. */
 #define CALL_ROW_COLUMNS                                                                                       \
     "id, outcome, offered_at, asked_at, answered_at, ended_at, returned_at, queue_id, account_id, blocked, "   \
-    "short_ms, left_out, left_at, talk_ms"
+    "short_ms, left_out, left_at, talk_ms, held_ms, talks_id"
 struct call_facts call_row_facts(struct statement *s);
 
 /* Told each call; a result other than RESULT_OK ends the reading and is its result. */

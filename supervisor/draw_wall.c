@@ -116,12 +116,22 @@ static int draw_forecast(const struct wall *wall, struct rect area)
     percent(now->in_time, now->asked, in_time);
     duration_text(now->handling_ms, each, sizeof each);
     snprintf(target, sizeof target, "%" PRId64, aim_s);
-    paint_format(area.row, area.col + 1, area.cols - 1, STYLE_NORMAL,
-                 _("within %s s today %s, aim %" PRId64 " %%; last half hour %" PRId64 " calls of %s"), target,
-                 in_time, now->share_percent, now->calls, each);
+    if (now->not_measured_ms > 0) {
+        duration_text(now->not_measured_ms, each, sizeof each);
+        paint_format(area.row, area.col + 1, area.cols - 1, STYLE_BAD,
+                     _("within %s s today %s, aim %" PRId64 " %%; last half hour %" PRId64
+                       " calls, ! not measured for %s"),
+                     target, in_time, now->share_percent, now->calls, each);
+    } else {
+        paint_format(area.row, area.col + 1, area.cols - 1, STYLE_NORMAL,
+                     _("within %s s today %s, aim %" PRId64 " %%; last half hour %" PRId64 " calls of %s"),
+                     target, in_time, now->share_percent, now->calls, each);
+    }
     if (!now->forecast) {
         paint_text(area.row + 1, area.col + 1, area.cols - 1, STYLE_DIM,
-                   _("What more operators would bring is not known: too few calls."));
+                   now->not_measured_ms > 0
+                       ? _("What more operators would bring is not known: too little was measured.")
+                       : _("What more operators would bring is not known: too few calls."));
         return 2;
     }
     for (int i = 0; i < 4; i++)

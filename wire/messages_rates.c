@@ -43,8 +43,7 @@ static const struct field gap_row_fields[] = {
     ROW_AT(T, from_at, 0, "from"),
     ROW_AT(T, to_at, 0, "until"),
 };
-static SHAPE(gap_row_shape, "gap_row", T, gap_row_fields,
-             "A time in which nobody measured what came to an exchange.");
+SHAPE(gap_row_shape, "gap_row", T, gap_row_fields, "A time in which nobody measured what came to an exchange.");
 #undef T
 
 #define T struct rates_reply

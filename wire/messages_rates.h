@@ -149,6 +149,7 @@ struct duty_reply {
     struct duty_row *rows;
     size_t row_count;
 };
-extern const struct shape rates_reply_shape, misses_reply_shape, prove_reply_shape, month_reply_shape;
+extern const struct shape gap_row_shape, rates_reply_shape, misses_reply_shape, prove_reply_shape,
+    month_reply_shape;
 
 #endif

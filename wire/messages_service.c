@@ -3,6 +3,7 @@
 
 #include "core/authority.h"
 #include "core/result.h"
+#include "core/staffing.h"
 #include "wire/message_rows.h"
 #include "wire/messages.h"
 
@@ -40,7 +41,11 @@ static const struct field service_row_fields[] = {
     ROW_INT(T, left_menu, 0, "ended in the voice menu; not in asked"),
     ROW_MS(T, asa_ms, 0, "mean wait of those answered (ASA)"),
     ROW_MS(T, abandon_time_ms, 0, "mean wait of those abandoned"),
-    ROW_MS(T, talk_time_ms, 0, "mean talk of those whose talk is over"),
+    ROW_MS(T, talk_time_ms, 0, "mean talk of those whose talk is over; by operator of the own talks"),
+    ROW_MS(T, talk_ms, 0, "sum of the talks; by operator of the own ones, whoever answered the call first"),
+    ROW_MS(T, held_ms, 0, "of talk_ms, callers on hold; by operator in the own talks"),
+    ROW_INT(T, taken_over, 0,
+            "by operator: talks of calls that another one had answered first, or that came back"),
     ROW_MS(T, longest_wait_ms, 0, "longest wait that is over, answered or abandoned"),
     ROW_INT(T, waiting, 0, "waiting now"),
     ROW_AT(T, waiting_since_at, 0, "since when the one of them waits that waits longest"),
@@ -59,6 +64,7 @@ SHAPE(service_row_shape, "service_row", T, service_row_fields, "Service levels o
 static const struct field service_reply_fields[] = {
     ROW_MS(T, within_ms, 0, "the wait that within is counted by"),
     ROW_LIST(T, rows, row_count, &service_row_shape, 20000, "the rows"),
+    ROW_LIST(T, gaps, gap_count, &gap_row_shape, 20000, "times of the range in which calls were not measured"),
 };
 SHAPE(service_reply_shape, "service_reply", T, service_reply_fields, "Service levels.");
 #undef T
@@ -72,6 +78,7 @@ static const struct field window_reply_fields[] = {
     ROW_TEXT(T, rate, 0, "n / d, percent truncated to 2 decimals"),
     ROW_INT(T, share_percent, 0, "what any 24 hours are held to"),
     ROW_BOOL(T, below, 0, "the worst 24 hours are below it"),
+    ROW_LIST(T, gaps, gap_count, &gap_row_shape, 20000, "times of the range in which calls were not measured"),
 };
 static SHAPE(window_reply_shape, "window_reply", T, window_reply_fields, "The worst 24 hours in a row.");
 #undef T
@@ -79,7 +86,7 @@ static SHAPE(window_reply_shape, "window_reply", T, window_reply_fields, "The wo
 #define T struct staffing_request
 static const struct field staffing_request_fields[] = {
     ROW_DATE(T, day, FIELD_REQUIRED, N_("the day")),
-    ROW_INT(T, weeks, 0, N_("weeks before the day whose calls are the ground, 1 to 52; 0: 4")),
+    ROW_INT(T, weeks, 0, N_("days of the same kind before whose calls are the ground, 1 to 52; 0: 4")),
     ROW_MS(T, within_ms, 0, N_("answered within this wait; 0: the city's target")),
     ROW_INT(T, share_percent, 0, N_("this share of the calls, 1 to 99; 0: the city's share")),
     ROW_MS(T, wrap_up_ms, 0, N_("wrap-up that each call takes beside its talk; 0: as it was measured")),
@@ -95,15 +102,29 @@ static const struct field staffing_row_fields[] = {
     ROW_INT(T, answered, 0, "of offered, answered"),
     ROW_INT(T, within, 0, "of answered, within within_ms"),
     ROW_INT(T, staffed, 0, "operators ready or with a call, on the mean, in hundredths"),
-    ROW_INT(T, expected, 0, "calls, the mean of the same half hours of the weeks before, in hundredths"),
+    ROW_INT(T, days, 0, "days that the mean is of, on which this half hour was measured; 0: nothing is known"),
+    ROW_INT(T, expected, 0, "calls, the mean of the same half hours of these days, in hundredths"),
     ROW_MS(T, handling_ms, 0,
            "mean talk of those half hours, or of the whole days if they are few, and wrap-up"),
     ROW_MS(T, patience_ms, 0, "mean time until a waiting caller gives up, of the whole days; 0: nobody did"),
     ROW_INT(T, needed_c, 0,
             "operators by Erlang C, for which no caller gives up; -1: cannot be told, or over 2000"),
     ROW_INT(T, needed_a, 0, "operators by Erlang A, with that patience; likewise"),
+    ROW_MS(T, not_measured_ms, 0, "of the half hour itself, time in which calls were not measured"),
 };
 static SHAPE(staffing_row_shape, "staffing_row", T, staffing_row_fields, "A half hour.");
+#undef T
+
+#define T struct staffing_day
+static const struct field staffing_day_fields[] = {
+    ROW_DATE(T, day, 0, N_("the day")),
+    ROW_NAME(T, kind, &staffing_kind_names, 0, "what the calendar says of it"),
+    ROW_INT(T, asked, 0, "its calls that asked for an operator; without one it is in no mean"),
+    ROW_INT(T, left_out, 0,
+            "its half hours that are in no mean, since calls were not measured for some of their time"),
+};
+static SHAPE(staffing_day_shape, "staffing_day", T, staffing_day_fields,
+             "A day like the one that is asked for.");
 #undef T
 
 #define T struct staffing_reply
@@ -111,8 +132,14 @@ static const struct field staffing_reply_fields[] = {
     ROW_DATE(T, day, 0, N_("the day")),
     ROW_MS(T, within_ms, 0, "the wait"),
     ROW_INT(T, share_percent, 0, "the share of calls"),
-    ROW_INT(T, weeks, 0, "weeks before that had calls on this weekday: the means are theirs"),
+    ROW_NAME(T, kind, &staffing_kind_names, 0, "what the calendar says of the day"),
+    ROW_INT(T, weeks, 0, "how many of days had calls: the means are theirs"),
     ROW_LIST(T, rows, row_count, &staffing_row_shape, 60, "the half hours"),
+    ROW_LIST(T, days, day_count, &staffing_day_shape, 52,
+             "the days before that are like it, the newest first: a working day and a day off by the week are "
+             "like those of "
+             "its weekday, a make-up day like any working day, a holiday like holidays"),
+    ROW_LIST(T, gaps, gap_count, &gap_row_shape, 20000, "times of the day in which calls were not measured"),
 };
 SHAPE(staffing_reply_shape, "staffing_reply", T, staffing_reply_fields, "The staffing of a day.");
 #undef T
@@ -126,6 +153,8 @@ const struct message service_messages[] = {
      "the target."},
     {"staffing.show", &staffing_request_shape, &staffing_reply_shape, MESSAGE_SLOW,
      RIGHT_SUPERVISE | RIGHT_ADMIN,
-     "Each half hour of a day: calls, operators who were there, and how many are needed."},
+     "Each half hour of a day: calls, operators who were there, and how many are needed by the days of its "
+     "kind "
+     "before. Refused for a day without a calendar."},
 };
 const size_t service_message_count = sizeof service_messages / sizeof service_messages[0];

@@ -59,7 +59,10 @@ static const struct field wall_reply_fields[] = {
     ROW_MS(T, handling_ms, 0,
            "what a call takes: talk of the last half hour, or of today if that is few, and today's wrap-up"),
     ROW_MS(T, patience_ms, 0, "mean time until a caller gives up today; 0: nobody did"),
-    ROW_BOOL(T, forecast, 0, "the next five can be told"),
+    ROW_MS(
+        T, not_measured_ms, 0,
+        "of the last half hour, time in which calls were not measured: the next six are from the rest of it"),
+    ROW_BOOL(T, forecast, 0, "the next five can be told; not with less than 20 minutes measured"),
     ROW_INT(T, share, 0,
             "answered in time by the operators there (ready or busy), by Erlang A: hundredths of a percent"),
     ROW_INT(T, share_1, 0, "with one more"),

@@ -33,6 +33,7 @@ struct wall_reply {
     int64_t on_duty, ready, busy, paused;
     /* the last half hour, and what it would be with more operators */
     int64_t calls, handling_ms, patience_ms;
+    int64_t not_measured_ms; /* of it: the forecast leaves it out, and too much of it leaves no forecast */
     bool forecast;
     int64_t share, share_1, share_2, share_3; /* hundredths of a percent */
     int64_t needed;                           /* operators; -1: cannot be told */

@@ -100,6 +100,8 @@ static void each_operator_has_the_talk_that_was_theirs_and_each_queue_its_visit(
     assert_int_equal(figure(&f, MEASURE_TALKS, SPLIT_TOTAL, 0), 2);
     assert_int_equal(figure(&f, MEASURE_RINGS_UNANSWERED, SPLIT_OPERATOR, ANNA), 2);
     assert_int_equal(figure(&f, MEASURE_HELD_MS, SPLIT_TOTAL, 0), 4000);
+    assert_int_equal(figure(&f, MEASURE_TALK_HELD_MS, SPLIT_OPERATOR, BJORN), 4000);
+    assert_int_equal(figure(&f, MEASURE_TALK_HELD_MS, SPLIT_TOTAL, 0), 4000);
     assert_int_equal(figure(&f, MEASURE_TRANSFERRED_N, SPLIT_TOTAL, 0), 1);
 }
 

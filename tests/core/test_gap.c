@@ -1,4 +1,5 @@
 /* Times that nobody measured: joined where they touch, cut where a log fills them, each exchange for itself. */
+#include "core/chance.h"
 #include "core/gap.h"
 #include "tests/support/unit.h"
 
@@ -78,6 +79,28 @@ static void a_time_that_ends_before_it_begins_is_none(void **state)
     assert_int_equal(count, 0);
 }
 
+/* Each instant asked for itself. */
+static void what_lies_in_gaps_counts_once_though_exchanges_share_it(void **state)
+{
+    struct chance chance;
+    (void)state;
+    chance_seed(&chance, 17, 0);
+    for (int round = 0; round < 500; round++) {
+        int64_t from_at = chance_between(&chance, 0, 60), to_at = from_at + chance_between(&chance, 0, 60),
+                sum = 0;
+        count = 0;
+        for (int i = 0; i < 6; i++) {
+            int64_t at = chance_between(&chance, 0, 99);
+            tell(chance_in(&chance, 1, 2) ? "pbx1" : "pbx2", at, at + chance_between(&chance, 1, 20), false);
+        }
+        for (int64_t at = from_at; at < to_at; at++)
+            sum += gaps_touch(gaps, count, at, at + 1);
+        assert_int_equal(gaps_within_ms(gaps, count, from_at, to_at), sum);
+        assert_int_equal(gaps_touch(gaps, count, from_at, to_at), sum > 0);
+    }
+    assert_int_equal(gaps_within_ms(NULL, 0, 0, 100), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +108,7 @@ int main(void)
         cmocka_unit_test(what_a_log_fills_is_cut_out_at_the_ends_and_in_the_middle),
         cmocka_unit_test(each_exchange_has_its_own),
         cmocka_unit_test(a_time_that_ends_before_it_begins_is_none),
+        cmocka_unit_test(what_lies_in_gaps_counts_once_though_exchanges_share_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,7 +151,7 @@ static void nobody_counts_while_away(void **state)
     assert_int_equal(rates_of_segment(&segment, &shanghai, rows), 0);
 }
 
-static void occupancy_leaves_breaks_out_and_handling_is_of_a_call(void **state)
+static void occupancy_leaves_breaks_out_and_handling_is_of_a_talk(void **state)
 {
     int64_t sums[MEASURE_END] = {0}, n = 0, d = 0;
     (void)state;
@@ -161,7 +161,8 @@ static void occupancy_leaves_breaks_out_and_handling_is_of_a_call(void **state)
     sums[MEASURE_HOLD_MS] = 50;
     sums[MEASURE_WRAP_UP_MS] = 50;
     sums[MEASURE_TALK_MS] = 350;
-    sums[MEASURE_ANSWER_N] = 4;
+    sums[MEASURE_ANSWER_N] = 3; /* and one that another operator handed on */
+    sums[MEASURE_TALKS] = 4;
     rates_workload(WORKLOAD_OCCUPANCY, sums, &n, &d);
     assert_int_equal(n, 400);
     assert_int_equal(d, 800);
@@ -180,7 +181,7 @@ int main(void)
         cmocka_unit_test(a_segment_is_divided_by_days_and_hours_without_a_rest),
         cmocka_unit_test(where_the_clocks_are_put_back_the_hour_holds_two),
         cmocka_unit_test(nobody_counts_while_away),
-        cmocka_unit_test(occupancy_leaves_breaks_out_and_handling_is_of_a_call),
+        cmocka_unit_test(occupancy_leaves_breaks_out_and_handling_is_of_a_talk),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

@@ -190,10 +190,37 @@ static void what_is_not_known_is_not_guessed(void **state)
 {
     struct service_sums none = {0}, asked = {.asked = 10};
     (void)state;
-    assert_int_equal(staffing_need_of(&none, &none, 0, &aim).by_c, 0);
+    assert_int_equal(staffing_need_of(&none, &none, 0, &aim).by_c, -1);
+    assert_int_equal(staffing_need_of(&none, &none, 1, &aim).by_c, 0);
     assert_int_equal(staffing_need_of(&asked, &asked, 1, &aim).by_c, -1);
     asked = (struct service_sums){.asked = 10000000, .talked = 10, .talk_ms = 10000 * SECOND};
     assert_int_equal(staffing_need_of(&asked, &asked, 1, &aim).by_a, -1);
+}
+
+static void days_without_a_calendar_end_the_search_and_are_never_taken_for_working_days(void **state)
+{
+    static struct calendar calendar;
+    static const char text[] = "year 2026\noff 2026-01-01 元旦\nwork 2026-01-04 元旦\n";
+    struct zone zone = shanghai();
+    int64_t days[52], friday = civil_day((struct civil_date){2026, 1, 16});
+    size_t count = 0;
+    enum calendar_class kind = CALENDAR_HALF;
+    struct refusal why;
+    (void)state;
+    calendar_init(&calendar, &zone);
+    assert_int_equal(calendar_parse(&calendar, text, sizeof text - 1, NULL, NULL), RESULT_OK);
+    assert_int_equal(staffing_days(&calendar, friday, 52, days, &count, &kind, &why), RESULT_OK);
+    assert_int_equal(kind, CALENDAR_WORKDAY);
+    assert_int_equal(count, 2);
+    assert_int_equal(days[0], friday - 7);
+    assert_int_equal(days[1], friday - 14);
+    /* The make-up Sunday: no day before it is worked but the Friday. */
+    assert_int_equal(staffing_days(&calendar, friday - 12, 52, days, &count, &kind, &why), RESULT_OK);
+    assert_int_equal(kind, CALENDAR_MAKEUP);
+    assert_int_equal(count, 1);
+    assert_int_equal(days[0], friday - 14);
+    assert_int_equal(staffing_days(&calendar, friday - 16, 52, days, &count, &kind, &why), RESULT_REFUSED);
+    assert_int_equal(why.code, REFUSAL_NO_CALENDAR);
 }
 
 int main(void)
@@ -207,6 +234,7 @@ int main(void)
         cmocka_unit_test(a_half_hour_needs_what_the_mean_of_the_weeks_and_erlang_say),
         cmocka_unit_test(few_talks_take_the_handling_of_the_whole_days),
         cmocka_unit_test(what_is_not_known_is_not_guessed),
+        cmocka_unit_test(days_without_a_calendar_end_the_search_and_are_never_taken_for_working_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

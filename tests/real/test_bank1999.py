@@ -291,6 +291,36 @@ class ServiceLevels(unittest.TestCase):
             told = json.loads(CITY.ctl("--json", "worst-hours", "--from", first, "--to", last, check=False).stdout)
             self.assertEqual((told["n"], told["d"], told["hours"]), (n, -minus_d, 24), month)
             self.assertTrue(told["from_at"].startswith("{}T{:02}:00".format(*slots[at])), (month, told))
+            # Any 24 hours are held to 95 of 100: of this bank no month keeps it, and the command says so.
+            self.assertEqual((told["share_percent"], told["below"]), (95, n * 100 < -minus_d * 95), month)
+            self.assertTrue(told["below"], (month, told))
+
+
+class ShortAbandonsLeftOut(unittest.TestCase):
+    """The option of a city: abandons under 5 s are in no rate and stand apart, by day and by hour."""
+
+    def test_each_day_and_hour_has_the_figures_counted_without_them(self):
+        with through.real_city(ZONE, short_abandons_count="false") as city:
+            convert.bank_month(FOLDER, "january", path_of("january", city))
+            self.assertEqual(through.Imported(city, "calls", path_of("january", city), ZONE, "--create-missing").taken, ROWS["january.txt"])
+            calls, (first, last) = raw_calls("january"), MONTHS["january"]
+            for key in ("day", "hour"):
+                wanted = collections.defaultdict(collections.Counter)
+                for call in calls:
+                    figures = call.figures()
+                    if figures.get("short_abandoned_n"):
+                        figures = {"short_left_out": 1, "visits": 1}
+                    wanted[getattr(call, key)].update(figures)
+                rows = through.shown(city, "--from", first, "--to", last, "--by", key)
+                rows.pop("total")
+                self.assertEqual(through.differences(rows, wanted, [*FIGURES, "short_left_out"]), [])
+                told = city.ctl("--csv", "service", "--from", first, "--to", last, "--by", key).stdout.removeprefix("\ufeff")
+                shown = {row["key"]: row for row in csv.DictReader(told.splitlines())}
+                for name, sums in wanted.items():
+                    self.assertEqual(rows[name]["answer_rate"] or "-", rate(sums["answer_n"], sums["answer_d"]), (key, name))
+                    menu = rate(sums["answer_n"], sums["answer_d"] + sums["left_menu"])
+                    self.assertEqual(shown[name]["answer_with_menu_rate"], menu, (key, name))
+            self.assertGreater(sum(sums["short_left_out"] for sums in wanted.values()), 100)
 
 
 class Again(unittest.TestCase):

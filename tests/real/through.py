@@ -13,13 +13,14 @@ from rexian import City
 
 
 def real_city(zone, **limits):
-    """A city that is not simulated, made today in another zone; limits by name, such as answer_target_ms=20000."""
+    """A city that is not simulated, made today in another zone; limits by name, such as answer_target_ms=20000
+    or short_abandons_count="false"."""
     city = City(simulated=False, sample=None, zone=zone, start=False)
     path = city.path("broker.cfg")
     with open(path, encoding="utf-8") as file:
         text = file.read()
     for name, value in limits.items():
-        text, count = re.subn(rf"\b{name} = \d+;", f"{name} = {value};", text)
+        text, count = re.subn(rf"\b{name} = (?:\d+|true|false);", f"{name} = {value};", text)
         assert count == 1, name
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)

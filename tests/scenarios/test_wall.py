@@ -2,6 +2,7 @@
 """The wallboard: what happens now, moved by pushes within a second; alarms by threshold; what more operators would bring; and a break that
 a supervisor orders, told on the operator's console, with an event that names who did it."""
 
+import math
 import sqlite3
 import time
 import unittest
@@ -80,6 +81,39 @@ class Board(Story):
         self.assertEqual((told.get("share", 0), told.get("share_1", 0), told.get("share_2", 0)), (0, 0, 0))
         self.assertGreater(told["share_3"], 4000)
         self.assertEqual(told["needed"], 8)
+
+
+    def test_the_forecast_is_made_from_what_was_measured_and_says_how_much_was_not(self):
+        for i in range(30):
+            begin = at(f"{DAY} 08:31") + i * 50000  # 08:31:00 to 08:55:10
+            self.town.who("operator3").ask("call.log", ref=f"log-{i}", queue="hotline", offered_at=begin, answered_at=begin + 5000,
+                                           ended_at=begin + 185000, outcome="answered", operator_login="operator3")
+        self.ready("operator1", "operator2")
+        whole = self.wall()
+        gap = {"ref": "pbx1/", "step": "not_measured", "at": at(f"{DAY} 08:50"), "until_at": at(f"{DAY} 08:56")}
+        self.town.who("gateway").ask("call.report", **gap)
+        told = self.wall()
+        self.assertEqual((whole.get("not_measured_ms", 0), told["not_measured_ms"]), (0, 360000))
+        # 23 calls in the 24 minutes that were measured: as 28.75 in half an hour.
+        self.assertEqual((told["calls"], told["forecast"]), (30, True))
+        for calls, answer in ((30, whole), (28.75, told)):
+            needed, load = 1, calls * 2 * 180 / 3600
+            while needed <= load or erlang_c_in_time(needed, load, 15 / 180) < 0.95:
+                needed += 1
+            self.assertEqual(answer["needed"], needed)
+            self.assertAlmostEqual(answer["share_3"] / 10000, erlang_c_in_time(5, load, 15 / 180), delta=0.0002)
+        # With less than twenty minutes nothing is told of the rest; what another exchange misses at the same time counts once.
+        self.town.who("gateway").ask("call.report", **gap | {"ref": "pbx2/", "at": at(f"{DAY} 08:45"), "until_at": at(f"{DAY} 08:55:01")})
+        told = self.wall()
+        self.assertEqual((told["not_measured_ms"], told.get("forecast", False), told["needed"]), (660000, False, -1))
+
+
+def erlang_c_in_time(operators, load, target):
+    """The share answered within `target` talks, by the plain formula."""
+    b = 1.0
+    for k in range(1, operators + 1):
+        b = load * b / (k + load * b)
+    return 1 - b / (1 - load / operators * (1 - b)) * math.exp(-(operators - load) * target)
 
 
 class Ordered(Story):

@@ -50,6 +50,7 @@ MEASURES = {
     75: "duty_ms", 76: "ready_ms", 77: "ringing_ms", 78: "talking_ms", 79: "hold_ms", 80: "wrap_up_ms", 81: "break_ms",
     82: "break_rest_ms", 83: "break_meal_ms", 84: "break_training_ms", 85: "break_other_ms",
     86: "returned_in_limit_n", 87: "got_through_n", 88: "given_up_n",
+    89: "talk_held_ms",
 }
 
 UNIT = "gongre"  # leads for "02.01.01" by the sample's directory
