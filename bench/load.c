@@ -6,11 +6,7 @@
  *   bench-load push CONSOLE.CFG ACCOUNTS CLIENTS SECONDS ROUNDS RATE   RATE tickets a second, until the department is told
  *
  * Prints a line a round: tickets a second, and the 50th and the 99th percentile of the wait in ms. */
-#include "config/load.h"
-#include "config/credentials.h"
-#include "config/files.h"
-#include "wire/bare.h"
-#include "wire/client.h"
+#include "bench/support/crowd.h"
 #include "wire/codec.h"
 #include "wire/envelope.h"
 #include "wire/messages.h"
@@ -18,11 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <time.h>
 
-enum { CLIENTS_MAX = 2000, WAITS_MAX = 4000000, DRAIN_US = 30000000, ARRIVALS = 256, CONTENTS = 16 };
-static const char operator_password[] = "热线-bench-123456", department[] = "gongre", category[] = "02.01.01";
+enum { CLIENTS_MAX = 2000, WAITS_MAX = 4000000 };
+static const char department[] = "gongre", category[] = "02.01.01";
 
 struct console {
     struct bare *wire;
@@ -36,30 +30,6 @@ static float waits[WAITS_MAX];
 static int64_t asked_us[WAITS_MAX]; /* by the number in the title */
 static size_t wait_count, asked_count, answered_count, told_count;
 static bool is_paced, is_over;
-static int epoll_fd;
-
-static int64_t now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-static void die(const char *what, const char *more)
-{
-    fprintf(stderr, "bench-load: %s %s\n", what, more);
-    exit(1);
-}
-
-static void send_record(struct console *console, const char *type, const char *request_id,
-                        const struct shape *shape, const void *record)
-{
-    static struct buffer out;
-    buffer_clear(&out);
-    if (envelope_pack(&out, type, request_id, shape, record) != RESULT_OK ||
-        bare_send(console->wire, out.bytes, out.size) != RESULT_OK)
-        die("a request could not be sent:", type);
-}
 
 /* No two tickets are alike, but all go to one department. */
 static void ask(struct console *console)
@@ -70,7 +40,7 @@ static void ask(struct console *console)
     static long run;
     static size_t ever; /* a request id is never used twice: it would get the first reply */
     if (run == 0) {
-        run = (long)(now_us() & 0xffffff);
+        run = (long)(crowd_now_us() & 0xffffff);
         snprintf(open.category, sizeof open.category, "%s", category);
         snprintf(open.caller_name, sizeof open.caller_name, "王芳");
     }
@@ -79,22 +49,22 @@ static void ask(struct console *console)
     snprintf(open.title, sizeof open.title, "暖气不热 %zu", number);
     snprintf(open.content, sizeof open.content, "%s%zu", content, number % 977);
     snprintf(open.caller_phone, sizeof open.caller_phone, "138%08zu", number * 7919 % 100000000);
-    asked_us[number] = console->asked_us = now_us();
-    send_record(console, "ticket.open", request_id, &ticket_open_shape, &open);
+    asked_us[number] = console->asked_us = crowd_now_us();
+    crowd_ask(console->wire, "ticket.open", request_id, &ticket_open_shape, &open);
 }
 
 static void note_wait(int64_t since_us)
 {
     if (wait_count < WAITS_MAX)
-        waits[wait_count++] = (float)(now_us() - since_us) / 1000;
+        waits[wait_count++] = (float)(crowd_now_us() - since_us) / 1000;
 }
 
 static void take_answer(struct console *console, const struct envelope *e)
 {
     struct refusal why;
     if (strcmp(e->type, ENVELOPE_ERROR) == 0)
-        die("refused:",
-            refusal_read(e->body, e->body_size, &why, NULL) == RESULT_OK ? refusal_name(why.code) : "");
+        crowd_die("refused:",
+                  refusal_read(e->body, e->body_size, &why, NULL) == RESULT_OK ? refusal_name(why.code) : "");
     answered_count++;
     if (is_paced)
         return;
@@ -110,7 +80,7 @@ static void take_push(const struct envelope *e)
     struct refusal why;
     if (codec_decode(&event_push_shape, e->body, e->body_size, &push, &why) != RESULT_OK ||
         push.ticket_count != 1)
-        die("the department was told something else than a ticket", "");
+        crowd_die("the department was told something else than a ticket", "");
     const char *number = strrchr(push.ticket[0].title, ' ');
     told_count++;
     if (is_paced && number)
@@ -126,7 +96,7 @@ static void take_all(size_t which)
         struct envelope e;
         struct refusal why;
         if (envelope_read(bytes, size, &e, &why) != RESULT_OK)
-            die("an answer cannot be read", "");
+            crowd_die("an answer cannot be read", "");
         if (strcmp(e.type, ENVELOPE_EVENT) == 0 && which == clients)
             take_push(&e);
         else if (strcmp(e.type, ENVELOPE_OK) == 0 || strcmp(e.type, ENVELOPE_ERROR) == 0)
@@ -137,15 +107,11 @@ static void take_all(size_t which)
 /* Who says nothing for a minute is forgotten: the department while it listens, and consoles while the others log in. */
 static void beat(size_t first, size_t last, int64_t *beat_us)
 {
-    static struct buffer out;
-    if (now_us() - *beat_us < 2000000)
+    if (crowd_now_us() - *beat_us < 2000000)
         return;
-    *beat_us = now_us();
+    *beat_us = crowd_now_us();
     for (size_t which = first; which <= last; which++) {
-        buffer_clear(&out);
-        if (envelope_write(&out, ENVELOPE_BEAT, "", NULL, 0) != RESULT_OK ||
-            bare_send(consoles[which].wire, out.bytes, out.size) != RESULT_OK)
-            die("a beat could not be sent", "");
+        crowd_beat(consoles[which].wire);
         take_all(which);
     }
 }
@@ -160,10 +126,10 @@ static void ask_and_look(size_t which)
 
 static void wait_for_some(int timeout_ms)
 {
-    struct epoll_event arrived[ARRIVALS];
-    int count = epoll_wait(epoll_fd, arrived, ARRIVALS, timeout_ms);
-    for (int i = 0; i < count; i++)
-        take_all(arrived[i].data.u32);
+    uint32_t arrived[CROWD_ARRIVALS];
+    size_t count = crowd_wait(arrived, timeout_ms);
+    for (size_t i = 0; i < count; i++)
+        take_all(arrived[i]);
     static int64_t beat_us;
     beat(clients, clients, &beat_us);
 }
@@ -176,9 +142,9 @@ static int ascending(const void *a, const void *b)
 
 static void settle(void)
 {
-    int64_t until_us = now_us() + DRAIN_US;
+    int64_t until_us = crowd_now_us() + CROWD_DRAIN_US;
     is_over = true;
-    while ((answered_count < asked_count || told_count < asked_count) && now_us() < until_us)
+    while ((answered_count < asked_count || told_count < asked_count) && crowd_now_us() < until_us)
         wait_for_some(100);
     if (answered_count < asked_count || told_count < asked_count) {
         fprintf(stderr, "bench-load: of %zu tickets %zu were answered, %zu told\n", asked_count, answered_count,
@@ -189,19 +155,19 @@ static void settle(void)
 
 static void run_round(double seconds, long rate)
 {
-    int64_t begin_us = now_us(), until_us = begin_us + (int64_t)(seconds * 1e6);
+    int64_t begin_us = crowd_now_us(), until_us = begin_us + (int64_t)(seconds * 1e6);
     asked_count = answered_count = told_count = wait_count = 0;
     is_over = false;
     for (size_t i = 0; i <= clients && !is_paced; i++)
         ask_and_look(i);
-    for (int64_t now = begin_us; now < until_us; now = now_us()) {
+    for (int64_t now = begin_us; now < until_us; now = crowd_now_us()) {
         size_t due = is_paced ? (size_t)((now - begin_us) * rate / 1000000) : 0;
         while (is_paced && asked_count < due)
             ask_and_look(asked_count % clients);
         take_all(clients);
         wait_for_some(is_paced ? 1 : 100);
     }
-    double passed = (double)(now_us() - begin_us) / 1e6;
+    double passed = (double)(crowd_now_us() - begin_us) / 1e6;
     size_t done = is_paced ? told_count : answered_count;
     settle();
     qsort(waits, wait_count, sizeof waits[0], ascending);
@@ -212,120 +178,43 @@ static void run_round(double seconds, long rate)
 
 /* -- the beginning: people and connections --------------------------------------------------------------------- */
 
-static void await_answer(struct console *console, const char *what)
+static void sit_down(bool one)
 {
-    const uint8_t *bytes;
-    size_t size;
-    for (int64_t until_us = now_us() + DRAIN_US; now_us() < until_us;) {
-        struct envelope e;
-        struct refusal why = {0};
-        struct epoll_event ignored;
-        if (!bare_next(console->wire, &bytes, &size)) {
-            (void)epoll_wait(epoll_fd, &ignored, 1, 10);
-            continue;
-        }
-        if (envelope_read(bytes, size, &e, &why) != RESULT_OK || strcmp(e.type, ENVELOPE_EVENT) == 0)
-            continue;
-        if (strcmp(e.type, ENVELOPE_OK) == 0)
-            return;
-        if (refusal_read(e.body, e.body_size, &why, NULL) == RESULT_OK && why.code == REFUSAL_EXISTS)
-            return;
-        die(what, refusal_name(why.code));
-    }
-    die(what, "is not answered");
-}
-
-static void log_in(struct console *console, const char *login, const char *password)
-{
-    struct login_request request = {.program = "bench-load"};
-    snprintf(request.login, sizeof request.login, "%s", login);
-    snprintf(request.password, sizeof request.password, "%s", password);
-    send_record(console, "session.login", "login", message_by_type("session.login")->request, &request);
-    await_answer(console, login);
-}
-
-static void add_account(struct console *admin, const char *login)
-{
-    struct account_row row = {.role = ROLE_OPERATOR};
-    snprintf(row.login, sizeof row.login, "%s", login);
-    snprintf(row.name, sizeof row.name, "%s", login);
-    snprintf(row.password, sizeof row.password, "%s", operator_password);
-    send_record(admin, "account.add", login, &account_row_shape, &row);
-    await_answer(admin, login);
-}
-
-static void password_of(const char *file, const char *login, char *out, size_t size)
-{
-    char why[FILE_WHY_SIZE], *text = NULL;
-    size_t length = 0;
-    if (file_read_secret(file, 1 << 20, &text, &length, why) != RESULT_OK)
-        die("the accounts cannot be read:", why);
-    if (credentials_password(text, login, out, size) != RESULT_OK)
-        die("the accounts have no password of", login);
-    file_forget(&text, length);
-}
-
-static void connect_to(const struct console_config *config, const struct key_pair *pair, void *context,
-                       size_t which)
-{
-    struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)which};
-    if (bare_open(context, config->broker, config->broker_key, pair, &consoles[which].wire) != RESULT_OK ||
-        epoll_ctl(epoll_fd, EPOLL_CTL_ADD, bare_fd(consoles[which].wire), &event) != 0)
-        die("cannot connect to", config->broker);
-}
-
-static void sit_down(const struct console_config *config, const struct key_pair *pair, void *context,
-                     const char *accounts, bool one)
-{
-    char password[129] = "", login[TEXT_LOGIN] = "operator1";
-    int64_t beat_us = now_us();
-    connect_to(config, pair, context, clients);
-    password_of(accounts, "admin", password, sizeof password);
-    log_in(&consoles[clients], "admin", password);
+    char login[TEXT_LOGIN] = "operator1";
+    int64_t beat_us = crowd_now_us();
+    consoles[clients].wire = crowd_connect((uint32_t)clients);
+    crowd_log_in(consoles[clients].wire, "admin", NULL);
     for (size_t i = 0; i < clients && !one; i++) {
         snprintf(login, sizeof login, "bench-%04zu", i);
-        add_account(&consoles[clients], login);
+        crowd_add_operator(consoles[clients].wire, login);
     }
-    password_of(accounts, "operator1", password, sizeof password);
     for (size_t i = 0; i < clients; i++) {
         if (!one)
             snprintf(login, sizeof login, "bench-%04zu", i);
-        connect_to(config, pair, context, i);
-        log_in(&consoles[i], login, one ? password : operator_password);
+        consoles[i].wire = crowd_connect((uint32_t)i);
+        crowd_log_in(consoles[i].wire, login, one ? NULL : crowd_password);
         beat(0, i, &beat_us);
     }
-    password_of(accounts, department, password, sizeof password);
-    log_in(&consoles[clients], department, password);
+    crowd_log_in(consoles[clients].wire, department, NULL);
 }
 
 int main(int argc, char **argv)
 {
-    static struct console_config config;
-    char why[FILE_WHY_SIZE], path[CONFIG_PATH_SIZE], *text = NULL;
-    size_t size = 0;
-    struct key_pair pair;
-    struct refusal refusal;
-    void *context = NULL;
-    if (argc < 7)
-        die("usage: bench-load open|one|push CONSOLE.CFG ACCOUNTS CLIENTS SECONDS ROUNDS [RATE]", "");
+    if (argc < 7) {
+        fprintf(stderr, "usage: bench-load open|one|push CONSOLE.CFG ACCOUNTS CLIENTS SECONDS ROUNDS [RATE]\n");
+        return 64;
+    }
+    crowd_begin("bench-load", argv[2], argv[3]);
     clients = strtoul(argv[4], NULL, 10);
     is_paced = strcmp(argv[1], "push") == 0;
     if (clients == 0 || clients > CLIENTS_MAX)
-        die("CLIENTS is 1 to 2000", "");
-    if (config_load(&console_options, argv[2], &config, config_report_to_file, stderr) != RESULT_OK)
-        return 78;
-    if (config_path(argv[2], config.station_key_file, path, sizeof path) != RESULT_OK ||
-        file_read_secret(path, KEY_FILE_BYTES, &text, &size, why) != RESULT_OK ||
-        keys_parse(text, &pair, &refusal) != RESULT_OK || context_open(&context) != RESULT_OK)
-        die("the station's key cannot be read", "");
-    file_forget(&text, size);
-    epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    sit_down(&config, &pair, context, argv[3], strcmp(argv[1], "one") == 0);
+        crowd_die("CLIENTS is 1 to 2000", "");
+    sit_down(strcmp(argv[1], "one") == 0);
     fprintf(stderr, "bench-load: %zu consoles are logged in\n", clients);
     for (long round = strtol(argv[6], NULL, 10); round > 0; round--)
         run_round(strtod(argv[5], NULL), argc > 7 ? strtol(argv[7], NULL, 10) : 0);
     for (size_t i = 0; i <= clients; i++)
         bare_close(&consoles[i].wire);
-    context_close(&context);
+    crowd_end();
     return 0;
 }

@@ -15,11 +15,12 @@
 #include "storage/presence.h"
 #include "storage/seals.h"
 #include "wire/codec.h"
+#include "wire/mono.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAREFUL_BATCHES = 64 };
+enum { CAREFUL_BATCHES = 64, SLOW_COMMIT_MS = 10, STUCK_COMMIT_MS = 1000 };
 
 /* The author of a submission that another person hands in, 0 if there is none. A console that was killed may have sent it under
  * the author's session already, or under a third person's, with the same random request id. */
@@ -260,6 +261,20 @@ static struct refusal storage_refusal(enum result result)
     return why;
 }
 
+/* Everybody whose request is in the batch waits as long as the disk does: who looks for a slow answer finds it here, by the monotonic
+ * clock of the machine (bench-day reads these lines). */
+static void tell_slow_commit(const struct broker *broker, size_t count, int64_t begun_ms)
+{
+    int64_t ended_ms = mono_ms(), took_ms = ended_ms - begun_ms;
+    if (took_ms >= SLOW_COMMIT_MS)
+        log_line(LOG_LEVEL_DEBUG, "a batch of %zu took the disk %lld ms until %lld", count, (long long)took_ms,
+                 (long long)ended_ms);
+    if (took_ms >= STUCK_COMMIT_MS)
+        log_limited("disk", broker->mono_ms, LOG_LEVEL_WARNING,
+                    "the disk took %lld ms for a batch of %zu, and all waited: look what else writes to it",
+                    (long long)took_ms, count);
+}
+
 static enum result run_together(struct broker *broker, size_t first, size_t count, bool *ret_committing)
 {
     *ret_committing = false;
@@ -269,7 +284,10 @@ static enum result run_together(struct broker *broker, size_t first, size_t coun
     if (result != RESULT_OK)
         return result;
     *ret_committing = true;
-    return store_commit(broker->store);
+    int64_t begun_ms = mono_ms();
+    result = store_commit(broker->store);
+    tell_slow_commit(broker, count, begun_ms);
+    return result;
 }
 
 static enum result read_again(struct broker *broker)

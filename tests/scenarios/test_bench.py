@@ -32,6 +32,17 @@ class Bench(unittest.TestCase):
                 self.assertEqual(ratio == "-", mark == "-")
         self.assertEqual(lines[-1].split("\t")[3], "1000")
 
+    def test_the_design_day_is_asked_whatever_is_unanswered_and_each_kind_has_its_percentiles(self):
+        ran = run("day-write-0", "day-p999")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertEqual([line.split("\t")[0] for line in ran.stdout.splitlines()[1::2]], ["day-write-0", "day-p999"])
+        tables = ran.stderr.split("p99.9")[1:]
+        self.assertEqual(len(tables), 4, "a table a round")
+        for kind in ("call offered", "call taken", "ticket opened", "searched", "all changes"):
+            self.assertIn(kind, tables[0])
+        self.assertNotIn("board", tables[0])
+        self.assertIn("board", tables[2])
+
     def test_what_is_no_measure_is_told_and_all_measures_have_a_sentence(self):
         ran = run("open-3")
         self.assertEqual(ran.returncode, 2)

@@ -1,0 +1,36 @@
+/* Many consoles in one process, for loads: who sits where, and the bytes of what they ask. What goes wrong ends the program with a
+ * sentence, since a figure of half a load would be a lie. */
+#ifndef REXIAN_BENCH_CROWD_H
+#define REXIAN_BENCH_CROWD_H
+
+#include "core/field.h"
+#include "wire/bare.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CROWD_ARRIVALS = 256, CROWD_DRAIN_US = 30000000 };
+
+/* The monotonic clock. */
+int64_t crowd_now_us(void);
+_Noreturn void crowd_die(const char *what, const char *more);
+/* Reads the station of a console.cfg and keeps the name of the accounts' file; `program` begins what is said of a failure. */
+void crowd_begin(const char *program, const char *config_file, const char *accounts_file);
+void crowd_end(void);
+/* A connection; crowd_wait tells it by `which`. */
+struct bare *crowd_connect(uint32_t which);
+/* Asks without waiting. */
+void crowd_ask(struct bare *wire, const char *type, const char *request_id, const struct shape *shape,
+               const void *record);
+void crowd_beat(struct bare *wire);
+/* Throws away what comes until a request is answered; one that is refused because it is there already counts as answered. */
+void crowd_await(struct bare *wire, const char *what);
+/* Logs somebody in; without a password the one of the accounts' file is taken. */
+void crowd_log_in(struct bare *wire, const char *login, const char *password);
+/* An administrator's connection adds an operator whose password is crowd_password. */
+void crowd_add_operator(struct bare *admin, const char *login);
+extern const char crowd_password[];
+/* Waits until something may have arrived; gives the connections, at most CROWD_ARRIVALS. */
+size_t crowd_wait(uint32_t *ret, int timeout_ms);
+
+#endif
