@@ -9,6 +9,7 @@
 #include "core/authority.h"
 #include "core/missed.h"
 #include "core/text.h"
+#include "tui/restored.h"
 #include "wire/codec.h"
 #include "wire/mono.h"
 
@@ -143,6 +144,7 @@ static void signed_in(struct console *desk, const struct session_reply *reply)
     if (gap)
         tell(desk, NEWS_GAP);
     seat_signed_in(desk);
+    restored_say(desk->app, reply, &desk->zone);
 }
 
 /* The session has ended: the seat covers the desks until its person, or another one, signs in. */

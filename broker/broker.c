@@ -202,6 +202,9 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
         result = open_rules(broker, error, error_size);
     if (result == RESULT_OK && (result = seal_key_load(city->keys_dir, &broker->seal_key, why)) != RESULT_OK)
         snprintf(error, error_size, "%s", why);
+    if (result == RESULT_OK &&
+        (result = restored_read(store_db(broker->store), &broker->restored)) != RESULT_OK)
+        snprintf(error, error_size, "%s", db_error(store_db(broker->store)));
     if (result == RESULT_OK)
         crypto_generichash(broker->hash_key, HASH_SIZE, broker->seal_key.secret_key, SEAL_SECRET_SIZE, NULL, 0);
     if (result == RESULT_OK && (result = care_start(broker)) != RESULT_OK)

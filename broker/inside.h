@@ -5,6 +5,7 @@
 #include "broker/broker.h"
 #include "broker/clock.h"
 #include "broker/seal_key.h"
+#include "storage/restored.h"
 #include "storage/sessions.h"
 #include "wire/buffer.h"
 #include "wire/bus.h"
@@ -150,6 +151,7 @@ struct broker {
     struct workers *readers, *hashers, *indexer, *keeper;
     bool indexing, index_again;
     int64_t indexed_ms;        /* monotonic */
+    struct restored restored;  /* the newest restore */
     struct copies_told copies; /* by interval: what the latest ones came to */
     bool copying;
     int64_t copies_at;       /* city time of the latest attempt that need not be repeated */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOGINS_WAITING = 64, FORGET_MS = 900000 };
+enum { LOGINS_WAITING = 64, FORGET_MS = 900000, RESTORE_TOLD_MS = 7 * CIVIL_DAY_MS };
 
 struct login_job {
     struct peer peer;
@@ -144,6 +144,10 @@ void session_told(struct broker *broker, const struct person *who, const uint8_t
                                   .rate = broker->clock.rate,
                                   .simulated = broker->city->simulated,
                                   .seq = store_seq(broker->store)};
+    if (broker->restored.at && broker->now - broker->restored.at < RESTORE_TOLD_MS) {
+        ret->restored_at = broker->restored.at;
+        ret->restored_reach_at = broker->restored.reach_at;
+    }
     struct presence_facts state;
     if (presence_read(store_db(broker->store), who->account_id, &state) == RESULT_OK) {
         ret->presence = (int)state.presence;

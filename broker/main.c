@@ -3,6 +3,7 @@
 #include "broker/city_load.h"
 #include "broker/city_make.h"
 #include "broker/offline.h"
+#include "broker/restore.h"
 #include "config/log.h"
 #include "config/program.h"
 #include "config/zone_load.h"
@@ -15,8 +16,8 @@
 #define _(text) gettext(text)
 
 struct wishes {
-    const char *init, *sample, *zone, *listen, *city, *accounts, *begin, *check, *rebuild;
-    bool simulated;
+    const char *init, *sample, *zone, *listen, *city, *accounts, *begin, *check, *rebuild, *restore;
+    bool simulated, force;
 };
 
 static void on_signal(int number)
@@ -65,17 +66,18 @@ static int make(const struct wishes *wishes)
     return begin_at(wishes, &options.made_at) ? city_make(&options) : EXIT_CODE_USAGE;
 }
 
+static int no_config(void)
+{
+    fprintf(stderr,
+            _("rexian-broker: no broker.cfg was found; give --config FILE, or make a city with --init DIR\n"));
+    return EXIT_CODE_CONFIG;
+}
+
 static int run(const struct broker_config *config, const char *config_file)
 {
     struct city *city = NULL;
     struct broker *broker = NULL;
     char error[600];
-    if (config_file[0] == '\0') {
-        fprintf(
-            stderr,
-            _("rexian-broker: no broker.cfg was found; give --config FILE, or make a city with --init DIR\n"));
-        return EXIT_CODE_CONFIG;
-    }
     if (city_load(config, config_file, &city, say_fault, NULL) != RESULT_OK)
         return EXIT_CODE_CONFIG;
     enum result result = broker_open(city, &broker, error, sizeof error);
@@ -138,6 +140,13 @@ int main(int argc, char **argv)
          .argument = "DIR",
          .text = &w.rebuild,
          .sentence = N_("make all projections of such a city again from its events")},
+        {.name = "restore",
+         .argument = "FILE",
+         .text = &w.restore,
+         .sentence = N_("put a copy in the place of such a city's database; see docs/restore.md")},
+        {.name = "force",
+         .flag = &w.force,
+         .sentence = N_("with --restore: also if something is lost by it that the copy does not hold")},
     };
     struct program program = {
         .name = "rexian-broker",
@@ -159,5 +168,8 @@ int main(int argc, char **argv)
         return offline_check(w.check);
     if (w.rebuild)
         return offline_rebuild(w.rebuild);
-    return run(&config, started.config_file);
+    if (started.config_file[0] == '\0')
+        return no_config();
+    return w.restore ? restore(&config, started.config_file, w.restore, w.force)
+                     : run(&config, started.config_file);
 }

@@ -108,6 +108,7 @@ static const struct {
     {EVENT_KNOWLEDGE_ANNOUNCED, N_("change of knowledge announced")},
     {EVENT_SHIFT_HANDED, N_("shift handed over")},
     {EVENT_SHIFT_TAKEN, N_("shift taken over")},
+    {EVENT_RESTORED, N_("restored from a copy")},
     {EVENT_NOT_MEASURED, N_("calls not measured")},
 };
 

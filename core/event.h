@@ -117,6 +117,8 @@ enum event_kind {
     EVENT_CALL_RETURN_TRIED = 151, /* in vain */
     EVENT_CALL_GOT_THROUGH = 152,  /* the same number was answered later */
     EVENT_CALL_GIVEN_UP = 153,     /* nobody calls it back any more */
+    /* the city again */
+    EVENT_RESTORED = 160, /* from a copy: what was recorded after it is gone */
 };
 
 enum subject {

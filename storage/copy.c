@@ -176,9 +176,12 @@ enum result copy_read(const char *file, struct copy_reach *ret, char *error, siz
 
 enum result copy_rename(const char *from, const char *to)
 {
+    return access(to, F_OK) == 0 ? RESULT_REFUSED : copy_replace(from, to);
+}
+
+enum result copy_replace(const char *from, const char *to)
+{
     char folder[FILE_NAME_BYTES];
-    if (access(to, F_OK) == 0)
-        return RESULT_REFUSED;
     if (rename(from, to) != 0)
         return RESULT_IO;
     snprintf(folder, sizeof folder, "%s", to);

@@ -27,5 +27,7 @@ MUST_CHECK enum result copy_write(const char *from, const char *to, copy_goes_on
 MUST_CHECK enum result copy_read(const char *file, struct copy_reach *ret, char *error, size_t error_size);
 /* Gives a finished file its name and makes that safe, too. RESULT_REFUSED: the name is taken. RESULT_IO. */
 MUST_CHECK enum result copy_rename(const char *from, const char *to);
+/* The same, in the place of whatever has the name. */
+MUST_CHECK enum result copy_replace(const char *from, const char *to);
 
 #endif

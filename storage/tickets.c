@@ -64,14 +64,24 @@ enum result ticket_fold_due(struct db *db, int64_t number, struct ticket_facts *
     return RESULT_OK;
 }
 
+static int64_t day_of_number(const struct zone *zone, int64_t at)
+{
+    struct civil_time local = zone_local(zone, at);
+    return (int64_t)(local.year % 100) * 10000 + local.month * 100 + local.day;
+}
+
+void ticket_sequence(const struct zone *zone, int64_t at, char out[TICKET_SEQUENCE_SIZE])
+{
+    memcpy(out, "ticket-000000", TICKET_SEQUENCE_SIZE);
+    for (int i = 12, rest = (int)day_of_number(zone, at); i > 6; i--, rest /= 10)
+        out[i] = (char)('0' + rest % 10);
+}
+
 enum result ticket_new_number(struct store *store, int64_t *ret)
 {
-    struct civil_time local = zone_local(store->zone, store->now);
-    int64_t day = (int64_t)(local.year % 100) * 10000 + local.month * 100 + local.day;
-    char name[32];
-    memcpy(name, "ticket-000000", 14);
-    for (int i = 12, rest = (int)day; i > 6; i--, rest /= 10)
-        name[i] = (char)('0' + rest % 10);
+    char name[TICKET_SEQUENCE_SIZE];
+    int64_t day = day_of_number(store->zone, store->now);
+    ticket_sequence(store->zone, store->now, name);
     int64_t count = 0;
     enum result result = store_next(store, name, &count);
     if (result == RESULT_OK)

@@ -28,6 +28,9 @@ MUST_CHECK enum result ticket_note(struct store *store, struct ticket_facts *fac
                                    const struct event_text *texts, size_t text_count);
 MUST_CHECK enum result ticket_settle(struct store *store, const struct ticket_facts *facts,
                                      const struct event_text *texts, size_t text_count);
+/* The sequence that counts the tickets of the day of an instant. */
+enum { TICKET_SEQUENCE_SIZE = 14 };
+void ticket_sequence(const struct zone *zone, int64_t at, char out[TICKET_SEQUENCE_SIZE]);
 /* A new ticket number: YYMMDD of the day it is recorded, then 7 digits counted up. */
 MUST_CHECK enum result ticket_new_number(struct store *store, int64_t *ret);
 /* The facts of the row `ticket`, rewritten; used when projections are made again. */

@@ -1,4 +1,5 @@
 /* The conversation: what arrives becomes news, a lost session becomes the login form. */
+#include "tui/restored.h"
 #include "tui/session_inside.h"
 
 #include "core/refusal_words.h"
@@ -270,6 +271,7 @@ static void logged_in(struct app *app, struct session *session, const struct ses
     if (session->form_open)
         app_close(app, session);
     deliver(app, NEWS_OPENED);
+    restored_say(app, reply, &session->zone);
 }
 
 static void take_answer(struct app *app, struct session *session, struct incoming *in)

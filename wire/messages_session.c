@@ -63,6 +63,8 @@ static const struct field session_reply_fields[] = {
     ROW_AT(T, since_at, 0, "since when"),
     ROW_AT(T, until_at, 0, "when the clock ends the wrap-up; 0: never"),
     ROW_ID(T, call_id, 0, "the call that rings, is talked on, is held or was just ended"),
+    ROW_AT(T, restored_at, 0, "when the city was restored from a copy, for a week"),
+    ROW_AT(T, restored_reach_at, 0, "what was recorded after this and before the restore is missing"),
 };
 SHAPE(session_reply_shape, "session_reply", T, session_reply_fields, "Session reply.");
 #undef T

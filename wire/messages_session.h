@@ -38,6 +38,8 @@ struct session_reply {
     int64_t since_at;
     int64_t until_at; /* when the clock ends the wrap-up; 0: never */
     int64_t call_id;
+    int64_t restored_at;       /* the city was restored from a copy, within the last week; 0: it was not */
+    int64_t restored_reach_at; /* what was recorded after this and before the restore may be missing */
 };
 extern const struct shape session_reply_shape;
 
