@@ -4,9 +4,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 needed=(build-essential cmake ninja-build pkg-config gettext libzmq3-dev libsqlite3-dev libncurses-dev libconfig-dev
-    libsodium-dev libmsgpack-dev libjansson-dev libssl-dev libcmocka-dev libvterm-dev libutf8proc-dev libicu-dev tmux scdoc tzdata python3
+    libsodium-dev libmsgpack-dev libjansson-dev libssl-dev unixodbc-dev libcmocka-dev libvterm-dev libutf8proc-dev libicu-dev tmux scdoc tzdata python3
     python3-zmq python3-msgpack sqlite3 ncurses-term)
-needed_for_tests=(clang clang-format libclang-rt-14-dev librsvg2-bin fonts-noto-cjk sip-tester)
+needed_for_tests=(clang clang-format libclang-rt-14-dev librsvg2-bin fonts-noto-cjk sip-tester libsqliteodbc)
 bin=build/release/bin
 
 usage() {
@@ -77,7 +77,7 @@ deps_elsewhere() {
         command -v "$tool" >/dev/null || absent+=("$tool")
     done
     if command -v pkg-config >/dev/null; then
-        for library in libzmq sqlite3 ncursesw libconfig libsodium jansson openssl libutf8proc; do
+        for library in libzmq sqlite3 ncursesw libconfig libsodium jansson openssl odbc libutf8proc; do
             pkg-config --exists "$library" || absent+=("$library")
         done
     fi

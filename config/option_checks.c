@@ -151,6 +151,14 @@ const char *check_names(const char *text)
     return NULL;
 }
 
+const char *check_table(const char *text)
+{
+    size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
+    const char *dot = strchr(text, '.');
+    bool is_two = dot == NULL || (dot != text && dot[1] != '\0' && strchr(dot + 1, '.') == NULL);
+    return length > 0 && text[length] == '\0' && is_two ? NULL : N_("is no name of a table");
+}
+
 /* Reads "HH:MM" and moves past it; -1 if it is none. 24:00 is the end of the day. */
 static int minute_at(const char **text)
 {

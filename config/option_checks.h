@@ -21,6 +21,8 @@ const char *check_fingerprint(const char *text);
 const char *check_exchange_name(const char *text);
 /* Names with commas between them, none empty, none twice. */
 const char *check_names(const char *text);
+/* A table of a database, with its schema if need be. */
+const char *check_table(const char *text);
 const char *check_phone(const char *text);
 /* "08:30-12:00 13:30-17:30": one to four segments, rising, half open, up to 24:00. */
 const char *check_office_hours(const char *text);

@@ -158,7 +158,9 @@ struct config_asterisk {
     char phone[104];               /* an operator's interface: "PJSIP/{extension}" */
     char contexts
         [CONFIG_TEXT_SIZE]; /* of the dialplan where callers arrive; "": calls count from their first queue */
-    char queue_log[CONFIG_PATH_SIZE]; /* "": there is none */
+    char queue_log[CONFIG_PATH_SIZE];           /* "": there is none */
+    char queue_log_odbc_file[CONFIG_PATH_SIZE]; /* "": it is not in a database */
+    char queue_log_table[64], queue_log_zone[64];
 };
 
 struct gateway_config {

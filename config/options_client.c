@@ -72,6 +72,13 @@ static const struct config_option gateway_rows[] = {
                 "leaves in the menu is seen; from its first queue if it is empty.")),
     OPT_PATH(GATEWAY, asterisk.queue_log, "", false,
              N_("The exchange's queue_log, from which what was missed is filled in; none if it is empty.")),
+    OPT_PATH(GATEWAY, asterisk.queue_log_odbc_file, "", false,
+             N_("If the exchange writes its queue_log into a database: file of the ODBC connection, such as "
+                "DSN=asterisk;UID=rexian;PWD=...; only its owner may read it.")),
+    OPT_NEED(GATEWAY, asterisk.queue_log_table, "queue_log", check_table, N_("write a name, such as queue_log or asterisk.queue_log"),
+             N_("The table there, with a column id that rises.")),
+    OPT_NEED(GATEWAY, asterisk.queue_log_zone, "UTC", NULL, N_("write a time zone, such as UTC or Asia/Shanghai"),
+             N_("Time zone of its column time: UTC with queue_log_realtime_use_gmt = yes in logger.conf, else the exchange's own.")),
     OPT_PATH(GATEWAY, journal_dir, "journal", true, N_("Folder of calls that the broker has not yet taken.")),
     OPT_MS(GATEWAY, timeout_ms, 100, 600000, "5000", FIXED, timeout_sentence),
     OPT_INT(GATEWAY, simulated.calls_a_day, 0, 1000000, "160", N_("calls"), FIXED,

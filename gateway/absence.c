@@ -44,10 +44,10 @@ static void write_file(const struct absence *a)
         log_limited("state", mono_ms(), LOG_LEVEL_WARNING, "%s", why);
 }
 
-void absence_open(struct absence *a, const char *folder, const char *name, const char *queue_log,
+void absence_open(struct absence *a, const char *folder, const char *name, struct exchange_log *log,
                   int64_t now_ms)
 {
-    *a = (struct absence){.name = name, .queue_log = queue_log};
+    *a = (struct absence){.name = name, .exchange_log = log};
     snprintf(a->file, sizeof a->file, "%.900s/%.40s.state", folder, name);
     read_file(a);
     if (a->heard_ms == 0)
@@ -63,8 +63,7 @@ void absence_keep(struct absence *a, const char *started, int64_t now_ms)
     a->heard_ms = now_ms;
     /* The exchange writes its log before its events are heard here: not where it ends now, but where it ended a while ago. */
     a->log = a->log_ahead;
-    if (a->queue_log[0] != '\0' && log_end(a->queue_log, &a->log_ahead) != RESULT_OK)
-        a->log_ahead = (struct log_place){0};
+    exchange_log_end(a->exchange_log, &a->log_ahead);
     write_file(a);
 }
 
@@ -120,13 +119,16 @@ static bool fill_from_log(struct absence *a, struct ami_calls *calls)
      * seconds before, which change nothing. */
     struct log_filling filling = {.options = &options,
                                   .from_ms = a->log.inode != 0 ? 0 : a->heard_ms - OVERLAP_MS};
+    struct exchange_log *log = a->exchange_log;
     bool is_whole = false;
-    if (a->queue_log[0] == '\0')
+    if (!exchange_log_is_there(log))
         return false;
-    enum result result = log_read(a->queue_log, &a->log, take_log_line, &filling, &is_whole, &a->log_ahead);
+    enum result result =
+        exchange_log_read(log, &a->log, filling.from_ms, take_log_line, &filling, &is_whole, &a->log_ahead);
     if (result != RESULT_OK) {
-        log_line(LOG_LEVEL_WARNING, "asterisk.queue_log: %s cannot be read; what was missed is not filled in",
-                 a->queue_log);
+        log_line(LOG_LEVEL_WARNING,
+                 "asterisk.queue_log: %s cannot be read%s%s; what was missed is not filled in",
+                 exchange_log_name(log), exchange_log_why(log)[0] != '\0' ? ": " : "", exchange_log_why(log));
         return false;
     }
     log_line(LOG_LEVEL_INFO,

@@ -8,11 +8,11 @@
 #include "config/options.h"
 #include "gateway/ami_calls.h"
 #include "gateway/ami_exchange.h"
-#include "gateway/log_reader.h"
+#include "gateway/exchange_log.h"
 
 struct absence {
-    const char *name;      /* of the exchange; it and queue_log belong to whoever opened it */
-    const char *queue_log; /* "" if there is none */
+    const char *name; /* of the exchange; it and its log belong to whoever opened it */
+    struct exchange_log *exchange_log;
     char file[CONFIG_PATH_SIZE];
     char started[AMI_STARTED_SIZE]; /* of the exchange, as its snapshot says; "" if it was never told */
     int64_t heard_ms;               /* UTC; the exchange was heard until then */
@@ -26,7 +26,7 @@ struct absence {
 };
 
 /* Reads the file in the folder; at the first start it begins now, for nobody misses what was before. */
-void absence_open(struct absence *absence, const char *folder, const char *name, const char *queue_log,
+void absence_open(struct absence *absence, const char *folder, const char *name, struct exchange_log *log,
                   int64_t now_ms);
 /* Nothing is heard since at_ms. If what was missed before has not been looked for yet, it is still one time. */
 void absence_begins(struct absence *absence, int64_t at_ms);

@@ -10,8 +10,8 @@
 struct ami_probe_options {
     const struct config_asterisk *config;
     struct ami_exchange_options exchange; /* place, user, secret, links; the rest is the probe's */
-    const char *queue_log;                /* "" if there is none */
-    int64_t listen_ms;                    /* how long to listen for events */
+    struct exchange_log *log;
+    int64_t listen_ms; /* how long to listen for events */
     FILE *out;
 };
 

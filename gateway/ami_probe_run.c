@@ -40,7 +40,7 @@ enum exit_code ami_probe_run(const struct gateway_config *config, const char *co
         fprintf(stderr, "rexian-gateway: %s\n", why);
     } else {
         struct ami_probe_options options = {
-            .config = &config->asterisk, .queue_log = setup.queue_log, .listen_ms = listen_ms, .out = out};
+            .config = &config->asterisk, .log = &setup.log, .listen_ms = listen_ms, .out = out};
         ami_setup_fill(&setup, &config->asterisk, &options.exchange);
         struct ami_probe *probe = ami_probe_open(&options);
         code = probe != NULL ? run(probe) : EXIT_CODE_IO;

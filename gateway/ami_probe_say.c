@@ -13,7 +13,7 @@
 
 #define _(text) gettext(text)
 
-enum { CLOCK_BOUND_US = 1000000, LOG_TAIL = 8192, NAMES_SIZE = 600, PERCENT_OF_S = 10000 };
+enum { CLOCK_BOUND_US = 1000000, LOG_TAIL = 8192, ROW_AHEAD_S = 600, NAMES_SIZE = 600, PERCENT_OF_S = 10000 };
 
 enum verdict { IS_RIGHT, IS_WRONG, IS_UNKNOWN, IS_NOTE };
 
@@ -293,9 +293,51 @@ static void say_log(struct ami_probe *p, const char *path, int fd)
             p->now.wall_us / 1000000 - at);
 }
 
+static void take_instant(void *context, char *line)
+{
+    int64_t *at = context;
+    *at = instant_of(line);
+}
+
+/* Its last row, as the line that it is. */
+static void say_rows(struct ami_probe *p, struct exchange_log *log)
+{
+    struct log_place end = {0};
+    int64_t at = -1;
+    bool is_whole = false;
+    enum result result = log_rows_end(log->rows, &end);
+    const struct log_place before = {.inode = end.inode, .offset = end.offset > 0 ? end.offset - 1 : 0};
+    if (result == RESULT_OK && end.offset > 0)
+        result = log_rows_read(log->rows, &before, 0, take_instant, &at, &is_whole, &end);
+    if (result != RESULT_OK)
+        say(p, IS_WRONG,
+            _("queue_log: table %s: cannot be read (%s); correct asterisk.queue_log_odbc_file or "
+              "queue_log_table in gateway.cfg, or grant this user SELECT"),
+            log->table, log_rows_why(log->rows));
+    else if (end.offset == 0)
+        say(p, IS_RIGHT, _("queue_log: %s is there and still empty"), log->table);
+    else if (at < 0)
+        say(p, IS_WRONG,
+            _("queue_log: table %s: its last row is none of a queue_log; correct asterisk.queue_log_table in "
+              "gateway.cfg"),
+            log->table);
+    else if (at > p->now.wall_us / 1000000 + ROW_AHEAD_S)
+        say(p, IS_WRONG,
+            _("queue_log: table %s: its last row is of a time to come; correct asterisk.queue_log_zone (%s) in "
+              "gateway.cfg"),
+            log->table, log->zone.name);
+    else
+        say(p, IS_RIGHT, _("queue_log: %s is readable, its last line is %" PRId64 " s old"), log->table,
+            p->now.wall_us / 1000000 - at);
+}
+
 void probe_say_queue_log(struct ami_probe *probe)
 {
-    const char *path = probe->options.queue_log;
+    const char *path = probe->options.log->path;
+    if (probe->options.log->rows != NULL) {
+        say_rows(probe, probe->options.log);
+        return;
+    }
     if (path[0] == '\0') {
         say(probe, IS_NOTE,
             _("queue_log: none is named; what happens while the connection is lost stays unknown "

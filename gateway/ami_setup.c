@@ -65,17 +65,17 @@ enum exit_code ami_setup_open(const struct config_asterisk *config, const char *
     }
     if (config_path(config_file, config->secret_file, secret_file, sizeof secret_file) != RESULT_OK ||
         (config->tls_ca_file[0] != '\0' &&
-         config_path(config_file, config->tls_ca_file, ret->ca_file, sizeof ret->ca_file) != RESULT_OK) ||
-        (config->queue_log[0] != '\0' &&
-         config_path(config_file, config->queue_log, ret->queue_log, sizeof ret->queue_log) != RESULT_OK)) {
+         config_path(config_file, config->tls_ca_file, ret->ca_file, sizeof ret->ca_file) != RESULT_OK)) {
         snprintf(why, FILE_WHY_SIZE, "%s",
-                 _("asterisk.secret_file, tls_ca_file, queue_log: a path is too long; choose a shorter one"));
+                 _("asterisk.secret_file, tls_ca_file: a path is too long; choose a shorter one"));
         return EXIT_CODE_CONFIG;
     }
     bool is_v6 = strchr(config->host, ':') != NULL;
     snprintf(ret->place, sizeof ret->place, "%s%s%s:%" PRId64, is_v6 ? "[" : "", config->host, is_v6 ? "]" : "",
              config->port);
-    enum exit_code code = read_secret(secret_file, ret, why);
+    enum exit_code code = exchange_log_open(config, config_file, &ret->log, why);
+    if (code == EXIT_CODE_OK)
+        code = read_secret(secret_file, ret, why);
     return code == EXIT_CODE_OK ? open_sockets(config, ret, why) : code;
 }
 
@@ -94,5 +94,6 @@ void ami_setup_close(struct ami_setup *setup)
 {
     ami_socket_close(&setup->listen);
     ami_socket_close(&setup->command);
+    exchange_log_close(&setup->log);
     explicit_bzero(setup, sizeof *setup);
 }

@@ -7,6 +7,7 @@
 #include "config/program.h"
 #include "gateway/ami_exchange.h"
 #include "gateway/ami_socket.h"
+#include "gateway/exchange_log.h"
 
 enum { AMI_PLACE_SIZE = CONFIG_TEXT_SIZE + 8, AMI_SECRET_SIZE = 256 };
 
@@ -14,7 +15,7 @@ struct ami_setup {
     char place[AMI_PLACE_SIZE]; /* "HOST:PORT" */
     char secret[AMI_SECRET_SIZE];
     char ca_file[CONFIG_PATH_SIZE];
-    char queue_log[CONFIG_PATH_SIZE]; /* "" if there is none */
+    struct exchange_log log;
     struct ami_socket *listen, *command;
 };
 

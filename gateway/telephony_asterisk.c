@@ -187,7 +187,7 @@ static enum result open_asterisk(const struct telephony_options *options, void *
     if (ami_setup_open(config, options->config_file, &a->setup, reason) != EXIT_CODE_OK) {
         snprintf(why, TELEPHONY_WHY_SIZE, "%.390s", reason);
     } else {
-        absence_open(&a->absence, options->folder, a->name, a->setup.queue_log, wall_us() / 1000);
+        absence_open(&a->absence, options->folder, a->name, &a->setup.log, wall_us() / 1000);
         a->calls = ami_calls_open(&(struct ami_calls_options){
             .exchange = config->name, .queues = config->queues, .contexts = config->contexts});
         a->phones = ami_phones_open(&(struct ami_phones_options){.queues = config->queues,

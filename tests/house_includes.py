@@ -29,6 +29,7 @@ ONLY_IN = [
     (re.compile(r"^(ncursesw?/)?(ncurses|curses|panel|menu|form|term)\.h$"), "tui"),
     (re.compile(r"^libconfig\.h$"), "config"),
     (re.compile(r"^openssl/.*\.h$"), "gateway"),
+    (re.compile(r"^(sql|sqlext|sqltypes|odbcinst)\.h$"), "gateway"),
     (re.compile(r"^unicode/.*\.h$"), "no room: cmake"),
 ]
 IMPURE = re.compile(

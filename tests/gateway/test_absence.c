@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 static char folder[64], log_path[80], state_path[80];
+static struct exchange_log no_log, file_log;
 static const int64_t nine = 1795600000000;
 
 static int make_folder(void **state)
@@ -14,6 +15,7 @@ static int make_folder(void **state)
     snprintf(folder, sizeof folder, "/tmp/rexian-absence-XXXXXX");
     assert_non_null(mkdtemp(folder));
     snprintf(log_path, sizeof log_path, "%s/queue_log", folder);
+    snprintf(file_log.path, sizeof file_log.path, "%s", log_path);
     snprintf(state_path, sizeof state_path, "%s/pbx1.state", folder);
     return 0;
 }
@@ -44,7 +46,7 @@ static struct ami_calls *opened(void)
 }
 
 /* Begun at nine and heard since. */
-static struct absence heard_at_nine(struct ami_calls *calls, const char *log)
+static struct absence heard_at_nine(struct ami_calls *calls, struct exchange_log *log)
 {
     struct absence absence;
     absence_open(&absence, folder, "pbx1", log, nine);
@@ -78,7 +80,7 @@ static void tell_at(struct absence *absence, int64_t second)
 static void it_is_named_after_ten_seconds_and_each_minute_while_it_lasts(void **state)
 {
     struct ami_calls *calls = opened();
-    struct absence absence = heard_at_nine(calls, "");
+    struct absence absence = heard_at_nine(calls, &no_log);
     (void)state;
     tell_at(&absence, 100);
     assert_tells_nothing(&absence);
@@ -106,7 +108,7 @@ static void at_the_first_start_nobody_misses_what_was_before(void **state)
     struct ami_calls *calls = opened();
     struct absence absence;
     (void)state;
-    absence_open(&absence, folder, "pbx1", "", nine);
+    absence_open(&absence, folder, "pbx1", &no_log, nine);
     absence_over(&absence, calls, nine + 500);
     assert_tells_nothing(&absence);
     ami_calls_close(&calls);
@@ -115,11 +117,11 @@ static void at_the_first_start_nobody_misses_what_was_before(void **state)
 static void who_is_ended_and_begun_again_goes_on_where_it_had_heard_last(void **state)
 {
     struct ami_calls *calls = opened();
-    struct absence absence = heard_at_nine(calls, "");
+    struct absence absence = heard_at_nine(calls, &no_log);
     (void)state;
     absence_keep(&absence, "", nine + 5000);
     struct absence later;
-    absence_open(&later, folder, "pbx1", "", nine + 60000);
+    absence_open(&later, folder, "pbx1", &no_log, nine + 60000);
     assert_string_equal(later.started, "2026-11-26 08:00:00");
     absence_keep(&later, "", nine + 61000); /* not before it is over */
     absence_over(&later, calls, nine + 62000);
@@ -132,7 +134,7 @@ static void a_file_of_something_else_is_none(void **state)
     struct absence absence;
     (void)state;
     put(state_path, "heard of nothing\n");
-    absence_open(&absence, folder, "pbx1", "", nine);
+    absence_open(&absence, folder, "pbx1", &no_log, nine);
     assert_int_equal(absence.heard_ms, nine);
     assert_string_equal(absence.started, "");
 }
@@ -158,7 +160,7 @@ static void a_call_that_the_log_tells_of_after_a_restart_goes_on(void **state)
     struct call_report report;
     struct ami_calls *calls = opened();
     put(log_path, "1795600000|NONE|NONE|NONE|QUEUESTART|\n");
-    struct absence absence = heard_at_nine(calls, log_path);
+    struct absence absence = heard_at_nine(calls, &file_log);
     (void)state;
     memset(&sums, 0, sizeof sums);
     put(log_path, "1795600090|1795600090.7|hotline|NONE|ENTERQUEUE||13800000001|1\n");

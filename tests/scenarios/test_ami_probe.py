@@ -159,6 +159,20 @@ class Probe(unittest.TestCase):
         self.assertEqual(code, 0)
         self.says(lines, "ok", "still empty")
 
+    def test_a_queue_log_in_a_database_that_cannot_be_used(self):
+        lines, code, _ = self.probe(queue_log_odbc_file="odbc")
+        self.assertEqual(code, 78)
+        (self.folder / "odbc").touch(mode=0o600)
+        self.assertEqual(self.probe(queue_log_odbc_file="odbc")[1], 78)
+        (self.folder / "odbc").write_text("DRIVER=NoSuchDriver;PWD=geheim\n")
+        lines, code, said = self.probe(queue_log_odbc_file="odbc")
+        self.assertEqual(code, 1)
+        self.says(lines, "WRONG", "queue_log", "cannot be read", "queue_log_odbc_file", "SELECT")
+        self.assertNotIn("geheim", str(lines) + str(said))
+        self.assertEqual(self.probe(queue_log_odbc_file="odbc", queue_log="log")[1], 78)
+        self.assertEqual(self.probe(queue_log_odbc_file="odbc", queue_log_table="a;b")[1], 78)
+        self.assertEqual(self.probe(queue_log_odbc_file="odbc", queue_log_zone="Asia/Tienzin")[1], 78)
+
     def test_a_second_session_that_is_refused(self):
         logins = []
 

@@ -3,12 +3,14 @@
 that is lost is filled from the log, or the time is named as not measured; nothing is lost or doubled by a restart of any part.
 The recordings lie beside the project, in shared/telephony/transcripts; without them the test is skipped."""
 
+import contextlib
 import glob
 import json
 import os
 import pathlib
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -23,6 +25,11 @@ SHARED = os.environ.get("REXIAN_SHARED") or os.path.join(
 EXPECTED = sorted(glob.glob(os.path.join(SHARED, "telephony", "transcripts", "asterisk-*", "*.expected.json")))
 QUEUES = ("hotline", "strict", "second", "auto")
 STAMP = re.compile(rb"(?m)^Timestamp: (\d+)\.(\d{6})\r$")
+
+
+def has_driver():
+    """What the exchange's database is played by."""
+    return bool(glob.glob("/usr/lib/*/odbc/libsqlite3odbc.so"))
 
 
 def stamp_of(raw):
@@ -85,11 +92,33 @@ class Asterisk(unittest.TestCase):
             admin.ask("queue.add", code=queue, name=queue)
         self.gateway = None
 
-    def begin(self, log=False):
-        """Starts the gateway and waits until it has taken its snapshot."""
-        more = {"queue_log": self.log} if log else {}
+    def begin(self, log=None):
+        """Starts the gateway and waits until it has taken its snapshot. Its log is none, a "file", or a "table"."""
+        more = {"queue_log": self.log} if log == "file" else {"queue_log_odbc_file": self.connection()} if log == "table" else {}
         configure(self.city.folder, port=self.exchange.port, contexts="incoming", **more)
         self.await_snapshot(self.start)
+
+    def connection(self):
+        with open(self.city.path("odbc"), "w", encoding="ascii") as out:
+            os.fchmod(out.fileno(), 0o600)
+            out.write(f"DRIVER=SQLite3;Database={self.log}.sqlite\n")
+        return out.name
+
+    def write_log(self, lines, log):
+        """What the exchange has written until now."""
+        if log != "table":
+            with open(self.log, "w", encoding="utf-8") as out:
+                out.write("".join(lines))
+            return
+        with contextlib.closing(sqlite3.connect(self.log + ".sqlite")) as table, table:
+            table.execute("CREATE TABLE IF NOT EXISTS queue_log (id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT, callid TEXT, "
+                          "queuename TEXT, agent TEXT, event TEXT, data1 TEXT, data2 TEXT, data3 TEXT, data4 TEXT, data5 TEXT)")
+            (before,) = table.execute("SELECT COUNT(*) FROM queue_log").fetchone()
+            for line in lines[before:]:
+                at, *named = line.rstrip("\n").split("|", 9)
+                stamp = time.strftime("%Y-%m-%d %H:%M:%S.123456", time.gmtime(int(at)))
+                table.execute("INSERT INTO queue_log VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              [stamp, *named, *[""] * (9 - len(named))])
 
     def start(self):
         with open(self.city.path("gateway.log"), "ab") as log:
@@ -186,8 +215,7 @@ class Asterisk(unittest.TestCase):
         recording = self.recording(name)
         places = [i for i, raw in enumerate(recording.events) if raw.startswith(b"Event: QueueCallerJoin")]
         cut = places[joins - 1] + 1
-        with open(self.log, "w", encoding="utf-8") as out:
-            out.write("".join(line for line in recording.log if int(line.split("|")[0]) < stamp_of(recording.events[cut])))
+        self.write_log([line for line in recording.log if int(line.split("|")[0]) < stamp_of(recording.events[cut])], log)
         self.begin(log=log)
         self.exchange.tell(b"".join(recording.events[:cut]))
         self.waits_for(lambda: sum(figures.get("visits", 0) for figures in self.figures(recording).values()) == joins,
@@ -195,19 +223,38 @@ class Asterisk(unittest.TestCase):
         if number is not None:
             self.end(number)
         time.sleep(1.2)
-        with open(self.log, "w", encoding="utf-8") as out:
-            out.write("".join(recording.log))
+        self.write_log(recording.log, log)
         self.await_snapshot(self.start if number is not None else self.exchange.hang_up)
         return recording
 
     def test_a_connection_lost_in_the_middle_is_filled_from_the_log(self):
-        recording = self.lose("asterisk-22/06-transfer", 4, True)
+        recording = self.lose("asterisk-22/06-transfer", 4, "file")
         self.assert_as_the_log(recording)
         self.assertEqual(self.gaps(recording), [])
         self.assert_sound()
 
+    @unittest.skipUnless(has_driver(), "there is no ODBC driver SQLite3 (libsqliteodbc)")
+    def test_what_was_missed_is_filled_from_the_database_of_the_exchange_likewise(self):
+        for number in (None, signal.SIGKILL):
+            with self.subTest(number=number):
+                self.setUp()
+                recording = self.lose("asterisk-22/06-transfer", 4, "table", number=number)
+                self.assert_as_the_log(recording)
+                self.assertEqual(self.gaps(recording), [])
+                self.assert_sound()
+
+    @unittest.skipUnless(has_driver(), "there is no ODBC driver SQLite3 (libsqliteodbc)")
+    def test_a_database_that_does_not_answer_leaves_the_time_named(self):
+        recording = self.recording("asterisk-22/02-abandon")
+        self.begin("table")
+        time.sleep(1.2)
+        self.await_snapshot(self.exchange.hang_up)
+        self.waits_for(lambda: self.gaps(recording), self.told_by_gateway)
+        self.assertIn("queue_log cannot be read", self.told_by_gateway())
+        self.assertIn("no such table", self.told_by_gateway())
+
     def test_a_gateway_killed_in_the_middle_fills_from_the_log_what_it_missed(self):
-        recording = self.lose("asterisk-22/02-abandon", 4, True, number=signal.SIGKILL)
+        recording = self.lose("asterisk-22/02-abandon", 4, "file", number=signal.SIGKILL)
         self.assert_as_the_log(recording)
         self.assert_sound()
 
@@ -215,7 +262,7 @@ class Asterisk(unittest.TestCase):
         for number in (None, signal.SIGTERM):
             with self.subTest(number=number):
                 self.setUp()
-                recording = self.lose("asterisk-22/02-abandon", 4, False, number=number)
+                recording = self.lose("asterisk-22/02-abandon", 4, None, number=number)
                 self.waits_for(lambda: self.gaps(recording) and self.waiting() == 0,
                                lambda: (self.gaps(recording), self.waiting(), self.told_by_gateway()))
                 (gap,) = self.gaps(recording)
@@ -304,7 +351,7 @@ class Asterisk(unittest.TestCase):
         line = f"{now}.1"
         with open(self.log, "w", encoding="utf-8"):
             pass
-        self.begin(log=True)
+        self.begin(log="file")
         member = {"Queue": "hotline", "MemberName": "王芳", "Interface": "PJSIP/2001"}
         self.exchange.tell(event("QueueMemberAdded", **member) + self.join(line, now) +
                            event("AgentRingNoAnswer", Uniqueid=line, Linkedid=line, Channel="PJSIP/trunk-1", DestUniqueid=f"{now}.2",
