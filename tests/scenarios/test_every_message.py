@@ -12,9 +12,10 @@ import unittest
 import msgpack
 import zmq
 
+from desks import Desk
 from rexian import Console, Refused, program
 from test_random import PAGE, Page
-from town import Town
+from town import Town, at
 
 # One of each role; the department that holds the tickets, the unit below it, and one that has nothing to do with them.
 PEOPLE = {"admin": "admin", "supervisor1": "supervisor", "operator1": "operator", "dispatcher1": "dispatcher", "auditor1": "auditor",
@@ -114,6 +115,12 @@ class Rights(unittest.TestCase):
             self.assertIn(self.code(window, kind), ("shut", "no_session"), kind)
 
 
+def unasked(refusal, body):
+    """What a refusal tells that its question did not say itself."""
+    said = str(refusal.get("value", ""))
+    return str(refusal).replace(said, "") if said and said in str(body) else str(refusal)
+
+
 class OtherDepartments(unittest.TestCase):
     """Tickets of one department, and all that another one can ask."""
 
@@ -164,7 +171,7 @@ class OtherDepartments(unittest.TestCase):
                 try:
                     yield kind, str(desk.ask(kind, **body))
                 except Refused as refused:
-                    yield kind, str({name: value for name, value in refused.body.items() if name not in ("value", "text")})
+                    yield kind, unasked(refused.body, body)
         for push in desk.pushes:
             yield "push", str(push)
 
@@ -188,6 +195,105 @@ class OtherDepartments(unittest.TestCase):
             desk.ask("clock.show")
             for push in desk.pushes:
                 self.assertNotRegex(str(push), "欧阳雪梅|13987654321|昆明路", f"{login}: {push}")
+
+
+class Pushes(unittest.TestCase):
+    """By each role: a push tells nobody more than the same person is shown when asking, and nobody a number whole."""
+
+    def setUp(self):
+        self.town = Town()
+        self.addCleanup(self.town.close)
+        self.town.at("2026-05-06 09:00")
+
+    def shown(self, login, kind, **body):
+        try:
+            return str(self.town.who(login).ask(kind, **body))
+        except Refused:
+            return ""
+
+    def test_each_push_of_a_life_and_of_calls_holds_only_what_its_reader_may_see(self):
+        town = self.town
+        people = ["admin", "supervisor1", "operator1", "operator2", "dispatcher1", "auditor1", "callback1", "gongre", "shuisi", "gateway"]
+        for login in people:
+            town.who(login)
+        call = town.call(("2026-05-06 09:00", "offered", {"caller": CALLER["caller_phone"]}), ("2026-05-06 09:00:01", "queued", {"queue": "hotline"}),
+                         ("2026-05-06 09:00:30", "ended", {}))
+        open_number = town.open(title="秘密花园旁暖气不热", **CALLER)
+        secret = town.open(title="秘密花园旁暖气不热", secrecy=True, **{**CALLER, "caller_name": "上官云", "caller_phone": "13711112222"})
+        for number in (open_number, secret):
+            town.act("operator1", "urge", number, note="又来电")
+            town.receive(number)
+            town.act("gongre", "ask", number, what="extension", days=1, reason="备件未到")
+            town.act("dispatcher1", "decide", number, what="extension", agreed=True, reason="同意")
+            town.reply(number)
+            town.passed(number)
+            town.who("operator1").ask("ticket.reveal", number=number, reason="核对")
+        words = [*CALLER.values(), "上官云", "13711112222", MASKED, "137****2222", "秘密花园"]
+        pushed = 0
+        for login in people:
+            desk = town.who(login)
+            desk.ask("clock.show")
+            told = "".join(str(push) for push in desk.pushes)
+            pushed += len(desk.pushes)
+            asked = "".join([*(self.shown(login, "ticket.show", number=number) for number in (open_number, secret)),
+                             *(self.shown(login, "ticket.list", list=name) for name in ("open", "mine", "department", "all")),
+                             self.shown(login, "call.show", id=call["id"]), self.shown(login, "call.list", **{"from": "2026-05-06", "to": "2026-05-06"})])
+            for word in words:
+                if word in told:
+                    self.assertIn(word, asked, f"{login} was told more than it is shown")
+            for phone in (CALLER["caller_phone"], "13711112222"):
+                self.assertNotIn(phone, told, login)
+        self.assertGreater(pushed, 40)
+
+
+class Refusals(unittest.TestCase):
+    """Each message that another department may send, about tickets that are not its own: refused without a word of them."""
+
+    def setUp(self):
+        self.town = Town()
+        self.addCleanup(self.town.close)
+        self.town.at("2026-05-06 09:00")
+
+    def body(self, page, shape, number):
+        values = {"text": "水司", "int": 1, "id": 1, "at": at("2026-05-06 09:00"), "ms": 1000, "bool": True, "date": "2026-05-06"}
+        body = {}
+        for member, kind, of in page.shapes.get(shape, []):
+            if member in ("number", "into", "repeat_of"):
+                body[member] = number
+            elif kind == "name":
+                body[member] = page.names[of][-1]
+            elif kind == "list":
+                body[member] = [{"field": "title", "value": "水司"}]
+            elif kind in values:
+                body[member] = values[kind]
+        return body
+
+    def test_no_refusal_of_a_change_tells_of_a_ticket_that_is_another_departments(self):
+        town, page = self.town, Page()
+        numbers = [town.open(title="秘密花园旁暖气不热", **CALLER) for _ in range(3)]
+        town.receive(numbers[1])
+        town.reply(numbers[2], answer="已为欧阳雪梅家调试")
+        words = re.compile("|".join([*CALLER.values(), re.escape(MASKED), "欧阳", "秘密花园"]))
+        messages, roles = table()
+        refused = 0
+        for login in ("shuisi", "gateway", "operator2"):
+            desk = town.who(login)
+            for kind, (changes, rights, _) in messages.items():
+                if not changes or kind.startswith("session.") or kind not in page.requests:
+                    continue
+                if login == "operator2" and rights & {"intake", "hotline"}:
+                    continue  # operators see each other's tickets
+                if rights and not any(PEOPLE.get(login, "operator") in roles[right] for right in rights):
+                    continue
+                for number in numbers:
+                    body = self.body(page, page.requests[kind], number)
+                    try:
+                        told = str(desk.ask(kind, **body))
+                    except Refused as caught:
+                        told = unasked(caught.body, body)
+                        refused += 1
+                    self.assertIsNone(words.search(told), f"{login}, {kind}: {told[:300]}")
+        self.assertGreater(refused, 30)
 
 
 class Leaks(unittest.TestCase):
@@ -226,6 +332,68 @@ class Leaks(unittest.TestCase):
             self.assertNotIn(word, town.log())
         # Of a name that is no name of the protocol the log says what it was, since nobody else could find the fault.
         self.assertLessEqual(town.log().count("欧阳雪梅"), 3, town.log())
+
+    def test_the_log_of_a_gateway_holds_no_callers_number_whatever_becomes_of_the_call(self):
+        numbers = [f"1390000{i:04}" for i in range(5)]
+        lines = [f"offer c0 {numbers[0]}", "queue c0 hotline", "end c0",       # as it should be
+                 f"offer c1 {numbers[1]}", "queue c1 nowhere",                 # refused by the broker
+                 f"offer {numbers[2]}", f"hold {numbers[2]} {numbers[2]}",     # no order of a script
+                 f"offer c3 {numbers[3]} @1", f"queue c3 hotline {numbers[3]}"]
+        words = [program("rexian-gateway"), "--config", self.town.path("gateway.cfg"), "--script", "-", "--log-level", "debug"]
+        done = subprocess.run(words, input="\n".join(lines).encode() + b"\n", capture_output=True, env=self.town.environment, timeout=120)
+        log = done.stderr.decode()
+        self.assertIn("refused", log)
+        for number in numbers:
+            self.assertNotIn(number, log)
+        self.assertNotIn(numbers[0], self.town.log())
+        self.assertNotIn(numbers[1], self.town.log())
+
+    def test_no_program_can_leave_a_core_be_it_a_console(self):
+        """Each of the five by its limits, as it runs."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        if hard == 0:
+            self.skipTest("this user may not have cores anyhow")
+        resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_CORE, (soft, hard))
+        desks = [Desk(self.town, "<Wait:F1><Shot:there>", login, what=what, hold="there")
+                 for what, login in (("rexian-agent", "operator1"), ("rexian-supervisor", "supervisor1"))]
+        for desk in desks:
+            self.addCleanup(desk.close)
+            desk.await_shot("there")
+        gateway = subprocess.Popen([program("rexian-gateway"), "--config", self.town.path("gateway.cfg"), "--script", "-"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self.town.environment)
+        self.addCleanup(self.end, gateway)
+        gateway.stdin.write(b"offer c1 138\n")
+        gateway.stdin.flush()
+        self.assertTrue(gateway.stdout.readline())
+        pids = [("rexian-broker", self.town.broker.pid), ("rexian-gateway", gateway.pid)]
+        for desk, name in zip(desks, ("rexian-agent", "rexian-supervisor")):
+            with open(f"/proc/{desk.playing.pid}/task/{desk.playing.pid}/children", encoding="ascii") as children:
+                pids.append((name, int(children.read().split()[0])))
+        for name, pid in pids:
+            with open(f"/proc/{pid}/limits", encoding="ascii") as lines:
+                self.assertRegex(lines.read(), r"Max core file size +0 +0 ", name)
+        os.kill(self.town.broker.pid, signal.SIGSTOP)
+        self.addCleanup(os.kill, self.town.broker.pid, signal.SIGCONT)
+        environment = dict(self.town.environment, REXIAN_AS="operator1", REXIAN_PASSWORD_FILE=self.town.accounts)
+        asking = subprocess.Popen([program("rexianctl"), "--config", self.town.path("console.cfg"), "clock"], env=environment,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(self.end, asking)
+        for _ in range(100000):
+            with open(f"/proc/{asking.pid}/limits", encoding="ascii") as lines:
+                if re.search(r"Max core file size +0 +0 ", lines.read()):
+                    return
+            self.assertIsNone(asking.poll(), "it ended, with the core's limit as it was")
+            os.sched_yield()
+        self.fail("rexianctl may leave a core")
+
+    @staticmethod
+    def end(process):
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
 
     def test_a_program_that_crashes_leaves_no_core(self):
         def dump_all():
