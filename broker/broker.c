@@ -8,6 +8,7 @@
 #include "wire/keys.h"
 #include "wire/mono.h"
 
+#include <inttypes.h>
 #include <libintl.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -269,6 +270,17 @@ static enum result close_days(struct broker *broker)
     return result;
 }
 
+/* Who sends frames without end is a station that is known, and broken or taken over: its owner has to look. */
+static void tell_cuts(struct broker *broker)
+{
+    struct guard_cut cut;
+    while (bus_next_cut(broker->bus, &cut))
+        log_line(LOG_LEVEL_WARNING,
+                 "the connection from %s was cut: it sent %" PRId64
+                 " MiB that are no whole message; see to that station",
+                 cut.address, cut.pending_bytes >> 20);
+}
+
 static enum result turn(struct broker *broker, int timeout_ms)
 {
     struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer, broker->keeper};
@@ -290,6 +302,7 @@ static enum result turn(struct broker *broker, int timeout_ms)
         admit(broker, &message);
     broker->last_batch = broker->item_count;
     result = batch_run(broker);
+    tell_cuts(broker);
     if (broker->city_version != version)
         broker->index_again = true;
     if (result == RESULT_OK)

@@ -24,6 +24,7 @@ struct bus {
     void *context;
     void *socket;
     struct zap *zap;
+    struct bus_guard *guard;
     char endpoint[ENDPOINT_BYTES];
     char public_key[KEY_TEXT_BYTES];
     zmq_msg_t body; /* of the message last received */
@@ -165,6 +166,11 @@ enum result bus_open(const struct bus_options *options, struct bus **ret, char *
         result = zap_start(bus->context, &options->keys, &bus->zap);
     if (result == RESULT_OK)
         result = listen_on(bus, options, error, error_size);
+    if (result == RESULT_OK)
+        result = guard_start(bus->endpoint,
+                             &(struct guard_limits){BUS_UNFINISHED_FRAMES * options->max_frame_bytes,
+                                                    BUS_UNFINISHED_ALL * options->max_frame_bytes},
+                             &bus->guard);
     if (result != RESULT_OK)
         goto failed;
     error[0] = '\0';
@@ -180,6 +186,7 @@ void bus_close(struct bus **bus)
     if (bus == NULL || *bus == NULL)
         return;
     (void)zmq_msg_close(&(*bus)->body);
+    guard_stop(&(*bus)->guard);
     if ((*bus)->socket != NULL)
         (void)zmq_close((*bus)->socket);
     zap_stop(&(*bus)->zap);
@@ -267,6 +274,7 @@ static enum result take_frames(struct bus *bus, zmq_msg_t *id, size_t *ret_bodie
         else {
             (*ret_bodies)++;
             more = zmq_msg_more(frame);
+            guard_took(bus->guard, zmq_msg_get(frame, ZMQ_SRCFD), zmq_msg_size(frame));
             if (more == 0)
                 *ret_station_id = station_of(frame);
         }
@@ -347,8 +355,14 @@ enum result bus_poll(struct bus *bus, int timeout_ms, struct workers *const *poo
     return RESULT_OK;
 }
 
+bool bus_next_cut(struct bus *bus, struct guard_cut *ret)
+{
+    return guard_next_cut(bus->guard, ret);
+}
+
 void bus_count(const struct bus *bus, struct bus_counters *ret)
 {
     *ret = bus->counters;
+    ret->cut = guard_cuts(bus->guard);
     zap_count(bus->zap, &ret->keys);
 }

@@ -4,6 +4,7 @@
 #define REXIAN_WIRE_BUS_H
 
 #include "core/result.h"
+#include "wire/bus_guard.h"
 #include "wire/workers.h"
 #include "wire/zap.h"
 #include <stdbool.h>
@@ -49,6 +50,7 @@ struct bus_counters {
     uint64_t claimed;      /* dropped: the peer chose its own routing id */
     uint64_t busy;         /* not sent: the peer's queue was full */
     uint64_t lost;         /* not sent: the peer is gone */
+    uint64_t cut;          /* connections that sent far more than became messages */
     struct zap_counters keys;
 };
 
@@ -81,6 +83,12 @@ enum { BUS_POOLS_MAX = 8 };
  * RESULT_IO: the socket is unusable. */
 MUST_CHECK enum result bus_poll(struct bus *bus, int timeout_ms, struct workers *const *pools,
                                 size_t pool_count, int extra_fd);
+
+/* Over TCP a connection is cut, soon after memory has grown by it, that has sent more than this many longest frames, or has the most
+ * of them while all connections together have sent more than BUS_UNFINISHED_ALL, without a message coming of it. */
+enum { BUS_UNFINISHED_FRAMES = 16, BUS_UNFINISHED_ALL = 256 };
+/* The next one that was cut and is not told yet; false: none. */
+bool bus_next_cut(struct bus *bus, struct guard_cut *ret);
 
 /* What has passed and what was dropped so far. */
 void bus_count(const struct bus *bus, struct bus_counters *ret);

@@ -3,6 +3,7 @@
 
 import os
 import random
+import socket
 import sqlite3
 import unittest
 import uuid
@@ -11,7 +12,7 @@ import msgpack
 import zmq
 import zmq.utils.monitor
 
-from rexian import Console, Lost, Refused
+from rexian import City, Console, Lost, Refused
 from town import PHONE, Town, UNIT, at
 
 OPENED = "2026-05-06 09:00"
@@ -19,6 +20,30 @@ OPENED = "2026-05-06 09:00"
 
 def packed(kind, body=None, request_id="r", version=1):
     return msgpack.packb({"v": version, "t": kind, "r": request_id, "b": {} if body is None else body})
+
+
+class TcpTown(City):
+    """A city that listens on a port: only there does the kernel count what each connection sends."""
+
+    def __init__(self):
+        self.desks = {}
+        super().__init__()
+
+    def make(self, words):
+        with socket.socket() as any_port:
+            any_port.bind(("127.0.0.1", 0))
+            self.endpoint = f"tcp://127.0.0.1:{any_port.getsockname()[1]}"
+        super().make(words)
+
+    def who(self, login):
+        if login not in self.desks:
+            self.desks[login] = self.login(login)
+        return self.desks[login]
+
+    def memory_mb(self):
+        """The most that the broker ever had."""
+        with open(f"/proc/{self.broker.pid}/status", encoding="ascii") as lines:
+            return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
 
 class Hostile(unittest.TestCase):
@@ -124,6 +149,26 @@ class Frames(Hostile):
         for frames in ([b"a", b"b"], [b""], [b"", packed("clock.show")], [b"x"] * 50):
             operator.socket.send_multipart(frames)
         self.assertEqual(operator.ask("clock.show")["city_at"], at(OPENED))
+
+    def test_a_message_without_an_end_costs_its_sender_the_connection_and_the_broker_little_memory(self):
+        """Four hundred megabytes in frames that are each short enough, by a station that is known."""
+        town = TcpTown()
+        self.addCleanup(town.close)
+        bystander, flood = town.who("operator1"), town.connect()
+        before = town.memory_mb()
+        frame = b"x" * 500_000
+        for _ in range(800):
+            flood.socket.send(frame, zmq.SNDMORE, copy=False)
+        flood.socket.send(b"the end")
+        while "was cut: it sent" not in town.log():
+            bystander.ask("clock.show")
+        self.assertRegex(town.log(), r"the connection from 127\.0\.0\.1 port \d+ was cut: it sent \d\d MiB")
+        if not os.environ.get("REXIAN_SANITIZE"):
+            self.assertLess(town.memory_mb(), before + 150)
+        flood.connect()
+        flood.login("operator2")
+        self.assertGreater(flood.ask("clock.show")["city_at"], 0)
+        self.assertEqual(town.who("operator1").ask("clock.show")["city_at"], bystander.ask("clock.show")["city_at"])
 
     def test_two_thousand_random_frames_are_all_answered_or_dropped_and_counted(self):
         dice = random.Random(20260506)

@@ -354,6 +354,69 @@ static void a_finished_job_or_another_descriptor_ends_the_waiting(void **state)
 
 #define ROW(TEST) cmocka_unit_test_setup_teardown(TEST, set_up, tear_down)
 
+enum { FLOOD_FRAME = 32768 };
+
+static void leave_it(void *data, void *hint)
+{
+    (void)data;
+    (void)hint;
+}
+
+/* Frames that all hold the same bytes, and cost their sender nothing. */
+static void send_frames(void *dealer, size_t count, int flags)
+{
+    static uint8_t bytes[FLOOD_FRAME];
+    for (size_t i = 0; i < count; i++) {
+        zmq_msg_t frame;
+        assert_int_equal(zmq_msg_init_data(&frame, bytes, sizeof bytes, leave_it, NULL), 0);
+        assert_true(zmq_msg_send(&frame, dealer, flags) >= 0);
+    }
+}
+
+static void a_message_without_an_end_costs_its_sender_the_connection_and_nobody_else_anything(void **state)
+{
+    (void)state;
+    struct bus_counters live = counters();
+    struct bus_message message;
+    struct guard_cut cut;
+    void *dealer = raw_dealer(peers, &city, &city.station, NULL);
+    void *other = raw_dealer(peers, &city, &city.other, NULL);
+    assert_false(bus_next_cut(city.bus, &cut));
+    send_frames(dealer, (256 << 20) / FLOOD_FRAME, ZMQ_SNDMORE);
+    send_frames(dealer, 1, 0);
+    turn_until(&live.cut, &live);
+    assert_true(bus_next_cut(city.bus, &cut));
+    assert_int_equal(strncmp(cut.address, "127.0.0.1 port ", 15), 0);
+    assert_true(cut.pending_bytes > BUS_UNFINISHED_FRAMES * CITY_FRAME_BYTES);
+    assert_false(bus_next_cut(city.bus, &cut));
+    assert_int_equal(zmq_send(other, "x", 1, 0), 1);
+    assert_true(city_receive(&city, &message));
+    assert_int_equal(message.station_id, CITY_OTHER_STATION);
+    (void)zmq_close(dealer);
+    (void)zmq_close(other);
+}
+
+static void as_many_bytes_in_whole_messages_are_taken(void **state)
+{
+    (void)state;
+    void *dealer = raw_dealer(peers, &city, &city.station, NULL);
+    struct bus_message message;
+    void *memory = NULL; /* grows meanwhile, so that the connections are looked at */
+    for (size_t i = 1; i <= 64; i++) {
+        send_frames(dealer, (1 << 20) / FLOOD_FRAME, 0);
+        for (size_t j = 0; j < (1 << 20) / FLOOD_FRAME; j++) {
+            assert_true(city_receive(&city, &message));
+            assert_int_equal(message.size, FLOOD_FRAME);
+        }
+        memory = realloc(memory, i << 20);
+        assert_non_null(memory);
+        memset(memory, (int)i, i << 20);
+    }
+    free(memory);
+    assert_int_equal(counters().cut, 0);
+    (void)zmq_close(dealer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +433,8 @@ int main(void)
         ROW(a_connection_that_says_nothing_is_cut),
         ROW(a_port_in_use_is_told_with_its_name_and_remedy),
         ROW(a_finished_job_or_another_descriptor_ends_the_waiting),
+        ROW(a_message_without_an_end_costs_its_sender_the_connection_and_nobody_else_anything),
+        ROW(as_many_bytes_in_whole_messages_are_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
