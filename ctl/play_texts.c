@@ -1,8 +1,9 @@
 /* What callers say and offices answer. Categories and places are codes of the sample city; people and houses are made up. */
-#include "ctl/play_inside.h"
+#include "ctl/play_texts.h"
 
 #include "core/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct place places[] = {

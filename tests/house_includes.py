@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "supervisor": {"core", "wire", "tui", "config", "supervisor"},
     "gateway": {"core", "wire", "config", "gateway"},
     "ctl": {"core", "wire", "config", "ctl"},
-    "bench": {"core", "wire", "storage", "config", "bench"},
+    "bench": {"core", "wire", "storage", "config", "broker", "ctl", "bench"},
 }
 # A library's headers, and the one room that may include them.
 ONLY_IN = [

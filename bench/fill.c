@@ -1,0 +1,255 @@
+/* Makes a city that has been at work for three years: real events with their chain, texts, calls, seals, frozen months, and all that is
+ * folded from them, as the broker would have written it.
+ *
+ *   bench-fill make FOLDER TICKETS SEED   a new city in FOLDER/city, its accounts in FOLDER/accounts, its stamp in FOLDER/stamp
+ *   bench-fill fits FOLDER TICKETS SEED   0 if FOLDER holds the city that "make" would make, else 1
+ *
+ * It is quick because a ticket's rows are written once, at its end, most indexes at the end of all, and nothing waits for the disk;
+ * a run that is broken off leaves no stamp, so that it is made anew. */
+#include "bench/support/filling.h"
+
+#include "broker/city_load.h"
+#include "broker/city_make.h"
+#include "config/load.h"
+#include "storage/migrations.h"
+#include "storage/people.h"
+#include "storage/search.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FILL_VERSION = 1, OPERATORS = 80, INDEXES_MOST = 64, SQL_SIZE = 600, INDEX_ROWS = 200000 };
+static const char first_day[] = "2023-05-08", last_day[] = "2026-05-06";
+
+static void die(const char *what, const char *more)
+{
+    fprintf(stderr, "bench-fill: %s %s\n", what, more);
+    exit(1);
+}
+
+static void say_fault(void *context, const char *sentence)
+{
+    (void)context;
+    fprintf(stderr, "bench-fill: %s\n", sentence);
+}
+
+static int64_t day_of(const char *text)
+{
+    struct civil_date date;
+    if (civil_parse_date(text, &date) != RESULT_OK)
+        die("no day:", text);
+    return civil_day(date);
+}
+
+/* -- the stamp ----------------------------------------------------------------------------------------------------- */
+
+static void stamp_of(const char *tickets, const char *seed, char out[200])
+{
+    snprintf(out, 200, "bench-fill %d, %zu migrations, %d measures, %d splits, %s tickets, seed %s\n", FILL_VERSION,
+             storage_migrations_count, MEASURE_END - 1, SPLIT_COUNT, tickets, seed);
+}
+
+static bool fits(const char *folder, const char *stamp)
+{
+    char file[1100], stored[200] = "";
+    snprintf(file, sizeof file, "%s/stamp", folder);
+    FILE *in = fopen(file, "r");
+    if (!in)
+        return false;
+    size_t size = fread(stored, 1, sizeof stored - 1, in);
+    fclose(in);
+    stored[size] = '\0';
+    return strcmp(stored, stamp) == 0;
+}
+
+static void write_stamp(const char *folder, const char *stamp)
+{
+    char file[1100];
+    snprintf(file, sizeof file, "%s/stamp", folder);
+    FILE *out = fopen(file, "w");
+    if (!out || fputs(stamp, out) < 0 || fclose(out) != 0)
+        die("cannot write", file);
+}
+
+/* -- the city -------------------------------------------------------------------------------------------------------- */
+
+static void make_city(const char *folder, char dir[1100])
+{
+    char listen[1200], accounts[1100];
+    struct zone zone;
+    snprintf(dir, 1100, "%.1000s/city", folder);
+    snprintf(listen, sizeof listen, "ipc://%.1000s/bus", folder);
+    snprintf(accounts, sizeof accounts, "%.1000s/accounts", folder);
+    zone_fixed(&zone, "UTC+8", 8 * 3600);
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        die("cannot make", folder);
+    const struct city_make_options options = {.dir = dir,
+                                              .sample = "tianjin",
+                                              .listen = listen,
+                                              .accounts_file = accounts,
+                                              .simulated = true,
+                                              .made_at = zone_day_start(&zone, day_of(first_day)),
+                                              .out = stderr,
+                                              .fault = say_fault};
+    if (city_make(&options) != 0)
+        die("no city can be made in", dir);
+}
+
+static void open_city(struct filling *f, const char *dir)
+{
+    static struct broker_config config;
+    char file[1200], why[FILE_WHY_SIZE], error[600];
+    snprintf(file, sizeof file, "%s/broker.cfg", dir);
+    if (config_load(&broker_options, file, &config, config_report_to_file, stderr) != RESULT_OK ||
+        city_load(&config, file, &f->city, say_fault, NULL) != RESULT_OK)
+        die("the city cannot be read:", dir);
+    if (store_open(f->city->data_dir, false, &f->city->zone, f->city->config.area_code, &f->store, error, sizeof error) !=
+        RESULT_OK)
+        die("the store cannot be opened:", error);
+    store_be_bold(f->store, true);
+    if (seal_key_load(f->city->keys_dir, &f->key, why) != RESULT_OK)
+        die("no key for seals:", why);
+    fill_must(f, counters_make(&f->counters), "memory");
+    fill_must(f, reference_load(store_db(f->store), &f->city->zone, &f->reference), "the organisation");
+}
+
+/* As many operators as a large hotline has on duty; all with the password of the first. */
+static void hire_operators(struct filling *f)
+{
+    const struct account *first = account_by_login(&f->reference, "operator1");
+    fill_must(f, store_begin(f->store, store_recorded_at(f->store)), "a batch");
+    for (int i = 0; i < OPERATORS; i++) {
+        struct account account = *first;
+        snprintf(account.login, sizeof account.login, "operator-%03d", i);
+        snprintf(account.name, sizeof account.name, "话务员-%03d", i);
+        fill_must(f, store_request_begin(f->store), "a request");
+        fill_must(f, account_add(f->store, (struct author){0, 0}, &account), "an operator");
+        fill_must(f, store_request_keep(f->store), "a request");
+    }
+    fill_must(f, store_commit(f->store), "the operators");
+    fill_must(f, reference_load(store_db(f->store), &f->city->zone, &f->reference), "the organisation");
+}
+
+static void look_around(struct filling *f)
+{
+    const struct reference *r = &f->reference;
+    f->leaves = calloc(r->categories.count, sizeof *f->leaves);
+    fill_must(f, f->leaves ? RESULT_OK : RESULT_NO_MEMORY, "memory");
+    for (size_t i = 0; i < r->categories.count; i++) {
+        const struct node *node = &r->categories.rows[i];
+        const struct node *parent = node_by_id(&r->categories, node->parent_id);
+        if (parent && parent->parent_id)
+            f->leaves[f->leaf_count++] = node->id;
+    }
+    for (size_t i = 0; i < r->account_count; i++) {
+        int role = r->accounts[i].role;
+        if (f->role_counts[role] < FILL_ACCOUNTS)
+            f->by_role[role][f->role_counts[role]++] = r->accounts[i].id;
+    }
+    f->station_id = r->station_count ? r->stations[0].id : 0;
+}
+
+/* -- the file ---------------------------------------------------------------------------------------------------------- */
+
+struct indexes {
+    size_t count;
+    char sql[INDEXES_MOST][SQL_SIZE];
+};
+
+/* Entries that are sorted at the end cost a tenth of those that are put in one by one. */
+static void drop_indexes(const struct filling *f, struct indexes *ret)
+{
+    struct db *db = store_db(f->store);
+    char drops[INDEXES_MOST * 64] = "";
+    size_t used = 0;
+    struct statement *s = db_sql(db, "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND "
+                                     "tbl_name IN ('event', 'ticket', 'call', 'call_visit', 'callback_task', 'missed')");
+    while (db_step(s) == RESULT_OK && ret->count < INDEXES_MOST) {
+        column_copy(s, 1, ret->sql[ret->count++], SQL_SIZE);
+        used += (size_t)snprintf(drops + used, sizeof drops - used, "DROP INDEX %s;", column_text(s, 0));
+    }
+    db_reset(s);
+    fill_must(f, db_exec(db, drops), "the indexes");
+}
+
+static void make_indexes(const struct filling *f, const struct indexes *indexes)
+{
+    for (size_t i = 0; i < indexes->count; i++)
+        fill_must(f, db_exec(store_db(f->store), indexes->sql[i]), indexes->sql[i]);
+}
+
+/* The index takes the tickets in as ever, but in large pieces. */
+static void make_search(const struct filling *f)
+{
+    char error[600], file[1200];
+    struct search *search = NULL;
+    struct db *city = NULL, *index = NULL;
+    bool more = true;
+    snprintf(file, sizeof file, "%s/search.db", f->city->data_dir);
+    fill_must(f, search_open(f->city->data_dir, true, &search, error, sizeof error), "the search index");
+    search_close(&search);
+    fill_must(f, db_open(file, DB_WRITE, &index, error, sizeof error), "the search index");
+    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 134217728)"), "the search index");
+    db_close(&index);
+    fill_must(f, search_open(f->city->data_dir, true, &search, error, sizeof error), "the search index");
+    snprintf(file, sizeof file, "%s/city.db", f->city->data_dir);
+    fill_must(f, db_open(file, DB_READ, &city, error, sizeof error), "the city");
+    for (int64_t rows = INDEX_ROWS; more; rows += INDEX_ROWS) {
+        fill_must(f, search_catch_up(search, city, INDEX_ROWS, &more), "the search index");
+        fprintf(stderr, "bench-fill: %lld tickets indexed\n", (long long)rows);
+    }
+    search_close(&search);
+    db_close(&city);
+    snprintf(file, sizeof file, "%s/search.db", f->city->data_dir);
+    fill_must(f, db_open(file, DB_WRITE, &index, error, sizeof error), "the search index");
+    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 1048576)"), "the search index");
+    db_checkpoint(index, 0);
+    db_close(&index);
+}
+
+static void make(const char *folder, const char *tickets, const char *seed)
+{
+    static struct filling filling;
+    static struct indexes indexes;
+    struct filling *f = &filling;
+    char dir[1100];
+    make_city(folder, dir);
+    open_city(f, dir);
+    hire_operators(f);
+    look_around(f);
+    f->wanted = strtoll(tickets, NULL, 10);
+    f->seed = strtoull(seed, NULL, 10);
+    f->first_day = day_of(first_day);
+    f->last_day = day_of(last_day);
+    f->callers = f->wanted / 3 + 1;
+    f->busy_every = f->wanted >= 1000000 ? f->wanted / 10000 : 100;
+    fill_must(f,
+              db_exec(store_db(f->store), "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+                                          "PRAGMA cache_size=-1500000; PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE"),
+              "the file");
+    drop_indexes(f, &indexes);
+    fill_days(f);
+    fprintf(stderr, "bench-fill: %lld tickets, %lld calls, %lld events; now the indexes\n", (long long)f->made,
+            (long long)f->calls, (long long)f->events);
+    make_indexes(f, &indexes);
+    fill_must(f, db_exec(store_db(f->store), "PRAGMA journal_mode=WAL"), "the file");
+    store_close(&f->store);
+    make_search(f);
+}
+
+int main(int argc, char **argv)
+{
+    char stamp[200];
+    if (argc != 5 || (strcmp(argv[1], "make") != 0 && strcmp(argv[1], "fits") != 0))
+        die("usage: bench-fill make|fits FOLDER TICKETS SEED", "");
+    stamp_of(argv[3], argv[4], stamp);
+    if (strcmp(argv[1], "fits") == 0)
+        return fits(argv[2], stamp) ? 0 : 1;
+    make(argv[2], argv[3], argv[4]);
+    write_stamp(argv[2], stamp);
+    return 0;
+}
