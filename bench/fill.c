@@ -193,7 +193,7 @@ static void make_search(const struct filling *f)
     fill_must(f, search_open(f->city->data_dir, true, &search, error, sizeof error), "the search index");
     search_close(&search);
     fill_must(f, db_open(file, DB_WRITE, &index, error, sizeof error), "the search index");
-    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 134217728)"), "the search index");
+    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 16777216)"), "the search index");
     db_close(&index);
     fill_must(f, search_open(f->city->data_dir, true, &search, error, sizeof error), "the search index");
     snprintf(file, sizeof file, "%s/city.db", f->city->data_dir);

@@ -172,6 +172,46 @@ static enum result forget_all(struct search *search)
                                "UPDATE place SET seq = 0, hash = x'' WHERE id = 1");
 }
 
+/* Numbers of changed tickets, in the order of their last events. */
+static enum result read_changed(struct db *city, int64_t seq, int64_t *numbers, int64_t limit, int64_t *ret_count,
+                                int64_t *ret_last_seq)
+{
+    struct statement *s = db_sql(city, "SELECT t.last_seq, t.number FROM " CHANGED_TICKETS
+                                       " WHERE e.seq > $1 ORDER BY e.seq LIMIT $2");
+    bind_int(s, 1, seq);
+    bind_int(s, 2, limit);
+    enum result result;
+    *ret_count = 0;
+    while (*ret_count < limit && (result = db_step(s)) == RESULT_OK) {
+        *ret_last_seq = column_int(s, 0);
+        numbers[(*ret_count)++] = column_int(s, 1);
+    }
+    db_reset(s);
+    return *ret_count == limit || result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result take_ticket(struct search *search, struct db *city, int64_t number)
+{
+    struct statement *s = db_sql(city, "SELECT title, content, spot, answer FROM ticket_text WHERE number = $1");
+    bind_int(s, 1, number);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        search_join(s, 0, search->text);
+    else
+        search->text[0] = '\0';
+    db_reset(s);
+    if (result == RESULT_OK || result == RESULT_NOT_FOUND)
+        result = search_add_notes(city, number, search->text);
+    return result == RESULT_OK ? take_in(search, number) : result;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* By number: at each row below the one before, FTS5 writes all that it has gathered. */
 static enum result take_changes(struct search *search, struct db *city, int64_t limit, bool *ret_more)
 {
     int64_t seq = 0, last_seq = 0, count = 0;
@@ -180,24 +220,14 @@ static enum result take_changes(struct search *search, struct db *city, int64_t 
         result = forget_all(search);
     if (result != RESULT_OK)
         return result;
-    struct statement *s =
-        db_sql(city, "SELECT t.last_seq, t.number, x.title, x.content, x.spot, x.answer FROM " CHANGED_TICKETS
-                     " LEFT JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 "
-                     "ORDER BY e.seq LIMIT $2");
-    bind_int(s, 1, seq);
-    bind_int(s, 2, limit);
-    while ((result = db_step(s)) == RESULT_OK) {
-        search_join(s, 2, search->text);
-        result = search_add_notes(city, column_int(s, 1), search->text);
-        if (result == RESULT_OK)
-            result = take_in(search, column_int(s, 1));
-        if (result != RESULT_OK)
-            break;
-        last_seq = column_int(s, 0);
-        count++;
-    }
-    db_reset(s);
-    if (result != RESULT_NOT_FOUND)
+    int64_t *numbers = calloc((size_t)limit, sizeof *numbers);
+    result = numbers ? read_changed(city, seq, numbers, limit, &count, &last_seq) : RESULT_NO_MEMORY;
+    if (result == RESULT_OK && count > 0)
+        qsort(numbers, (size_t)count, sizeof *numbers, ascending);
+    for (int64_t i = 0; i < count && result == RESULT_OK; i++)
+        result = take_ticket(search, city, numbers[i]);
+    free(numbers);
+    if (result != RESULT_OK)
         return result;
     *ret_more = count == limit;
     return count > 0 ? set_place(search, city, last_seq) : RESULT_OK;

@@ -57,8 +57,8 @@ void fill_text_draw(const struct filling *f, int64_t index, struct fill_text *ou
     if (group == TOPICS_MATTER && chance_in(&chance, 1, OTHER_LEAF_OF))
         draw_other_leaf(f, &chance, out);
     draw_caller(f, &chance, index, out);
-    snprintf(out->content, sizeof out->content, "%.700s%s，%s，%s，%s。%s%lld单元%lld室", matter.content, ONE_OF(&chance, since),
-             ONE_OF(&chance, harm), ONE_OF(&chance, tried), ONE_OF(&chance, wish), out->spot,
+    snprintf(out->content, sizeof out->content, "%.700s%s，%s，%s。%lld单元%lld室", matter.content, ONE_OF(&chance, since),
+             chance_in(&chance, 1, 2) ? ONE_OF(&chance, harm) : ONE_OF(&chance, tried), ONE_OF(&chance, wish),
              (long long)chance_between(&chance, 1, 6), (long long)chance_between(&chance, 101, 2804));
     snprintf(out->answer, sizeof out->answer, "%.900s", matter.topic->answer);
 }
