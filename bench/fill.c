@@ -11,7 +11,7 @@
 #include "broker/city_load.h"
 #include "broker/city_make.h"
 #include "config/load.h"
-#include "storage/migrations.h"
+#include "storage/migrate.h"
 #include "storage/people.h"
 #include "storage/search.h"
 
@@ -49,8 +49,9 @@ static int64_t day_of(const char *text)
 
 static void stamp_of(const char *tickets, const char *seed, char out[200])
 {
-    snprintf(out, 200, "bench-fill %d, %zu migrations, %d measures, %d splits, %s tickets, seed %s\n", FILL_VERSION,
-             storage_migrations_count, MEASURE_END - 1, SPLIT_COUNT, tickets, seed);
+    snprintf(out, 200,
+             "bench-fill %d, projections of schema %" PRId64 ", %d measures, %d splits, %s tickets, seed %s\n",
+             FILL_VERSION, migrate_projections(), MEASURE_END - 1, SPLIT_COUNT, tickets, seed);
 }
 
 static bool fits(const char *folder, const char *stamp)
@@ -107,8 +108,8 @@ static void open_city(struct filling *f, const char *dir)
     if (config_load(&broker_options, file, &config, config_report_to_file, stderr) != RESULT_OK ||
         city_load(&config, file, &f->city, say_fault, NULL) != RESULT_OK)
         die("the city cannot be read:", dir);
-    if (store_open(f->city->data_dir, false, &f->city->zone, f->city->config.area_code, &f->store, error, sizeof error) !=
-        RESULT_OK)
+    if (store_open(f->city->data_dir, false, &f->city->zone, f->city->config.area_code, &f->store, error,
+                   sizeof error) != RESULT_OK)
         die("the store cannot be opened:", error);
     store_be_bold(f->store, true);
     if (seal_key_load(f->city->keys_dir, &f->key, why) != RESULT_OK)
@@ -166,8 +167,9 @@ static void drop_indexes(const struct filling *f, struct indexes *ret)
     struct db *db = store_db(f->store);
     char drops[INDEXES_MOST * 64] = "";
     size_t used = 0;
-    struct statement *s = db_sql(db, "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND "
-                                     "tbl_name IN ('event', 'ticket', 'call', 'call_visit', 'callback_task', 'missed')");
+    struct statement *s =
+        db_sql(db, "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND "
+                   "tbl_name IN ('event', 'ticket', 'call', 'call_visit', 'callback_task', 'missed')");
     while (db_step(s) == RESULT_OK && ret->count < INDEXES_MOST) {
         column_copy(s, 1, ret->sql[ret->count++], SQL_SIZE);
         used += (size_t)snprintf(drops + used, sizeof drops - used, "DROP INDEX %s;", column_text(s, 0));
@@ -193,7 +195,8 @@ static void make_search(const struct filling *f)
     fill_must(f, search_open(f->city->data_dir, true, &search, error, sizeof error), "the search index");
     search_close(&search);
     fill_must(f, db_open(file, DB_WRITE, &index, error, sizeof error), "the search index");
-    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 16777216)"), "the search index");
+    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 16777216)"),
+              "the search index");
     db_close(&index);
     fill_must(f, search_open(f->city->data_dir, true, &search, error, sizeof error), "the search index");
     snprintf(file, sizeof file, "%s/city.db", f->city->data_dir);
@@ -206,7 +209,8 @@ static void make_search(const struct filling *f)
     db_close(&city);
     snprintf(file, sizeof file, "%s/search.db", f->city->data_dir);
     fill_must(f, db_open(file, DB_WRITE, &index, error, sizeof error), "the search index");
-    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 1048576)"), "the search index");
+    fill_must(f, db_exec(index, "INSERT INTO grams (grams, rank) VALUES ('hashsize', 1048576)"),
+              "the search index");
     db_checkpoint(index, 0);
     db_close(&index);
 }
@@ -228,8 +232,9 @@ static void make(const char *folder, const char *tickets, const char *seed)
     f->callers = f->wanted / 3 + 1;
     f->busy_every = f->wanted >= 1000000 ? f->wanted / 10000 : 100;
     fill_must(f,
-              db_exec(store_db(f->store), "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-                                          "PRAGMA cache_size=-1500000; PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE"),
+              db_exec(store_db(f->store),
+                      "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+                      "PRAGMA cache_size=-1500000; PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE"),
               "the file");
     drop_indexes(f, &indexes);
     fill_days(f);

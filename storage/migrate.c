@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <libintl.h>
 #include <stdio.h>
+#include <string.h>
 
 #define _(text) gettext(text)
 
@@ -15,6 +16,14 @@ int64_t migrate_version(struct db *db)
     int64_t version = db_step(s) == RESULT_OK ? column_int(s, 0) : 0;
     db_reset(s);
     return version;
+}
+
+int64_t migrate_projections(void)
+{
+    size_t i = storage_migrations_count;
+    while (i > 0 && strstr(storage_migrations[i - 1].sql, MIGRATION_KEEPS) != NULL)
+        i--;
+    return i > 0 ? storage_migrations[i - 1].version : 0;
 }
 
 static enum result run(struct db *db, const struct migration_text *migration)

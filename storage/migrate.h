@@ -8,5 +8,9 @@
 MUST_CHECK enum result migrate(struct db *db, char *error, size_t error_size);
 /* The number of the newest script that was run; 0 for an empty database. */
 int64_t migrate_version(struct db *db);
+/* The number of the newest script after which the projections are other ones. A script that leaves their rows as the fold makes them has a
+ * line MIGRATION_KEEPS: to make them again takes a large city hours. */
+int64_t migrate_projections(void);
+#define MIGRATION_KEEPS "-- Projections stay."
 
 #endif

@@ -173,8 +173,8 @@ static enum result forget_all(struct search *search)
 }
 
 /* Numbers of changed tickets, in the order of their last events. */
-static enum result read_changed(struct db *city, int64_t seq, int64_t *numbers, int64_t limit, int64_t *ret_count,
-                                int64_t *ret_last_seq)
+static enum result read_changed(struct db *city, int64_t seq, int64_t *numbers, int64_t limit,
+                                int64_t *ret_count, int64_t *ret_last_seq)
 {
     struct statement *s = db_sql(city, "SELECT t.last_seq, t.number FROM " CHANGED_TICKETS
                                        " WHERE e.seq > $1 ORDER BY e.seq LIMIT $2");
@@ -192,7 +192,8 @@ static enum result read_changed(struct db *city, int64_t seq, int64_t *numbers, 
 
 static enum result take_ticket(struct search *search, struct db *city, int64_t number)
 {
-    struct statement *s = db_sql(city, "SELECT title, content, spot, answer FROM ticket_text WHERE number = $1");
+    struct statement *s =
+        db_sql(city, "SELECT title, content, spot, answer FROM ticket_text WHERE number = $1");
     bind_int(s, 1, number);
     enum result result = db_step(s);
     if (result == RESULT_OK)

@@ -58,8 +58,9 @@ static void end(struct call *call)
     size_t count = rates_of_call(&call->facts, &f->city->zone, rows);
     fill_must(f, counters_add(f->counters, rows, count, 1), "tallies");
     counters_mark(f->counters);
-    fill_must(f, call_project(f->store, &call->facts, &(struct call_texts){.ref = call->ref, .caller = call->phone}),
-              "a call's rows");
+    fill_must(
+        f, call_project(f->store, &call->facts, &(struct call_texts){.ref = call->ref, .caller = call->phone}),
+        "a call's rows");
 }
 
 int64_t call_of_ticket(struct filling *f, struct chance *chance, const char *phone, int64_t operator_id)
@@ -83,11 +84,13 @@ int64_t call_of_ticket(struct filling *f, struct chance *chance, const char *pho
 void call_in_vain(struct filling *f, struct chance *chance, const char *phone)
 {
     struct call call;
-    int64_t asked_at = f->now - 1800000 + chance_between(chance, 0, 600000), wait_ms = chance_between(chance, 3000, 90000);
+    int64_t asked_at = f->now - 1800000 + chance_between(chance, 0, 600000),
+            wait_ms = chance_between(chance, 3000, 90000);
     begin(&call, f, phone);
     tell(&call, (struct event){.kind = EVENT_CALL_OFFERED, .occurred_at = asked_at - 4000});
     queue(&call, asked_at);
     tell(&call, (struct event){.kind = EVENT_CALL_ENDED, .occurred_at = asked_at + wait_ms});
-    tell(&call, (struct event){.kind = EVENT_CALL_RETURNED, .account_id = fill_person(f, chance, ROLE_OPERATOR)});
+    tell(&call,
+         (struct event){.kind = EVENT_CALL_RETURNED, .account_id = fill_person(f, chance, ROLE_OPERATOR)});
     end(&call);
 }

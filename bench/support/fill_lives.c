@@ -32,12 +32,13 @@ enum {
 static void count(struct filling *f, const struct ticket_facts *facts, int sign)
 {
     struct fact rows[FACTS_MAX];
-    fill_must(f, counters_add(f->counters, rows, rates_of_ticket(facts, &f->city->zone, rows), sign), "tallies");
+    fill_must(f, counters_add(f->counters, rows, rates_of_ticket(facts, &f->city->zone, rows), sign),
+              "tallies");
     counters_mark(f->counters);
 }
 
-static void note(struct filling *f, struct life *life, struct event *event, int64_t account_id, const struct event_text *texts,
-                 size_t text_count)
+static void note(struct filling *f, struct life *life, struct event *event, int64_t account_id,
+                 const struct event_text *texts, size_t text_count)
 {
     event->subject = SUBJECT_TICKET;
     event->account_id = account_id;
@@ -65,8 +66,10 @@ static void dispatch(struct filling *f, struct life *life, int64_t unit_id, int6
     struct flow_rules rules = rules_of(f, life);
     struct event event;
     struct refusal why = {0};
-    must_flow(f, flow_dispatch(&rules, &life->facts, f->now, &(struct dispatch_wish){.unit_id = unit_id}, &event, &why),
-              &why, "a dispatch");
+    must_flow(
+        f,
+        flow_dispatch(&rules, &life->facts, f->now, &(struct dispatch_wish){.unit_id = unit_id}, &event, &why),
+        &why, "a dispatch");
     note(f, life, &event, account_id, NULL, 0);
 }
 
@@ -76,7 +79,8 @@ static int64_t unit_by_directory(const struct filling *f, const struct life *lif
     struct refusal why = {0};
     must_flow(f,
               reference_route(&f->reference,
-                              &(struct route_wish){life->facts.category_id, life->facts.district_id, f->now}, &rule, &why),
+                              &(struct route_wish){life->facts.category_id, life->facts.district_id, f->now},
+                              &rule, &why),
               &why, "the directory");
     return rule->unit_id;
 }
@@ -87,7 +91,8 @@ static int64_t another_unit(const struct filling *f, struct life *life)
     const struct nodes *units = &f->reference.units;
     for (;;) {
         const struct node *unit = &units->rows[chance_between(&life->chance, 0, (int64_t)units->count - 1)];
-        if (!unit->shut && unit->kind != UNIT_HOTLINE && unit->id != life->facts.lead_id && fill_handler(f, unit->id))
+        if (!unit->shut && unit->kind != UNIT_HOTLINE && unit->id != life->facts.lead_id &&
+            fill_handler(f, unit->id))
             return unit->id;
     }
 }
@@ -170,7 +175,8 @@ static void register_it(struct filling *f, struct life *life, const struct fill_
     fill_must(f, ticket_new_number(f->store, &event.subject_id), "a number");
     record_set(&event.body, "type", text->type);
     record_set(&event.body, "urgency", text->urgency);
-    record_set(&event.body, "channel", by_phone ? CHANNEL_PHONE : chance_between(&life->chance, CHANNEL_PHONE, CHANNEL_APP));
+    record_set(&event.body, "channel",
+               by_phone ? CHANNEL_PHONE : chance_between(&life->chance, CHANNEL_PHONE, CHANNEL_APP));
     record_set(&event.body, "category_id", text->category_id);
     record_add(&event.body, "district_id", text->district_id);
     record_add(&event.body, "call_id", call_id);
@@ -235,7 +241,8 @@ static void settle_order(struct filling *f, struct life *life, int64_t handler_i
     must_flow(f, flow_report_order(&life->facts, &event, &why), &why, "the report to an order");
     note(f, life, &event, handler_id,
          &(struct event_text){"note", texts_sentence(&life->chance, SENTENCE_ORDER_REPORT)}, 1);
-    must_flow(f, flow_close_order(&rules, &life->facts, f->now, false, &event, &why), &why, "the end of an order");
+    must_flow(f, flow_close_order(&rules, &life->facts, f->now, false, &event, &why), &why,
+              "the end of an order");
     note(f, life, &event, fill_person(f, &life->chance, ROLE_SUPERVISOR), NULL, 0);
 }
 
@@ -246,7 +253,9 @@ static void give_back(struct filling *f, struct life *life, int64_t handler_id)
     const char *basis = texts_sentence(&life->chance, SENTENCE_BASIS);
     snprintf(life->return_reason, sizeof life->return_reason, "%s (%s)", reason, basis);
     note(f, life, &event, handler_id,
-         (const struct event_text[]){{"reason", reason}, {"basis", basis}, {"return_reason", life->return_reason}}, 3);
+         (const struct event_text[]){
+             {"reason", reason}, {"basis", basis}, {"return_reason", life->return_reason}},
+         3);
     life->returned = true;
 }
 
@@ -254,7 +263,8 @@ static void rule_on_return(struct filling *f, struct life *life)
 {
     int64_t account_id = fill_person(f, &life->chance, ROLE_DISPATCHER);
     bool granted = chance_in(&life->chance, 7, 10);
-    struct event event = {.kind = granted ? EVENT_RETURN_GRANTED : EVENT_RETURN_REFUSED, .subject_id = life->facts.number};
+    struct event event = {.kind = granted ? EVENT_RETURN_GRANTED : EVENT_RETURN_REFUSED,
+                          .subject_id = life->facts.number};
     note(f, life, &event, account_id,
          &(struct event_text){"reason", texts_sentence(&life->chance, SENTENCE_RETURN_REFUSED)}, 1);
     if (granted)
@@ -267,7 +277,8 @@ static void receive(struct filling *f, struct life *life)
     int64_t handler_id = fill_handler(f, life->facts.lead_id);
     struct event event = {.kind = EVENT_RECEIVED, .subject_id = life->facts.number};
     bool may_return = !life->returned && !round->designated && life->facts.urgency != URGENCY_EMERGENCY &&
-                      (round->return_due_at == 0 || f->now <= round->return_due_at) && life->facts.redo_count == 0;
+                      (round->return_due_at == 0 || f->now <= round->return_due_at) &&
+                      life->facts.redo_count == 0;
     if (may_return && per_thousand(life, RETURNED))
         give_back(f, life, handler_id);
     else
@@ -316,9 +327,9 @@ static void call_back(struct filling *f, struct life *life)
     struct refusal why = {0};
     struct attempt_wish wish = {.result = ATTEMPT_REACHED,
                                 .solved = chance_in(&life->chance, 9, 10) ? SOLVED_YES : SOLVED_PARTLY,
-                                .satisfaction = chance_in(&life->chance, 8, 10)   ? SATISFACTION_SATISFIED
+                                .satisfaction = chance_in(&life->chance, 8, 10)  ? SATISFACTION_SATISFIED
                                                 : chance_in(&life->chance, 1, 2) ? SATISFACTION_BASICALLY
-                                                                                  : SATISFACTION_NOT_GIVEN};
+                                                                                 : SATISFACTION_NOT_GIVEN};
     if (per_thousand(life, NO_ANSWER))
         wish = (struct attempt_wish){.result = ATTEMPT_NO_ANSWER};
     must_flow(f, flow_attempt(&rules, &life->facts, f->now, &wish, &event, &why), &why, "a callback");
@@ -356,7 +367,8 @@ static void clock_acts(struct filling *f, struct life *life)
     struct flow_rules rules = rules_of(f, life);
     struct event event;
     struct refusal why = {0};
-    for (int64_t at = ticket_clock_at(&life->facts); at != 0 && at <= f->now; at = ticket_clock_at(&life->facts)) {
+    for (int64_t at = ticket_clock_at(&life->facts); at != 0 && at <= f->now;
+         at = ticket_clock_at(&life->facts)) {
         must_flow(f, flow_clock(&rules, &life->facts, f->now, &event, &why), &why, "what the clock owes");
         note(f, life, &event, 0, NULL, 0);
     }
@@ -389,6 +401,7 @@ void life_end(struct filling *f, struct life *life)
                                        {"answer", life->answered ? text.answer : ""},
                                        {"return_reason", life->return_reason}};
     fill_must(f, ticket_project(f->store, &life->facts), "a ticket's row");
-    fill_must(f, ticket_project_texts(f->store, life->facts.number, texts, sizeof texts / sizeof texts[0]), "a ticket's texts");
+    fill_must(f, ticket_project_texts(f->store, life->facts.number, texts, sizeof texts / sizeof texts[0]),
+              "a ticket's texts");
     free(life);
 }

@@ -93,7 +93,8 @@ static void seal_before(struct filling *f, int64_t at)
         fill_must(f, store_request_keep(f->store), "a request");
         commit(f);
         f->seal_day++;
-        f->seal_at = zone_day_start(&f->city->zone, f->seal_day + 1) + f->city->config.limits.seal_after_midnight_ms;
+        f->seal_at =
+            zone_day_start(&f->city->zone, f->seal_day + 1) + f->city->config.limits.seal_after_midnight_ms;
     }
 }
 
@@ -103,7 +104,8 @@ static int64_t weight_of(const struct filling *f, int64_t day)
 {
     bool works = false;
     struct refusal why;
-    fill_must(f, calendar_is_workday(&f->reference.rulebook->calendar, civil_date_of(day), &works, &why), "the calendar");
+    fill_must(f, calendar_is_workday(&f->reference.rulebook->calendar, civil_date_of(day), &works, &why),
+              "the calendar");
     return works ? WORKDAY_WEIGHT : DAY_OFF_WEIGHT;
 }
 
@@ -173,7 +175,8 @@ void fill_days(struct filling *f)
     for (int64_t day = f->first_day; day <= f->last_day; day++)
         whole += weight_of(f, day);
     f->seal_day = f->first_day;
-    f->seal_at = zone_day_start(&f->city->zone, f->first_day + 1) + f->city->config.limits.seal_after_midnight_ms;
+    f->seal_at =
+        zone_day_start(&f->city->zone, f->first_day + 1) + f->city->config.limits.seal_after_midnight_ms;
     for (int64_t day = f->first_day; day <= f->last_day; day++) {
         past += weight_of(f, day);
         int64_t until = (int64_t)((double)f->wanted * (double)past / (double)whole + 0.5);

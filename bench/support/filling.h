@@ -18,7 +18,8 @@ enum { FILL_ACCOUNTS = 512, FILL_TEXT = 1600 };
 
 /* What one caller says; drawn from the ticket's index, so that it can be drawn again when the ticket's rows are written. */
 struct fill_text {
-    char title[TEXT_TITLE], content[FILL_TEXT], spot[TEXT_TITLE], name[TEXT_NAME], phone[TEXT_PHONE], answer[FILL_TEXT];
+    char title[TEXT_TITLE], content[FILL_TEXT], spot[TEXT_TITLE], name[TEXT_NAME], phone[TEXT_PHONE],
+        answer[FILL_TEXT];
     int64_t category_id, district_id;
     enum request_type type;
     enum urgency urgency;
@@ -41,13 +42,14 @@ struct filling {
     struct store *store;
     struct reference reference;
     struct seal_key key;
-    struct counters *counters; /* the live path's tallies are kept with each ticket's rows; here they are kept with each event */
+    struct counters *
+        counters; /* the live path's tallies are kept with each ticket's rows; here they are kept with each event */
     uint64_t seed;
     int64_t wanted, made, calls, events;
     int64_t first_day, last_day;
-    int64_t callers;      /* how many different people call, beside the one who does so all the time */
-    int64_t busy_every;   /* each so-manieth ticket is that one's */
-    int64_t now;          /* of the batch */
+    int64_t callers;    /* how many different people call, beside the one who does so all the time */
+    int64_t busy_every; /* each so-manieth ticket is that one's */
+    int64_t now;        /* of the batch */
     int64_t seal_day, seal_at;
     int64_t station_id;
     int64_t by_role[ROLE_COUNT][FILL_ACCOUNTS];
