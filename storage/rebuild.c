@@ -173,25 +173,25 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
 }
 
 /* What the projections rest on: while it is the same, the live path has kept them. */
-static void made_with(char out[64])
+void rebuild_made_with(char out[REBUILD_MADE_WITH])
 {
-    snprintf(out, 64, "schema %" PRId64 ", %d measures, %d splits", migrate_projections(), MEASURE_END - 1,
-             SPLIT_COUNT);
+    snprintf(out, REBUILD_MADE_WITH, "schema %" PRId64 ", %d measures, %d splits", migrate_projections(),
+             MEASURE_END - 1, SPLIT_COUNT);
 }
 
 static enum result note_made_with(struct store *store)
 {
-    char text[64];
-    made_with(text);
+    char text[REBUILD_MADE_WITH];
+    rebuild_made_with(text);
     return store_city_set(store, "projections", text);
 }
 
 enum result rebuild_if_older(struct store *store, bool *ret_done)
 {
-    char stored[64] = "", wanted[64];
+    char stored[REBUILD_MADE_WITH] = "", wanted[REBUILD_MADE_WITH];
     struct refold_counts counts = {0};
     enum result result = store_city_get(store->db, "projections", stored, sizeof stored);
-    made_with(wanted);
+    rebuild_made_with(wanted);
     *ret_done = false;
     if (result != RESULT_OK && result != RESULT_NOT_FOUND)
         return result;
