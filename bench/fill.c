@@ -251,7 +251,7 @@ static void make(const char *folder, const char *tickets, const char *seed)
     fill_must(f,
               db_exec(store_db(f->store),
                       "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-                      "PRAGMA cache_size=-1500000; PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE"),
+                      "PRAGMA cache_size=-800000; PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE"),
               "the file");
     drop_indexes(f, &indexes);
     fill_days(f);
