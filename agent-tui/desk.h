@@ -66,8 +66,7 @@ struct console {
     char *password;          /* given by the environment, to sign in without the form */
     char sign_in_fault[400]; /* said on the seat's screen */
     uint64_t login_tag;
-    char who_shown[160]; /* in the title line: what the person does, and who it is */
-    int exchange_differs; /* where the exchange has this person's phone, if it should be elsewhere; 0: it agrees */
+    char who_shown[160];   /* in the title line: what the person does, and who it is */
     bool paused_by_lock;   /* the break ends with the lock */
     int64_t asked_call_id; /* of which call it is asked what it was about */
     int64_t rung_call_id;  /* which call's caller the form shows since it rang */

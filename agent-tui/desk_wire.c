@@ -261,7 +261,10 @@ static void say_ordered(struct console *desk, const struct event_push *push)
     const struct operator_row *state = &push->state[0];
     if (state->id != desk->session.account_id || state->why[0] == '\0')
         return;
-    if (state->presence == PRESENCE_PAUSE)
+    if (state->next_reason != PAUSE_NONE)
+        app_say(desk->app, STYLE_ERROR, _("%s sends you into a break after this call: %s"), push->who,
+                state->why);
+    else if (state->presence == PRESENCE_PAUSE)
         app_say(desk->app, STYLE_ERROR, _("%s has sent you into a break: %s"), push->who, state->why);
     else
         app_say(desk->app, STYLE_ERROR, _("%s has sent you back to work: %s"), push->who, state->why);

@@ -5,6 +5,7 @@
 #include "agent-tui/screen_state.h"
 #include "core/authority.h"
 #include "core/civil.h"
+#include "core/presence.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,17 +20,62 @@ bool duty_is_wrap_up(const struct console *desk)
     return takes_calls(desk) && desk->session.presence == PRESENCE_WRAP_UP;
 }
 
+static bool is_held(int presence, int reason)
+{
+    return presence_is_held((enum presence)presence, (enum pause_reason)reason);
+}
+
+/* What has come about by the exchange, and the key that puts it right. */
+static void say_held(struct console *desk, const struct operator_row *row)
+{
+    static const char *const sentences[EXCHANGE_STATE_COUNT] = {
+        [EXCHANGE_OUT] = N_("The exchange has your phone in no queue: no call comes. Ctrl-Y joins again."),
+        [EXCHANGE_PAUSED] = N_("The exchange has paused your phone: no call comes. Ctrl-Y: ready again."),
+        [EXCHANGE_UNREACHABLE] =
+            N_("The exchange does not reach your phone: no call comes. Look at its plug and its sign-in."),
+        [EXCHANGE_IN_CALL] =
+            N_("Your phone is in a call that came from no queue: the next one comes when it is over."),
+    };
+    const struct session_reply *session = &desk->session;
+    bool was_held = is_held(session->presence, session->reason), held = is_held(row->presence, row->reason);
+    bool is_other = row->presence != session->presence || row->exchange != session->exchange;
+    if (held && is_other && row->exchange >= 0 && row->exchange < EXCHANGE_STATE_COUNT &&
+        sentences[row->exchange])
+        app_say(desk->app, STYLE_ERROR, "%s", _(sentences[row->exchange]));
+    else if (was_held && row->presence == PRESENCE_READY)
+        app_say(desk->app, STYLE_GOOD, "%s", _("You are ready again: calls can come."));
+}
+
+static void say_next(struct console *desk, const struct operator_row *row)
+{
+    if (row->next_reason == desk->session.next_reason || !row->call_id)
+        return;
+    if (row->next_reason == PAUSE_NONE)
+        app_say(desk->app, STYLE_NORMAL, "%s", _("No break after this call any more."));
+    else if (row->next_reason == PAUSE_EXCHANGE)
+        app_say(desk->app, STYLE_ERROR, "%s",
+                _("The exchange has paused your phone: after this call Ctrl-Y says that you are ready again."));
+    else
+        app_say(desk->app, STYLE_GOOD,
+                _("A break after this call and its wrap-up: %s. The same again takes it back."),
+                say_label(&pause_reason_names, row->next_reason));
+}
+
 static void take_state(struct console *desk, const struct operator_row *row)
 {
     struct session_reply *session = &desk->session;
     bool changed = row->presence != session->presence || row->call_id != session->call_id;
     bool ended = row->presence == PRESENCE_WRAP_UP && session->presence != PRESENCE_WRAP_UP;
+    say_held(desk, row);
+    say_next(desk, row);
     session->presence = row->presence;
     session->reason = row->reason;
     session->since_at = row->since_at;
     session->until_at = row->until_at;
     session->call_id = row->call_id;
-    desk->exchange_differs = row->exchange != row->wanted ? row->exchange : EXCHANGE_UNKNOWN;
+    session->next_reason = row->next_reason;
+    session->wanted = row->wanted;
+    session->exchange = row->exchange;
     if (changed)
         ringing_told(desk, row);
     if (ended)
@@ -58,7 +104,8 @@ void duty_wish(struct console *desk, enum presence presence, enum pause_reason r
 static bool may_change(const struct console *desk)
 {
     int presence = desk->session.presence;
-    return presence == PRESENCE_READY || presence == PRESENCE_PAUSE || presence == PRESENCE_AWAY;
+    return presence == PRESENCE_READY || presence == PRESENCE_PAUSE || presence == PRESENCE_AWAY ||
+           presence == PRESENCE_NOT_READY || presence == PRESENCE_OTHER_CALL;
 }
 
 void duty_signed_in(struct console *desk)
@@ -111,23 +158,34 @@ static void say_own_state(const struct console *desk, char *out, size_t size)
     }
 }
 
-/* The exchange's own word is what callers meet. */
-static void add_difference(const struct console *desk, char *out, size_t size)
+/* What comes after the call; else where the exchange has the phone, if it should be elsewhere: its own word is what callers meet. */
+static void add_exchange(const struct console *desk, char *out, size_t size)
 {
+    const struct session_reply *session = &desk->session;
     size_t used = strlen(out);
-    if (desk->exchange_differs != EXCHANGE_UNKNOWN && used < size)
+    bool is_said = session->presence == PRESENCE_OTHER_CALL ||
+                   (session->presence == PRESENCE_PAUSE && session->reason == PAUSE_EXCHANGE);
+    bool differs =
+        !is_said && presence_differs((enum presence)session->presence, (enum exchange_state)session->wanted,
+                                     (enum exchange_state)session->exchange);
+    if (used >= size)
+        return;
+    if (session->next_reason != PAUSE_NONE)
+        snprintf(out + used, size - used, _("  then: %s"),
+                 say_label(&pause_reason_names, session->next_reason));
+    else if (differs)
         snprintf(out + used, size - used, _("  ! exchange: %s"),
-                 say_label(&exchange_state_names, desk->exchange_differs));
+                 say_label(&exchange_state_names, session->exchange));
 }
 
 void duty_tick(struct console *desk)
 {
-    char state[60] = "", who[sizeof desk->who_shown];
+    char state[100] = "", who[sizeof desk->who_shown];
     if (!desk->signed_in)
         return;
     if (takes_calls(desk) && desk->session.presence != PRESENCE_AWAY)
         say_own_state(desk, state, sizeof state);
-    add_difference(desk, state, sizeof state);
+    add_exchange(desk, state, sizeof state);
     snprintf(who, sizeof who, "%s%s%s %s", state, state[0] != '\0' ? "  " : "", desk->session.name,
              desk->session.login);
     if (strcmp(who, desk->who_shown) == 0)

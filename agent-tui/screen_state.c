@@ -4,6 +4,7 @@
 #include "agent-tui/intake.h"
 #include "agent-tui/say.h"
 #include "core/authority.h"
+#include "core/presence.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,9 +20,9 @@ static const struct {
 
 static void menu_draw(struct app *app, void *screen, struct rect area)
 {
+    const struct console *desk = app_context(app);
     struct rect box = {area.row + 5, area.col + 14, 10, 52};
     struct rect inner = paint_box(box, STYLE_LINE, _("What you do now"));
-    (void)app;
     (void)screen;
     paint_format(inner.row + 1, inner.col + 2, inner.cols - 2, STYLE_NORMAL, "0   %s",
                  _("ready for the next call"));
@@ -30,7 +31,9 @@ static void menu_draw(struct app *app, void *screen, struct rect area)
                      breaks[i].key, say_label(&presence_names, PRESENCE_PAUSE),
                      say_label(&pause_reason_names, (int)breaks[i].reason));
     paint_text(inner.row + 7, inner.col + 2, inner.cols - 2, STYLE_DIM,
-               _("talks and wrap-up are known by themselves"));
+               presence_is_call((enum presence)desk->session.presence)
+                   ? _("it begins after this call; the same again takes it back")
+                   : _("talks and wrap-up are known by themselves"));
 }
 
 static enum reaction menu_key(struct app *app, void *screen, const struct key *key)

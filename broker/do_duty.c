@@ -23,6 +23,8 @@ static void put_row(const struct account *account, const struct duty *duty, stru
                              .hold_ms = sums[MEASURE_HOLD_MS],
                              .wrap_up_ms = sums[MEASURE_WRAP_UP_MS],
                              .break_ms = sums[MEASURE_BREAK_MS],
+                             .not_ready_ms = sums[MEASURE_NOT_READY_MS],
+                             .other_call_ms = sums[MEASURE_OTHER_CALL_MS],
                              .calls = sums[MEASURE_ANSWER_N]};
     text_copy(row->login, sizeof row->login, account->login);
     text_copy(row->name, sizeof row->name, account->name);

@@ -231,6 +231,25 @@ static enum result hand_list_over(struct change_work *work, const struct account
                : result;
 }
 
+/* What the exchange said of another phone says nothing of this one. */
+static enum result forget_phone(struct change_work *work, int64_t account_id)
+{
+    struct presence_facts facts;
+    struct event event = {.kind = EVENT_OPERATOR_REPORTED,
+                          .subject = SUBJECT_ACCOUNT,
+                          .subject_id = account_id,
+                          .occurred_at = work->now,
+                          .account_id = work->who.account_id,
+                          .station_id = work->who.station_id};
+    enum result result = presence_read(store_db(work->store), account_id, &facts);
+    if (result != RESULT_OK || facts.exchange == EXCHANGE_UNKNOWN)
+        return result;
+    record_set(&event.body, "exchange", EXCHANGE_UNKNOWN);
+    result = presence_note(work->store, &facts, &event, NULL);
+    return result == RESULT_OK ? presence_told(work->store, &facts, EXCHANGE_UNKNOWN, EXCHANGE_UNKNOWN)
+                               : result;
+}
+
 static enum result account_changed(struct change_work *work, const void *asked, void *reply)
 {
     const struct account_row *request = asked;
@@ -247,12 +266,15 @@ static enum result account_changed(struct change_work *work, const void *asked, 
         result = take_place(work, request, &account);
     if (result == RESULT_OK)
         result = take_extension(work, request->extension, &account);
+    bool moved = strcmp(account.extension, found->extension) != 0;
     if (result == RESULT_OK && account.role != ROLE_ADMIN)
         result = check_last_admin(work, found);
     if (result == RESULT_OK)
         result = hand_list_over(work, request, found, account.rights);
     if (result == RESULT_OK)
         result = told_account(work, &account, account_change(work->store, author_of(work), &account));
+    if (result == RESULT_OK && moved)
+        result = forget_phone(work, account.id);
     if (result == RESULT_OK)
         row_of_account(work->reference, &account, reply);
     return result;

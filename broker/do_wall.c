@@ -162,6 +162,8 @@ static enum result take_person(void *context, const struct presence_facts *facts
     told->on_duty++;
     told->ready += facts->presence == PRESENCE_READY;
     told->paused += facts->presence == PRESENCE_PAUSE;
+    told->not_ready += facts->presence == PRESENCE_NOT_READY || facts->presence == PRESENCE_OTHER_CALL;
+    w->now.phones += presence_is_held(facts->presence, facts->reason) && facts->presence != PRESENCE_OTHER_CALL;
     if (facts->presence == PRESENCE_PAUSE && since_ms > w->now.longest_break_ms)
         w->now.longest_break_ms = since_ms;
     if (told->people_count < WALL_PEOPLE)
@@ -174,7 +176,7 @@ static enum result put_people(struct walling *w)
     struct wall_reply *told = w->told;
     told->people = calloc(WALL_PEOPLE, sizeof *told->people);
     enum result result = told->people ? presence_list(w->work->db, false, take_person, w) : RESULT_NO_MEMORY;
-    told->busy = told->on_duty - told->ready - told->paused;
+    told->busy = told->on_duty - told->ready - told->paused - told->not_ready;
     return result;
 }
 
@@ -212,6 +214,7 @@ static enum result put_alarms(struct walling *w)
     const struct wall_limits limits = {.waiting = config->waiting_calls,
                                        .wait_ms = config->wait_ms,
                                        .break_ms = config->break_ms,
+                                       .phones = config->phones,
                                        .level_percent = told->share_percent};
     w->now.ready = told->ready;
     w->now.in_time_n = told->in_time;
@@ -266,40 +269,19 @@ static enum result show(struct query_work *work, const void *request, void *repl
 
 /* -- breaks that another person orders ---------------------------------------------------------------------- */
 
-static enum result check_order(struct change_work *work, const struct order_presence *order,
-                               const struct presence_facts *facts)
-{
-    bool pause = order->presence == PRESENCE_PAUSE;
-    if (order->presence != PRESENCE_READY && !pause)
-        return refuse(work->why, REFUSAL_BAD_VALUE, "presence", name_of(&presence_names, order->presence));
-    if (pause && order->reason == PAUSE_NONE)
-        return refuse(work->why, REFUSAL_MISSING_FIELD, "reason", "");
-    if (!pause && order->reason != PAUSE_NONE)
-        return refuse(work->why, REFUSAL_BAD_VALUE, "reason", name_of(&pause_reason_names, order->reason));
-    if (text_has_control(order->why))
-        return refuse(work->why, REFUSAL_BAD_VALUE, "why", "");
-    bool may = facts->presence == PRESENCE_READY || facts->presence == PRESENCE_PAUSE ||
-               facts->presence == PRESENCE_WRAP_UP;
-    return may ? RESULT_OK
-               : refuse(work->why, REFUSAL_STATE, "presence", name_of(&presence_names, (int)facts->presence));
-}
-
 static enum result order(struct change_work *work, const void *request, void *reply)
 {
     const struct order_presence *asked = request;
     const struct account *account = account_by_login(work->reference, asked->login);
     struct presence_facts facts;
-    const struct presence_wish wish = {.presence = (enum presence)asked->presence,
-                                       .reason = (enum pause_reason)asked->reason,
-                                       .why = asked->why};
+    const struct presence_request said = {.presence = asked->presence, .reason = asked->reason};
     if (!account || !(account->rights & RIGHT_INTAKE))
         return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "login", asked->login);
+    if (text_has_control(asked->why))
+        return refuse(work->why, REFUSAL_BAD_VALUE, "why", "");
     enum result result = presence_read(store_db(work->store), account->id, &facts);
     if (result == RESULT_OK)
-        result = check_order(work, asked, &facts);
-    if (result == RESULT_OK)
-        result = presence_put(work->store, &facts, &wish,
-                              (struct presence_by){work->who.account_id, work->who.station_id});
+        result = presence_say(work, &facts, &said, asked->why);
     if (result == RESULT_OK)
         presence_row(work->reference, &facts, reply);
     return result;

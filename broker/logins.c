@@ -155,6 +155,9 @@ void session_told(struct broker *broker, const struct person *who, const uint8_t
         ret->since_at = state.since_at;
         ret->until_at = state.until_at;
         ret->call_id = state.call_id;
+        ret->next_reason = (int)state.next_reason;
+        ret->wanted = (int)presence_wanted(&state);
+        ret->exchange = (int)state.exchange;
     }
     memcpy(ret->token, token, sizeof ret->token);
     text_copy(ret->login, sizeof ret->login, account ? account->login : "");

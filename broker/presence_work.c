@@ -4,8 +4,23 @@
 #include "storage/calls.h"
 #include "storage/presence.h"
 
-enum result presence_put(struct store *store, struct presence_facts *facts, const struct presence_wish *wish,
-                         struct presence_by by)
+/* Ready is who wants no break and whom the exchange lets be. */
+static struct presence_wish settled(const struct presence_facts *facts, const struct presence_wish *wish)
+{
+    struct presence_wish settled = *wish;
+    if (wish->presence != PRESENCE_READY)
+        return settled;
+    if (presence_of_call(facts) && facts->next_reason != PAUSE_NONE) {
+        settled.presence = PRESENCE_PAUSE;
+        settled.reason = facts->next_reason;
+    } else {
+        settled.presence = presence_ready_now(facts, &settled.reason);
+    }
+    return settled;
+}
+
+static enum result put_as_it_is(struct store *store, struct presence_facts *facts,
+                                const struct presence_wish *wish, struct presence_by by)
 {
     int64_t now = store_now(store);
     struct event event = {.kind = EVENT_PRESENCE,
@@ -26,6 +41,97 @@ enum result presence_put(struct store *store, struct presence_facts *facts, cons
     record_add(&event.body, "by_limit", wish->by_limit);
     return presence_record(store, facts, &event, wish->why);
 }
+
+enum result presence_put(struct store *store, struct presence_facts *facts, const struct presence_wish *wish,
+                         struct presence_by by)
+{
+    const struct presence_wish whole = settled(facts, wish);
+    return put_as_it_is(store, facts, &whole, by);
+}
+
+/* -- what is said ------------------------------------------------------------------------------------------- */
+
+static enum result ask_break(struct store *store, struct presence_facts *facts, enum pause_reason reason,
+                             const char *why, struct presence_by by)
+{
+    struct event event = {.kind = EVENT_BREAK_ASKED,
+                          .subject = SUBJECT_ACCOUNT,
+                          .subject_id = facts->account_id,
+                          .occurred_at = store_now(store),
+                          .account_id = by.account_id,
+                          .station_id = by.station_id};
+    if (facts->next_reason == reason)
+        return RESULT_OK;
+    record_set(&event.body, "reason", reason);
+    return presence_note(store, facts, &event, why);
+}
+
+static enum result check_said(struct change_work *work, const struct presence_facts *facts,
+                              const struct presence_request *said, bool ordered)
+{
+    bool pause = said->presence == PRESENCE_PAUSE;
+    if (said->presence != PRESENCE_READY && !pause)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "presence", name_of(&presence_names, said->presence));
+    if (pause && said->reason == PAUSE_NONE)
+        return refuse(work->why, REFUSAL_MISSING_FIELD, "reason", "");
+    if ((!pause && said->reason != PAUSE_NONE) || said->reason == PAUSE_EXCHANGE)
+        return refuse(work->why, REFUSAL_BAD_VALUE, "reason", name_of(&pause_reason_names, said->reason));
+    bool in_vain = presence_is_call(facts->presence) && !pause && facts->next_reason == PAUSE_NONE;
+    if (in_vain || (ordered && facts->presence == PRESENCE_AWAY))
+        return refuse(work->why, REFUSAL_STATE, "presence", name_of(&presence_names, (int)facts->presence));
+    return RESULT_OK;
+}
+
+enum result presence_say(struct change_work *work, struct presence_facts *facts,
+                         const struct presence_request *said, const char *why)
+{
+    struct presence_by by = {work->who.account_id, work->who.station_id};
+    enum pause_reason reason = (enum pause_reason)said->reason;
+    struct presence_wish wish = {.presence = (enum presence)said->presence, .reason = reason, .why = why};
+    enum result result = check_said(work, facts, said, why != NULL);
+    if (result != RESULT_OK)
+        return result;
+    if (presence_is_call(facts->presence))
+        return ask_break(work->store, facts, !why && facts->next_reason == reason ? PAUSE_NONE : reason, why,
+                         by);
+    /* Who is ordered back to work has no break to come. */
+    if (why && wish.presence == PRESENCE_READY)
+        result = ask_break(work->store, facts, PAUSE_NONE, why, by);
+    if (result == RESULT_OK && facts->presence == PRESENCE_AWAY)
+        result = presence_talk_of(store_db(work->store), facts->account_id, &wish);
+    return result == RESULT_OK ? presence_put(work->store, facts, &wish, by) : result;
+}
+
+/* -- what the exchange says --------------------------------------------------------------------------------- */
+
+static bool answers(const struct presence_facts *facts, enum exchange_state told, enum exchange_state asked)
+{
+    enum exchange_state wanted = presence_wanted(facts);
+    /* Whether a phone is there is nobody's wish. */
+    return told == EXCHANGE_UNREACHABLE || told == EXCHANGE_IN_CALL || asked == EXCHANGE_UNKNOWN ||
+           wanted == EXCHANGE_UNKNOWN || asked == wanted;
+}
+
+enum result presence_told(struct store *store, struct presence_facts *facts, enum exchange_state told,
+                          enum exchange_state asked)
+{
+    const struct presence_by nobody = {0};
+    struct presence_wish wish = {0};
+    if (!answers(facts, told, asked))
+        return RESULT_OK;
+    if (facts->presence == PRESENCE_READY || presence_is_held(facts->presence, facts->reason)) {
+        wish.presence = presence_allowed(told, &wish.reason);
+        return put_as_it_is(store, facts, &wish, nobody);
+    }
+    /* Paused during a call, at the phone or since it was not answered: it stays so when the call is over. */
+    if (presence_is_call(facts->presence) && told == EXCHANGE_PAUSED && facts->next_reason == PAUSE_NONE)
+        return ask_break(store, facts, PAUSE_EXCHANGE, NULL, nobody);
+    if (told == EXCHANGE_QUEUED && facts->next_reason == PAUSE_EXCHANGE)
+        return ask_break(store, facts, PAUSE_NONE, NULL, nobody);
+    return RESULT_OK;
+}
+
+/* -- what calls do ------------------------------------------------------------------------------------------ */
 
 enum result presence_leave(struct store *store, int64_t account_id, int64_t at, struct presence_by by)
 {
@@ -54,7 +160,8 @@ static enum result take_part(struct change_work *work, struct presence_facts *fa
     const struct presence_wish wish = {
         .presence = part, .call_id = call->id, .queue_id = visit ? visit->queue_id : call->queue_id, .at = at};
     /* A phone that rings during a talk or a break changes nothing of what its operator does. */
-    if (part == PRESENCE_RINGING && facts->presence != PRESENCE_READY && facts->presence != PRESENCE_WRAP_UP)
+    if (part == PRESENCE_RINGING && facts->presence != PRESENCE_READY && facts->presence != PRESENCE_WRAP_UP &&
+        facts->presence != PRESENCE_NOT_READY)
         return RESULT_OK;
     return presence_put(work->store, facts, &wish, (struct presence_by){0});
 }
@@ -149,7 +256,8 @@ void presence_row(const struct reference *reference, const struct presence_facts
                                  .since_at = facts->since_at,
                                  .until_at = facts->until_at,
                                  .call_id = facts->call_id,
-                                 .wanted = (int)presence_wanted(facts->presence),
+                                 .next_reason = (int)facts->next_reason,
+                                 .wanted = (int)presence_wanted(facts),
                                  .exchange = (int)facts->exchange,
                                  .exchange_at = facts->exchange_at};
     text_copy(ret->extension, sizeof ret->extension, account ? account->extension : "");

@@ -99,6 +99,11 @@ static void why_of(struct broker *broker, int64_t seq, char *out, size_t size)
     db_reset(s);
 }
 
+static bool is_of_state(enum event_kind kind)
+{
+    return kind == EVENT_PRESENCE || kind == EVENT_OPERATOR_REPORTED || kind == EVENT_BREAK_ASKED;
+}
+
 static void state_of(struct broker *broker, struct told *told)
 {
     struct presence_facts facts;
@@ -156,7 +161,7 @@ static uint32_t rights_of_desk(const struct ticket_seen *seen)
 static bool concerns(struct broker *broker, const struct told *told, struct listener *who)
 {
     const struct outbox_row *row = told->row;
-    if ((row->kind == EVENT_PRESENCE || row->kind == EVENT_OPERATOR_REPORTED))
+    if (is_of_state(row->kind))
         return (who->rights & (RIGHT_SUPERVISE | RIGHT_GATEWAY)) || row->subject_id == who->account_id;
     if (row->subject != SUBJECT_TICKET || (who->rights & told->rights))
         return true;
@@ -200,7 +205,7 @@ static void tell(struct broker *broker, const struct outbox_row *row)
     told.after_count = paths_of(broker, &row->after, told.after);
     if (row->subject == SUBJECT_CALL)
         call_of(broker, &told);
-    else if ((row->kind == EVENT_PRESENCE || row->kind == EVENT_OPERATOR_REPORTED))
+    else if (is_of_state(row->kind))
         state_of(broker, &told);
     else if (row->subject != SUBJECT_TICKET)
         pack(&told, &told.full);

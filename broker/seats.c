@@ -191,7 +191,7 @@ static enum result put_state(struct broker *broker, const struct seat *seat, str
         return RESULT_OK;
     enum result result = presence_read(store_db(broker->store), seat->account_id, &facts);
     row->presence = (int)facts.presence;
-    row->wanted = (int)presence_wanted(facts.presence);
+    row->wanted = (int)presence_wanted(&facts);
     row->exchange = (int)facts.exchange;
     row->since_at = facts.presence != PRESENCE_AWAY ? facts.since_at : seat->since_at;
     return result;

@@ -99,7 +99,7 @@ struct config_session {
 
 /* Above these the wallboard raises an alarm; 0: never. */
 struct config_wall {
-    int64_t waiting_calls, wait_ms, break_ms;
+    int64_t waiting_calls, wait_ms, break_ms, phones;
 };
 
 struct config_log {

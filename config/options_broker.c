@@ -120,6 +120,9 @@ static const struct config_option rows[] = {
            N_("When a call waits longer, the wallboard raises an alarm; 0: never.")),
     OPT_MS(BROKER, wall.break_ms, 0, 12 * HOUR_MS, "1800000", RELOADABLE,
            N_("When a break lasts longer, the wallboard raises an alarm; 0: never.")),
+    OPT_INT(BROKER, wall.phones, 0, 100000, "1", N_("operators"), RELOADABLE,
+            N_("When the exchange has the phones of so many operators who would be ready paused, out of its queues or not "
+               "reachable, the wallboard raises an alarm; 0: never.")),
 
     OPT_CHOICE(BROKER, log.level, "info", option_log_levels, RELOADABLE, N_("How much is written to the log.")),
 };

@@ -89,6 +89,7 @@ static const struct {
     {EVENT_LOGGED_OUT, N_("logged out")},
     {EVENT_PRESENCE, N_("presence")},
     {EVENT_OPERATOR_REPORTED, N_("state at the exchange")},
+    {EVENT_BREAK_ASKED, N_("break after the call")},
     {EVENT_DISTRICT_CHANGED, N_("district changed")},
     {EVENT_DISTRICT_SHUT, N_("district shut")},
     {EVENT_QUEUE_CHANGED, N_("queue changed")},

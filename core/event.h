@@ -109,6 +109,7 @@ enum event_kind {
     EVENT_SHIFT_HANDED = 106,
     EVENT_SHIFT_TAKEN = 107,
     EVENT_OPERATOR_REPORTED = 130, /* how the exchange says that an operator stands in its queues */
+    EVENT_BREAK_ASKED = 131,       /* a break after the call that rings or is talked on; reason 0: taken back */
     EVENT_NOT_MEASURED = 140,      /* the city: of an exchange, from occurred_at on; or measured after all */
     /* a ticket again: its unit was merged into another one, or its person left */
     EVENT_TAKEN_OVER = 120,

@@ -171,24 +171,30 @@ _Static_assert(sizeof(unit_kind_name) / sizeof(unit_kind_name[0]) == UNIT_KIND_C
 const struct name_list unit_kind_names = {
     .names = unit_kind_name, .labels = unit_kind_label, .count = UNIT_KIND_COUNT};
 
-static const char *const presence_name[] = {"away", "ready", "talking", "wrap_up", "pause", "ringing", "hold"};
-static const char *const presence_label[] = {N_("away"),  N_("ready"),   N_("talking"), N_("wrap-up"),
-                                             N_("pause"), N_("ringing"), N_("on hold")};
+static const char *const presence_name[] = {"away",    "ready", "talking",   "wrap_up",   "pause",
+                                            "ringing", "hold",  "not_ready", "other_call"};
+static const char *const presence_label[] = {N_("away"),    N_("ready"),     N_("talking"),
+                                             N_("wrap-up"), N_("pause"),     N_("ringing"),
+                                             N_("on hold"), N_("not ready"), N_("in another call")};
+_Static_assert(sizeof(presence_label) / sizeof(presence_label[0]) == PRESENCE_COUNT, "a label for each value");
 _Static_assert(sizeof(presence_name) / sizeof(presence_name[0]) == PRESENCE_COUNT, "a name for each value");
 const struct name_list presence_names = {
     .names = presence_name, .labels = presence_label, .count = PRESENCE_COUNT};
 
-static const char *const exchange_state_name[] = {"unknown", "out", "queued", "paused"};
-static const char *const exchange_state_label[] = {N_("unknown"), N_("in no queue"), N_("in the queue"),
-                                                   N_("paused")};
+static const char *const exchange_state_name[] = {"unknown", "out",         "queued",
+                                                  "paused",  "unreachable", "in_call"};
+static const char *const exchange_state_label[] = {N_("unknown"), N_("in no queue"),   N_("in the queue"),
+                                                   N_("paused"),  N_("not reachable"), N_("in a call")};
 _Static_assert(sizeof(exchange_state_name) / sizeof(exchange_state_name[0]) == EXCHANGE_STATE_COUNT,
                "a name for each value");
 const struct name_list exchange_state_names = {
     .names = exchange_state_name, .labels = exchange_state_label, .count = EXCHANGE_STATE_COUNT};
 
-static const char *const pause_reason_name[] = {"none", "rest", "meal", "training", "other"};
-static const char *const pause_reason_label[] = {N_("none"), N_("rest"), N_("meal"), N_("training"),
-                                                 N_("something else")};
+static const char *const pause_reason_name[] = {"none", "rest", "meal", "training", "other", "exchange"};
+static const char *const pause_reason_label[] = {
+    N_("none"), N_("rest"), N_("meal"), N_("training"), N_("something else"), N_("set at the exchange")};
+_Static_assert(sizeof(pause_reason_label) / sizeof(pause_reason_label[0]) == PAUSE_REASON_COUNT,
+               "a label for each value");
 _Static_assert(sizeof(pause_reason_name) / sizeof(pause_reason_name[0]) == PAUSE_REASON_COUNT,
                "a name for each value");
 const struct name_list pause_reason_names = {

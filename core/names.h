@@ -214,18 +214,30 @@ enum presence {
     PRESENCE_WRAP_UP, /* writes down what the call that ended was about */
     PRESENCE_PAUSE,
     PRESENCE_RINGING,
-    PRESENCE_HOLD, /* the caller is held */
+    PRESENCE_HOLD,       /* the caller is held */
+    PRESENCE_NOT_READY,  /* would be ready, but no call can come: the phone is in no queue, or not reachable */
+    PRESENCE_OTHER_CALL, /* would be ready, but talks on a call that is none of the hotline's queues */
     PRESENCE_COUNT
 };
 /* Where a person stands in the queues of the exchange. */
 enum exchange_state {
     EXCHANGE_UNKNOWN,
-    EXCHANGE_OUT,    /* in no queue */
-    EXCHANGE_QUEUED, /* calls ring there */
-    EXCHANGE_PAUSED, /* in a queue, but no call rings */
+    EXCHANGE_OUT,         /* in no queue */
+    EXCHANGE_QUEUED,      /* calls ring there */
+    EXCHANGE_PAUSED,      /* in a queue, but no call rings */
+    EXCHANGE_UNREACHABLE, /* in a queue, but the phone is not there */
+    EXCHANGE_IN_CALL,     /* in a queue, but the phone is in a call that did not come from one */
     EXCHANGE_STATE_COUNT
 };
-enum pause_reason { PAUSE_NONE, PAUSE_REST, PAUSE_MEAL, PAUSE_TRAINING, PAUSE_OTHER, PAUSE_REASON_COUNT };
+enum pause_reason {
+    PAUSE_NONE,
+    PAUSE_REST,
+    PAUSE_MEAL,
+    PAUSE_TRAINING,
+    PAUSE_OTHER,
+    PAUSE_EXCHANGE, /* set there: by the phone's own key, or since a call was not answered; nobody can ask for it */
+    PAUSE_REASON_COUNT
+};
 
 extern const struct name_list type_names, urgency_names, channel_names, state_names, closing_names, desk_names,
     not_accepted_names, attempt_names, outcome_names, solved_names, satisfaction_names, call_step_names,

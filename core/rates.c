@@ -202,6 +202,12 @@ const struct measure_row measure_rows[] = {
      "time of break_ms for training and meetings"},
     {MEASURE_BREAK_OTHER_MS, "break_other_ms", 0, NULL, true, N_("    for something else"),
      "time of break_ms for something else"},
+    {MEASURE_BREAK_EXCHANGE_MS, "break_exchange_ms", 0, NULL, true, N_("    set at the exchange"),
+     "time of break_ms in which the exchange had the phone paused though its person was ready"},
+    {MEASURE_NOT_READY_MS, "not_ready_ms", 0, NULL, true, N_("  not ready"),
+     "time of duty_ms in which no call could come: the phone was in no queue, or not reachable"},
+    {MEASURE_OTHER_CALL_MS, "other_call_ms", 0, NULL, true, N_("  in another call"),
+     "time of duty_ms in calls of the phone that came from no queue, while its person would have been ready"},
 };
 const size_t measure_row_count = sizeof measure_rows / sizeof measure_rows[0];
 _Static_assert(sizeof measure_rows / sizeof measure_rows[0] == MEASURE_END - 1, "a row for each measure");

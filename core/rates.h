@@ -98,6 +98,10 @@ enum measure {
     MEASURE_GOT_THROUGH_N = 87,
     MEASURE_GIVEN_UP_N = 88,
     MEASURE_TALK_HELD_MS = 89,
+    /* what the exchange does to operators' time */
+    MEASURE_BREAK_EXCHANGE_MS = 90,
+    MEASURE_NOT_READY_MS = 91,
+    MEASURE_OTHER_CALL_MS = 92,
     MEASURE_END
 };
 
@@ -202,7 +206,7 @@ struct workload_row {
 };
 extern const struct workload_row workload_rows[WORKLOAD_COUNT];
 /* Below this measure they stand in lists of figures. */
-#define WORKLOAD_BELOW MEASURE_BREAK_OTHER_MS
+#define WORKLOAD_BELOW MEASURE_OTHER_CALL_MS
 void rates_workload(enum workload workload, const int64_t sums[MEASURE_END], int64_t *ret_n, int64_t *ret_d);
 
 /* With a smaller d nobody is called best or worst. */

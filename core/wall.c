@@ -1,10 +1,12 @@
 /* Alarms and the forecast of a wallboard. */
 #include "core/wall.h"
 
-static const char *const alarm_name[] = {"nobody_ready", "waiting", "wait", "level", "missed", "break"};
+static const char *const alarm_name[] = {"nobody_ready", "waiting", "wait",  "level",
+                                         "missed",       "break",   "phones"};
 static const char *const alarm_label[] = {
-    N_("calls wait and nobody is ready"), N_("many calls wait"),           N_("a call waits long"),
-    N_("too few answered in time"),       N_("missed calls not returned"), N_("a break is long")};
+    N_("calls wait and nobody is ready"),  N_("many calls wait"),           N_("a call waits long"),
+    N_("too few answered in time"),        N_("missed calls not returned"), N_("a break is long"),
+    N_("phones not ready at the exchange")};
 _Static_assert(sizeof alarm_name / sizeof alarm_name[0] == WALL_ALARM_COUNT, "a name for each value");
 _Static_assert(sizeof alarm_label / sizeof alarm_label[0] == WALL_ALARM_COUNT, "a label for each value");
 const struct name_list wall_alarm_names = {
@@ -22,6 +24,7 @@ size_t wall_alarms(const struct wall_now *now, const struct wall_limits *limits,
         {WALL_WAIT, limits->wait_ms > 0 && now->longest_wait_ms > limits->wait_ms, now->longest_wait_ms,
          limits->wait_ms},
         {WALL_WAITING, limits->waiting > 0 && now->waiting > limits->waiting, now->waiting, limits->waiting},
+        {WALL_PHONES, limits->phones > 0 && now->phones >= limits->phones, now->phones, limits->phones},
         {WALL_LEVEL, now->asked_d > 0 && now->in_time_n * 100 < now->asked_d * limits->level_percent,
          now->asked_d > 0 ? now->in_time_n * 10000 / now->asked_d : 0, limits->level_percent * 100},
         {WALL_MISSED, now->missed_overdue > 0, now->missed_overdue, 0},

@@ -11,6 +11,7 @@ enum wall_alarm_kind {
     WALL_LEVEL,        /* of today's calls answered within the target, in hundredths of a percent */
     WALL_MISSED,       /* missed calls whose limit to be returned has passed */
     WALL_BREAK,        /* the longest break */
+    WALL_PHONES, /* operators who would be ready, but whose phones the exchange has paused, lost or taken out */
     WALL_ALARM_COUNT
 };
 extern const struct name_list wall_alarm_names;
@@ -21,10 +22,12 @@ struct wall_now {
     int64_t in_time_n, asked_d; /* of today */
     int64_t missed_overdue;
     int64_t longest_break_ms;
+    int64_t phones;
 };
 struct wall_limits {
     int64_t waiting, wait_ms, break_ms; /* more than this is an alarm; 0: never */
     int64_t level_percent;              /* less than this; 0: never */
+    int64_t phones;                     /* so many; 0: never */
 };
 struct wall_alarm {
     enum wall_alarm_kind kind;

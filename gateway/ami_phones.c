@@ -16,6 +16,17 @@ enum { MEMBER_NAME_KEPT = 75, QUEUE_NAME_SIZE = 80 };
 
 static const char extension_mark[] = "{extension}";
 
+/* The exchange's states of a device, in its own numbers. */
+enum device {
+    DEVICE_FREE = 1,
+    DEVICE_IN_USE = 2,
+    DEVICE_BUSY = 3,
+    DEVICE_INVALID = 4,
+    DEVICE_UNAVAILABLE = 5,
+    DEVICE_RINGS_IN_USE = 7,
+    DEVICE_ON_HOLD = 8
+};
+
 enum verb { VERB_NONE, VERB_ADD, VERB_REMOVE, VERB_PAUSE };
 static const char *const verb_names[] = {"", "QueueAdd", "QueueRemove", "QueuePause"};
 
@@ -40,7 +51,11 @@ struct phone {
     char member_name[TEXT_NAME]; /* as the exchange has it */
     char reason[TEXT_CODE];      /* of a pause */
     int wanted;
-    int told; /* what the broker knows */
+    bool was_held;      /* the exchange kept its person from being ready, as the broker said last */
+    int told;           /* what the broker knows */
+    int told_for;       /* which wish that answered; -1: it must be said again */
+    int64_t device;     /* enum device, as last heard */
+    bool is_from_queue; /* the call that rings or is talked on there */
     struct seat seats[AMI_PHONE_QUEUES];
 };
 
@@ -152,12 +167,19 @@ void ami_phones_told(struct ami_phones *phones, const struct operator_row *row)
         reason = row->presence == PRESENCE_PAUSE ? name_of(&pause_reason_names, row->reason)
                                                  : name_of(&presence_names, row->presence);
     bool is_other_reason = row->wanted == EXCHANGE_PAUSED && strcmp(phone->reason, reason) != 0;
-    bool is_other = strcmp(phone->login, row->login) != 0 || phone->wanted != row->wanted || is_other_reason;
+    /* Who was held by the exchange and is not any more has said so: what differs is to be put right. */
+    bool is_held = presence_is_held((enum presence)row->presence, (enum pause_reason)row->reason);
+    bool is_again = phone->was_held && !is_held && strcmp(phone->login, row->login) == 0;
+    bool is_other =
+        strcmp(phone->login, row->login) != 0 || phone->wanted != row->wanted || is_other_reason || is_again;
     (void)text_copy(phone->login, sizeof phone->login, row->login);
     (void)text_copy(phone->name, sizeof phone->name, row->name);
     (void)text_copy(phone->reason, sizeof phone->reason, reason);
     phone->wanted = row->wanted;
+    phone->was_held = is_held;
     phone->told = row->exchange;
+    if (is_again)
+        phone->told_for = -1;
     phones->has_news = true;
     if (is_other)
         set_due(phones, phone, is_other_reason);
@@ -168,6 +190,31 @@ void ami_phones_told(struct ami_phones *phones, const struct operator_row *row)
 static const char *either(const struct ami_message *message, const char *key, const char *other)
 {
     return ami_has(message, key) ? ami_text(message, key) : ami_text(message, other);
+}
+
+/* A call came from a queue if a queue has rung the phone since it was free, or says that it is its own. */
+static void device_told(struct phone *phone, const struct ami_message *message)
+{
+    int64_t device = phone->device, from_queue = 0;
+    (void)ami_int(message, "Status", &device);
+    (void)ami_int(message, "InCall", &from_queue);
+    if (device == DEVICE_FREE && phone->device != DEVICE_FREE)
+        phone->is_from_queue = false;
+    phone->is_from_queue = phone->is_from_queue || from_queue != 0;
+    phone->device = device;
+}
+
+static void rung(struct ami_phones *p, const struct ami_message *message)
+{
+    const char *interface = ami_text(message, "Interface");
+    struct phone *phone = interface[0] != '\0' && strlen(interface) < AMI_INTERFACE_SIZE &&
+                                  queue_of(p, ami_text(message, "Queue")) != NULL
+                              ? phone_of(p, interface)
+                              : NULL;
+    if (phone == NULL)
+        return;
+    phone->is_from_queue = true;
+    p->has_news = true;
 }
 
 static void member_told(struct ami_phones *p, const struct ami_message *message, bool is_in)
@@ -184,6 +231,7 @@ static void member_told(struct ami_phones *p, const struct ami_message *message,
         return;
     struct seat *seat = &phone->seats[queue - p->queues];
     (void)ami_int(message, "Paused", &paused);
+    device_told(phone, message);
     (void)text_copy(phone->member_name, sizeof phone->member_name, name);
     seat->is_in = is_in;
     seat->is_paused = paused != 0;
@@ -213,6 +261,8 @@ void ami_phones_message(struct ami_phones *phones, const struct ami_message *mes
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (ami_is(message, AMI_EVENT, rows[i].name))
             member_told(phones, message, rows[i].is_in);
+    if (ami_is(message, AMI_EVENT, "AgentCalled") || ami_is(message, AMI_EVENT, "AgentConnect"))
+        rung(phones, message);
 }
 
 static void end_of_list(struct ami_phones *p, struct phone *phone)
@@ -249,35 +299,6 @@ void ami_phones_down(struct ami_phones *phones)
             phones->rows[i].seats[q].is_seen = false;
 }
 
-static enum exchange_state whole_place_of(const struct ami_phones *p, const struct phone *phone)
-{
-    enum exchange_state found = EXCHANGE_OUT;
-    for (size_t i = 0; i < p->queue_count; i++) {
-        enum exchange_state place = p->queues[i].is_there ? place_of(&phone->seats[i]) : EXCHANGE_OUT;
-        if (place == EXCHANGE_QUEUED)
-            return place;
-        found = place == EXCHANGE_PAUSED ? place : found;
-    }
-    return found;
-}
-
-bool ami_phones_next(struct ami_phones *phones, struct operator_report *ret)
-{
-    for (size_t i = 0; phones->is_known && phones->has_news && i < phones->count; i++) {
-        struct phone *phone = &phones->rows[i];
-        enum exchange_state place = whole_place_of(phones, phone);
-        bool is_nothing = place == EXCHANGE_OUT && phone->told == EXCHANGE_UNKNOWN;
-        if (phone->login[0] == '\0' || (int)place == phone->told || is_nothing)
-            continue;
-        *ret = (struct operator_report){.exchange = (int)place};
-        (void)text_copy(ret->login, sizeof ret->login, phone->login);
-        phone->told = (int)place;
-        return true;
-    }
-    phones->has_news = phones->has_news && !phones->is_known;
-    return false;
-}
-
 /* --- what is asked -------------------------------------------------------------------------------------- */
 
 static bool is_ours(const struct phone *phone, const struct seat *seat)
@@ -297,6 +318,72 @@ static enum verb verb_for(const struct phone *phone, const struct seat *seat)
     if (!seat->is_in)
         return VERB_ADD;
     return (int)place != phone->wanted || seat->is_reason_due ? VERB_PAUSE : VERB_NONE;
+}
+
+static enum exchange_state whole_place_of(const struct ami_phones *p, const struct phone *phone)
+{
+    enum exchange_state found = EXCHANGE_OUT;
+    for (size_t i = 0; i < p->queue_count; i++) {
+        enum exchange_state place = p->queues[i].is_there ? place_of(&phone->seats[i]) : EXCHANGE_OUT;
+        if (place != EXCHANGE_OUT && found != EXCHANGE_QUEUED)
+            found = place;
+    }
+    return found;
+}
+
+/* What is known of the phone itself goes before where it stands. */
+static enum exchange_state state_of(const struct phone *phone, enum exchange_state place)
+{
+    bool talks = phone->device == DEVICE_IN_USE || phone->device == DEVICE_BUSY ||
+                 phone->device == DEVICE_RINGS_IN_USE || phone->device == DEVICE_ON_HOLD;
+    if (place != EXCHANGE_OUT && (phone->device == DEVICE_INVALID || phone->device == DEVICE_UNAVAILABLE))
+        return EXCHANGE_UNREACHABLE;
+    return place == EXCHANGE_QUEUED && talks && !phone->is_from_queue ? EXCHANGE_IN_CALL : place;
+}
+
+/* Nothing that was wished is on its way or still to be asked. */
+static bool is_settled(const struct ami_phones *p, const struct phone *phone)
+{
+    for (size_t i = 0; i < p->queue_count; i++) {
+        const struct seat *seat = &phone->seats[i];
+        bool is_to_ask = seat->is_due && !p->is_barred && p->queues[i].is_there &&
+                         seat->tries < AMI_PHONE_TRIES && verb_for(phone, seat) != VERB_NONE;
+        if (seat->asked != VERB_NONE || is_to_ask)
+            return false;
+    }
+    return true;
+}
+
+static bool is_news(const struct ami_phones *p, const struct phone *phone, enum exchange_state state)
+{
+    if (phone->login[0] == '\0')
+        return false;
+    if (state == EXCHANGE_UNREACHABLE || state == EXCHANGE_IN_CALL)
+        return (int)state != phone->told;
+    if (!is_settled(p, phone))
+        return false;
+    /* Of a phone that is in no queue and should be in none there is nothing to tell. */
+    if (state == EXCHANGE_OUT && phone->told == EXCHANGE_UNKNOWN)
+        return phone->wanted == EXCHANGE_QUEUED || phone->wanted == EXCHANGE_PAUSED;
+    bool is_unanswered = phone->wanted != EXCHANGE_UNKNOWN && phone->told_for != phone->wanted;
+    return (int)state != phone->told || ((int)state != phone->wanted && is_unanswered);
+}
+
+bool ami_phones_next(struct ami_phones *phones, struct operator_report *ret)
+{
+    for (size_t i = 0; phones->is_known && phones->has_news && i < phones->count; i++) {
+        struct phone *phone = &phones->rows[i];
+        enum exchange_state state = state_of(phone, whole_place_of(phones, phone));
+        if (!is_news(phones, phone, state))
+            continue;
+        *ret = (struct operator_report){.exchange = (int)state, .wanted = phone->wanted};
+        (void)text_copy(ret->login, sizeof ret->login, phone->login);
+        phone->told = (int)state;
+        phone->told_for = phone->wanted;
+        return true;
+    }
+    phones->has_news = phones->has_news && !phones->is_known;
+    return false;
 }
 
 static void tell_failed(struct ami_phones *p, int64_t tag, enum ami_outcome outcome, const char *said)
@@ -382,6 +469,7 @@ static bool ask(struct ami_phones *p, size_t row, size_t queue, enum verb verb)
     seat->asked = verb;
     if (result != RESULT_OK) {
         seat->tries = AMI_PHONE_TRIES;
+        p->has_news = true;
         tell_failed(p, wish.tag, AMI_FAILED, why.field);
         seat->asked = VERB_NONE;
         return true;

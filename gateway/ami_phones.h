@@ -5,7 +5,9 @@
  *                                         +-- differs: QueueAdd, QueueRemove, QueuePause; a few at a time
  *   snapshot, events (message) -> is -----+-> where a phone is, once at each change (next)
  *
- * What should be is compared when it has changed and after each snapshot. What others do meanwhile is told and left as it is. */
+ * What should be is compared when it has changed and after each snapshot. What others do meanwhile is told and left as it is. What was
+ * asked and is not answered yet is not told: a join or a pause on its way is no difference. That a phone is not there, or in a call that
+ * came from no queue, is told at once. */
 #ifndef REXIAN_GATEWAY_AMI_PHONES_H
 #define REXIAN_GATEWAY_AMI_PHONES_H
 

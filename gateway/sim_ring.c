@@ -35,7 +35,7 @@ bool operators_report(struct sim_operators *operators, struct operator_report *r
         bool out = row->exchange == EXCHANGE_UNKNOWN && row->wanted == EXCHANGE_OUT;
         if (row->exchange == row->wanted || row->wanted == EXCHANGE_UNKNOWN || out)
             continue;
-        *ret = (struct operator_report){.exchange = row->wanted};
+        *ret = (struct operator_report){.exchange = row->wanted, .wanted = row->wanted};
         (void)text_copy(ret->login, sizeof ret->login, row->login);
         row->exchange = row->wanted;
         return true;

@@ -80,16 +80,16 @@ static const struct table visit_table = {.name = "call_visit",
                                          .texts = 1,
                                          .columns = visit_column_names};
 
-static const char *const presence_columns[] = {"account_id", "presence", "reason",     "call_id",
-                                               "queue_id",   "since_at", "from_at",    "until_at",
-                                               "last_seq",   "exchange", "exchange_at"};
+static const char *const presence_columns[] = {"account_id", "presence", "reason",      "call_id",
+                                               "queue_id",   "since_at", "from_at",     "until_at",
+                                               "last_seq",   "exchange", "exchange_at", "next_reason"};
 static const struct table presence_table = {.name = "presence",
                                             .sql = "SELECT account_id, presence, reason, call_id, queue_id, "
                                                    "since_at, from_at, until_at, last_seq, exchange, "
-                                                   "exchange_at "
+                                                   "exchange_at, next_reason "
                                                    "FROM presence ORDER BY account_id",
                                             .keys = 1,
-                                            .integers = 11,
+                                            .integers = 12,
                                             .columns = presence_columns};
 
 static const struct table missed_table = {.name = "missed",
@@ -286,9 +286,9 @@ static enum result check_call(void *context, const struct call_facts *c)
 static enum result check_presence(void *context, const struct presence_facts *p)
 {
     struct folding *f = context;
-    const int64_t integers[] = {p->account_id, p->presence, p->reason,     p->call_id,
-                                p->queue_id,   p->since_at, p->from_at,    p->until_at,
-                                p->last_seq,   p->exchange, p->exchange_at};
+    const int64_t integers[] = {p->account_id, p->presence, p->reason,      p->call_id,
+                                p->queue_id,   p->since_at, p->from_at,     p->until_at,
+                                p->last_seq,   p->exchange, p->exchange_at, p->next_reason};
     expect(f, &f->presences, integers, NULL);
     return RESULT_OK;
 }

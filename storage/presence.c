@@ -4,7 +4,7 @@
 
 #define PRESENCE_COLUMNS                                                                                       \
     "account_id, presence, reason, call_id, queue_id, since_at, from_at, until_at, last_seq, exchange, "       \
-    "exchange_at"
+    "exchange_at, next_reason"
 
 static void facts_of_row(struct statement *s, struct presence_facts *ret)
 {
@@ -18,7 +18,8 @@ static void facts_of_row(struct statement *s, struct presence_facts *ret)
                                    .until_at = column_int(s, 7),
                                    .last_seq = column_int(s, 8),
                                    .exchange = (enum exchange_state)column_int(s, 9),
-                                   .exchange_at = column_int(s, 10)};
+                                   .exchange_at = column_int(s, 10),
+                                   .next_reason = (enum pause_reason)column_int(s, 11)};
 }
 
 static enum result one_row(struct statement *s, struct presence_facts *ret)
@@ -67,13 +68,14 @@ enum result presence_list(struct db *db, bool all, presence_take *take, void *co
 enum result presence_project(struct store *store, const struct presence_facts *f)
 {
     struct statement *s = db_sql(
-        store->db,
-        "INSERT INTO presence (" PRESENCE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-        "ON CONFLICT (account_id) DO UPDATE SET presence = $2, reason = $3, call_id = $4, "
-        "queue_id = $5, since_at = $6, from_at = $7, until_at = $8, last_seq = $9, exchange = $10, "
-        "exchange_at = $11");
-    const int64_t values[] = {f->account_id, f->presence, f->reason,   f->call_id,  f->queue_id,   f->since_at,
-                              f->from_at,    f->until_at, f->last_seq, f->exchange, f->exchange_at};
+        store->db, "INSERT INTO presence (" PRESENCE_COLUMNS
+                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+                   "ON CONFLICT (account_id) DO UPDATE SET presence = $2, reason = $3, call_id = $4, "
+                   "queue_id = $5, since_at = $6, from_at = $7, until_at = $8, last_seq = $9, exchange = $10, "
+                   "exchange_at = $11, next_reason = $12");
+    const int64_t values[] = {f->account_id, f->presence, f->reason,      f->call_id,
+                              f->queue_id,   f->since_at, f->from_at,     f->until_at,
+                              f->last_seq,   f->exchange, f->exchange_at, f->next_reason};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         bind_int(s, (int)i + 1, values[i]);
     return db_run(s);
@@ -134,9 +136,10 @@ enum result presence_record(struct store *store, struct presence_facts *facts, s
     return result == RESULT_OK ? store_tell(store, event, NULL, NULL, 0) : result;
 }
 
-enum result presence_note(struct store *store, struct presence_facts *facts, struct event *event)
+enum result presence_note(struct store *store, struct presence_facts *facts, struct event *event,
+                          const char *why)
 {
-    enum result result = append(store, facts, event, NULL);
+    enum result result = append(store, facts, event, why);
     if (result == RESULT_OK)
         result = presence_project(store, facts);
     return result == RESULT_OK ? store_tell(store, event, NULL, NULL, 0) : result;
@@ -188,10 +191,11 @@ enum result presence_refold_all(struct db *db, const struct zone *zone, const st
     struct presence_facts facts = {0};
     struct statement *s =
         db_sql(db, "SELECT seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, station_id, "
-                   "body FROM event WHERE subject = $1 AND kind IN ($2, $3) ORDER BY subject_id, seq");
+                   "body FROM event WHERE subject = $1 AND kind IN ($2, $3, $4) ORDER BY subject_id, seq");
     bind_int(s, 1, SUBJECT_ACCOUNT);
     bind_int(s, 2, EVENT_PRESENCE);
     bind_int(s, 3, EVENT_OPERATOR_REPORTED);
+    bind_int(s, 4, EVENT_BREAK_ASKED);
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         struct event event;

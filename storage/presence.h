@@ -11,8 +11,9 @@ MUST_CHECK enum result presence_read(struct db *db, int64_t account_id, struct p
  * come first, as events that carry the state on: no segment spans two days. */
 MUST_CHECK enum result presence_record(struct store *store, struct presence_facts *facts, struct event *event,
                                        const char *why);
-/* Appends an event that ends no segment: what the exchange says. */
-MUST_CHECK enum result presence_note(struct store *store, struct presence_facts *facts, struct event *event);
+/* Appends an event that ends no segment: what the exchange says, or a break that is asked for. `why` as above. */
+MUST_CHECK enum result presence_note(struct store *store, struct presence_facts *facts, struct event *event,
+                                     const char *why);
 /* Carries every state that is open over the end of a local day: before the day is sealed, so that its figures are whole. */
 MUST_CHECK enum result presence_carry(struct store *store, int64_t day);
 /* Whoever's wrap-up ends first, not after an instant; RESULT_NOT_FOUND. */

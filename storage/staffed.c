@@ -27,7 +27,8 @@ static void add_span(const struct slots *slots, int64_t from_at, int64_t to_at)
 static bool takes_calls(const struct event *event)
 {
     int64_t presence = record_get(&event->body, "presence", PRESENCE_AWAY);
-    return presence != PRESENCE_AWAY && presence != PRESENCE_PAUSE;
+    return presence != PRESENCE_AWAY && presence != PRESENCE_PAUSE && presence != PRESENCE_NOT_READY &&
+           presence != PRESENCE_OTHER_CALL;
 }
 
 static enum result read_person(const struct view *view, int64_t account_id, const struct slots *slots)

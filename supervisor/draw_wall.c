@@ -208,6 +208,9 @@ static void draw_people(struct wall *wall, struct rect area)
         text, sizeof text,
         _("Operators: %" PRId64 " on duty, %" PRId64 " ready, %" PRId64 " with calls, %" PRId64 " in a break"),
         now->on_duty, now->ready, now->busy, now->paused);
+    size_t used = strlen(text);
+    if (now->not_ready > 0 && used < sizeof text)
+        snprintf(text + used, sizeof text - used, _(", ! %" PRId64 " not ready"), now->not_ready);
     paint_hline(head.row, head.col, head.cols, STYLE_LINE, text);
     wall->list.empty = _("Nobody is on duty.");
     list_draw(&wall->list, rest, true);

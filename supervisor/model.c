@@ -154,7 +154,7 @@ static bool is_seen_elsewhere(enum measure measure)
         MEASURE_SATISFIED_D,       MEASURE_CLOSED_DIRECT,      MEASURE_CLOSED_NOT_ACCEPTED,
         MEASURE_CLOSED_COMPLETED,  MEASURE_CLOSED_HANDED_OVER, MEASURE_CLOSED_TERMINATED,
         MEASURE_REOPENED,          MEASURE_BREAK_REST_MS,      MEASURE_BREAK_MEAL_MS,
-        MEASURE_BREAK_TRAINING_MS, MEASURE_BREAK_OTHER_MS};
+        MEASURE_BREAK_TRAINING_MS, MEASURE_BREAK_OTHER_MS,     MEASURE_BREAK_EXCHANGE_MS};
     for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
         if (elsewhere[i] == measure)
             return true;

@@ -1,6 +1,7 @@
 /* Who is logged in now, and the queue. */
 #include "supervisor/screens.h"
 
+#include "core/presence.h"
 #include "tui/list.h"
 #include "tui/say.h"
 
@@ -70,7 +71,8 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
         snprintf(out, size, "%s", label(&role_names, row->role));
         break;
     case COLUMN_PRESENCE:
-        if (row->exchange != EXCHANGE_UNKNOWN && row->exchange != row->wanted)
+        if (presence_differs((enum presence)row->presence, (enum exchange_state)row->wanted,
+                             (enum exchange_state)row->exchange))
             snprintf(out, size, _("%s ! exchange: %s"), label(&presence_names, row->presence),
                      label(&exchange_state_names, row->exchange));
         else
@@ -97,6 +99,8 @@ static enum style source_style(void *context, size_t index)
         return STYLE_DIM;
     case PRESENCE_WRAP_UP:
     case PRESENCE_RINGING:
+    case PRESENCE_NOT_READY:
+    case PRESENCE_OTHER_CALL:
     case PRESENCE_COUNT:
         break;
     }

@@ -4,6 +4,7 @@
 #include "supervisor/wall.h"
 
 #include "core/names.h"
+#include "core/presence.h"
 #include "tui/list.h"
 #include "tui/say.h"
 #include "wire/messages_wall.h"
@@ -44,10 +45,35 @@ static int64_t source_id(void *context, size_t index)
 static const char *mark_of(const struct operator_row *row)
 {
     static const char *const marks[PRESENCE_COUNT] = {
-        [PRESENCE_READY] = "=", [PRESENCE_TALKING] = "*", [PRESENCE_RINGING] = "~",
-        [PRESENCE_HOLD] = "*",  [PRESENCE_WRAP_UP] = "+", [PRESENCE_PAUSE] = "-"};
+        [PRESENCE_READY] = "=",     [PRESENCE_TALKING] = "*",   [PRESENCE_RINGING] = "~",
+        [PRESENCE_HOLD] = "*",      [PRESENCE_WRAP_UP] = "+",   [PRESENCE_PAUSE] = "-",
+        [PRESENCE_NOT_READY] = "!", [PRESENCE_OTHER_CALL] = "~"};
     bool known = row->presence >= 0 && row->presence < PRESENCE_COUNT && marks[row->presence] != NULL;
     return known ? marks[row->presence] : " ";
+}
+
+/* What the person does, what comes after it, and where the exchange has the phone if that is elsewhere. */
+static void say_state(const struct operator_row *row, char *out, size_t size)
+{
+    bool differs = presence_differs((enum presence)row->presence, (enum exchange_state)row->wanted,
+                                    (enum exchange_state)row->exchange);
+    bool held = presence_is_held((enum presence)row->presence, (enum pause_reason)row->reason);
+    int used =
+        snprintf(out, size, "%s %s", held ? "!" : mark_of(row), _(label_of(&presence_names, row->presence)));
+    if (used < 0 || (size_t)used >= size)
+        return;
+    out += used;
+    size -= (size_t)used;
+    if (row->presence == PRESENCE_NOT_READY)
+        snprintf(out, size, ": %s", _(label_of(&exchange_state_names, row->exchange)));
+    else if (held && row->presence == PRESENCE_OTHER_CALL)
+        return;
+    else if (row->presence == PRESENCE_PAUSE && (held || !differs))
+        snprintf(out, size, ": %s", _(label_of(&pause_reason_names, row->reason)));
+    else if (row->next_reason != PAUSE_NONE)
+        snprintf(out, size, _(", then: %s"), _(label_of(&pause_reason_names, row->next_reason)));
+    else if (differs)
+        snprintf(out, size, _("  ! exchange: %s"), _(label_of(&exchange_state_names, row->exchange)));
 }
 
 static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
@@ -60,11 +86,8 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
         snprintf(out, size, "%s", row->login);
     else if (column == COLUMN_NAME)
         snprintf(out, size, "%s", row->name);
-    else if (column == COLUMN_STATE && row->presence == PRESENCE_PAUSE)
-        snprintf(out, size, "%s %s: %s", mark_of(row), _(label_of(&presence_names, row->presence)),
-                 _(label_of(&pause_reason_names, row->reason)));
     else if (column == COLUMN_STATE)
-        snprintf(out, size, "%s %s", mark_of(row), _(label_of(&presence_names, row->presence)));
+        say_state(row, out, size);
     else if (column == COLUMN_SINCE)
         duration_text(since_ms > 0 ? since_ms : 0, out, size);
     else if (row->call_id != 0)
@@ -73,7 +96,10 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
 
 static enum style source_style(void *context, size_t index)
 {
-    int presence = row_at(context, index)->presence;
+    const struct operator_row *row = row_at(context, index);
+    int presence = row->presence;
+    if (presence_is_held((enum presence)presence, (enum pause_reason)row->reason))
+        return STYLE_BAD;
     return presence == PRESENCE_READY || presence == PRESENCE_TALKING ? STYLE_GOOD
            : presence == PRESENCE_PAUSE                               ? STYLE_DIM
                                                                       : STYLE_NORMAL;

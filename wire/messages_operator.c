@@ -24,9 +24,12 @@ static const struct field operator_row_fields[] = {
     ROW_AT(T, since_at, 0, "since when"),
     ROW_AT(T, until_at, 0, "when the clock ends the wrap-up; 0: never"),
     ROW_ID(T, call_id, 0, "the call that rings, is talked on, is held or was just ended"),
+    ROW_NAME(T, next_reason, &pause_reason_names, 0,
+             "of the break that begins when the call and its wrap-up are over"),
     ROW_TEXT(T, why, 0, "in a push: the reason of another person who ordered it; who is that person"),
     ROW_TEXT(T, extension, 0, "the person's phone at the exchange"),
-    ROW_NAME(T, wanted, &exchange_state_names, 0, "where the exchange should have that phone"),
+    ROW_NAME(T, wanted, &exchange_state_names, 0,
+             "where the exchange should have that phone; unknown: as it has it"),
     ROW_NAME(T, exchange, &exchange_state_names, 0, "where it has it, by its own word"),
     ROW_AT(T, exchange_at, 0, "since when"),
 };
@@ -44,7 +47,11 @@ SHAPE(operator_rows_shape, "operator_rows", T, operator_rows_fields, "Operator r
 static const struct field operator_report_fields[] = {
     ROW_TEXT(T, login, 0, N_("login of the operator")),
     ROW_TEXT(T, extension, 0, N_("the operator's phone, if the exchange knows no login")),
-    ROW_NAME(T, exchange, &exchange_state_names, 0, N_("where it is: out, queued or paused")),
+    ROW_NAME(T, exchange, &exchange_state_names, 0,
+             N_("where it is: out, queued, paused, unreachable or in_call")),
+    ROW_NAME(T, wanted, &exchange_state_names, 0,
+             N_("where the exchange was last asked to have it: a report that answers an older wish changes "
+                "nobody's state")),
     ROW_AT(T, at, 0, N_("0: now")),
 };
 SHAPE(operator_report_shape, "operator_report", T, operator_report_fields, "Operator report.");
@@ -55,6 +62,8 @@ const struct message operator_messages[] = {
      "Everybody who takes calls: what they do, and where the exchange should have their phones. Changes are "
      "pushed."},
     {"operator.report", &operator_report_shape, &operator_row_shape, MESSAGE_CHANGES, RIGHT_GATEWAY,
-     "Where the exchange has an operator's phone, by its own word."},
+     "Where the exchange has an operator's phone, by its own word: who is ready and has a phone that is "
+     "paused, in "
+     "no queue, not reachable or in another call is no longer ready, and is again when the exchange says so."},
 };
 const size_t operator_message_count = sizeof operator_messages / sizeof operator_messages[0];

@@ -19,6 +19,7 @@ struct operator_row {
     int64_t since_at;
     int64_t until_at; /* when the clock ends the wrap-up; 0: never */
     int64_t call_id;
+    int next_reason;           /* of the break that begins when the call is over */
     char why[TEXT_REASON];     /* push: of another person who ordered it */
     char extension[TEXT_CODE]; /* the person's phone */
     int wanted;                /* where the exchange should have it */
@@ -33,6 +34,7 @@ struct operator_report {
     char login[TEXT_LOGIN];    /* or */
     char extension[TEXT_CODE]; /* the phone, if the exchange knows no login */
     int exchange;
+    int wanted; /* where the exchange had last been asked to have it; unknown: nothing was asked, or it is not said */
     int64_t at; /* 0: now */
 };
 extern const struct shape presence_request_shape, operator_row_shape, operator_report_shape,

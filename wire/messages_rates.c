@@ -275,18 +275,21 @@ static const struct field duty_row_fields[] = {
     ROW_NAME(T, presence, &presence_names, 0, "what the person does now"),
     ROW_NAME(T, reason, &pause_reason_names, 0, "of a pause"),
     ROW_AT(T, since_at, 0, "since when"),
-    ROW_MS(T, duty_ms, 0, "time on duty within the days asked for, until now: the sum of the next six"),
+    ROW_MS(T, duty_ms, 0, "time on duty within the days asked for, until now: the sum of the next eight"),
     ROW_MS(T, ready_ms, 0, "ready for the next call"),
     ROW_MS(T, ringing_ms, 0, "a call rang"),
     ROW_MS(T, talking_ms, 0, "in talks"),
     ROW_MS(T, hold_ms, 0, "a caller was held"),
     ROW_MS(T, wrap_up_ms, 0, "wrap-up after calls"),
     ROW_MS(T, break_ms, 0, "in breaks"),
+    ROW_MS(T, not_ready_ms, 0, "the phone was in no queue, or not reachable"),
+    ROW_MS(T, other_call_ms, 0, "in calls that came from no queue"),
     ROW_INT(T, calls, 0, "calls answered, by the days on which they came"),
     ROW_MS(T, handling_time_ms, 0, "talk of those calls and wrap_up_ms, divided by calls"),
     ROW_TEXT(T, occupancy, 0,
-             "talking_ms, hold_ms and wrap_up_ms of duty_ms without break_ms, percent truncated to 2 decimals; "
-             "- without such time"),
+             "talking_ms, hold_ms and wrap_up_ms of duty_ms without break_ms, not_ready_ms and other_call_ms, "
+             "percent "
+             "truncated to 2 decimals; - without such time"),
 };
 static SHAPE(duty_row_shape, "duty_row", T, duty_row_fields, "A person's time on duty.");
 #undef T

@@ -141,6 +141,8 @@ struct duty_row {
     int64_t hold_ms;
     int64_t wrap_up_ms;
     int64_t break_ms;
+    int64_t not_ready_ms;
+    int64_t other_call_ms;
     int64_t calls;
     int64_t handling_time_ms;
     char occupancy[RATE_TEXT];

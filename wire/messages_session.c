@@ -65,6 +65,10 @@ static const struct field session_reply_fields[] = {
     ROW_ID(T, call_id, 0, "the call that rings, is talked on, is held or was just ended"),
     ROW_AT(T, restored_at, 0, "when the city was restored from a copy, for a week"),
     ROW_AT(T, restored_reach_at, 0, "what was recorded after this and before the restore is missing"),
+    ROW_NAME(T, next_reason, &pause_reason_names, 0,
+             "of the break that begins when the call and its wrap-up are over"),
+    ROW_NAME(T, wanted, &exchange_state_names, 0, "where the exchange should have the person's phone"),
+    ROW_NAME(T, exchange, &exchange_state_names, 0, "where it has it, by its own word"),
 };
 SHAPE(session_reply_shape, "session_reply", T, session_reply_fields, "Session reply.");
 #undef T

@@ -40,6 +40,9 @@ struct session_reply {
     int64_t call_id;
     int64_t restored_at;       /* the city was restored from a copy, within the last week; 0: it was not */
     int64_t restored_reach_at; /* what was recorded after this and before the restore may be missing */
+    int next_reason;           /* of the break that begins when the call is over */
+    int wanted;                /* where the exchange should have the person's phone */
+    int exchange;              /* where it has it */
 };
 extern const struct shape session_reply_shape;
 

@@ -55,6 +55,8 @@ static const struct field wall_reply_fields[] = {
     ROW_INT(T, ready, 0, "of them ready"),
     ROW_INT(T, busy, 0, "of them with a call, or writing one down"),
     ROW_INT(T, paused, 0, "of them in a break"),
+    ROW_INT(T, not_ready, 0,
+            "of them those to whom the exchange lets no call come, without those that it has paused"),
     ROW_INT(T, calls, 0, "calls that asked for an operator in the last half hour"),
     ROW_MS(T, handling_ms, 0,
            "what a call takes: talk of the last half hour, or of today if that is few, and today's wrap-up"),
@@ -95,6 +97,6 @@ const struct message wall_messages[] = {
     {"operator.order", &order_presence_shape, &operator_row_shape, MESSAGE_CHANGES, RIGHT_SUPERVISE,
      "Sends an operator into a break or back to work, with a reason; the event names who did it, and the "
      "console is told. "
-     "Not while a call rings or is talked on."},
+     "While a call rings or is talked on, the break begins when it and its wrap-up are over."},
 };
 const size_t wall_message_count = sizeof wall_messages / sizeof wall_messages[0];

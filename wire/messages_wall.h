@@ -30,7 +30,7 @@ struct wall_reply {
     int64_t share_percent;
     int64_t asked, answered, in_time, abandoned; /* today */
     int64_t missed, missed_overdue;
-    int64_t on_duty, ready, busy, paused;
+    int64_t on_duty, ready, busy, paused, not_ready;
     /* the last half hour, and what it would be with more operators */
     int64_t calls, handling_ms, patience_ms;
     int64_t not_measured_ms; /* of it: the forecast leaves it out, and too much of it leaves no forecast */

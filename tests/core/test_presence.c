@@ -87,6 +87,91 @@ static void a_state_of_a_later_version_counts_as_nothing(void **state)
     assert_int_equal(rates_of_segment(&closed, &shanghai, rows), 0);
 }
 
+static struct event asked_for(enum pause_reason reason)
+{
+    struct event event = {
+        .kind = EVENT_BREAK_ASKED, .subject = SUBJECT_ACCOUNT, .subject_id = 7, .occurred_at = 2000, .seq = 5};
+    record_set(&event.body, "reason", reason);
+    return event;
+}
+
+static void a_break_that_is_asked_for_waits_until_the_call_and_its_wrap_up_are_over(void **state)
+{
+    struct presence_facts facts = {0};
+    struct event talking = told(1000, PRESENCE_TALKING), meal = asked_for(PAUSE_MEAL),
+                 none = asked_for(PAUSE_NONE), wrap_up = told(3000, PRESENCE_WRAP_UP),
+                 over = told(4000, PRESENCE_PAUSE);
+    (void)state;
+    (void)after(&facts, &talking);
+    assert_int_equal(presence_wanted(&facts), EXCHANGE_QUEUED);
+    struct segment closed = after(&facts, &meal);
+    assert_int_equal(closed.from_at, closed.to_at);
+    assert_int_equal(facts.next_reason, PAUSE_MEAL);
+    assert_int_equal(facts.last_seq, 5);
+    assert_int_equal(presence_wanted(&facts), EXCHANGE_PAUSED);
+    (void)after(&facts, &wrap_up);
+    assert_int_equal(facts.next_reason, PAUSE_MEAL);
+    (void)after(&facts, &over);
+    assert_int_equal(facts.next_reason, PAUSE_NONE);
+    (void)after(&facts, &talking);
+    (void)after(&facts, &meal);
+    (void)after(&facts, &none);
+    assert_int_equal(facts.next_reason, PAUSE_NONE);
+    assert_int_equal(presence_wanted(&facts), EXCHANGE_QUEUED);
+}
+
+static void what_the_exchange_lets_be_is_ready_and_all_else_has_its_state(void **state)
+{
+    static const struct {
+        enum exchange_state told;
+        enum presence presence;
+        enum pause_reason reason;
+        enum exchange_state wanted;
+    } rows[] = {
+        {EXCHANGE_UNKNOWN, PRESENCE_READY, PAUSE_NONE, EXCHANGE_QUEUED},
+        {EXCHANGE_QUEUED, PRESENCE_READY, PAUSE_NONE, EXCHANGE_QUEUED},
+        {EXCHANGE_OUT, PRESENCE_NOT_READY, PAUSE_NONE, EXCHANGE_QUEUED},
+        {EXCHANGE_PAUSED, PRESENCE_PAUSE, PAUSE_EXCHANGE, EXCHANGE_UNKNOWN},
+        {EXCHANGE_UNREACHABLE, PRESENCE_NOT_READY, PAUSE_NONE, EXCHANGE_QUEUED},
+        {EXCHANGE_IN_CALL, PRESENCE_OTHER_CALL, PAUSE_NONE, EXCHANGE_QUEUED},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct presence_facts facts = {.exchange = rows[i].told};
+        facts.presence = presence_allowed(rows[i].told, &facts.reason);
+        assert_int_equal(facts.presence, rows[i].presence);
+        assert_int_equal(facts.reason, rows[i].reason);
+        assert_int_equal(presence_is_held(facts.presence, facts.reason), rows[i].presence != PRESENCE_READY);
+        assert_int_equal(presence_wanted(&facts), rows[i].wanted);
+    }
+}
+
+static void who_becomes_ready_is_held_by_a_lost_phone_and_by_a_call_that_is_none_of_ours(void **state)
+{
+    static const struct {
+        struct presence_facts before;
+        enum presence then;
+    } rows[] = {
+        {{.presence = PRESENCE_AWAY, .exchange = EXCHANGE_OUT}, PRESENCE_READY},
+        {{.presence = PRESENCE_PAUSE, .exchange = EXCHANGE_PAUSED}, PRESENCE_READY},
+        {{.presence = PRESENCE_WRAP_UP, .exchange = EXCHANGE_UNREACHABLE}, PRESENCE_NOT_READY},
+        {{.presence = PRESENCE_TALKING, .since_at = 10, .exchange = EXCHANGE_IN_CALL, .exchange_at = 20},
+         PRESENCE_READY},
+        {{.presence = PRESENCE_WRAP_UP, .since_at = 30, .exchange = EXCHANGE_IN_CALL, .exchange_at = 20},
+         PRESENCE_READY},
+        {{.presence = PRESENCE_WRAP_UP, .since_at = 30, .exchange = EXCHANGE_IN_CALL, .exchange_at = 40},
+         PRESENCE_OTHER_CALL},
+        {{.presence = PRESENCE_OTHER_CALL, .since_at = 30, .exchange = EXCHANGE_IN_CALL, .exchange_at = 20},
+         PRESENCE_OTHER_CALL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        enum pause_reason reason = PAUSE_OTHER;
+        assert_int_equal(presence_ready_now(&rows[i].before, &reason), rows[i].then);
+        assert_int_equal(reason, PAUSE_NONE);
+    }
+}
+
 static int64_t sum(const struct fact *rows, size_t count, enum measure measure, int64_t hour)
 {
     int64_t total = 0;
@@ -155,7 +240,9 @@ static void occupancy_leaves_breaks_out_and_handling_is_of_a_talk(void **state)
 {
     int64_t sums[MEASURE_END] = {0}, n = 0, d = 0;
     (void)state;
-    sums[MEASURE_DUTY_MS] = 1000;
+    sums[MEASURE_DUTY_MS] = 1100;
+    sums[MEASURE_NOT_READY_MS] = 60;
+    sums[MEASURE_OTHER_CALL_MS] = 40;
     sums[MEASURE_BREAK_MS] = 200;
     sums[MEASURE_TALKING_MS] = 300;
     sums[MEASURE_HOLD_MS] = 50;
@@ -180,6 +267,9 @@ int main(void)
         cmocka_unit_test(a_state_of_a_later_version_counts_as_nothing),
         cmocka_unit_test(a_segment_is_divided_by_days_and_hours_without_a_rest),
         cmocka_unit_test(where_the_clocks_are_put_back_the_hour_holds_two),
+        cmocka_unit_test(a_break_that_is_asked_for_waits_until_the_call_and_its_wrap_up_are_over),
+        cmocka_unit_test(what_the_exchange_lets_be_is_ready_and_all_else_has_its_state),
+        cmocka_unit_test(who_becomes_ready_is_held_by_a_lost_phone_and_by_a_call_that_is_none_of_ours),
         cmocka_unit_test(nobody_counts_while_away),
         cmocka_unit_test(occupancy_leaves_breaks_out_and_handling_is_of_a_talk),
     };

@@ -5,7 +5,7 @@
 enum { SECOND = 1000 };
 
 static const struct wall_limits limits = {
-    .waiting = 10, .wait_ms = 60 * SECOND, .break_ms = 1800 * SECOND, .level_percent = 95};
+    .waiting = 10, .wait_ms = 60 * SECOND, .break_ms = 1800 * SECOND, .level_percent = 95, .phones = 2};
 
 static void no_alarm_stands_at_a_threshold_and_each_stands_beyond_it(void **state)
 {
@@ -20,6 +20,7 @@ static void no_alarm_stands_at_a_threshold_and_each_stands_beyond_it(void **stat
         {{.asked_d = 0}, {.in_time_n = 0, .asked_d = 1}, WALL_LEVEL},
         {{.missed_overdue = 0}, {.missed_overdue = 1}, WALL_MISSED},
         {{.longest_break_ms = 1800 * SECOND}, {.longest_break_ms = 1800 * SECOND + 1}, WALL_BREAK},
+        {{.phones = 1}, {.phones = 2}, WALL_PHONES},
     };
     struct wall_alarm alarms[WALL_ALARM_COUNT];
     (void)state;
@@ -36,7 +37,8 @@ static void thresholds_of_0_are_never_passed_and_the_gravest_alarm_is_first(void
                                  .longest_wait_ms = 999 * SECOND,
                                  .asked_d = 10,
                                  .missed_overdue = 3,
-                                 .longest_break_ms = 9999 * SECOND};
+                                 .longest_break_ms = 9999 * SECOND,
+                                 .phones = 99};
     const struct wall_limits none = {0};
     struct wall_alarm alarms[WALL_ALARM_COUNT];
     (void)state;

@@ -130,7 +130,7 @@ class Clocks(unittest.TestCase):
         self.step(town, 1)
         console.ask("session.logout")
         row = self.duty(town, "2026-05-06")
-        parts = [row.get(name, 0) for name in ("ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms")]
+        parts = [row.get(name, 0) for name in ("ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms", "not_ready_ms", "other_call_ms")]
         self.assertEqual(sum(parts), row["duty_ms"])
         self.assertLess(abs(row["break_ms"] - HOUR), 5 * 60000)
         self.assertLess(abs(row["duty_ms"] - 2 * HOUR), 5 * 60000)

@@ -106,9 +106,10 @@ static void see_nobody(void)
 static void say_row(const char *login, const char *extension, enum presence presence, enum pause_reason reason,
                     enum exchange_state known)
 {
+    const struct presence_facts facts = {.presence = presence, .reason = reason};
     struct operator_row row = {.presence = (int)presence,
                                .reason = (int)reason,
-                               .wanted = (int)presence_wanted(presence),
+                               .wanted = (int)presence_wanted(&facts),
                                .exchange = (int)known};
     (void)text_copy(row.login, sizeof row.login, login);
     (void)text_copy(row.extension, sizeof row.extension, extension);
@@ -259,15 +260,15 @@ static void after_a_lost_connection_what_differs_from_the_snapshot_is_asked_agai
     hear_member("QueueMember", "hotline", "PJSIP/2001", "王芳", "1", "dynamic");
     hear_queue("night");
     ami_phones_snapshot(phones);
-    assert_int_equal(told(), EXCHANGE_PAUSED);
+    assert_int_equal(told(), EXCHANGE_UNKNOWN); /* how it stands is to be put right, and said then */
     ami_phones_step(phones);
     answer_all("Success", "");
     ASKS("QueuePause hotline PJSIP/2001 false", "QueueAdd night PJSIP/2001 王芳 false");
-    assert_int_equal(told(), EXCHANGE_QUEUED);
+    assert_int_equal(told(), EXCHANGE_UNKNOWN); /* as before: nobody's state has flapped */
     /* a restart: nobody is there any more */
     lose_all();
     see_nobody();
-    assert_int_equal(told(), EXCHANGE_OUT);
+    assert_int_equal(told(), EXCHANGE_UNKNOWN);
     answer_all("Success", "");
     ASKS("QueueAdd hotline PJSIP/2001 王芳 false", "QueueAdd night PJSIP/2001 王芳 false");
     /* a lost connection alone: all is as it should be */
@@ -314,8 +315,8 @@ static void the_exchanges_own_word_is_told_at_each_change_and_left_as_it_is(void
         const char *event, *queue, *paused;
         enum exchange_state is;
     } steps[] = {
-        {"QueueMemberAdded", "hotline", "0", EXCHANGE_QUEUED},
-        {"QueueMemberAdded", "night", "0", EXCHANGE_UNKNOWN},
+        {"QueueMemberAdded", "hotline", "0", EXCHANGE_UNKNOWN}, /* the other queue is still asked */
+        {"QueueMemberAdded", "night", "0", EXCHANGE_QUEUED},
         {"QueueMemberPause", "hotline", "1", EXCHANGE_UNKNOWN}, /* it still rings in the other one */
         {"QueueMemberPause", "night", "1", EXCHANGE_PAUSED},
         {"QueueMemberStatus", "night", "1", EXCHANGE_UNKNOWN},
@@ -336,6 +337,122 @@ static void the_exchanges_own_word_is_told_at_each_change_and_left_as_it_is(void
         assert_int_equal(told(), steps[i].is);
     }
     ASKS("QueueAdd hotline PJSIP/2001 王芳 false", "QueueAdd night PJSIP/2001 王芳 false");
+    end();
+}
+
+/* The member of `wang` in the hotline's queue, with the state of the device in the exchange's numbers. */
+static void hear_device(const char *event, const char *status, const char *paused)
+{
+    const char *const lines[][2] = {
+        {"Queue", "hotline"}, {"MemberName", "王芳"}, {"Interface", "PJSIP/2001"}, {"Membership", "dynamic"},
+        {"Paused", paused},   {"InCall", "0"},        {"Status", status}};
+    hear(event, lines, 7);
+}
+
+static void hear_queue_calls(const char *event)
+{
+    const char *const lines[][2] = {{"Queue", "hotline"}, {"Interface", "PJSIP/2001"}};
+    hear(event, lines, 2);
+}
+
+static void
+a_phone_that_is_not_there_or_in_another_call_is_told_and_one_in_a_call_of_a_queue_is_not(void **state)
+{
+    static const struct {
+        const char *event, *status; /* no status: the queue's own word */
+        enum exchange_state is;
+    } steps[] = {
+        {"QueueMemberStatus", "1", EXCHANGE_UNKNOWN},     {"AgentCalled", NULL, EXCHANGE_UNKNOWN},
+        {"QueueMemberStatus", "1", EXCHANGE_UNKNOWN},     {"QueueMemberStatus", "6", EXCHANGE_UNKNOWN},
+        {"QueueMemberStatus", "2", EXCHANGE_UNKNOWN},     {"AgentConnect", NULL, EXCHANGE_UNKNOWN},
+        {"QueueMemberStatus", "8", EXCHANGE_UNKNOWN},     {"AgentComplete", NULL, EXCHANGE_UNKNOWN},
+        {"QueueMemberStatus", "2", EXCHANGE_UNKNOWN},     {"QueueMemberStatus", "1", EXCHANGE_UNKNOWN},
+        {"QueueMemberStatus", "2", EXCHANGE_IN_CALL},     {"QueueMemberStatus", "8", EXCHANGE_UNKNOWN},
+        {"QueueMemberStatus", "1", EXCHANGE_QUEUED},      {"QueueMemberStatus", "5", EXCHANGE_UNREACHABLE},
+        {"QueueMemberStatus", "4", EXCHANGE_UNKNOWN},     {"QueueMemberStatus", "1", EXCHANGE_QUEUED},
+        {"QueueMemberStatus", "0", EXCHANGE_UNKNOWN},     {"QueueMemberStatus", "3", EXCHANGE_IN_CALL},
+        {"QueueMemberStatus", "5", EXCHANGE_UNREACHABLE}, {"QueueMemberRemoved", "5", EXCHANGE_OUT},
+    };
+    (void)state;
+    begin("hotline");
+    see_nobody();
+    say(PRESENCE_READY, PAUSE_NONE);
+    answer_all("Success", "");
+    assert_int_equal(told(), EXCHANGE_QUEUED);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (steps[i].status != NULL)
+            hear_device(steps[i].event, steps[i].status, "0");
+        else
+            hear_queue_calls(steps[i].event);
+        assert_int_equal(told(), steps[i].is);
+    }
+    end();
+}
+
+static void a_report_says_which_wish_it_answers_and_a_pause_set_there_is_left(void **state)
+{
+    struct operator_report report = {0};
+    (void)state;
+    begin("hotline");
+    see_nobody();
+    say(PRESENCE_READY, PAUSE_NONE);
+    assert_false(ami_phones_next(phones, &report)); /* the join is on its way */
+    answer_all("Success", "");
+    assert_true(ami_phones_next(phones, &report));
+    assert_int_equal(report.exchange, EXCHANGE_QUEUED);
+    assert_int_equal(report.wanted, EXCHANGE_QUEUED);
+    asked_count = 0;
+    hear_member("QueueMemberPause", "hotline", "PJSIP/2001", "王芳", "1", "dynamic");
+    assert_true(ami_phones_next(phones, &report));
+    assert_int_equal(report.exchange, EXCHANGE_PAUSED);
+    assert_int_equal(report.wanted, EXCHANGE_QUEUED);
+    say_row("wang", "2001", PRESENCE_PAUSE, PAUSE_EXCHANGE, EXCHANGE_PAUSED);
+    ASKS_NOTHING();
+    assert_int_equal(told(), EXCHANGE_UNKNOWN);
+    lose_all();
+    hear_queue("hotline");
+    hear_member("QueueMember", "hotline", "PJSIP/2001", "王芳", "1", "dynamic");
+    ami_phones_snapshot(phones);
+    ami_phones_step(phones);
+    ASKS_NOTHING();
+    /* ready again, by the person's own word */
+    say_row("wang", "2001", PRESENCE_READY, PAUSE_NONE, EXCHANGE_PAUSED);
+    answer_all("Success", "");
+    ASKS("QueuePause hotline PJSIP/2001 false");
+    assert_int_equal(told(), EXCHANGE_QUEUED);
+    end();
+}
+
+static void ready_again_joins_a_phone_that_was_taken_out_and_says_if_that_fails(void **state)
+{
+    (void)state;
+    begin("hotline");
+    see_nobody();
+    say(PRESENCE_READY, PAUSE_NONE);
+    answer_all("Success", "");
+    assert_int_equal(told(), EXCHANGE_QUEUED);
+    asked_count = 0;
+    hear_member("QueueMemberRemoved", "hotline", "PJSIP/2001", "王芳", "0", "dynamic");
+    assert_int_equal(told(), EXCHANGE_OUT);
+    say_row("wang", "2001", PRESENCE_NOT_READY, PAUSE_NONE, EXCHANGE_OUT);
+    ASKS_NOTHING();
+    say_row("wang", "2001", PRESENCE_READY, PAUSE_NONE, EXCHANGE_OUT);
+    assert_int_equal(told(), EXCHANGE_UNKNOWN);
+    answer_all("Error", "Unable to add interface to queue: No such queue");
+    assert_int_equal(asked_count, AMI_PHONE_TRIES);
+    assert_int_equal(told(), EXCHANGE_OUT); /* said again, since it is the answer to another word */
+    assert_int_equal(told(), EXCHANGE_UNKNOWN);
+    end();
+}
+
+static void who_never_came_into_a_queue_is_said_to_be_out(void **state)
+{
+    (void)state;
+    begin("hotline");
+    see_nobody();
+    say(PRESENCE_READY, PAUSE_NONE);
+    answer_all("Error", "Unable to add interface to queue: No such queue");
+    assert_int_equal(told(), EXCHANGE_OUT);
     end();
 }
 
@@ -465,6 +582,11 @@ int main(void)
         cmocka_unit_test(after_a_lost_connection_what_differs_from_the_snapshot_is_asked_again),
         cmocka_unit_test(never_more_than_a_few_are_unanswered_and_all_come_in_the_end),
         cmocka_unit_test(the_exchanges_own_word_is_told_at_each_change_and_left_as_it_is),
+        cmocka_unit_test(
+            a_phone_that_is_not_there_or_in_another_call_is_told_and_one_in_a_call_of_a_queue_is_not),
+        cmocka_unit_test(a_report_says_which_wish_it_answers_and_a_pause_set_there_is_left),
+        cmocka_unit_test(ready_again_joins_a_phone_that_was_taken_out_and_says_if_that_fails),
+        cmocka_unit_test(who_never_came_into_a_queue_is_said_to_be_out),
         cmocka_unit_test(what_the_broker_knows_otherwise_is_told_again),
         cmocka_unit_test(members_that_are_not_ours_are_left_alone),
         cmocka_unit_test(another_extension_is_another_phone_and_the_old_one_goes),

@@ -115,18 +115,35 @@ class Exchange(DeskStory):
         desk.finish()
         self.lacks(desk, "after", "13912345678")
 
-    def test_what_the_exchange_says_otherwise_is_seen_on_the_desk_and_on_the_dashboard(self):
-        from desks import Desk
-        desk = Desk(self.town, "<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:交换机：暂停><Shot:differs>", "operator1", size=self.size,
-                    language=self.language, hold="held")
-        self.addCleanup(desk.close)
-        desk.await_shot("held")
-        self.town.who("gateway").ask("operator.report", login="operator1", exchange="paused")
+    def test_what_the_exchange_sets_is_said_with_the_key_that_puts_it_right(self):
+        desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:按 Ctrl-Y 恢复空闲><Wait:交换机侧设置 0:00><Shot:paused>"
+                         "<Ctrl-y><Wait:空闲 0:00><Shot:again><Wait:接不通您的话机><Shot:lost><Wait:空闲 0:00><Shot:back>")
+        told = self.town.who("gateway")
+        told.ask("operator.report", login="operator1", exchange="paused")
         desk.go_on("held")
-        desk.await_shot("differs")
-        self.assertIn("空闲 0:00  ! 交换机：暂停  话务员1", desk.lines("differs")[0])
+        desk.await_shot("again")
+        (row,) = [row for row in told.ask("operator.list")["rows"] if row["login"] == "operator1"]
+        self.assertEqual((row["presence"], row["wanted"]), ("ready", "queued"))
+        told.ask("operator.report", login="operator1", exchange="unreachable")
+        desk.await_shot("lost")
+        self.assertIn("未就绪 0:00  ! 交换机：接不通  话务员1", desk.lines("lost")[0])
         (row,) = [row for row in self.town.who("supervisor1").ask("board.show")["people"] if row["login"] == "operator1"]
-        self.assertEqual((row["wanted"], row["exchange"]), ("queued", "paused"))
+        self.assertEqual((row["presence"], row["wanted"], row["exchange"]), ("not_ready", "queued", "unreachable"))
+        told.ask("operator.report", login="operator1", exchange="queued")
+        desk.finish()
+
+    def test_a_break_is_asked_for_during_a_talk_seen_and_taken_back_by_the_same_key(self):
+        desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:通话中 0:00><Ctrl-p><Wait:本次通话后开始><Shot:menu>2"
+                         "<Wait:通话中 0:00  之后：用餐><Shot:asked><Ctrl-p><Wait:本次通话后开始>2<Wait:通话后的小休已取消><Shot:taken>"
+                         "<Ctrl-p><Wait:本次通话后开始>1<Wait:之后：休息><Shot:again><Wait:话后整理><Wait:未生成工单>s<Wait:来电类别已记录>"
+                         "<Ctrl-y><Wait:休息 0:00><Shot:rests>")
+        self.rings()
+        self.town.report("exchange-1", "answered", operator_login="operator1")
+        desk.go_on("held")
+        desk.await_shot("again")
+        self.lacks(desk, "taken", "之后：用餐")
+        self.town.report("exchange-1", "ended")
+        desk.finish()
 
 
 class Reasons(DeskStory):

@@ -8,7 +8,7 @@ from town import Town, at, figures_of
 DAY, NEXT, AFTER = "2026-05-06", "2026-05-07", "2026-05-08"
 MINUTE_MS = 60 * 1000
 HOUR_MS = 60 * MINUTE_MS
-STATES = ("ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms")
+STATES = ("ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms", "not_ready_ms", "other_call_ms")
 
 
 class Shift(unittest.TestCase):
@@ -73,7 +73,7 @@ class States(Shift):
         self.assertEqual({name: self.duty().get(name, 0) for name in ("duty_ms", *STATES)},
                          {"duty_ms": 85 * MINUTE_MS, "ready_ms": (10 + 12.5 + 5) * MINUTE_MS - 250, "ringing_ms": 0,
                           "talking_ms": 10 * MINUTE_MS, "hold_ms": 0, "wrap_up_ms": 2.5 * MINUTE_MS + 250,
-                          "break_ms": 45 * MINUTE_MS})
+                          "break_ms": 45 * MINUTE_MS, "not_ready_ms": 0, "other_call_ms": 0})
         sums = self.sums(DAY)
         self.assertEqual((sums["break_rest_ms"], sums["break_meal_ms"]), (15 * MINUTE_MS, 30 * MINUTE_MS))
         row = self.duty()
@@ -168,10 +168,10 @@ class States(Shift):
         second = 1000
         self.assertEqual({name: self.duty("operator3").get(name, 0) for name in STATES},
                          {"ready_ms": (10 * 60 + 15 + 12 * 60 + 60) * second, "ringing_ms": 5 * second, "talking_ms": 180 * second,
-                          "hold_ms": 40 * second, "wrap_up_ms": 180 * second, "break_ms": 0})
+                          "hold_ms": 40 * second, "wrap_up_ms": 180 * second, "break_ms": 0, "not_ready_ms": 0, "other_call_ms": 0})
         self.assertEqual({name: self.duty("operator2").get(name, 0) for name in STATES},
                          {"ready_ms": (10 * 60 + 5 + 225 + 7 * 60) * second, "ringing_ms": 10 * second, "talking_ms": 360 * second,
-                          "hold_ms": 0, "wrap_up_ms": 180 * second, "break_ms": 0})
+                          "hold_ms": 0, "wrap_up_ms": 180 * second, "break_ms": 0, "not_ready_ms": 0, "other_call_ms": 0})
         for login in ("operator2", "operator3"):
             self.town.who(login).ask("session.logout")
         self.assert_adds_up(DAY)
@@ -192,21 +192,106 @@ class States(Shift):
         self.assertEqual(self.duty()["duty_ms"], HOUR_MS / 2)
 
 
+class Breaks(Shift):
+    """A break may be asked for during a call: it begins when the call and its wrap-up are over."""
+
+    def talk(self, begin="09:10", login="operator2"):
+        self.town.at(f"{DAY} {begin}")
+        self.town.report("exchange-9", "offered", caller="13812345678")
+        self.town.report("exchange-9", "queued", queue="hotline")
+        return self.town.report("exchange-9", "answered", operator_login=login)
+
+    def test_it_is_asked_for_during_a_talk_and_begins_after_the_wrap_up(self):
+        self.town.at(f"{DAY} 09:00")
+        self.say("ready")
+        self.talk()
+        row = self.say("pause", reason="meal")
+        self.assertEqual((row["presence"], row["next_reason"], row["wanted"]), ("talking", "meal", "paused"))
+        self.town.at(f"{DAY} 09:15")
+        self.town.report("exchange-9", "ended")
+        self.assertEqual(self.duty()["presence"], "wrap_up")
+        self.town.at(f"{DAY} 09:30")  # the limit of the wrap-up passed at 09:18
+        row = self.duty()
+        self.assertEqual((row["presence"], row["reason"], row["since_at"]), ("pause", "meal", at(f"{DAY} 09:18")))
+        self.say("ready")
+        self.town.who("operator2").ask("session.logout")
+        sums = self.sums(DAY)
+        self.assertEqual((sums["talking_ms"], sums["wrap_up_ms"], sums["break_meal_ms"]), (5 * MINUTE_MS, 3 * MINUTE_MS, 12 * MINUTE_MS))
+        self.assert_adds_up(DAY)
+        self.assert_sound(DAY)
+
+    def test_ready_in_the_wrap_up_says_that_it_is_written_down_so_that_the_break_begins(self):
+        self.town.at(f"{DAY} 09:00")
+        self.say("ready")
+        self.talk()
+        self.say("pause", reason="rest")
+        self.town.report("exchange-9", "ended")
+        row = self.say("ready")
+        self.assertEqual((row["presence"], row["reason"], row.get("next_reason", "none")), ("pause", "rest", "none"))
+        self.assertEqual(self.say("ready")["presence"], "ready")
+
+    def test_the_same_word_or_ready_takes_it_back_and_another_reason_replaces_it(self):
+        self.town.at(f"{DAY} 09:00")
+        self.say("ready")
+        self.talk()
+        nexts = [self.say("pause", reason=reason).get("next_reason", "none") for reason in ("meal", "meal", "meal", "rest")]
+        self.assertEqual(nexts, ["meal", "none", "meal", "rest"])
+        row = self.say("ready")
+        self.assertEqual((row["presence"], row.get("next_reason", "none"), row["wanted"]), ("talking", "none", "queued"))
+        refused = self.town.who("operator2").refusal("session.presence", presence="ready")
+        self.assertEqual((refused["code"], refused["value"]), ("state", "talking"))
+        self.town.report("exchange-9", "ended")
+        self.assertEqual(self.say("ready")["presence"], "ready")
+
+    def test_a_call_that_rang_in_vain_is_followed_by_the_break_at_once(self):
+        self.town.at(f"{DAY} 09:00")
+        self.say("ready")
+        self.town.report("exchange-9", "offered", caller="13812345678")
+        self.town.report("exchange-9", "queued", queue="hotline")
+        self.town.report("exchange-9", "ringing", operator_login="operator2")
+        self.assertEqual(self.say("pause", reason="rest")["presence"], "ringing")
+        self.town.report("exchange-9", "ring_ended", operator_login="operator2")
+        self.assertEqual((self.duty()["presence"], self.duty()["reason"]), ("pause", "rest"))
+
+    def test_it_outlives_the_broker_a_midnight_and_a_reconnection(self):
+        self.town.at(f"{DAY} 23:30")
+        self.say("ready")
+        self.talk("23:40")
+        self.say("pause", reason="training")
+        token = self.town.who("operator2").session["token"]
+        self.town.kill()
+        self.town.start()
+        self.town.at(f"{NEXT} 00:10")
+        session = self.town.connect().resume(token)
+        self.assertEqual((session["presence"], session["next_reason"], session["wanted"]), ("talking", "training", "paused"))
+        self.town.report("exchange-9", "ended")
+        self.town.at(f"{NEXT} 00:40")
+        row = self.duty(first=NEXT)
+        self.assertEqual((row["presence"], row["reason"], row["since_at"]), ("pause", "training", at(f"{NEXT} 00:13")))
+        self.assert_adds_up(DAY)
+        self.assert_sound(DAY, NEXT)
+
+    def test_a_logout_during_the_call_takes_it_back(self):
+        self.town.at(f"{DAY} 09:00")
+        self.say("ready")
+        self.talk()
+        self.say("pause", reason="meal")
+        self.town.who("operator2").ask("session.logout")
+        self.town.leave_desks()
+        row = self.say("ready")
+        self.assertEqual((row["presence"], row.get("next_reason", "none")), ("talking", "none"))
+
+    def test_a_break_that_the_exchange_sets_cannot_be_asked_for(self):
+        refused = self.town.who("operator2").refusal("session.presence", presence="pause", reason="exchange")
+        self.assertEqual((refused["code"], refused["field"]), ("bad_value", "reason"))
+
+
 class Sayings(Shift):
     def test_only_ready_and_breaks_with_their_reason_can_be_said(self):
         console = self.town.who("operator2")
         for wish, field in (({"presence": "talking"}, "presence"), ({"presence": "wrap_up"}, "presence"), ({}, "presence"),
                             ({"presence": "pause"}, "reason"), ({"presence": "ready", "reason": "rest"}, "reason")):
             self.assertEqual(console.refusal("session.presence", **wish)["field"], field, wish)
-
-    def test_who_talks_cannot_take_a_break_before_the_end(self):
-        self.town.at(f"{DAY} 09:00")
-        self.say("ready")
-        self.town.report("exchange-9", "offered", caller="13812345678")
-        self.town.report("exchange-9", "queued", queue="hotline")
-        self.town.report("exchange-9", "answered", operator_login="operator2")
-        refused = self.town.who("operator2").refusal("session.presence", presence="pause", reason="rest")
-        self.assertEqual((refused["code"], refused["value"]), ("state", "talking"))
 
     def test_a_request_sent_twice_is_one_change(self):
         console = self.town.who("operator2")

@@ -3,6 +3,7 @@
 there again after a lost connection and a restart of any part, and the exchange's own word comes back to the broker."""
 
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -75,12 +76,62 @@ class Phones(unittest.TestCase):
         self.is_known("out")
         self.assertEqual(self.exchange.members[STRANGER], {"name": "外线", "paused": False, "reason": ""})
 
-    def test_what_somebody_does_at_the_exchange_is_told_and_left(self):
+    def is_now(self, presence, reason="none"):
+        """Until the person's state is this one."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            row = next(row for row in self.rows() if row["login"] == "operator1")
+            if (row.get("presence", "away"), row.get("reason", "none")) == (presence, reason):
+                return
+            self.assertLess(time.monotonic(), end, (presence, row))
+            time.sleep(0.05)
+
+    def test_what_somebody_does_at_the_exchange_wins_and_ready_again_puts_it_right(self):
         self.say("ready")
         self.is_known("queued")
         self.exchange.pause(OURS, True, "Auto-Pause")
-        self.is_known("paused")
+        self.is_now("pause", "exchange")
         self.assertEqual(self.member(), (True, "Auto-Pause"))
+        self.exchange.pause(OURS, False)  # by the phone's own key
+        self.is_now("ready")
+        self.exchange.pause(OURS, True, "Auto-Pause")
+        self.is_now("pause", "exchange")
+        self.say("ready")
+        self.becomes((False, ""))
+        self.is_known("queued")
+        self.exchange.tell_member("QueueMemberRemoved", OURS, self.exchange.members.pop(OURS))
+        self.is_now("not_ready")
+        self.assertIsNone(self.member())
+        self.say("ready")
+        self.becomes((False, ""))
+        self.is_known("queued")
+        self.is_now("ready")
+
+    def test_a_phone_that_is_not_there_or_in_a_call_of_its_own_is_not_ready_until_it_is_back(self):
+        self.say("ready")
+        self.is_known("queued")
+        self.exchange.device(OURS, 5)
+        self.is_now("not_ready")
+        self.exchange.device(OURS, 1)
+        self.is_now("ready")
+        self.exchange.device(OURS, 2)
+        self.is_now("other_call")
+        self.exchange.device(OURS, 1)
+        self.is_now("ready")
+
+    def test_our_own_pauses_and_joins_on_their_way_are_no_difference(self):
+        for _ in range(10):
+            self.say("ready")
+            self.say("pause", reason="rest")
+        self.say("ready")
+        self.becomes((False, ""))
+        self.is_known("queued")
+        self.desk.ask("session.logout")
+        self.becomes(None)
+        self.is_known("out")
+        with sqlite3.connect(f"file:{self.city.path('city.db')}?mode=ro", uri=True) as db:
+            ours, others = db.execute("SELECT sum(account_id <> 0), sum(account_id = 0) FROM event WHERE kind = 80").fetchone()
+        self.assertEqual((ours, others), (22, 0))
 
     def test_a_restart_of_the_exchange_and_of_the_gateway_puts_it_where_it_should_be(self):
         self.say("pause", reason="rest")

@@ -158,7 +158,7 @@ class Played(unittest.TestCase):
         self.assertEqual(shown(self.city), counts)
 
     def test_what_operators_did_is_what_the_players_did_and_each_day_adds_up(self):
-        states = ["ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms"]
+        states = ["ready_ms", "ringing_ms", "talking_ms", "hold_ms", "wrap_up_ms", "break_ms", "not_ready_ms", "other_call_ms"]
         for words in ((), ("--then",)):
             self.assertEqual(shown(self.city, *words, columns=["talking_ms", "wrap_up_ms"]), worked(self.acts))
             for day, sums in shown(self.city, *words, columns=["duty_ms", *states]).items():

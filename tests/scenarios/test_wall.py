@@ -69,6 +69,20 @@ class Board(Story):
         self.town.at(f"{DAY} 09:31:02")
         self.assertEqual(self.alarms(), ["level", "missed", "break"])
 
+    def test_who_is_held_by_the_exchange_is_not_ready_and_raises_an_alarm(self):
+        self.ready("operator1", "operator2", "operator3", "operator4")
+        for login, state in (("operator1", "paused"), ("operator2", "unreachable"), ("operator3", "in_call")):
+            self.town.who("gateway").ask("operator.report", login=login, exchange=state)
+        told = self.wall()
+        self.assertEqual((told["on_duty"], told["ready"], told.get("busy", 0), told["paused"], told["not_ready"]), (4, 1, 0, 1, 2))
+        self.assertEqual([(row["kind"], row["value"], row["limit"]) for row in told["alarms"]], [("phones", 2, 1)])
+        states = {row["login"]: (row["presence"], row.get("reason", "none"), row.get("exchange")) for row in told["people"]}
+        self.assertEqual(states, {"operator1": ("pause", "exchange", "paused"), "operator2": ("not_ready", "none", "unreachable"),
+                                  "operator3": ("other_call", "none", "in_call"), "operator4": ("ready", "none", None)})
+        self.town.who("gateway").ask("operator.report", login="operator1", exchange="queued")
+        self.town.who("gateway").ask("operator.report", login="operator2", exchange="queued")
+        self.assertEqual((self.wall()["ready"], self.alarms()), (3, []))
+
     def test_it_says_what_more_operators_would_bring(self):
         for i in range(40):
             begin = at(f"{DAY} 08:31") + i * 40000
@@ -136,7 +150,7 @@ class Ordered(Story):
         self.town.stop()
         self.assertEqual(self.town.offline_check().returncode, 0)
 
-    def test_nobody_is_torn_from_a_call_and_what_is_missing_is_named(self):
+    def test_during_a_call_the_break_begins_after_it_and_what_is_missing_is_named(self):
         self.ready("operator1")
         console = self.town.who("supervisor1")
         for body, code, field in (({"presence": "pause", "why": "x"}, "missing_field", "reason"),
@@ -149,8 +163,18 @@ class Ordered(Story):
         self.assertEqual(console.refusal("operator.order", login="operator2", presence="ready", why="x")["code"], "state")
         self.wait("one")
         self.town.report("one", "answered", operator_login="operator1")
-        refused = console.refusal("operator.order", login="operator1", presence="pause", reason="rest", why="x")
+        refused = console.refusal("operator.order", login="operator1", presence="ready", why="x")
         self.assertEqual((refused["code"], refused["value"]), ("state", "talking"))
+        for _ in range(2):  # said again it is still ordered
+            row = self.order(login="operator1", presence="pause", reason="rest", why="检修")
+            self.assertEqual((row["presence"], row["next_reason"]), ("talking", "rest"))
+        push = self.town.who("operator1").push(lambda p: p.get("state") and p["state"][0].get("next_reason") == "rest")
+        self.assertEqual((push["who"], push["state"][0]["why"]), ("supervisor1", "检修"))
+        self.assertEqual(self.order(login="operator1", presence="ready", why="高峰").get("next_reason", "none"), "none")
+        self.order(login="operator1", presence="pause", reason="rest", why="检修")
+        self.town.report("one", "ended")
+        self.assertEqual(self.town.who("operator1").ask("session.presence", presence="ready")["presence"], "pause")
+        self.order(login="operator1", presence="ready", why="高峰")
         self.assertEqual(self.town.who("operator2").refusal("operator.order", login="operator1", presence="ready", why="x")["code"], "no_right")
 
 

@@ -182,7 +182,7 @@ class Session(threading.Thread):
         if key in self.exchange.members:
             self.reply(action, "Error", Message="Unable to add interface: Already there")
             return
-        self.exchange.members[key] = {"name": action.get("MemberName", key[1]), "paused": action.get("Paused") == "true", "reason": ""}
+        self.exchange.members[key] = {"name": action.get("MemberName", key[1]), "paused": action.get("Paused") == "true", "reason": "", "device": 1}
         self.reply(action, "Success", Message="Added interface to queue")
         self.exchange.tell_member("QueueMemberAdded", key)
 
@@ -303,14 +303,14 @@ class FakeAmi:
     def listed_members(self):
         """Members as QueueStatus lists them."""
         return [[("Event", "QueueMember"), ("Queue", queue), ("Name", row["name"]), ("Location", interface), ("Membership", "dynamic"),
-                 ("Paused", int(row["paused"])), ("PausedReason", row["reason"])]
+                 ("Paused", int(row["paused"])), ("PausedReason", row["reason"]), ("InCall", 0), ("Status", row.get("device", 1))]
                 for (queue, interface), row in list(self.members.items())]
 
     def tell_member(self, name, key, row=None):
         """Tells all who listen how a member stands, or stood."""
         row = row or self.members[key]
         self.tell(event(name, Queue=key[0], MemberName=row["name"], Interface=key[1], Membership="dynamic", Paused=int(row["paused"]),
-                        PausedReason=row["reason"]))
+                        PausedReason=row["reason"], InCall=0, Status=row.get("device", 1)))
         with self.changed:
             self.changed.notify_all()
 
@@ -318,6 +318,11 @@ class FakeAmi:
         """Somebody pauses a member, or ends that."""
         self.members[key].update(paused=paused, reason=reason)
         self.tell_member("QueueMemberPause", key)
+
+    def device(self, key, status):
+        """A member's phone is now so, in the exchange's numbers: 1 free, 2 in a call, 5 not there."""
+        self.members[key]["device"] = status
+        self.tell_member("QueueMemberStatus", key)
 
     # --- for tests ---------------------------------------------------------------------------------------------
 

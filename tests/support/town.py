@@ -51,6 +51,7 @@ MEASURES = {
     82: "break_rest_ms", 83: "break_meal_ms", 84: "break_training_ms", 85: "break_other_ms",
     86: "returned_in_limit_n", 87: "got_through_n", 88: "given_up_n",
     89: "talk_held_ms",
+    90: "break_exchange_ms", 91: "not_ready_ms", 92: "other_call_ms",
 }
 
 UNIT = "gongre"  # leads for "02.01.01" by the sample's directory
