@@ -21,11 +21,12 @@ static void read_file(struct absence *a)
     if (file_read(a->file, STATE_BYTES, &text, &size, why) != RESULT_OK)
         return;
     char started[AMI_STARTED_SIZE] = "";
-    int64_t heard_ms = 0;
+    int64_t heard_ms = 0, since_ms = 0;
     struct log_place log = {0};
-    if (sscanf(text, "heard %" SCNd64 "\nlog %" SCNu64 " %" SCNd64 "\nstarted %31[^\n]", &heard_ms, &log.inode,
-               &log.offset, started) >= 3) {
+    if (sscanf(text, "heard %" SCNd64 " since %" SCNd64 "\nlog %" SCNu64 " %" SCNd64 "\nstarted %31[^\n]",
+               &heard_ms, &since_ms, &log.inode, &log.offset, started) >= 4) {
         a->heard_ms = heard_ms;
+        a->since_ms = since_ms;
         a->log = log;
         text_copy(a->started, sizeof a->started, started);
     } else {
@@ -38,8 +39,9 @@ static void read_file(struct absence *a)
 static void write_file(const struct absence *a)
 {
     char text[400], why[FILE_WHY_SIZE];
-    int length = snprintf(text, sizeof text, "heard %" PRId64 "\nlog %" PRIu64 " %" PRId64 "\nstarted %s\n",
-                          a->heard_ms, a->log.inode, a->log.offset, a->started);
+    int length = snprintf(text, sizeof text,
+                          "heard %" PRId64 " since %" PRId64 "\nlog %" PRIu64 " %" PRId64 "\nstarted %s\n",
+                          a->heard_ms, a->since_ms, a->log.inode, a->log.offset, a->started);
     if (file_write(a->file, text, (size_t)length, 0600, why) != RESULT_OK)
         log_limited("state", mono_ms(), LOG_LEVEL_WARNING, "%s", why);
 }
@@ -51,7 +53,7 @@ void absence_open(struct absence *a, const char *folder, const char *name, struc
     snprintf(a->file, sizeof a->file, "%.900s/%.40s.state", folder, name);
     read_file(a);
     if (a->heard_ms == 0)
-        a->heard_ms = now_ms;
+        a->heard_ms = a->since_ms = now_ms;
 }
 
 void absence_keep(struct absence *a, const char *started, int64_t now_ms)
@@ -140,12 +142,29 @@ static bool fill_from_log(struct absence *a, struct ami_calls *calls)
 
 /* --- the time itself ----------------------------------------------------------------------------------- */
 
+static void put_measured(struct absence *a, int64_t to_ms)
+{
+    if (to_ms - a->since_ms < LEAST_MS)
+        return;
+    a->measured = (struct call_report){.step = CALL_MEASURED, .at = a->since_ms, .until_at = to_ms};
+    snprintf(a->measured.ref, sizeof a->measured.ref, "%s/", a->name);
+    a->has_measured = true;
+}
+
 /* A later report of the same time says all that an earlier one said: one place is enough. */
 static void put(struct absence *a, enum call_step step, int64_t to_ms)
 {
     a->report = (struct call_report){.step = (int)step, .at = a->heard_ms, .until_at = to_ms};
     snprintf(a->report.ref, sizeof a->report.ref, "%s/", a->name);
     a->has_report = true;
+    put_measured(a, a->heard_ms);
+}
+
+void absence_assure(struct absence *a, int64_t now_ms)
+{
+    /* What waits to be told of the time before a break goes first. */
+    if (a->is_over && (!a->has_measured || a->measured.at == a->since_ms))
+        put_measured(a, now_ms);
 }
 
 void absence_tell(struct absence *a, int64_t now_ms)
@@ -167,16 +186,19 @@ void absence_over(struct absence *a, struct ami_calls *calls, int64_t up_ms)
     if (up_ms - a->heard_ms < LEAST_MS)
         return;
     put(a, is_filled ? CALL_MEASURED : CALL_NOT_MEASURED, up_ms);
-    if (!is_filled)
-        log_line(LOG_LEVEL_WARNING, "%s: calls of %" PRId64 " s were not measured", a->name,
-                 (up_ms - a->heard_ms + 999) / 1000);
+    if (is_filled)
+        return;
+    a->since_ms = up_ms;
+    log_line(LOG_LEVEL_WARNING, "%s: calls of %" PRId64 " s were not measured", a->name,
+             (up_ms - a->heard_ms + 999) / 1000);
 }
 
 bool absence_next(struct absence *a, struct call_report *ret)
 {
-    if (!a->has_report)
+    bool *has = a->has_measured ? &a->has_measured : &a->has_report;
+    if (!*has)
         return false;
-    *ret = a->report;
-    a->has_report = false;
+    *ret = a->has_measured ? a->measured : a->report;
+    *has = false;
     return true;
 }

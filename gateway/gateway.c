@@ -7,6 +7,7 @@
 
 #include "config/log.h"
 #include "config/zone_load.h"
+#include "core/event.h"
 #include "core/text.h"
 #include "wire/codec.h"
 #include "wire/mono.h"
@@ -65,6 +66,12 @@ static void ask_operators(struct gateway *g)
         g->operators_tag = 0;
 }
 
+static void assure(struct gateway *g)
+{
+    if (g->telephony->assure != NULL)
+        g->telephony->assure(g->exchange);
+}
+
 static void operators_listed(struct gateway *g, const struct incoming *in)
 {
     const struct operator_rows *rows = in->reply;
@@ -86,6 +93,7 @@ static void logged_in(struct gateway *g, const struct session_reply *session)
     if (session->simulated == !g->telephony->is_real) {
         client_session_opened(g->client);
         ask_operators(g);
+        assure(g);
         return;
     }
     if (session->simulated)
@@ -201,6 +209,8 @@ static void event_came(struct gateway *g, const struct incoming *in)
         g->telephony->heard(g->exchange, push.call, city_now(g));
     if (strcmp(push.what, "gap") == 0)
         ask_operators(g);
+    if (strcmp(push.what, "gap") == 0 || strcmp(push.what, event_name(EVENT_NOT_MEASURED)) == 0)
+        assure(g);
     if (push.state_count == 1 && g->telephony->state != NULL)
         g->telephony->state(g->exchange, push.state);
     shape_free(&event_push_shape, &push);
@@ -221,6 +231,8 @@ static void state_came(struct gateway *g, const struct incoming *in)
         log_line(LOG_LEVEL_WARNING, "the broker is away; calls are kept in the journal");
         break;
     case CLIENT_READY:
+        assure(g);
+        break;
     case CLIENT_CONNECTING:
         break;
     }

@@ -52,6 +52,10 @@ void journal_id(const struct call_report *report, char out[JOURNAL_ID_SIZE])
             length += snprintf(whole + length, sizeof whole - (size_t)length, ":%s", parts[i]);
     if (report->at != 0)
         length += snprintf(whole + length, sizeof whole - (size_t)length, ":%" PRIx64, (uint64_t)report->at);
+    /* A time that lasts is told again, and longer. */
+    if (report->until_at != 0)
+        length +=
+            snprintf(whole + length, sizeof whole - (size_t)length, ":%" PRIx64, (uint64_t)report->until_at);
     for (const char *at = whole; *at != '\0'; at++)
         plain = plain && *at > ' ' && *at < 0x7f;
     if (plain && length < JOURNAL_ID_SIZE)

@@ -75,6 +75,9 @@ struct telephony {
     void (*kept)(void *state);
     /* At the start, before anything else: a report of an earlier run that the broker has not answered. NULL likewise. */
     void (*told_before)(void *state, const struct call_report *report);
+    /* The broker names a time as not measured, or has not been there for a while: what was heard is to be told, for another gateway
+     * may have missed it. NULL likewise. */
+    void (*assure)(void *state);
     /* True if real people call: never in a simulated city, as the others are never in a real one. */
     bool is_real;
     /* True if what comes can wait: then no more is taken than is soon answered. */

@@ -24,7 +24,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TICK_MS = 5000, OWN_REPORTS = 256 };
+enum { TICK_MS = 5000, ASSURE_AGAIN_MS = 30000, OWN_REPORTS = 256 };
 
 struct asterisk {
     struct ami_setup setup;
@@ -34,9 +34,9 @@ struct asterisk {
     const char *name, *user;
     struct absence absence;
     struct ami_kept kept;
-    int64_t ticked_ms, kept_ms;     /* monotonic */
-    char started[AMI_STARTED_SIZE]; /* of the exchange, as it was last told */
-    bool is_drained;                /* all that is to be reported has been */
+    int64_t ticked_ms, kept_ms, assure_ms; /* monotonic */
+    char started[AMI_STARTED_SIZE];        /* of the exchange, as it was last told */
+    bool is_drained;                       /* all that is to be reported has been */
     bool wants_open;
     int64_t back_ms; /* when the connection that the open calls are compared for came back */
     struct call_report own[OWN_REPORTS]; /* reports that are none of the table's */
@@ -239,6 +239,10 @@ static bool take_report(struct asterisk *a, struct call_report *ret)
             a->ticked_ms = mono_ms();
             ami_calls_tick(a->calls, wall_us() / 1000);
             absence_tell(&a->absence, wall_us() / 1000);
+            if (a->assure_ms != 0 && mono_ms() >= a->assure_ms) {
+                a->assure_ms = 0;
+                absence_assure(&a->absence, wall_us() / 1000);
+            }
         }
     }
     if (exchange_calls_lost(ami_calls_table(a->calls)))
@@ -282,6 +286,14 @@ static void kept(void *state)
     a->kept_ms = mono_ms();
     ami_kept_renew(&a->kept);
     absence_keep(&a->absence, a->started, wall_us() / 1000);
+}
+
+/* Once more a while later, since the clocks of two gateways may differ. */
+static void assure(void *state)
+{
+    struct asterisk *a = state;
+    a->assure_ms = mono_ms() + ASSURE_AGAIN_MS;
+    absence_assure(&a->absence, wall_us() / 1000);
 }
 
 static void told_before(void *state, const struct call_report *report)
@@ -356,5 +368,6 @@ const struct telephony telephony_asterisk = {
     .told_open = told_open,
     .kept = kept,
     .told_before = told_before,
+    .assure = assure,
     .close = close_asterisk,
 };

@@ -55,7 +55,7 @@ static struct absence heard_at_nine(struct ami_calls *calls, struct exchange_log
     return absence;
 }
 
-static void assert_tells(struct absence *absence, enum call_step step, int64_t from_s, int64_t to_s)
+static void assert_next_is(struct absence *absence, enum call_step step, int64_t from_s, int64_t to_s)
 {
     struct call_report report;
     assert_true(absence_next(absence, &report));
@@ -63,6 +63,14 @@ static void assert_tells(struct absence *absence, enum call_step step, int64_t f
     assert_string_equal(report.ref, "pbx1/");
     assert_int_equal(report.at, nine + 1000 * from_s);
     assert_int_equal(report.until_at, nine + 1000 * to_s);
+}
+
+/* Of a time that begins where all was heard since nine. */
+static void assert_tells(struct absence *absence, enum call_step step, int64_t from_s, int64_t to_s)
+{
+    struct call_report report;
+    assert_next_is(absence, CALL_MEASURED, 0, from_s);
+    assert_next_is(absence, step, from_s, to_s);
     assert_false(absence_next(absence, &report));
 }
 
@@ -126,6 +134,37 @@ static void who_is_ended_and_begun_again_goes_on_where_it_had_heard_last(void **
     absence_keep(&later, "", nine + 61000); /* not before it is over */
     absence_over(&later, calls, nine + 62000);
     assert_tells(&later, CALL_NOT_MEASURED, 5, 62);
+    ami_calls_close(&calls);
+}
+
+/* Another gateway may have missed what this one has heard, and may hear what this one misses. */
+static void what_was_heard_without_a_break_is_told_when_somebody_has_missed_something(void **state)
+{
+    struct ami_calls *calls = opened();
+    struct absence absence = heard_at_nine(calls, &no_log);
+    (void)state;
+    absence_assure(&absence, nine + 500);
+    assert_tells_nothing(&absence);
+    absence_assure(&absence, nine + 30000);
+    assert_next_is(&absence, CALL_MEASURED, 0, 30);
+    assert_tells_nothing(&absence);
+    absence_begins(&absence, nine + 100000);
+    absence_assure(&absence, nine + 130000);
+    assert_tells_nothing(&absence);
+    absence_over(&absence, calls, nine + 200000);
+    absence_assure(&absence, nine + 201000); /* it waits until all of this is told */
+    assert_tells(&absence, CALL_NOT_MEASURED, 100, 200);
+    absence_assure(&absence, nine + 230000);
+    assert_next_is(&absence, CALL_MEASURED, 200, 230);
+    assert_tells_nothing(&absence);
+    /* A short break is none, also of the program itself. */
+    absence_begins(&absence, nine + 230000);
+    absence_over(&absence, calls, nine + 230500);
+    absence_keep(&absence, "", nine + 240000);
+    absence_open(&absence, folder, "pbx1", &no_log, nine + 240500);
+    absence_over(&absence, calls, nine + 240600);
+    absence_assure(&absence, nine + 250000);
+    assert_next_is(&absence, CALL_MEASURED, 200, 250);
     ami_calls_close(&calls);
 }
 
@@ -205,6 +244,9 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(who_is_ended_and_begun_again_goes_on_where_it_had_heard_last,
                                         make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(
+            what_was_heard_without_a_break_is_told_when_somebody_has_missed_something, make_folder,
+            remove_folder),
         cmocka_unit_test_setup_teardown(a_file_of_something_else_is_none, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_call_that_the_log_tells_of_after_a_restart_goes_on, make_folder,
                                         remove_folder),

@@ -147,6 +147,19 @@ static void an_id_is_the_same_for_the_same_step_and_another_for_another_one(void
     assert_string_not_equal(id, again);
 }
 
+/* Under one id the broker would refuse all but the first of them. */
+static void a_time_that_lasts_is_another_report_when_it_is_told_again(void **state)
+{
+    struct call_report report = {.step = CALL_NOT_MEASURED, .at = 1774000000000, .until_at = 1774000010000};
+    char id[JOURNAL_ID_SIZE], again[JOURNAL_ID_SIZE];
+    (void)state;
+    snprintf(report.ref, sizeof report.ref, "pbx1/");
+    journal_id(&report, id);
+    report.until_at += 60000;
+    journal_id(&report, again);
+    assert_string_not_equal(id, again);
+}
+
 static void a_report_that_waits_already_is_not_added_twice(void **state)
 {
     struct journal *journal = opened(*state);
@@ -338,6 +351,7 @@ int main(void)
                                         remove_place),
         cmocka_unit_test_setup_teardown(every_field_of_a_report_is_kept, make_place, remove_place),
         cmocka_unit_test(an_id_is_the_same_for_the_same_step_and_another_for_another_one),
+        cmocka_unit_test(a_time_that_lasts_is_another_report_when_it_is_told_again),
         cmocka_unit_test_setup_teardown(a_report_that_waits_already_is_not_added_twice, make_place,
                                         remove_place),
         cmocka_unit_test_setup_teardown(a_last_line_that_a_crash_cut_is_dropped_and_the_next_one_is_whole,
