@@ -4,7 +4,6 @@
 #include "config/credentials.h"
 #include "config/files.h"
 #include "config/load.h"
-#include "wire/client.h"
 #include "wire/envelope.h"
 #include "wire/messages.h"
 
@@ -113,7 +112,7 @@ void crowd_await(struct bare *wire, const char *what)
     crowd_die(what, "is not answered");
 }
 
-static void password_of(const char *login, char *out, size_t size)
+void crowd_password_of(const char *login, char *out, size_t size)
 {
     char why[FILE_WHY_SIZE], *text = NULL;
     size_t length = 0;
@@ -124,12 +123,21 @@ static void password_of(const char *login, char *out, size_t size)
     file_forget(&text, length);
 }
 
+struct client_options crowd_client_options(void)
+{
+    return (struct client_options){.endpoint = crowd.config.broker,
+                                   .server_key = crowd.config.broker_key,
+                                   .public_key = crowd.pair.public_key,
+                                   .secret_key = crowd.pair.secret_key,
+                                   .zmq_context = crowd.context};
+}
+
 void crowd_log_in(struct bare *wire, const char *login, const char *password)
 {
     struct login_request request = {0};
     char known[129] = "";
     if (!password)
-        password_of(login, known, sizeof known);
+        crowd_password_of(login, known, sizeof known);
     snprintf(request.program, sizeof request.program, "%s", crowd.program);
     snprintf(request.login, sizeof request.login, "%s", login);
     snprintf(request.password, sizeof request.password, "%s", password ? password : known);

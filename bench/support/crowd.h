@@ -5,6 +5,7 @@
 
 #include "core/field.h"
 #include "wire/bare.h"
+#include "wire/client.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,10 @@ void crowd_beat(struct bare *wire);
 void crowd_await(struct bare *wire, const char *what);
 /* Logs somebody in; without a password the one of the accounts' file is taken. */
 void crowd_log_in(struct bare *wire, const char *login, const char *password);
+/* The password of an account by the accounts' file. */
+void crowd_password_of(const char *login, char *out, size_t size);
+/* For a console that comes back by itself (wire/client.h). */
+struct client_options crowd_client_options(void);
 /* An administrator's connection adds an operator whose password is crowd_password. */
 void crowd_add_operator(struct bare *admin, const char *login);
 extern const char crowd_password[];
