@@ -17,7 +17,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COUNT_MAX = 10000, BEGIN_MS = 4000, ECHO_MS = 5000, PAUSE_MS = 13, OUTPUT = 65536 };
+enum {
+    COUNT_MAX = 10000,
+    BEGIN_MS = 4000,
+    ECHO_MS = 5000,
+    PAUSE_MS = 13,
+    LINE = 16,
+    ERASE_MS = 200,
+    OUTPUT = 65536
+};
+/* A letter that no sentence on the screen has. */
 static const char department[] = "gongre", letter = 'z', erase_line = 0x15;
 
 static int terminal;
@@ -110,16 +119,19 @@ static void press(char key)
         die("a key could not be pressed", "");
 }
 
-static double press_and_wait(void)
+/* The line grows: a letter that takes the place of its like would not be written again. */
+static double press_and_wait(long n)
 {
+    if (n % LINE == 0) {
+        press(erase_line);
+        (void)read_for(ERASE_MS, false);
+    }
     (void)read_for(PAUSE_MS, false);
     double begin = now_ms();
     press(letter);
     if (!read_for(ECHO_MS, true))
         die("a key was not echoed", "");
-    double passed = now_ms() - begin;
-    press(erase_line);
-    return passed;
+    return now_ms() - begin;
 }
 
 static int ascending(const void *a, const void *b)
@@ -133,7 +145,7 @@ static void run_round(long count)
     if (stopped > 0)
         kill(stopped, SIGSTOP);
     for (long i = 0; i < count; i++)
-        waits[i] = press_and_wait();
+        waits[i] = press_and_wait(i);
     if (stopped > 0)
         kill(stopped, SIGCONT);
     qsort(waits, (size_t)count, sizeof waits[0], ascending);
