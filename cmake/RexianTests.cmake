@@ -1,4 +1,4 @@
-# Tests are found by name: tests/<room>/test_*.c (cmocka), tests/{scenarios,crash,real}/test_*.{py,sh},
+# Tests are found by name: tests/<room>/test_*.c (cmocka), tests/{scenarios,crash,real,soak}/test_*.{py,sh},
 # tests/house_*.py (rules of the source tree). Exit code 77 is "skipped".
 find_package(cmocka REQUIRED)
 find_library(VTERM_LIBRARY NAMES vterm)
@@ -80,7 +80,8 @@ if(NOT REXIAN_SANITIZE)
   get_target_property(shim_flags rexian_flags INTERFACE_COMPILE_OPTIONS)
   list(FILTER shim_flags INCLUDE REGEX "^-(W|std)")
   foreach(shim fault clock)
-    add_library(${shim}-shim MODULE ${CMAKE_SOURCE_DIR}/tests/crash/${shim}_shim.c)
+    file(GLOB shim_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/crash/${shim}_*.c)
+    add_library(${shim}-shim MODULE ${shim_sources})
     target_compile_options(${shim}-shim PRIVATE ${shim_flags})
     target_compile_definitions(${shim}-shim PRIVATE _GNU_SOURCE)
     target_link_libraries(${shim}-shim PRIVATE Threads::Threads ${CMAKE_DL_LIBS})
@@ -89,7 +90,7 @@ if(NOT REXIAN_SANITIZE)
 endif()
 
 # Minutes enough for a slow disk under others' load: the limit is there for what hangs.
-foreach(folder scenarios crash real)
+foreach(folder scenarios crash real soak)
   file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.py
                                       ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.sh)
   foreach(script IN LISTS scripts)
@@ -103,6 +104,9 @@ foreach(folder scenarios crash real)
     endif()
   endforeach()
 endforeach()
+
+# It goes by real time, and is counted in minutes.
+set_tests_properties(soak/mixed PROPERTIES LABELS soak TIMEOUT 9000)
 
 file(GLOB house CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/house_*.py)
 foreach(script IN LISTS house)

@@ -7,10 +7,12 @@ import os
 import time
 import unittest
 
+import zmq
+
 from town import PHONE, Town
 
 BODY = {"way": "dispatch", "type": "complaint", "category": "02.01.01", "content": "室温只有十五度", "caller_phone": PHONE}
-CROWD = 300
+CROWD = int(os.environ.get("REXIAN_STORM", "300"))  # each login is a password that is checked: a thousand take minutes
 
 
 def option(town, old, new):
@@ -31,6 +33,7 @@ class Storms(unittest.TestCase):
     def town_of(self, *options):
         town = Town(start=False)
         self.addCleanup(town.close)
+        town.context.set(zmq.MAX_SOCKETS, 3 * CROWD)
         for old, new in options:
             option(town, old, new)
         town.start()
@@ -42,10 +45,14 @@ class Storms(unittest.TestCase):
         checked = town.offline_check()
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
 
-    def test_three_hundred_consoles_that_come_back_at_once_are_all_known_and_answered_once(self):
+    def test_hundreds_of_consoles_that_come_back_at_once_are_all_known_and_answered_once(self):
         town = self.town_of()
         people = [login for login in town.passwords if login.startswith("operator")]
-        crowd = [town.login(people[i % len(people)]) for i in range(CROWD)]
+        crowd = []
+        for i in range(CROWD):
+            crowd.append(town.login(people[i % len(people)]))
+            for console in crowd if i % 30 == 0 else ():  # who is silent for a minute is gone
+                console.send("beat")
         for i, console in enumerate(crowd):
             console.send("ticket.open", dict(BODY, title=f"暖气不热 {i}"), f"storm-{i}")
         answered = {i: crowd[i].answer_to("ticket.open", f"storm-{i}") for i in range(0, CROWD, 3)}
@@ -65,7 +72,9 @@ class Storms(unittest.TestCase):
             reply = console.answer_to("ticket.open", f"storm-{i}")
             self.assertEqual(answered.get(i, reply), reply, "the first reply again")
             numbers[reply["ticket"][0]["number"]] += 1
-        print(f"{CROWD} consoles back and answered after {time.monotonic() - begun:.1f} s")
+        took = time.monotonic() - begun
+        print(f"{CROWD} consoles back and answered after {took:.1f} s")
+        self.assertLess(took, 60, "bench/run back-1000 holds it to its mark; here the consoles themselves take most of it")
         self.assertEqual(set(numbers.values()), {1})
         self.assertEqual(len(numbers), CROWD)
         self.assertEqual(town.figures("2026-05-06")["tickets_d"], CROWD)
