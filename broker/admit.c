@@ -10,12 +10,12 @@
 #include <string.h>
 
 static const struct handler *const tables[] = {
-    shift_handlers,     rulebook_handlers, why_handlers,       dispatch_handlers,    knowledge_handlers,
-    ticket_handlers,    intake_handlers,   call_handlers,      call_report_handlers, import_handlers,
-    reference_handlers, people_handlers,   query_handlers,     rates_handlers,       ledger_handlers,
-    duty_handlers,      care_handlers,     duplicate_handlers, record_handlers,      order_handlers,
-    undo_handlers,      block_handlers,    service_handlers,   staffing_handlers,    presence_handlers,
-    missed_handlers,    wall_handlers};
+    shift_handlers,     rulebook_handlers, why_handlers,    dispatch_handlers,    knowledge_handlers,
+    ticket_handlers,    intake_handlers,   call_handlers,   call_report_handlers, import_handlers,
+    reference_handlers, people_handlers,   query_handlers,  rates_handlers,       ledger_handlers,
+    duty_handlers,      care_handlers,     export_handlers, duplicate_handlers,   record_handlers,
+    order_handlers,     undo_handlers,     block_handlers,  service_handlers,     staffing_handlers,
+    presence_handlers,  missed_handlers,   wall_handlers};
 
 const struct handler *handler_of(const char *type)
 {

@@ -96,7 +96,7 @@ extern const struct handler shift_handlers[], rulebook_handlers[], why_handlers[
     knowledge_handlers[], ticket_handlers[], call_handlers[], call_report_handlers[], import_handlers[],
     reference_handlers[], people_handlers[], intake_handlers[], query_handlers[], rates_handlers[],
     ledger_handlers[], duty_handlers[], service_handlers[], staffing_handlers[], care_handlers[],
-    duplicate_handlers[], record_handlers[], order_handlers[], undo_handlers[], block_handlers[],
-    presence_handlers[], missed_handlers[], wall_handlers[];
+    export_handlers[], duplicate_handlers[], record_handlers[], order_handlers[], undo_handlers[],
+    block_handlers[], presence_handlers[], missed_handlers[], wall_handlers[];
 
 #endif

@@ -130,73 +130,56 @@ enum exit_code run_export_calls(struct ctl *ctl, const struct verb *verb, const 
     return code;
 }
 
-static void write_ticket(struct ctl *ctl, const struct ticket *ticket)
+static void write_ticket(struct ctl *ctl, const struct import_ticket *row)
 {
     const struct import_form *form = &import_form_tickets;
-    struct import_ticket row = {.type = ticket->type,
-                                .urgency = ticket->urgency,
-                                .channel = ticket->channel,
-                                .opened_at = ticket->opened_at,
-                                .due_at = ticket->due_at,
-                                .closed_at = ticket->closed_at,
-                                .callback_due_at = ticket->callback_due_at,
-                                .callback_at = ticket->callback_at,
-                                .callback_outcome = ticket->callback_outcome,
-                                .satisfaction = ticket->satisfaction};
-    unsigned empty = 0;
-    if (ticket->ref[0] != '\0')
-        snprintf(row.ref, sizeof row.ref, "%s", ticket->ref);
-    else
-        snprintf(row.ref, sizeof row.ref, "%" PRId64, ticket->number);
-    snprintf(row.category, sizeof row.category, "%s", ticket->category);
-    snprintf(row.district, sizeof row.district, "%s", ticket->district);
-    snprintf(row.title, sizeof row.title, "%s", ticket->title);
-    snprintf(row.content, sizeof row.content, "%s", ticket->content);
-    snprintf(row.department, sizeof row.department, "%s", ticket->lead);
-    if (ticket->callback_outcome == OUTCOME_NONE)
-        empty |= bit_of(form, "callback_outcome") | bit_of(form, "callback_at") | bit_of(form, "satisfaction");
-    write_row(ctl, form, &row, empty);
+    unsigned empty =
+        row->callback_outcome != OUTCOME_NONE
+            ? 0
+            : bit_of(form, "callback_outcome") | bit_of(form, "callback_at") | bit_of(form, "satisfaction");
+    write_row(ctl, form, row, empty);
 }
 
-/* The tickets of a page, asked for all at once and kept in the order of the page. */
-struct page_tickets {
-    uint64_t tags[PAGE];
-    struct ticket_reply replies[PAGE];
-    bool done[PAGE];
-    size_t count;
-    size_t left;
+/* A page that was asked for: its answer comes while the one before is written. */
+struct asked_page {
+    uint64_t tag;
+    bool done;
+    struct export_reply reply;
     enum exit_code code;
 };
 
-static void take_ticket(struct ctl *ctl, struct page_tickets *page, struct incoming *incoming)
+static void ask_page(struct ctl *ctl, const struct export_request *request, struct asked_page *page)
 {
-    size_t i = 0;
-    if (incoming->kind != INCOMING_REPLY && incoming->kind != INCOMING_REFUSED)
+    *page = (struct asked_page){.code = EXIT_CODE_OK};
+    enum result result = client_ask(ctl->client, message_by_type("export.tickets"), request, NULL, &page->tag);
+    if (result != RESULT_OK)
+        page->code = ctl_failed(ctl, result);
+}
+
+static void take_page(struct ctl *ctl, struct asked_page *page, struct incoming *incoming)
+{
+    bool answers = incoming->kind == INCOMING_REPLY || incoming->kind == INCOMING_REFUSED;
+    if (!answers || incoming->tag != page->tag)
         return;
-    while (i < page->count && (page->done[i] || page->tags[i] != incoming->tag))
-        i++;
-    if (i == page->count)
-        return;
-    page->done[i] = true;
-    page->left--;
+    page->done = true;
     if (incoming->kind == INCOMING_REPLY) {
-        memcpy(&page->replies[i], incoming->reply, sizeof page->replies[i]);
-        memset(incoming->reply, 0, sizeof page->replies[i]);
-    } else if (incoming->refusal.code != REFUSAL_NOT_VISIBLE && page->code == EXIT_CODE_OK) {
+        memcpy(&page->reply, incoming->reply, sizeof page->reply);
+        memset(incoming->reply, 0, sizeof page->reply);
+    } else {
         page->code = ctl_refused(ctl, &incoming->refusal, incoming->text);
     }
 }
 
-static void wait_for_tickets(struct ctl *ctl, struct page_tickets *page)
+static void wait_for_page(struct ctl *ctl, struct asked_page *page)
 {
     int64_t begin_ms = mono_ms();
-    while (page->left > 0 && page->code == EXIT_CODE_OK) {
+    while (!page->done && page->code == EXIT_CODE_OK) {
         struct incoming incoming = {0};
         while (client_next(ctl->client, &incoming)) {
-            take_ticket(ctl, page, &incoming);
+            take_page(ctl, page, &incoming);
             incoming_free(&incoming);
         }
-        if (page->left == 0)
+        if (page->done)
             return;
         struct pollfd poll_for = {.fd = client_fd(ctl->client), .events = POLLIN};
         poll(&poll_for, 1, client_wait_ms(ctl->client));
@@ -206,50 +189,26 @@ static void wait_for_tickets(struct ctl *ctl, struct page_tickets *page)
     }
 }
 
-static enum exit_code write_page(struct ctl *ctl, const struct ticket_rows *rows)
-{
-    struct page_tickets *page = calloc(1, sizeof *page);
-    if (page == NULL)
-        return ctl_failed(ctl, RESULT_NO_MEMORY);
-    for (size_t i = 0; i < rows->row_count && i < PAGE && page->code == EXIT_CODE_OK; i++) {
-        struct number_request request = {.number = rows->rows[i].number};
-        enum result result =
-            client_ask(ctl->client, message_by_type("ticket.show"), &request, NULL, &page->tags[i]);
-        if (result != RESULT_OK)
-            page->code = ctl_failed(ctl, result);
-        page->count = i + 1;
-    }
-    page->left = page->count;
-    wait_for_tickets(ctl, page);
-    for (size_t i = 0; i < page->count; i++) {
-        if (page->code == EXIT_CODE_OK && page->replies[i].ticket_count > 0)
-            write_ticket(ctl, &page->replies[i].ticket[0]);
-        shape_free(&ticket_reply_shape, &page->replies[i]);
-    }
-    enum exit_code code = page->code;
-    free(page);
-    return code;
-}
-
 enum exit_code run_export_tickets(struct ctl *ctl, const struct verb *verb, const void *request)
 {
-    struct list_request page = {.list = "all", .limit = PAGE};
-    bool more = true;
+    struct export_request wish = {.after = 0};
+    struct asked_page page, next = {.code = EXIT_CODE_OK};
     enum exit_code code = EXIT_CODE_OK;
     (void)verb;
-    if (!take_days(ctl, request, page.from, page.to, &code))
+    if (!take_days(ctl, request, wish.from, wish.to, &code))
         return code;
     write_heads(ctl, &import_form_tickets);
-    while (more && code == EXIT_CODE_OK) {
-        struct ticket_rows reply;
-        code = ctl_ask(ctl, message_by_type("ticket.list"), &page, &reply);
-        if (code != EXIT_CODE_OK)
-            return code;
-        code = write_page(ctl, &reply);
-        more = reply.row_count == PAGE;
-        if (more)
-            page.after = reply.rows[reply.row_count - 1].number;
-        shape_free(&ticket_rows_shape, &reply);
+    ask_page(ctl, &wish, &page);
+    for (bool more = true; more && code == EXIT_CODE_OK; page = next) {
+        wait_for_page(ctl, &page);
+        code = page.code;
+        more = page.reply.more;
+        wish.after = page.reply.last;
+        if (code == EXIT_CODE_OK && more)
+            ask_page(ctl, &wish, &next);
+        for (size_t i = 0; i < page.reply.row_count; i++)
+            write_ticket(ctl, &page.reply.rows[i]);
+        shape_free(&export_reply_shape, &page.reply);
     }
     return code;
 }

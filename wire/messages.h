@@ -480,6 +480,19 @@ struct import_tickets {
     size_t row_count;
 };
 enum { IMPORT_BATCH = 200 };
+/* A page of tickets in that form, newest first. */
+struct export_request {
+    char from[CIVIL_DATE_SIZE]; /* opened on or after; both empty: all */
+    char to[CIVIL_DATE_SIZE];
+    int64_t after; /* page on: `last` of the page before */
+};
+struct export_reply {
+    struct import_ticket *rows;
+    size_t row_count;
+    int64_t last; /* number of the last ticket of the page */
+    bool more;
+};
+enum { EXPORT_PAGE = 500 };
 /* What became of a row that was not simply taken. */
 struct import_result {
     int64_t line;
@@ -538,6 +551,6 @@ struct doctor_reply {
     size_t warned_count;
 };
 extern const struct shape import_calls_shape, import_tickets_shape, import_call_shape, import_ticket_shape,
-    import_reply_shape, doctor_reply_shape, clock_request_shape;
+    import_reply_shape, export_reply_shape, doctor_reply_shape, clock_request_shape;
 
 #endif

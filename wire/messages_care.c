@@ -67,6 +67,25 @@ static const struct field import_tickets_fields[] = {
 SHAPE(import_tickets_shape, "import_tickets", T, import_tickets_fields, "Import tickets.");
 #undef T
 
+#define T struct export_request
+static const struct field export_request_fields[] = {
+    ROW_DATE(T, from, 0, N_("opened on or after")),
+    ROW_DATE(T, to, 0, N_("last day")),
+    ROW_INT(T, after, 0, "page on: `last` of the page before"),
+};
+static SHAPE(export_request_shape, "export_request", T, export_request_fields, "Export request.");
+#undef T
+
+#define T struct export_reply
+static const struct field export_reply_fields[] = {
+    ROW_LIST(T, rows, row_count, &import_ticket_shape, EXPORT_PAGE,
+             "newest first; names and phones of callers are left out"),
+    ROW_ID(T, last, 0, "number of the last ticket of the page"),
+    ROW_BOOL(T, more, 0, "there may be more behind it"),
+};
+SHAPE(export_reply_shape, "export_reply", T, export_reply_fields, "Export reply.");
+#undef T
+
 #define T struct import_result
 static const struct field import_result_fields[] = {
     ROW_INT(T, line, 0, "line of the file"),
@@ -161,6 +180,8 @@ const struct message care_messages[] = {
      "Takes at most 200 calls of another system."},
     {"import.tickets", &import_tickets_shape, &import_reply_shape, MESSAGE_CHANGES, RIGHT_IMPORT,
      "Takes at most 200 tickets of another system."},
+    {"export.tickets", &export_request_shape, &export_reply_shape, MESSAGE_SLOW, RIGHT_IMPORT,
+     "A page of tickets, in the form that an import takes."},
     {"clock.set", &clock_request_shape, &clock_reply_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
      "Sets time and rate of a simulated city."},
     {"clock.show", &nothing_shape, &clock_reply_shape, 0, 0, "City time and rate."},

@@ -347,6 +347,19 @@ class Files(Ctl):
             found = [json.loads(line) for line in other.ctl("search", "calc", "--json").stdout.splitlines()]
             self.assertEqual([row["title"] for row in found], ["=cmd|' /C calc'!A0"])
         self.ctl("export", "tickets", login="operator1", code=77)
+
+    def test_an_export_of_several_pages_has_each_ticket_once(self):
+        """Many are of one instant: a page may end between them."""
+        path = self.file("many.csv", TICKETS + "\n" + "".join(
+            f"alt-{i:04},help,,02.01.01,,旧单{i},,,,,2026-03-{2 + i // 700:02}T09:00:00,,,2026-03-09T10:00:00,,,,\n" for i in range(1201)))
+        self.ctl("import", "tickets", path)
+        text = self.ctl("export", "tickets", "--from", "2026-03-02", "--to", "2026-03-03")
+        refs = [row["ref"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+        self.assertEqual(sorted(refs), [f"alt-{i:04}" for i in range(1201)])
+        self.assertEqual(self.ctl("export", "tickets", "--day", "2026-03-03").count("alt-"), 501)
+        self.assertEqual(self.ctl("export", "tickets", "--day", "2026-03-04"), TICKETS + "\r\n")
+
+    def test_calls_are_exported_too(self):
         self.assertTrue(self.ctl("export", "calls").startswith(CALLS + "\r\n"))
 
 

@@ -67,11 +67,13 @@ WALKS = {
     "ticket WHERE category_id = $1 AND district_id = $2 ORDER BY opened_at DESC, number DESC LIMIT $3": "the newest alike, LIMIT",
     "ticket WHERE category_id = $1 AND district_id <> $2 ORDER BY category_id DESC, district_id DESC, opened_at DESC LIMIT $3":
         "the newest of the category, LIMIT",
+    "ticket t LEFT JOIN ticket_text x ON x.number = t.number WHERE t.opened_at >= $1 AND (t.opened_at, t.number) < ($2, $3) "
+    "ORDER BY t.opened_at DESC, t.number DESC LIMIT $4": "a page of an export, LIMIT",
     "tally WHERE day > $1 ORDER BY day LIMIT 1": "one row",
     "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC": PAGE,
     "grams WHERE grams MATCH $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT $3": "the newest alike, LIMIT",
     # What has changed since the index of the search, the freeze of a month or a count stood.
-    CHANGED + " LEFT JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 ORDER BY e.seq LIMIT $2": "the indexer, LIMIT",
+    CHANGED + " WHERE e.seq > $1 ORDER BY e.seq LIMIT $2": "the indexer, LIMIT",
     CHANGED + " JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 AND t.number < $2":
         "what the indexer, a moment behind, has not read yet",
     CHANGED + " WHERE e.seq > $1 ORDER BY e.seq DESC LIMIT $2": "the newest changes, LIMIT",
