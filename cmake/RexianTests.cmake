@@ -108,6 +108,17 @@ endforeach()
 # It goes by real time, and is counted in minutes.
 set_tests_properties(soak/mixed PROPERTIES LABELS soak TIMEOUT 9000)
 
+# One exchange for all tests of a real Asterisk, kept beside the builds, or in the folder that REXIAN_ASTERISK names. What happens
+# there goes by real time, so that nothing runs beside it.
+cmake_path(GET CMAKE_BINARY_DIR PARENT_PATH asterisk_bed)
+rexian_test(real/set_up_asterisk 900 ${REXIAN_PYTHON} ${CMAKE_SOURCE_DIR}/tests/real/set_up_asterisk.py)
+set_tests_properties(real/set_up_asterisk PROPERTIES FIXTURES_SETUP asterisk)
+foreach(name asterisk asterisk_calls asterisk_phones asterisk_troubles)
+  set_tests_properties(real/${name} PROPERTIES RUN_SERIAL TRUE FIXTURES_REQUIRED asterisk)
+endforeach()
+set_property(TEST real/set_up_asterisk real/asterisk real/asterisk_calls real/asterisk_phones real/asterisk_troubles
+             APPEND PROPERTY ENVIRONMENT REXIAN_ASTERISK_BED=${asterisk_bed}/asterisk)
+
 file(GLOB house CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/house_*.py)
 foreach(script IN LISTS house)
   cmake_path(GET script STEM stem)

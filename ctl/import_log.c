@@ -2,8 +2,11 @@
  * calls that the gateway has told already: a visit is known by exchange, Uniqueid, queue and number. */
 #include "ctl/import_log.h"
 
+#include "core/text.h"
+#include "ctl/report_sender.h"
 #include "ctl/runs.h"
 #include "wire/codec.h"
+#include "wire/messages.h"
 #include "wire/queue_log.h"
 
 #include <errno.h>
@@ -14,37 +17,96 @@
 
 #define _(text) gettext(text)
 
-enum { SETTLE_EVERY = 500 };
+enum { SETTLE_EVERY = 500, UNKNOWN_MAX = 100 };
 
 #define T struct log_arguments
 static const struct field log_fields[] = {
     ROW_TEXT(T, file, FIELD_REQUIRED, N_("a file; - is standard input")),
     ROW_TEXT(T, exchange, 0, N_("name of the exchange, as in gateway.cfg (pbx1)")),
+    ROW_BOOL(T, dry_run, 0, N_("tell what it would make, and change nothing")),
     ROW_TEXT(T, rejects, 0, N_("write the lines that could not be read into this file")),
 };
 SHAPE(log_arguments_shape, "log_arguments", T, log_fields, "Arguments of import queue_log.");
 #undef T
+
+/* What a dry run counts. */
+struct log_counts {
+    int64_t calls, visits, ends[VISIT_END_COUNT];
+    char unknown[UNKNOWN_MAX][TEXT_CODE]; /* queues that the city does not have */
+    size_t unknown_count;
+};
 
 struct log_import {
     struct ctl *ctl;
     const struct log_arguments *given;
     struct exchange_calls *calls;
     FILE *file, *rejects;
-    int64_t lines, events, reports, refused, faults, first_at, last_at;
+    int64_t lines, events, unread, faults, first_at, last_at;
+    struct report_sender sender;
+    struct reference_rows queues; /* of a dry run */
+    struct log_counts counts;
     enum exit_code code;
 };
 
+/* --- a dry run ------------------------------------------------------------------------------------------ */
+
+static bool has_queue(const struct reference_rows *queues, const char *code)
+{
+    for (size_t i = 0; i < queues->row_count; i++)
+        if (strcmp(queues->rows[i].code, code) == 0)
+            return true;
+    return false;
+}
+
+static void look_for_queue(struct log_import *run, const char *queue)
+{
+    struct log_counts *counts = &run->counts;
+    for (size_t i = 0; i < counts->unknown_count; i++)
+        if (strcmp(counts->unknown[i], queue) == 0)
+            return;
+    if (queue[0] == '\0' || has_queue(&run->queues, queue) || counts->unknown_count == UNKNOWN_MAX)
+        return;
+    text_copy(counts->unknown[counts->unknown_count++], TEXT_CODE, queue);
+    run->faults++;
+    (void)ctl_tell(
+        run->ctl, EXIT_CODE_REFUSED,
+        _("%s:%" PRId64
+          ": queue: the city has none of the code '%s'; add it first: rexianctl queue add %s --name ..."),
+        run->given->file, run->lines, queue, queue);
+}
+
+static void count(struct log_import *run, const struct call_report *report)
+{
+    run->counts.calls += report->step == CALL_OFFERED;
+    run->counts.visits += report->step == CALL_QUEUED;
+    if (report->step == CALL_ANSWERED)
+        run->counts.ends[VISIT_ANSWERED]++;
+    else if (report->step == CALL_LEFT_QUEUE)
+        run->counts.ends[report->end]++;
+    look_for_queue(run, report->queue);
+}
+
+static void tell_counts(const struct log_import *run)
+{
+    const struct log_counts *counts = &run->counts;
+    output_line(&run->ctl->output,
+                _("would make: %" PRId64 " calls, %" PRId64 " visits, of them %" PRId64 " answered, %" PRId64
+                  " abandoned, %" PRId64 " timed out, %" PRId64 " empty, %" PRId64 " by key, %" PRId64
+                  " withdrawn"),
+                counts->calls, counts->visits, counts->ends[VISIT_ANSWERED], counts->ends[VISIT_ABANDONED],
+                counts->ends[VISIT_TIMED_OUT], counts->ends[VISIT_EMPTY], counts->ends[VISIT_KEY],
+                counts->ends[VISIT_WITHDRAWN]);
+}
+
+/* --- lines ---------------------------------------------------------------------------------------------- */
+
 static void send(struct log_import *run, const struct call_report *report)
 {
-    struct call_reply reply;
-    enum exit_code code = ctl_ask(run->ctl, message_by_type("call.report"), report, &reply);
-    run->reports++;
-    if (code == EXIT_CODE_OK)
-        shape_free(&call_reply_shape, &reply);
-    else if (code == EXIT_CODE_REFUSED)
-        run->refused++;
+    if (run->given->dry_run)
+        count(run, report);
     else
-        run->code = code;
+        sender_put(&run->sender, report);
+    run->code = run->sender.code;
 }
 
 static void send_all(struct log_import *run)
@@ -59,6 +121,7 @@ static void send_all(struct log_import *run)
 static void reject(struct log_import *run, const char *line, const char *why)
 {
     run->faults++;
+    run->unread++;
     (void)ctl_tell(run->ctl, EXIT_CODE_REFUSED, "%s:%" PRId64 ": %s", run->given->file, run->lines, why);
     if (run->rejects != NULL)
         fprintf(run->rejects, "%s\n", line);
@@ -96,11 +159,15 @@ static void read_lines(struct log_import *run)
         return;
     queue_log_finish(&options, run->last_at);
     send_all(run);
+    if (run->given->dry_run)
+        return;
     /* The time that the log covers was measured after all. */
     struct call_report report = {.step = CALL_MEASURED, .at = run->first_at, .until_at = run->last_at};
     snprintf(report.ref, sizeof report.ref, "%s/", run->given->exchange[0] ? run->given->exchange : "pbx1");
     if (run->code == EXIT_CODE_OK && run->faults == 0 && run->last_at > run->first_at)
         send(run, &report);
+    sender_finish(&run->sender);
+    run->code = run->sender.code;
 }
 
 static enum exit_code open_files(struct log_import *run)
@@ -109,33 +176,54 @@ static enum exit_code open_files(struct log_import *run)
     run->file = strcmp(name, "-") == 0 ? stdin : fopen(name, "rbe");
     if (run->file == NULL)
         return ctl_tell(run->ctl, EXIT_CODE_IO, "%s: %s", name, strerror(errno));
-    if (run->given->rejects[0] != '\0') {
+    if (run->given->rejects[0] != '\0' && !run->given->dry_run) {
         run->rejects = fopen(run->given->rejects, "wbe");
         if (run->rejects == NULL)
             return ctl_tell(run->ctl, EXIT_CODE_IO, "%s: %s", run->given->rejects, strerror(errno));
+    }
+    if (run->given->dry_run) {
+        const struct nothing nothing = {0};
+        enum exit_code code = ctl_ask(run->ctl, message_by_type("queue.list"), &nothing, &run->queues);
+        if (code != EXIT_CODE_OK)
+            return code;
     }
     run->calls = exchange_calls_open(run->given->exchange[0] ? run->given->exchange : "pbx1");
     return run->calls != NULL ? EXIT_CODE_OK : ctl_failed(run->ctl, RESULT_NO_MEMORY);
 }
 
+static void tell_end(const struct log_import *run)
+{
+    if (run->given->dry_run)
+        tell_counts(run);
+    output_line(&run->ctl->output,
+                _("%s: %" PRId64 " lines, %" PRId64 " of visits, %" PRId64 " reports, %" PRId64
+                  " refused, %" PRId64 " lines could not be read"),
+                run->given->file, run->lines, run->events, run->sender.reports, run->sender.refused,
+                run->unread);
+}
+
 enum exit_code run_import_log(struct ctl *ctl, const struct verb *verb, const void *request)
 {
-    struct log_import run = {.ctl = ctl, .given = request};
+    struct log_import *run = calloc(1, sizeof *run);
     (void)verb;
-    run.code = open_files(&run);
-    if (run.code == EXIT_CODE_OK)
-        read_lines(&run);
-    if (run.code == EXIT_CODE_OK)
-        output_line(&ctl->output,
-                    _("%s: %" PRId64 " lines, %" PRId64 " of visits, %" PRId64 " reports, %" PRId64
-                      " refused, %" PRId64 " lines could not be read"),
-                    run.given->file, run.lines, run.events, run.reports, run.refused, run.faults);
-    if (run.code == EXIT_CODE_OK && run.faults + run.refused > 0)
-        run.code = EXIT_CODE_REFUSED;
-    exchange_calls_close(&run.calls);
-    if (run.file != NULL && run.file != stdin)
-        fclose(run.file);
-    if (run.rejects != NULL && fclose(run.rejects) != 0)
-        run.code = ctl_tell(ctl, EXIT_CODE_IO, "%s: %s", run.given->rejects, strerror(errno));
-    return run.code;
+    if (run == NULL)
+        return ctl_failed(ctl, RESULT_NO_MEMORY);
+    *run = (struct log_import){.ctl = ctl, .given = request, .sender = {.ctl = ctl}};
+    run->code = open_files(run);
+    if (run->code == EXIT_CODE_OK)
+        read_lines(run);
+    if (run->code == EXIT_CODE_OK) {
+        tell_end(run);
+        if (run->faults + run->sender.refused > 0)
+            run->code = EXIT_CODE_REFUSED;
+    }
+    exchange_calls_close(&run->calls);
+    shape_free(message_by_type("queue.list")->reply, &run->queues);
+    if (run->file != NULL && run->file != stdin)
+        fclose(run->file);
+    if (run->rejects != NULL && fclose(run->rejects) != 0)
+        run->code = ctl_tell(ctl, EXIT_CODE_IO, "%s: %s", run->given->rejects, strerror(errno));
+    enum exit_code code = run->code;
+    free(run);
+    return code;
 }

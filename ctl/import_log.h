@@ -8,6 +8,7 @@
 struct log_arguments {
     char file[1024];
     char exchange[TEXT_LOGIN];
+    bool dry_run;
     char rejects[1024];
 };
 extern const struct shape log_arguments_shape;

@@ -72,7 +72,8 @@ static const struct verb_option report_options[] = {
     {.name = "html", .value = "yes"},
     {.name = NULL},
 };
-static const struct verb_option log_options[] = {{.name = "exchange"}, {.name = "rejects"}, {.name = NULL}};
+static const struct verb_option log_options[] = {
+    {.name = "exchange"}, {.name = "dry-run"}, {.name = "rejects"}, {.name = NULL}};
 static const struct verb_option no_options[] = {
     {.name = NULL},
 };

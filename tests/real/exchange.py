@@ -1,6 +1,6 @@
 """A real Asterisk for tests, which the shared test bed sets up in a folder from Debian's packages, at an address of its own on the
 loopback: a test is skipped where there is no bed, or no archive to take it from. REXIAN_ASTERISK names a folder to keep it in, so that
-the next run finds it there."""
+the next run finds it there; ctest keeps one beside its builds (set_up_asterisk.py)."""
 
 import contextlib
 import os
@@ -20,7 +20,8 @@ SOURCE = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).res
 SHARED = pathlib.Path(os.environ.get("REXIAN_SHARED") or SOURCE.resolve().parent / "shared")
 BED = SHARED / "telephony" / "testbed" / "asterisk-testbed.sh"
 SKIPPED = 77
-SETUP_S = 400
+SETUP_S = 240
+TRIES = 2
 
 
 def skip(why):
@@ -33,11 +34,19 @@ def address():
     return f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
 
 
+def run_bed(verb, folder, *words, host="127.0.0.1", timeout=120):
+    done = subprocess.run([BED, verb, folder, *words], capture_output=True, text=True, timeout=timeout, env=dict(os.environ, BIND=host))
+    if done.returncode != 0:
+        raise OSError(f"{verb}: {(done.stdout + done.stderr).strip()[-500:]}")
+    return done.stdout
+
+
 class Asterisk:
     def __init__(self, folder):
         self.folder = folder
         self.host = address()
-        self.bed("config" if (folder / "root").is_dir() else "setup", timeout=SETUP_S)
+        self.end_what_runs()
+        self.bed("config")
         self.queue_log = folder / "log" / "queue_log"
 
     def add_tls(self):
@@ -59,11 +68,20 @@ class Asterisk:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def bed(self, verb, *words, timeout=120):
-        done = subprocess.run([BED, verb, self.folder, *words], capture_output=True, text=True, timeout=timeout,
-                              env=dict(os.environ, BIND=self.host))
-        if done.returncode != 0:
-            raise OSError(f"{verb}: {(done.stdout + done.stderr).strip()[-500:]}")
-        return done.stdout
+        return run_bed(verb, self.folder, *words, host=self.host, timeout=timeout)
+
+    def end_what_runs(self):
+        """A test that was killed may have left its exchange here."""
+        pid = self.folder / "run" / "asterisk.pid"
+        if not pid.exists():
+            return
+        number = int(pid.read_text().strip() or 0)
+        with contextlib.suppress(OSError):
+            command = pathlib.Path(f"/proc/{number}/cmdline").read_bytes()
+            if number and str(self.folder).encode() in command:
+                self.kill()
+        for name in ("asterisk.ctl", "asterisk.pid"):
+            (self.folder / "run" / name).unlink(missing_ok=True)
 
     def start(self):
         self.bed("start")
@@ -138,10 +156,33 @@ class Manager:
         self.peer.close()
 
 
-def alone():
-    """For a test that counts seconds of real calls: others beside it on the same cores disturb what it counts."""
-    if not os.environ.get("REXIAN_ASTERISK"):
-        skip("it goes by real time and is run by itself, with REXIAN_ASTERISK=FOLDER")
+def bed_folder():
+    """Where a bed is kept that several tests use one after the other; None: each sets up its own."""
+    kept = os.environ.get("REXIAN_ASTERISK") or os.environ.get("REXIAN_ASTERISK_BED")
+    return pathlib.Path(kept).resolve() if kept else None
+
+
+def is_set_up(folder):
+    return (folder / "root" / "usr" / "sbin").is_dir()
+
+
+def set_up(folder):
+    """Downloads and unpacks an exchange, aside first, so that one that was cut off is none. OSError tells why there is none; what may be
+    a passing fault of the archive is tried again."""
+    aside = folder.with_name(folder.name + ".partial")
+    why = None
+    for _ in range(TRIES):
+        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            run_bed("setup", aside, timeout=SETUP_S)
+        except (OSError, subprocess.TimeoutExpired) as fault:
+            why = fault
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+        aside.rename(folder)
+        return
+    shutil.rmtree(aside, ignore_errors=True)
+    raise OSError(f"after {TRIES} tries: {why}")
 
 
 @contextlib.contextmanager
@@ -149,10 +190,15 @@ def asterisk():
     """The exchange, not started yet; the program ends as skipped where none can be set up."""
     if not BED.is_file():
         skip(f"{BED} is missing (set REXIAN_SHARED to the folder that holds telephony)")
-    kept = os.environ.get("REXIAN_ASTERISK")
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            found = Asterisk(pathlib.Path(kept or folder).resolve())
-        except (OSError, subprocess.TimeoutExpired) as why:
-            skip(f"no Asterisk could be set up: {why}")
-        yield found
+    kept = bed_folder()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = kept or pathlib.Path(temporary).resolve() / "asterisk"
+        reason = folder.with_name(folder.name + ".none")
+        if not is_set_up(folder):
+            if kept and reason.is_file():
+                skip(f"no Asterisk could be set up: {reason.read_text(encoding='utf-8')}")
+            try:
+                set_up(folder)
+            except OSError as why:
+                skip(f"no Asterisk could be set up: {why}")
+        yield Asterisk(folder)

@@ -11,6 +11,7 @@ import zmq
 from exchange import Manager
 from phones import Phones
 from rexian import Lost, program
+from town import figures_of
 
 ANSWERING = range(2011, 2019)
 TALKING = (2019, 2020)
@@ -134,9 +135,28 @@ class Day:
         return [item["Uniqueid"] for item in self.manager.listed("CoreShowChannels", "CoreShowChannelsComplete")
                 if item.get("Application") == "Queue" and item.get("BridgeId")]
 
+    def called_back(self):
+        """How the line to the one who is called back stands."""
+        return next((item["ChannelStateDesc"] for item in self.manager.listed("CoreShowChannels", "CoreShowChannelsComplete")
+                     if item.get("Linkedid") == "cb-1" and item["Uniqueid"] != "cb-1"), "")
+
     def await_seen(self):
         """Until the gateway is logged in with both its sessions."""
         wait_until(lambda: self.asterisk.cli("manager show connected").count("hotline") == 2, "the gateway is logged in twice")
+
+    def await_known_refused(self):
+        """Until the broker knows each of them."""
+        desk = self.city.login("supervisor1")
+        day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+        before = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 7 * 3600))
+
+        def known():
+            (row,) = desk.ask("rates.show", **{"from": before, "to": day})["rows"]
+            figures = figures_of(row)
+            return figures.get("queue_full_n", 0), figures.get("no_agent_n", 0)
+        wait_until(lambda: known() == (self.refused["full"], self.refused["nobody"]),
+                   lambda: f"{self.refused} are known, instead of {known()}; {self.gateway.log()[-2000:]}")
+        desk.close()
 
     # -- parts of the day -----------------------------------------------------------------------------------
 
@@ -171,17 +191,22 @@ class Day:
     def without_an_operator(self):
         """The second line is in a break, the strict queue empty, then full, then empty again; callers are taken out by hand."""
         self.pause("true", "second", 2006)
+        # Of callers whom a queue refuses only those are known whom the gateway saw: no log has them.
+        self.await_seen()
         refused = self.phones.call("1003", (5, 1))
         timed_out = self.phones.call("1002", (9, 9), (9, 9))
         keys = self.phones.call("1004", (9, 0.5), (9, 0.75), scenario="caller-key")
         gone = self.phones.call("1004", (9, 0.5), (9, 1.25))
         self.phones.wait(refused)
         self.refused["nobody"] += 1
+        self.await_known_refused()
         self.add("strict", 2003, 2005)
         waiting = self.phones.call("1003", (9, 1), (9, 1))
         self.await_waiting("strict", 2)
+        self.await_seen()
         self.phones.wait(self.phones.call("1003", (5, 1), (5, 1)))
         self.refused["full"] += 2
+        self.await_known_refused()
         self.pause("true", "strict", 2003, 2005)
         self.phones.wait(waiting, timed_out, keys, gone)
         self.remove("strict", 2003, 2005)
@@ -202,6 +227,7 @@ class Day:
         callers = self.phones.call("1005", (20, 9), (20, 9))
         self.manager.ask("Originate", Channel="PJSIP/2018", Context="operators", Exten="013900000000", Priority="1", Async="true",
                          ChannelId="cb-1", CallerID="12345")
+        wait_until(lambda: self.called_back() == "Up", "who was called back has answered")
         self.phones.wait(callers)
         self.remove("auto", 2004)
 

@@ -57,6 +57,9 @@ def furnish(asterisk):
     more = "".join(f'[{number}](phone)\naors = {number}\ncallerid = "{number}" <{number}>\n[{number}]\ntype = aor\n'
                    f"contact = sip:{number}@{asterisk.phones}:{number}\n" for number in MORE_PHONES)
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    # On a machine that is busy with other things the gateway may not read for a second: that is no lost connection.
+    path = asterisk.folder / "etc" / "manager.conf"
+    path.write_text(path.read_text(encoding="utf-8").replace("writetimeout = 1000", "writetimeout = 30000"), encoding="utf-8")
     path = asterisk.folder / "etc" / "queues.conf"
     text = re.sub(r"^timeout = \d+", "timeout = 3", path.read_text(encoding="utf-8"), flags=re.M)
     path.write_text(text.replace("wrapuptime = 5", "wrapuptime = 1"), encoding="utf-8")

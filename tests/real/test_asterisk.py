@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-from exchange import BED, Manager, alone, asterisk
+from exchange import BED, Manager, asterisk
 from rexian import program
 
 KEY = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -144,7 +144,6 @@ class Probe(unittest.TestCase):
 
 
 def main():
-    alone()
     with asterisk() as Probe.asterisk:
         done = unittest.main(exit=False)
     sys.exit(not done.result.wasSuccessful())

@@ -16,7 +16,7 @@ import time
 import unittest
 
 import queue_log
-from exchange import alone, asterisk, skip
+from exchange import asterisk, skip
 from live_day import ANSWERING, Day, Watcher, configure, wait_until
 from phones import furnish
 from rexian import ZONE, City
@@ -205,7 +205,6 @@ class Calls(unittest.TestCase):
 
 
 def main():
-    alone()
     if not shutil.which("sipp"):
         skip("there is no sipp (Debian: sip-tester)")
     with asterisk() as Calls.asterisk:

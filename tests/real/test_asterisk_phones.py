@@ -5,7 +5,7 @@ exchange was started anew, and its own word comes to the broker. Members that ar
 import sys
 import unittest
 
-from exchange import Manager, alone, asterisk
+from exchange import Manager, asterisk
 from live_day import Gateway, configure, wait_until
 from rexian import ZONE, City
 
@@ -90,7 +90,6 @@ class Phones(unittest.TestCase):
 
 
 def main():
-    alone()
     with asterisk() as Phones.asterisk:
         done = unittest.main(exit=False)
     sys.exit(not done.result.wasSuccessful())

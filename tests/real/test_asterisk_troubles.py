@@ -9,7 +9,7 @@ import threading
 import unittest
 
 from desks import Desk
-from exchange import alone, asterisk
+from exchange import asterisk
 from live_day import Gateway, configure, wait_until
 from rexian import ZONE
 from town import Town
@@ -145,7 +145,6 @@ class Troubles(unittest.TestCase):
 
 
 def main():
-    alone()
     with asterisk() as Troubles.asterisk:
         path = Troubles.asterisk.folder / "etc" / "manager.conf"
         path.write_text(path.read_text(encoding="utf-8") + POOR, encoding="utf-8")

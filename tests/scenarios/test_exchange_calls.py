@@ -3,8 +3,10 @@
 log; each call ends in one way, each visit counts for its queue, and what nobody measured is named beside the rate."""
 
 import json
+import os
 import random
 import subprocess
+import time
 import unittest
 
 from rexian import Refused, program
@@ -232,6 +234,39 @@ class Log(unittest.TestCase):
         with open(rejects, encoding="utf-8") as kept:
             self.assertEqual(kept.read().splitlines(), ["no line", "x|8.9|hotline|NONE|ENTERQUEUE||1|1"])
         self.assertEqual(self.town.figures(DAY)["visits"], 3)
+
+    def test_a_dry_run_tells_what_it_would_make_and_each_fault_and_changes_nothing(self):
+        lines = self.text.splitlines()
+        self.write("\n".join([*lines[:2], "no line", *lines[2:], f"{NINE // 1000 + 60}|9.1|nowhere|NONE|ENTERQUEUE||1|1"]) + "\n")
+        before = self.town.who("supervisor1").ask("rates.show", **{"from": DAY, "to": DAY})["as_of_seq"]
+        rejects = self.town.path("rejects")
+        done = self.take("--dry-run", "--rejects", rejects, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(":3: line: has fewer than five fields", done.stderr)
+        self.assertIn(":10: queue: the city has none of the code 'nowhere'", done.stderr)
+        self.assertIn("would make: 4 calls, 4 visits, of them 1 answered, 1 abandoned, 1 timed out", done.stdout)
+        self.assertFalse(os.path.exists(rejects))
+        after = self.town.who("supervisor1").ask("rates.show", **{"from": DAY, "to": DAY})["as_of_seq"]
+        self.assertEqual(after, before + 2, "only the gateway's login and logout")
+        self.write(self.text)
+        self.assertEqual(self.take("--dry-run").returncode, 0)
+
+    def test_thousands_of_lines_go_in_with_many_reports_under_way_and_each_call_is_whole(self):
+        calls = 1500
+        lines = []
+        for i in range(calls):
+            at_s = NINE // 1000 - 3000 + i
+            lines += [f"{at_s}|{at_s}.{i}|hotline|NONE|ENTERQUEUE||138{i:08d}|1", f"{at_s + 2}|{at_s}.{i}|hotline|operator1|CONNECT|2|{at_s}.{i}x|1",
+                      f"{at_s + 9}|{at_s}.{i}|hotline|operator1|COMPLETECALLER|2|7|1"]
+        lines.sort(key=lambda line: int(line.split("|")[0]))
+        self.write("\n".join(lines) + "\n")
+        began = time.monotonic()
+        self.assertIn(f"{3 * calls} lines, {3 * calls} of visits", self.take().stdout)
+        print(f"  {3 * calls / (time.monotonic() - began):.0f} lines a second")
+        figures = self.town.figures(DAY)
+        self.assertEqual((figures["answer_n"], figures["answer_d"], figures["visits"]), (calls, calls, calls))
+        self.assertEqual((figures["wait_ms"], figures["talk_ms"]), (2000 * calls, 7000 * calls))
+        self.assertEqual(self.town.differences(DAY), [])
 
 
 if __name__ == "__main__":

@@ -55,6 +55,26 @@ class Board(Story):
         self.assertEqual((told["asked"], told["answered"], told["in_time"]), (1, 1, 1))
         self.assertEqual(self.town.who("operator1").refusal("wall.show")["code"], "no_right")
 
+    def test_who_waits_in_a_second_queue_stands_there_and_who_was_answered_before_since_then(self):
+        def visit(ref, step, queue, when, **more):
+            self.town.at(f"{DAY} {when}")
+            self.town.report(ref, step, queue=queue, visit=f"{ref.split('/')[1]}/1", **more)
+
+        visit("pbx1/7.1", "queued", "hotline", "09:00:00", caller=WANG)
+        visit("pbx1/7.1", "left_queue", "hotline", "09:00:30", end="timed_out")
+        self.assertEqual(self.wall().get("waiting", []), [], "it is in no queue")
+        visit("pbx1/7.1", "queued", "english", "09:00:31")
+        visit("pbx1/8.1", "queued", "hotline", "09:00:32", caller="13900001111")
+        visit("pbx1/8.1", "answered", "hotline", "09:00:35", operator_login="operator1")
+        visit("pbx1/8.1", "talk_ended", "hotline", "09:00:50")
+        visit("pbx1/8.1", "queued", "english", "09:00:50")
+        visit("pbx1/9.1", "queued", "hotline", "09:00:55")
+        told = self.wall()
+        self.assertEqual([(row["queue"], row.get("waiting", 0), row.get("since_at", 0)) for row in told["queues"]],
+                         [("hotline", 1, at(f"{DAY} 09:00:55")), ("english", 2, at(f"{DAY} 09:00:00"))])
+        self.assertEqual([(row["queue"], row["asked_at"]) for row in told["waiting"]],
+                         [("english", at(f"{DAY} 09:00:00")), ("english", at(f"{DAY} 09:00:50")), ("hotline", at(f"{DAY} 09:00:55"))])
+
     def test_alarms_stand_beyond_their_thresholds_and_end_by_themselves(self):
         self.ready("operator1")
         self.assertEqual(self.alarms(), [])
