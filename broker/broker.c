@@ -285,6 +285,7 @@ static enum result turn(struct broker *broker, int timeout_ms)
 {
     struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer, broker->keeper};
     struct bus_message message;
+    reload_if_wanted(broker);
     enum result result = bus_poll(broker->bus, timeout_ms, pools, sizeof pools / sizeof pools[0], -1);
     if (result != RESULT_OK)
         return result;

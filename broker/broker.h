@@ -12,6 +12,8 @@ MUST_CHECK enum result broker_open(struct city *city, struct broker **ret, char 
 MUST_CHECK enum result broker_run(struct broker *broker);
 /* May be called from a signal handler. */
 void broker_stop(void);
+/* Has the running broker read its configuration again; may be called by a signal handler, too. */
+void broker_read_again(void);
 void broker_close(struct broker **broker);
 /* Where it listens, with the real port. */
 const char *broker_endpoint(const struct broker *broker);

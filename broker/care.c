@@ -17,6 +17,11 @@ static void seal_at(struct broker *broker, int64_t day)
         zone_day_start(&broker->city->zone, day + 1) + broker->city->config.limits.seal_after_midnight_ms;
 }
 
+void care_seal_moved(struct broker *broker)
+{
+    seal_at(broker, broker->next_seal_day);
+}
+
 enum result care_start(struct broker *broker)
 {
     int64_t day = 0;

@@ -162,13 +162,6 @@ static void find_facts(struct loading *loading)
         find_rules(loading);
 }
 
-void city_take_options(struct city *city, const struct broker_config *config)
-{
-    for (size_t i = 0; i < broker_options.count; i++)
-        if (broker_options.options[i].reloadable)
-            option_copy(&broker_options.options[i], &city->config, config);
-}
-
 enum result city_load(const struct broker_config *config, const char *config_file, struct city **ret,
                       city_fault *fault, void *context)
 {
@@ -183,6 +176,8 @@ enum result city_load(const struct broker_config *config, const char *config_fil
     }
     city->config = *config;
     (void)text_copy(city->name, sizeof city->name, config->city);
+    if (!text_copy(city->config_file, sizeof city->config_file, config_file))
+        tell(&loading, _("%s: %s: the path is too long; choose a shorter one"), config_file, "--config");
     find_zone(&loading);
     find_folder(&loading, "data_dir", config->data_dir, false, city->data_dir);
     find_folder(&loading, "keys_dir", config->keys_dir, false, city->keys_dir);

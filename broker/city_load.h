@@ -12,8 +12,6 @@
  * fault. RESULT_INVALID: at least one fault was told, with its remedy. RESULT_NO_MEMORY: not told. */
 MUST_CHECK enum result city_load(const struct broker_config *config, const char *config_file, struct city **ret,
                                  city_fault *fault, void *context);
-/* Takes reloadable options over into a running city: rates, sessions, log. */
-void city_take_options(struct city *city, const struct broker_config *config);
 void city_free(struct city **city);
 
 #endif

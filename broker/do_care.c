@@ -142,7 +142,7 @@ static enum result show_board(struct query_work *work, const void *request, void
         result = one_count(db_sql(work->db, "SELECT min(asked_at) FROM call WHERE " CALL_OPEN
                                             " AND outcome = 0 AND asked_at > 0"),
                            &first);
-    told->answer_target_ms = work->city->config.limits.answer_target_ms;
+    told->answer_target_ms = work->options->limits.answer_target_ms;
     told->longest_wait_ms = first ? work->now - first : 0;
     const struct {
         enum desk desk;

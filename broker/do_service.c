@@ -234,7 +234,7 @@ static enum result show(struct query_work *work, const void *request, void *repl
     struct counting c = {.zone = zone,
                          .by = (enum service_by)asked->by,
                          .within_ms =
-                             asked->within_ms ? asked->within_ms : work->city->config.limits.answer_target_ms};
+                             asked->within_ms ? asked->within_ms : work->options->limits.answer_target_ms};
     int64_t to_day = 0;
     bool own = false;
     enum result result = check_within(work, asked->within_ms);
@@ -312,7 +312,7 @@ static enum result worst(struct query_work *work, const void *request, void *rep
     enum result result = query_days(work, asked->from, asked->to, WINDOW_DAYS_MOST, &from_day, &to_day);
     if (result != RESULT_OK)
         return result;
-    told->share_percent = work->city->config.rates.in_time_target_percent;
+    told->share_percent = work->options->rates.in_time_target_percent;
     struct service_hour *hours = calloc((size_t)(to_day - from_day + 1) * HOURS, sizeof *hours);
     size_t count = hours ? put_hours(work, from_day, to_day, hours) : 0;
     result = hours ? snapshot_begin(work->db, &own) : RESULT_NO_MEMORY;

@@ -207,7 +207,7 @@ static void put_rows(const struct day_sums *own, const struct day_sums *before, 
 static enum result show(struct query_work *work, const void *request, void *reply)
 {
     const struct staffing_request *asked = request;
-    const struct broker_config *config = &work->city->config;
+    const struct query_options *config = work->options;
     struct staffing_reply *told = reply;
     struct civil_date date;
     int64_t staffed_ms[HALF_HOURS_MOST] = {0};

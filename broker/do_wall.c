@@ -214,7 +214,7 @@ static void put_forecast(struct walling *w)
 
 static enum result put_alarms(struct walling *w)
 {
-    const struct config_wall *config = &w->work->city->config.wall;
+    const struct config_wall *config = &w->work->options->wall;
     struct wall_reply *told = w->told;
     struct wall_alarm alarms[WALL_ALARM_COUNT];
     const struct wall_limits limits = {.waiting = config->waiting_calls,
@@ -260,8 +260,8 @@ static enum result show(struct query_work *work, const void *request, void *repl
     struct walling w = {.work = work, .told = told};
     bool own = false;
     (void)request;
-    told->answer_target_ms = work->city->config.limits.answer_target_ms;
-    told->share_percent = work->city->config.rates.in_time_target_percent;
+    told->answer_target_ms = work->options->limits.answer_target_ms;
+    told->share_percent = work->options->rates.in_time_target_percent;
     enum result result = snapshot_begin(work->db, &own);
     if (result == RESULT_OK)
         result = read_all(&w);

@@ -12,9 +12,12 @@
 #include "storage/store.h"
 #include "wire/messages.h"
 
-/* The city as it is configured: does not change while the broker runs. Calendars and limits do: see reference.rulebook. */
+/* The city as it is configured. Calendars and limits are no part of it: see reference.rulebook. Of `config` the loop's thread changes the
+ * reloadable options when it is told to read its file again; other threads look at no others than those that are taken at the start, and
+ * get what may change with their question. */
 struct city {
     struct broker_config config;
+    char config_file[CONFIG_PATH_SIZE];
     struct zone zone;
     char name[TEXT_NAME];
     bool simulated;
@@ -69,10 +72,18 @@ struct change_work {
 /* Fills reply (all zero before) on RESULT_OK. RESULT_REFUSED drops the savepoint, keeps the refusal as the reply. */
 typedef enum result change_handler(struct change_work *work, const void *request, void *reply);
 
+/* Reloadable options that answers depend on, as they stood when the question was asked. */
+struct query_options {
+    struct config_limits limits;
+    struct config_rates rates;
+    struct config_wall wall;
+};
+
 struct query_work {
     struct db *db;
     const struct reference *reference;
     const struct city *city;
+    const struct query_options *options;
     struct search *search;           /* this reader's view of the search index */
     const struct board_reply *board; /* board.show: people and counters as the loop knows them */
     const struct copies_told *copies;

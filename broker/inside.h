@@ -262,7 +262,12 @@ void spares_free(struct broker *broker);
 /* push.c: tells the events of the batch just committed. */
 void push_outbox(struct broker *broker);
 
+/* reload.c: between two turns of the loop; reads the configuration again if a signal asked for it. */
+void reload_if_wanted(struct broker *broker);
+
 /* care.c */
+/* How long after its midnight a day is sealed has changed. */
+void care_seal_moved(struct broker *broker);
 /* Adds the seals that have fallen due before an instant. */
 void care_before(struct broker *broker, int64_t before_at);
 /* Sweeping, checkpoints. */

@@ -22,8 +22,10 @@ struct wishes {
 
 static void on_signal(int number)
 {
-    (void)number;
-    broker_stop();
+    if (number == SIGHUP)
+        broker_read_again();
+    else
+        broker_stop();
 }
 
 static void say_fault(void *context, const char *sentence)
@@ -89,6 +91,7 @@ static int run(const struct broker_config *config, const char *config_file)
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
     log_line(LOG_LEVEL_INFO, "%s listens at %s", city->name, broker_endpoint(broker));
     result = broker_run(broker);
     if (result != RESULT_OK)

@@ -21,6 +21,7 @@ struct query_job {
     int64_t clock_rate;
     struct board_reply board; /* board.show only */
     struct copies_told copies;
+    struct query_options options;
     enum result result;
     struct refusal why;
     struct buffer out;
@@ -86,6 +87,7 @@ static void answer(void *state, void *finished)
     struct query_work work = {.db = reader->db,
                               .reference = &reader->reference,
                               .city = reader->broker->city,
+                              .options = &job->options,
                               .search = reader->search,
                               .board = &job->board,
                               .copies = &job->copies,
@@ -139,6 +141,9 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         job->now = broker->now;
         job->clock_rate = broker->clock.rate;
         job->copies = broker->copies;
+        job->options = (struct query_options){.limits = broker->city->config.limits,
+                                              .rates = broker->city->config.rates,
+                                              .wall = broker->city->config.wall};
         memcpy(job->request_id, request_id, sizeof job->request_id);
         if (message->reply == &board_reply_shape)
             result = seats_board(broker, &job->board);
