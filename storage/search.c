@@ -3,6 +3,7 @@
 
 #include "core/event.h"
 #include "core/text.h"
+#include "storage/search_rare.h"
 #include "storage/search_words.h"
 
 #include <stdio.h>
@@ -142,22 +143,47 @@ static bool in_tail(const struct tail *tail, int64_t number)
     return tail->count > 0 && bsearch(&key, tail->rows, tail->count, sizeof key, newest_first) != NULL;
 }
 
-/* The index's rows in falling order; the tail's own are left out. */
-static enum result next_indexed(struct statement *s, const struct tail *tail, int64_t *ret)
+/* What the index gives, in falling order. */
+struct indexed {
+    struct statement *s; /* NULL: the index knows nothing */
+    struct db *index;
+    const struct words *folded; /* NULL: what it gives is found; else its text must hold them */
+};
+
+static enum result text_holds(const struct indexed *from, int64_t number, bool *ret)
 {
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK && in_tail(tail, column_int(s, 0)))
-        ;
-    *ret = result == RESULT_OK ? column_int(s, 0) : 0;
+    struct statement *s = db_sql(from->index, "SELECT text FROM doc WHERE number = $1");
+    bind_int(s, 1, number);
+    enum result result = db_step(s);
+    *ret = result == RESULT_OK;
+    for (size_t i = 0; i < from->folded->count && *ret; i++)
+        *ret = strstr(column_text(s, 0), from->folded->at[i]) != NULL;
+    db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-static enum result merge(struct statement *s, const struct tail *tail, int64_t *numbers, size_t max,
+/* The next that is found; the tail's own are left out. */
+static enum result next_indexed(const struct indexed *from, const struct tail *tail, int64_t *ret)
+{
+    enum result result = RESULT_NOT_FOUND;
+    bool found = false;
+    while (from->s && !found && (result = db_step(from->s)) == RESULT_OK) {
+        found = !in_tail(tail, column_int(from->s, 0));
+        if (found && from->folded)
+            result = text_holds(from, column_int(from->s, 0), &found);
+        if (result != RESULT_OK)
+            return result;
+    }
+    *ret = result == RESULT_OK ? column_int(from->s, 0) : 0;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static enum result merge(const struct indexed *from, const struct tail *tail, int64_t *numbers, size_t max,
                          size_t *ret_count)
 {
     size_t count = 0, t = 0;
     int64_t indexed = 0;
-    enum result result = s ? next_indexed(s, tail, &indexed) : RESULT_OK;
+    enum result result = next_indexed(from, tail, &indexed);
     while (count < max && result == RESULT_OK) {
         while (t < tail->count && !tail->rows[t].found)
             t++;
@@ -165,14 +191,28 @@ static enum result merge(struct statement *s, const struct tail *tail, int64_t *
             numbers[count++] = tail->rows[t++].number;
         } else if (indexed != 0) {
             numbers[count++] = indexed;
-            result = next_indexed(s, tail, &indexed);
+            result = next_indexed(from, tail, &indexed);
         } else {
             break;
         }
     }
-    if (s)
-        db_reset(s);
+    if (from->s)
+        db_reset(from->s);
     *ret_count = count;
+    return result;
+}
+
+/* As the index keeps texts. */
+static enum result fold_words(const struct words *words, struct words *ret)
+{
+    size_t used = 0;
+    enum result result = RESULT_OK;
+    *ret = (struct words){.count = words->count};
+    for (size_t i = 0; i < words->count && result == RESULT_OK; i++) {
+        ret->at[i] = ret->bytes + used;
+        result = text_fold(words->at[i], ret->bytes + used, sizeof ret->bytes - used);
+        used += strlen(ret->at[i]) + 1;
+    }
     return result;
 }
 
@@ -189,7 +229,9 @@ static enum result find_with(struct search *search, struct db *city, const struc
                              int64_t *numbers, size_t max, size_t *ret_count, bool *ret_index_failed)
 {
     struct tail tail = {0};
-    struct statement *s = NULL;
+    struct indexed from = {.index = search->db};
+    struct words folded;
+    bool exact = true;
     int64_t seq = 0;
     *ret_index_failed = search->db && search_place(search, city, &seq) != RESULT_OK;
     enum result result = *ret_index_failed ? RESULT_CORRUPT : RESULT_OK;
@@ -197,14 +239,21 @@ static enum result find_with(struct search *search, struct db *city, const struc
         result = read_tail(search, city, words, seq, before, &tail);
     if (result == RESULT_OK && seq > 0)
         result = words_query(words, search->grams, sizeof search->grams);
+    if (result == RESULT_OK && seq > 0)
+        result = fold_words(words, &folded);
     if (result == RESULT_OK && seq > 0) {
-        s = db_sql(search->db,
-                   "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
-        bind_text(s, 1, search->grams);
-        bind_int(s, 2, before);
+        result = search_rarest(search->db, search->grams, sizeof search->grams, before, &exact);
+        *ret_index_failed = result != RESULT_OK;
+    }
+    if (result == RESULT_OK && seq > 0) {
+        from.s = db_sql(search->db,
+                        "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
+        from.folded = exact ? NULL : &folded;
+        bind_text(from.s, 1, search->grams);
+        bind_int(from.s, 2, before);
     }
     if (result == RESULT_OK) {
-        result = merge(s, &tail, numbers, max, ret_count);
+        result = merge(&from, &tail, numbers, max, ret_count);
         *ret_index_failed = result != RESULT_OK;
     }
     free(tail.rows);

@@ -71,6 +71,7 @@ WALKS = {
     "ORDER BY t.opened_at DESC, t.number DESC LIMIT $4": "a page of an export, LIMIT",
     "tally WHERE day > $1 ORDER BY day LIMIT 1": "one row",
     "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC": PAGE,
+    "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT 1 OFFSET 15": "sixteen of the newest",
     "grams WHERE grams MATCH $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT $3": "the newest alike, LIMIT",
     # What has changed since the index of the search, the freeze of a month or a count stood.
     CHANGED + " WHERE e.seq > $1 ORDER BY e.seq LIMIT $2": "the indexer, LIMIT",
