@@ -8,9 +8,7 @@
  */
 #include "config/log.h"
 #include "core/arrivals.h"
-#include "gateway/sim_left.h"
-#include "gateway/sim_ring.h"
-#include "gateway/telephony.h"
+#include "gateway/sim_inside.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,38 +20,9 @@ enum {
     QUEUE_ENTERPRISE = 8,
     HIDDEN = 20, /* of 1000 numbers */
     DAYS_WITHOUT = 366,
-    RING_AGAIN_MS = 5000,
 };
 
 static const char exchange_name[] = "sim";
-
-enum stage { STAGE_FREE, STAGE_COMES, STAGE_MENU, STAGE_WAITS, STAGE_IS_REFUSED, STAGE_TALKS };
-
-struct line {
-    enum stage stage;
-    int64_t at; /* city time of what comes next */
-    struct caller caller;
-    int times;       /* that this caller has rung */
-    int64_t call_id; /* the broker's; 0 until it has told it */
-    int64_t queued_at;
-    struct sim_operator *rung; /* whose phone rings for it, or NULL */
-    int64_t ring_until_at;
-    const char *queue;
-    char phone[TEXT_PHONE];
-    char ref[TEXT_CODE + 40];
-};
-
-struct sim {
-    struct telephony_options options;
-    char seed[32]; /* how the names of its calls begin */
-    char run[48];  /* likewise, of this run; "" until the city's time is known */
-    struct sim_left left;
-    struct arrivals day;
-    struct caller next; /* who comes next; at is 0 until the city's time is known */
-    struct line *lines;
-    int64_t waiting;
-    struct sim_operators operators;
-};
 
 static enum result open_sim(const struct telephony_options *options, void **ret_state,
                             char why[TELEPHONY_WHY_SIZE])
@@ -73,31 +42,13 @@ static enum result open_sim(const struct telephony_options *options, void **ret_
     return RESULT_OK;
 }
 
-static int64_t due_at(const struct line *line)
-{
-    return line->rung != NULL && line->ring_until_at < line->at ? line->ring_until_at : line->at;
-}
-
 /* The line whose next step comes first, or NULL. */
 static const struct line *first_line(const struct sim *sim)
 {
     const struct line *first = NULL;
     for (size_t i = 0; i < (size_t)sim->options.lines; i++) {
         const struct line *line = &sim->lines[i];
-        if (line->stage != STAGE_FREE && (first == NULL || due_at(line) < due_at(first)))
-            first = line;
-    }
-    return first;
-}
-
-/* The one who waits longest and for whom no phone rings, or NULL. */
-static struct line *first_waiting(const struct sim *sim)
-{
-    struct line *first = NULL;
-    for (size_t i = 0; i < (size_t)sim->options.lines && sim->waiting > 0; i++) {
-        struct line *line = &sim->lines[i];
-        if (line->stage == STAGE_WAITS && line->rung == NULL &&
-            (first == NULL || line->queued_at < first->queued_at))
+        if (line->stage != STAGE_FREE && (first == NULL || sim_due_at(line) < sim_due_at(first)))
             first = line;
     }
     return first;
@@ -107,7 +58,7 @@ static struct line *first_waiting(const struct sim *sim)
 static int64_t ring_at(const struct sim *sim, int64_t now)
 {
     int64_t next_at = INT64_MAX;
-    if (sim->options.ring_ms == 0 || first_waiting(sim) == NULL)
+    if (sim->options.ring_ms == 0 || sim_first_waiting(sim) == NULL)
         return INT64_MAX;
     return operators_next(&sim->operators, now, &next_at) != NULL ? now : next_at;
 }
@@ -116,7 +67,7 @@ static int64_t sim_wait_ms(const void *state, struct city_clock clock)
 {
     const struct sim *sim = state;
     const struct line *first = first_line(sim);
-    int64_t at = first != NULL && due_at(first) < sim->next.at ? due_at(first) : sim->next.at;
+    int64_t at = first != NULL && sim_due_at(first) < sim->next.at ? sim_due_at(first) : sim->next.at;
     int64_t ring = ring_at(sim, clock.at);
     at = ring < at ? ring : at;
     if (clock.at == 0 || (clock.rate == 0 && sim->left.count == 0))
@@ -154,16 +105,6 @@ static void begin(struct sim *sim, struct city_clock clock)
     while (sim->next.at <= clock.at);
 }
 
-/* Seed, day and number are the caller's; the time of the beginning tells one run from another. */
-static void name_call(const struct sim *sim, struct line *line)
-{
-    struct civil_date date = civil_date_of(line->caller.day);
-    int length = snprintf(line->ref, sizeof line->ref, "%s%04d%02d%02d-%" PRId64, sim->run, date.year,
-                          date.month, date.day, line->caller.number);
-    if (++line->times > 1)
-        snprintf(line->ref + length, sizeof line->ref - (size_t)length, "-%d", line->times);
-}
-
 static void begin_call(struct sim *sim)
 {
     static const char *const queues[] = {"hotline", "english", "enterprise"};
@@ -178,112 +119,9 @@ static void begin_call(struct sim *sim)
         int64_t number = chance_between(chance, 0, 99999999);
         if (!chance_in(chance, HIDDEN, ARRIVALS_WHOLE))
             snprintf(line->phone, sizeof line->phone, "139%08" PRId64, number);
-        name_call(sim, line);
+        sim_name_call(sim, line);
         return;
     }
-}
-
-/* --- what happens to a call ------------------------------------------------------------------------------- */
-
-static void comes(struct sim *sim, struct line *line, struct call_report *ret)
-{
-    (void)sim;
-    ret->step = CALL_OFFERED;
-    snprintf(ret->caller, sizeof ret->caller, "%s", line->phone);
-    line->stage = STAGE_MENU;
-    line->at += chance_between(&line->caller.chance, 3000, 12000);
-}
-
-/* The phone that rings for it does so no longer. */
-static void stop_ringing(struct line *line)
-{
-    if (line->rung != NULL)
-        line->rung->is_rung = false;
-    line->rung = NULL;
-}
-
-/* The line is down: it is free, or the caller's own until the next try. */
-static void leave(struct sim *sim, struct line *line, bool tries_again)
-{
-    stop_ringing(line);
-    line->stage = STAGE_FREE;
-    if (!tries_again || !arrivals_again(&sim->options.shape, &line->caller, line->at))
-        return;
-    line->stage = STAGE_COMES;
-    line->call_id = 0;
-    line->at = line->caller.at;
-    name_call(sim, line);
-}
-
-static void leaves_menu(struct sim *sim, struct line *line, struct call_report *ret)
-{
-    if (line->caller.kind == CALLER_LEAVES || line->caller.kind == CALLER_TEST) {
-        ret->step = CALL_ENDED;
-        ret->test = line->caller.kind == CALLER_TEST;
-        leave(sim, line, false);
-        return;
-    }
-    bool has_place = sim->waiting < sim->options.places;
-    ret->step = has_place ? CALL_QUEUED : CALL_REFUSED;
-    snprintf(ret->queue, sizeof ret->queue, "%s", line->queue);
-    line->stage = has_place ? STAGE_WAITS : STAGE_IS_REFUSED;
-    line->at += has_place ? line->caller.patience_ms : chance_between(&line->caller.chance, 2000, 6000);
-    line->queued_at = ret->at;
-    sim->waiting += has_place;
-}
-
-/* Gives up waiting, has heard the busy tone, or has said everything. */
-static void ends(struct sim *sim, struct line *line, struct call_report *ret)
-{
-    ret->step = CALL_ENDED;
-    sim->waiting -= line->stage == STAGE_WAITS;
-    leave(sim, line, line->stage != STAGE_TALKS);
-}
-
-static void name_ring(const struct line *line, const struct sim_operator *who, struct call_report *ret)
-{
-    memcpy(ret->ref, line->ref, sizeof ret->ref);
-    memcpy(ret->operator_login, who->login, sizeof ret->operator_login);
-}
-
-/* Nobody has answered: the next one's turn comes before the same one's. */
-static void rings_in_vain(struct line *line, struct call_report *ret)
-{
-    *ret = (struct call_report){.step = CALL_RING_ENDED, .at = line->ring_until_at};
-    name_ring(line, line->rung, ret);
-    line->rung->not_before_at = line->ring_until_at + RING_AGAIN_MS;
-    stop_ringing(line);
-}
-
-static bool ring(struct sim *sim, int64_t now, struct call_report *ret)
-{
-    int64_t next_at = 0;
-    struct line *line = sim->options.ring_ms > 0 ? first_waiting(sim) : NULL;
-    const struct sim_operator *next = line != NULL ? operators_next(&sim->operators, now, &next_at) : NULL;
-    if (next == NULL)
-        return false;
-    *ret = (struct call_report){.step = CALL_RINGING, .at = now};
-    name_ring(line, next, ret);
-    line->rung = &sim->operators.rows[next - sim->operators.rows];
-    line->rung->is_rung = true;
-    line->ring_until_at = now + sim->options.ring_ms;
-    return true;
-}
-
-/* The step of a line whose time has come; the line goes on to its next one. */
-static void step(struct sim *sim, struct line *line, struct call_report *ret)
-{
-    static void (*const steps[])(struct sim *, struct line *, struct call_report *) = {
-        [STAGE_COMES] = comes,     [STAGE_MENU] = leaves_menu, [STAGE_WAITS] = ends,
-        [STAGE_IS_REFUSED] = ends, [STAGE_TALKS] = ends,
-    };
-    if (due_at(line) < line->at) {
-        rings_in_vain(line, ret);
-        return;
-    }
-    *ret = (struct call_report){.at = line->at};
-    memcpy(ret->ref, line->ref, sizeof ret->ref);
-    steps[line->stage](sim, line, ret);
 }
 
 static bool next_report(void *state, struct city_clock clock, struct call_report *ret)
@@ -297,11 +135,11 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
         return true;
     for (;;) {
         const struct line *first = first_line(sim);
-        bool is_next = first == NULL || sim->next.at <= due_at(first);
-        if ((is_next ? sim->next.at : due_at(first)) > clock.at)
-            return ring(sim, clock.at, ret);
+        bool is_next = first == NULL || sim->next.at <= sim_due_at(first);
+        if ((is_next ? sim->next.at : sim_due_at(first)) > clock.at)
+            return sim_ring(sim, clock.at, ret);
         if (!is_next) {
-            step(sim, &sim->lines[first - sim->lines], ret);
+            sim_step(sim, &sim->lines[first - sim->lines], ret);
             return true;
         }
         begin_call(sim);
@@ -337,11 +175,11 @@ static void settled(void *state, const struct call_report *report, const struct 
     if (report->step == CALL_RINGING || report->step == CALL_RING_ENDED) {
         if (line->rung != NULL)
             line->rung->is_ready = false;
-        stop_ringing(line);
+        sim_stop_ringing(line);
         return;
     }
     sim->waiting -= line->stage == STAGE_WAITS;
-    stop_ringing(line);
+    sim_stop_ringing(line);
     line->stage = STAGE_FREE;
 }
 
@@ -362,7 +200,7 @@ static void heard(void *state, const struct call_row *call, struct city_clock cl
     }
     sim->waiting -= was_waiting && line->stage != STAGE_WAITS;
     if (line->stage != STAGE_WAITS)
-        stop_ringing(line);
+        sim_stop_ringing(line);
 }
 
 static void told_state(void *state, const struct operator_row *row)
