@@ -186,8 +186,12 @@ void absence_over(struct absence *a, struct ami_calls *calls, int64_t up_ms)
     if (up_ms - a->heard_ms < LEAST_MS)
         return;
     put(a, is_filled ? CALL_MEASURED : CALL_NOT_MEASURED, up_ms);
-    if (is_filled)
+    if (is_filled) {
+        log_line(LOG_LEVEL_INFO,
+                 "%s: callers whom a queue refused in these %" PRId64 " s are in no log: they are not counted",
+                 a->name, (up_ms - a->heard_ms + 999) / 1000);
         return;
+    }
     a->since_ms = up_ms;
     log_line(LOG_LEVEL_WARNING, "%s: calls of %" PRId64 " s were not measured", a->name,
              (up_ms - a->heard_ms + 999) / 1000);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED_FIELDS = 5, SETTLED_MS = 600000, OPEN_MS = 6 * 3600000 };
+enum { NAMED_FIELDS = 5, SETTLED_MS = 600000, OPEN_MS = 6 * 3600000, LONGEST_S = 7 * 86400 };
 static const long long epoch_max = 0x3ffffffff;
 
 static enum result fault(char why[QUEUE_LOG_WHY], const char *field, const char *what, const char *value)
@@ -71,14 +71,13 @@ enum result queue_log_parse(char *line, struct queue_log_line *ret, char why[QUE
 
 /* --- events -------------------------------------------------------------------------------------------- */
 
-/* A whole number of seconds in ms; -1 if the field holds none. */
+/* A whole number of seconds in ms; -1 if the field holds none, or more than anybody waits or talks. */
 static int64_t seconds(const char *text)
 {
     char *end = NULL;
     errno = 0;
     long long value = strtoll(text, &end, 10);
-    return end == text || *end != '\0' || errno != 0 || value < 0 || value > OPEN_MS * 100LL ? -1
-                                                                                             : value * 1000;
+    return end == text || *end != '\0' || errno != 0 || value < 0 || value > LONGEST_S ? -1 : value * 1000;
 }
 
 /* Fields counted from the end: some events have more in front with one version than with another. */
@@ -116,7 +115,7 @@ static void enter(const struct telling *t)
 /* Without its beginning a visit began as long ago as it is said to have waited. */
 static void begin_unseen(struct telling *t, int64_t waited_ms)
 {
-    if (t->is_known || waited_ms < 0)
+    if (t->is_known || waited_ms < 0 || waited_ms >= t->line->at)
         return;
     exchange_joined(t->options->calls, t->place, "", t->line->at - waited_ms);
     t->is_known = exchange_last_stay(t->options->calls, t->place.line, &t->stay);
@@ -213,8 +212,8 @@ bool queue_log_tell(const struct queue_log_options *options, const struct queue_
         end_all(options, line->at);
         return true;
     }
-    if (strcmp(line->call, "NONE") == 0 || strcmp(line->call, "MANAGER") == 0 ||
-        strcmp(line->queue, "NONE") == 0 ||
+    if (line->call[0] == '\0' || line->queue[0] == '\0' || strcmp(line->call, "NONE") == 0 ||
+        strcmp(line->call, "MANAGER") == 0 || strcmp(line->queue, "NONE") == 0 ||
         (options->wants != NULL && !options->wants(options->context, line->queue)))
         return false;
     struct telling t = {.options = options, .line = line, .extension = line->agent};

@@ -185,7 +185,8 @@ static void a_clock_that_jumps_ahead_ends_no_wait_that_the_log_measures_itself(v
 
 static void waits_and_talks_that_are_no_numbers_are_not_believed(void **state)
 {
-    static const char *const bad[] = {"", "x", "-5", "99999999999999999999", "5s", "9223372036854775807"};
+    static const char *const bad[] = {
+        "", "x", "-5", "99999999999999999999", "5s", "9223372036854775807", "1795600020"};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char left[120];
@@ -203,6 +204,22 @@ a_visit_whose_beginning_is_in_an_older_log_began_as_long_ago_as_it_is_said_to_ha
     assert_int_equal(report_of(&told, CALL_QUEUED)->at, 1795600010000);
     assert_int_equal(report_of(&told, CALL_ANSWERED)->at, 1795600020000);
     assert_int_equal(report_of(&told, CALL_TALK_ENDED)->at, 1795600050000);
+}
+
+static void nothing_began_before_1970_whatever_it_is_said_to_have_waited(void **state)
+{
+    (void)state;
+    struct told told = TELL("5|7.1|hotline|A|CONNECT|8|7.2|1");
+    assert_int_equal(report_of(&told, CALL_QUEUED)->at, 5000);
+}
+
+static void a_line_without_a_call_or_a_queue_tells_of_no_visit(void **state)
+{
+    (void)state;
+    struct told told =
+        TELL("1795600000||hotline|NONE|ENTERQUEUE||138|1", "1795600000|7.1||NONE|ENTERQUEUE||138|1",
+             "1795600000|NONE|hotline|NONE|ENTERQUEUE||138|1");
+    assert_int_equal(told.count, 0);
 }
 
 static void a_start_of_the_exchange_ends_what_went_on_unseen(void **state)
@@ -225,6 +242,8 @@ int main(void)
         cmocka_unit_test(waits_and_talks_that_are_no_numbers_are_not_believed),
         cmocka_unit_test(
             a_visit_whose_beginning_is_in_an_older_log_began_as_long_ago_as_it_is_said_to_have_waited),
+        cmocka_unit_test(nothing_began_before_1970_whatever_it_is_said_to_have_waited),
+        cmocka_unit_test(a_line_without_a_call_or_a_queue_tells_of_no_visit),
         cmocka_unit_test(a_start_of_the_exchange_ends_what_went_on_unseen),
     };
     return cmocka_run_group_tests_name("queue_log", tests, NULL, NULL);
