@@ -37,17 +37,14 @@ static void take_event(void *context, const struct ami_message *event, int64_t a
 {
     struct ami_probe *p = context;
     int64_t told_us = 0;
-    const char *classes = ami_text(event, "Privilege");
     (void)at_us;
     if (origin == AMI_SNAPSHOT) {
         take_item(p, event);
         return;
     }
-    for (size_t i = 0; i < PROBE_CLASSES; i++) {
-        size_t size = strlen(probe_classes[i].name);
-        p->seen[i] += strncmp(classes, probe_classes[i].name, size) == 0 &&
-                      (classes[size] == ',' || classes[size] == '\0');
-    }
+    int which = ami_class_of(event);
+    if (which >= 0)
+        p->seen[which]++;
     /* The one at the login never has a time, whatever is set. */
     if (ami_is(event, AMI_EVENT, "FullyBooted"))
         p->has_booted = true;
@@ -110,8 +107,8 @@ static void take_answer(void *context, int64_t tag, enum ami_end end, const stru
         return;
     }
     p->has_rights = true;
-    for (size_t i = 0; i < PROBE_RIGHTS; i++)
-        p->rights[i] = ami_has(answer, probe_rights[i].action);
+    for (size_t i = 0; i < AMI_RIGHTS; i++)
+        p->rights[i] = ami_has(answer, ami_rights[i].action);
 }
 
 static void ask(struct ami_probe *p, const char *name, int64_t tag)

@@ -3,8 +3,9 @@
 #define REXIAN_GATEWAY_AMI_PROBE_INSIDE_H
 
 #include "gateway/ami_probe.h"
+#include "gateway/ami_rights.h"
 
-enum { PROBE_QUEUES = 200, PROBE_CLASSES = 4, PROBE_RIGHTS = 7 };
+enum { PROBE_QUEUES = 200 };
 
 enum probe_phase { PROBE_CONNECTING, PROBE_ASKING, PROBE_LISTENING, PROBE_OVER };
 
@@ -12,21 +13,6 @@ struct probe_queue {
     char name[80];
     int members, callers;
 };
-
-/* A class of events that the user must be allowed to read. */
-struct probe_class {
-    const char *name;
-    const char *sentence; /* what is lost without it; to be translated */
-};
-extern const struct probe_class probe_classes[PROBE_CLASSES];
-
-/* A right to write, known by an action that ListCommands names only with it. */
-struct probe_right {
-    const char *action, *name;
-    enum { RIGHT_NEEDED, RIGHT_USEFUL, RIGHT_TOO_MUCH } kind;
-    const char *sentence; /* what is lost without it, or what it would allow; to be translated */
-};
-extern const struct probe_right probe_rights[PROBE_RIGHTS];
 
 struct ami_probe {
     struct ami_probe_options options;
@@ -45,10 +31,10 @@ struct ami_probe {
     struct probe_queue queues[PROBE_QUEUES];
     size_t queue_count;
     int unanswered;
-    bool has_rights, rights[PROBE_RIGHTS];
+    bool has_rights, rights[AMI_RIGHTS];
     bool has_clock;
     int64_t pinged_us, clock_us; /* clock_us: how far the exchange's clock is ahead */
-    int64_t seen[PROBE_CLASSES], timed, untimed;
+    int64_t seen[AMI_CLASSES], timed, untimed;
     bool has_booted;
 };
 

@@ -24,24 +24,6 @@ static const char *const verdicts[] = {
     [IS_NOTE] = N_("note     "),
 };
 
-const struct probe_class probe_classes[PROBE_CLASSES] = {
-    {"agent", N_("calls that wait, are answered and end")},
-    {"call", N_("who hung up, and channels")},
-    {"user", N_("callers whom a full or empty queue refuses")},
-    {"system", N_("starts and ends of the exchange")},
-};
-
-const struct probe_right probe_rights[PROBE_RIGHTS] = {
-    {"QueueAdd", "agent", RIGHT_NEEDED, N_("operators join queues, leave them and pause")},
-    {"Originate", "originate", RIGHT_NEEDED, N_("callers are called back")},
-    {"CoreShowChannels", "reporting", RIGHT_NEEDED,
-     N_("talks that go on are found again after a lost connection")},
-    {"Hangup", "call", RIGHT_USEFUL, N_("a call can be ended from here")},
-    {"Command", "command", RIGHT_TOO_MUCH, N_("any command of the exchange's console")},
-    {"UpdateConfig", "config", RIGHT_TOO_MUCH, N_("changing the exchange's configuration")},
-    {"ModuleLoad", "system", RIGHT_TOO_MUCH, N_("loading modules and restarting")},
-};
-
 __attribute__((format(printf, 3, 4))) static void say(struct ami_probe *p, enum verdict verdict,
                                                       const char *format, ...)
 {
@@ -153,7 +135,7 @@ void probe_say_queues(struct ami_probe *probe)
 
 /* --- rights --------------------------------------------------------------------------------------------------- */
 
-static void say_right(struct ami_probe *p, const struct probe_right *right, bool is_there)
+static void say_right(struct ami_probe *p, const struct ami_right *right, bool is_there)
 {
     const char *for_what = gettext(right->sentence);
     if (right->kind == RIGHT_TOO_MUCH) {
@@ -177,8 +159,8 @@ void probe_say_rights(struct ami_probe *probe)
         say(probe, IS_UNKNOWN, "%s", _("rights to write: the exchange did not name them"));
     if (!probe->has_rights && probe->denied.code != AMI_FINE)
         probe_say_trouble(probe, &probe->denied);
-    for (size_t i = 0; probe->has_rights && i < PROBE_RIGHTS; i++)
-        say_right(probe, &probe_rights[i], probe->rights[i]);
+    for (size_t i = 0; probe->has_rights && i < AMI_RIGHTS; i++)
+        say_right(probe, &ami_rights[i], probe->rights[i]);
     if (probe->snapshot.started[0] != '\0')
         say(probe, IS_RIGHT, _("the exchange says that it runs since %s, by its own clock"),
             probe->snapshot.started);
@@ -213,7 +195,7 @@ void probe_say_clock(struct ami_probe *probe)
 
 static void say_class(struct ami_probe *p, size_t i)
 {
-    const char *name = probe_classes[i].name, *for_what = gettext(probe_classes[i].sentence);
+    const char *name = ami_classes[i].name, *for_what = gettext(ami_classes[i].sentence);
     bool is_system = strcmp(name, "system") == 0;
     if (p->seen[i] > 0)
         say(p, IS_RIGHT, _("read = %s (%s): %" PRId64 " events seen"), name, for_what, p->seen[i]);
@@ -229,7 +211,7 @@ static void say_class(struct ami_probe *p, size_t i)
 
 void probe_say_events(struct ami_probe *probe)
 {
-    for (size_t i = 0; i < PROBE_CLASSES; i++)
+    for (size_t i = 0; i < AMI_CLASSES; i++)
         say_class(probe, i);
     if (probe->untimed > 0)
         say(probe, IS_WRONG,

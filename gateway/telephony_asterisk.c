@@ -12,6 +12,7 @@
 #include "gateway/ami_calls.h"
 #include "gateway/ami_kept.h"
 #include "gateway/ami_phones.h"
+#include "gateway/ami_rights.h"
 #include "gateway/ami_setup.h"
 #include "gateway/telephony.h"
 
@@ -33,6 +34,7 @@ struct asterisk {
     struct ami_phones *phones;
     const char *name, *user;
     struct absence absence;
+    struct ami_rights_look rights;
     struct ami_kept kept;
     int64_t ticked_ms, kept_ms, assure_ms; /* monotonic */
     char started[AMI_STARTED_SIZE];        /* of the exchange, as it was last told */
@@ -66,6 +68,8 @@ static void on_event(void *context, const struct ami_message *message, int64_t a
     struct asterisk *a = context;
     ami_phones_message(a->phones, message);
     if (origin == AMI_LIVE)
+        ami_rights_event(&a->rights, message);
+    if (origin == AMI_LIVE)
         ami_calls_event(a->calls, message, at_us / 1000);
     else
         ami_calls_item(a->calls, message, at_us / 1000);
@@ -75,6 +79,7 @@ static void on_up(void *context, int64_t at_us)
 {
     struct asterisk *a = context;
     (void)at_us;
+    ami_rights_up(&a->rights);
     ami_calls_up(a->calls);
 }
 
@@ -91,6 +96,7 @@ static void on_snapshot(void *context, const struct ami_snapshot *snapshot)
     a->wants_open = snapshot->is_whole;
     a->back_ms = up_ms;
     ami_phones_snapshot(a->phones);
+    ami_rights_snapshot(&a->rights);
     if (is_news)
         log_line(LOG_LEVEL_INFO, "%s: the exchange at %s is heard", a->name, a->setup.place);
     text_copy(a->started, sizeof a->started, snapshot->started);
@@ -182,7 +188,8 @@ static enum result open_asterisk(const struct telephony_options *options, void *
     if (a == NULL)
         return RESULT_NO_MEMORY;
     a->name = config->name;
-    a->user = config->user;
+    a->user = a->rights.user = config->user;
+    a->rights.place = a->setup.place;
     enum result result = RESULT_INVALID;
     if (ami_setup_open(config, options->config_file, &a->setup, reason) != EXIT_CODE_OK) {
         snprintf(why, TELEPHONY_WHY_SIZE, "%.390s", reason);
@@ -235,6 +242,7 @@ static bool take_report(struct asterisk *a, struct call_report *ret)
             break;
         ami_exchange_step(a->exchange, (struct ami_now){.mono_ms = mono_ms(), .wall_us = wall_us()});
         ami_phones_step(a->phones);
+        ami_rights_step(&a->rights, a->exchange);
         if (mono_ms() - a->ticked_ms >= TICK_MS) {
             a->ticked_ms = mono_ms();
             ami_calls_tick(a->calls, wall_us() / 1000);

@@ -384,6 +384,35 @@ class Asterisk(unittest.TestCase):
         rows = self.supervisor.ask("rates.show", by="queue", **days).get("rows", [])
         return sum(figures_of(row).get(name, 0) for row in rows)
 
+    def test_what_the_user_lacks_is_said_once_with_the_remedy_before_anybody_misses_it(self):
+        self.exchange.read, self.exchange.write = ("agent",), ("agent", "command")
+        self.begin()
+        lacks = ["lacks originate in the line write", "lacks reporting in the line write", "lacks system in the line read"]
+        self.waits_for(lambda: all(words in self.told_by_gateway() for words in lacks), self.told_by_gateway)
+        self.assertIn("may write command", self.told_by_gateway())
+        self.assertNotIn("lacks agent", self.told_by_gateway())
+        for number in range(3):
+            line = f"{time.time():.0f}.{number}"
+            self.exchange.tell(event("QueueCallerJoin", Privilege="agent,all", Queue="hotline", Uniqueid=line, Linkedid=line,
+                                     Channel=f"PJSIP/trunk-{number}", at=time.time()))
+        lacks.append("lacks call in the line read")
+        self.waits_for(lambda: lacks[-1] in self.told_by_gateway(), self.told_by_gateway)
+        asked = self.exchange.asked()["ListCommands"]
+        self.await_snapshot(self.exchange.hang_up)
+        self.exchange.wait_asked("ListCommands", asked + 1)
+        self.await_snapshot(self.exchange.hang_up)
+        self.assertEqual([self.told_by_gateway().count(words) for words in lacks], [1] * len(lacks))
+
+    def test_a_user_with_the_rights_of_the_documents_lacks_none(self):
+        self.begin()
+        self.exchange.wait_asked("ListCommands")
+        self.exchange.tell(event("Newchannel", Privilege="call,all", Uniqueid="7.1", Linkedid="7.1", Channel="PJSIP/trunk-1", at=time.time()) +
+                           3 * event("QueueCallerJoin", Privilege="agent,all", Queue="hotline", Uniqueid="7.1", Linkedid="7.1",
+                                     Channel="PJSIP/trunk-1", at=time.time()))
+        self.waits_for(lambda: self.figures_now("visits") == 1, self.told_by_gateway)
+        self.assertNotIn("lacks", self.told_by_gateway())
+        self.assertNotIn("may write", self.told_by_gateway())
+
     def test_a_simulated_city_takes_no_real_exchange(self):
         with City() as city:
             configure(city.folder, port=self.exchange.port)
