@@ -5,7 +5,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resolve().parent.parent))
-IDS = [f"{letter}{i}" for letter, first, last in (("C", 1, 13), ("N", 1, 14), ("A", 1, 9), ("L", 2, 6))
+IDS = [f"{letter}{i}" for letter, first, last in (("C", 1, 13), ("N", 1, 14), ("A", 1, 9), ("L", 2, 8), ("R", 1, 1))
        for i in range(first, last + 1)]
 NONE = "-"
 

@@ -84,6 +84,7 @@ class Storms(unittest.TestCase):
         self.assert_sound(town)
 
     def test_a_console_that_never_reads_holds_up_nobody_and_costs_no_memory_and_is_told_what_it_missed(self):
+        """L8: what is dropped on the way to somebody is told."""
         town = self.town_of(("push_queue = 1000", "push_queue = 300"))
         deaf = town.connect()
         deaf.socket.close(0)

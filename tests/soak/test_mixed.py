@@ -166,6 +166,7 @@ class Samples:
 
 class Soak(unittest.TestCase):
     def test_the_ledgers_close_after_a_day_on_which_everything_goes_wrong(self):
+        """L7, L8 and R1: whoever is killed and whatever the lines do, all that was acknowledged is there once; the log stays short."""
         print(f"REXIAN_SOAK_S={SECONDS:.0f} REXIAN_SOAK_SEED={SEED}", flush=True)
         self.dice = random.Random(SEED)
         self.town = town = SoakTown(start=False)
