@@ -125,7 +125,7 @@ static void plan_life(int64_t at_us)
     int64_t step_us = opened;
     for (enum kind kind = RECEIVE; kind <= CALLBACK; kind++) {
         step_us += city_us(60 + later(240));
-        agenda_add(step_us, kind, at);
+        agenda_add(step_us, (int)kind, at);
     }
 }
 
@@ -266,7 +266,7 @@ static void take_number(struct life *life, const struct envelope *e)
 static void go_on(size_t life_at, enum kind done)
 {
     struct life *life = &lives[life_at];
-    life->done = done;
+    life->done = (int)done;
     if (life->held_us[done + 1 - RECEIVE])
         agenda_add(life->held_us[done + 1 - RECEIVE], (int)done + 1, life_at);
 }
