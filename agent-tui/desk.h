@@ -32,7 +32,8 @@ extern const size_t desk_row_count;
 
 /* What app_deliver hands to the screens. */
 enum news_kind {
-    NEWS_EVENT,   /* push */
+    NEWS_EVENT, /* push */
+    NEWS_TOLD, /* the events that had come together were all told: lists are put in order now, once for all of them */
     NEWS_GAP,     /* events were missed: load again */
     NEWS_LINK,    /* the connection changed */
     NEWS_CHOICES, /* categories, places or units were loaded */

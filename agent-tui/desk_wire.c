@@ -329,14 +329,22 @@ static void open_wanted(struct console *desk)
         row->open(desk, row);
 }
 
+/* Keys get their turn between: what is left wakes the loop again at once. */
+enum { PUMP_MS = 8 };
+
 enum reaction desk_pump(struct app *app, void *context)
 {
     struct console *desk = context;
     struct incoming incoming;
+    int64_t begin_ms = mono_ms();
+    bool told = false;
     (void)app;
-    client_tick(desk->client, mono_ms());
-    while (client_next(desk->client, &incoming)) {
+    client_tick(desk->client, begin_ms);
+    while (mono_ms() - begin_ms < PUMP_MS && client_next(desk->client, &incoming)) {
         desk->heard_ms = mono_ms();
+        if (told && incoming.kind != INCOMING_EVENT)
+            tell(desk, NEWS_TOLD); /* whatever comes may look at a list */
+        told = incoming.kind == INCOMING_EVENT;
         switch (incoming.kind) {
         case INCOMING_REPLY:
         case INCOMING_REFUSED:
@@ -354,6 +362,8 @@ enum reaction desk_pump(struct app *app, void *context)
         }
         incoming_free(&incoming);
     }
+    if (told)
+        tell(desk, NEWS_TOLD);
     desk_send_waiting(desk);
     open_wanted(desk);
     return REACT_DONE;

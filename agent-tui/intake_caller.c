@@ -328,6 +328,8 @@ bool intake_news(struct intake *intake, const struct news *news)
     case NEWS_CHOICES:
         intake_choices(intake);
         return true;
+    case NEWS_TOLD:
+        return false;
     case NEWS_GAP:
         intake->caller_asked[0] = '\0';
         intake_ask_caller(intake);

@@ -93,6 +93,7 @@ static int by_due(const void *left, const void *right, void *context)
 
 static void refresh(struct queue *queue)
 {
+    queue->unsettled = false;
     if (queue->desk_row != NULL) {
         if (queue->count > 1) /* an empty list has no rows to give to qsort */
             qsort_r(queue->rows, queue->count, sizeof *queue->rows, by_due, queue);
@@ -225,7 +226,7 @@ static bool take_push(struct queue *queue, const struct event_push *push)
     }
     if (!stays && (queue->desk_row == NULL || !drop(queue, push->number)))
         return false;
-    refresh(queue);
+    queue->unsettled = true;
     return true;
 }
 
@@ -264,6 +265,11 @@ bool queue_news(struct queue *queue, const struct news *news)
     switch (news->kind) {
     case NEWS_EVENT:
         return take_push(queue, news->push);
+    case NEWS_TOLD:
+        if (!queue->unsettled)
+            return false;
+        refresh(queue);
+        return true;
     case NEWS_GAP:
         queue->shown_asked = 0;
         queue_load(queue);

@@ -53,6 +53,8 @@ struct queue {
     struct ticket_row *rows;
     size_t count, room;
     int64_t total;
+    bool
+        unsettled; /* events have changed rows: the list is put in order once all that came with them were told */
     bool loading, loaded, again, stale; /* stale: something happened while it was loading */
     /* of the selected row, for the detail */
     struct ticket *shown;

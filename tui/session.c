@@ -386,11 +386,15 @@ static void want_person(struct app *app, struct session *session)
         session_log_in(app, session);
 }
 
+/* Keys get their turn between: what is left wakes the loop again at once. */
+enum { PUMP_MS = 8 };
+
 enum reaction session_take(struct app *app, struct session *session)
 {
     struct incoming in = {0};
-    client_tick(session->client, mono_ms());
-    while (client_next(session->client, &in)) {
+    int64_t begin_ms = mono_ms();
+    client_tick(session->client, begin_ms);
+    while (mono_ms() - begin_ms < PUMP_MS && client_next(session->client, &in)) {
         switch (in.kind) {
         case INCOMING_REPLY:
         case INCOMING_REFUSED:
