@@ -306,7 +306,7 @@ static void take_all(uint32_t which)
         struct refusal why;
         if (envelope_read(bytes, size, &e, &why) != RESULT_OK)
             crowd_die("an answer cannot be read", "");
-        if (strcmp(e.type, ENVELOPE_EVENT) == 0)
+        if (strcmp(e.type, ENVELOPE_EVENT) == 0 || strcmp(e.type, ENVELOPE_EVENTS) == 0)
             seats[which].moved = true;
         else if (strcmp(e.type, ENVELOPE_BEAT) != 0)
             take_answer(&seats[which], &e);

@@ -5,7 +5,8 @@
  *   bench-load one  CONSOLE.CFG ACCOUNTS CLIENTS SECONDS ROUNDS        the same, all of one account
  *   bench-load push CONSOLE.CFG ACCOUNTS CLIENTS SECONDS ROUNDS RATE   RATE tickets a second, until the department is told
  *
- * Prints a line a round: tickets a second, and the 50th and the 99th percentile of the wait in ms. */
+ * Prints a line a round: tickets a second, the 50th and the 99th percentile of the wait for the answer in ms, and of that until the
+ * department was told. How long it took until all were logged in goes to stderr. */
 #include "bench/support/crowd.h"
 #include "wire/codec.h"
 #include "wire/envelope.h"
@@ -20,15 +21,18 @@ static const char department[] = "gongre", category[] = "02.01.01";
 
 struct console {
     struct bare *wire;
-    int64_t asked_us;
 };
 
 /* consoles[clients] is the department's. */
 static struct console consoles[CLIENTS_MAX + 1];
 static size_t clients;
-static float waits[WAITS_MAX];
+struct waits {
+    float ms[WAITS_MAX];
+    size_t count;
+};
+static struct waits answered, told; /* until the answer, until the department is told */
 static int64_t asked_us[WAITS_MAX]; /* by the number in the title */
-static size_t wait_count, asked_count, answered_count, told_count;
+static size_t asked_count, answered_count, told_count;
 static bool is_paced, is_over;
 
 /* No two tickets are alike, but all go to one department. */
@@ -45,18 +49,27 @@ static void ask(struct console *console)
         snprintf(open.caller_name, sizeof open.caller_name, "王芳");
     }
     size_t number = asked_count++ % WAITS_MAX;
-    snprintf(request_id, sizeof request_id, "%lx-%zx", run, ++ever);
+    snprintf(request_id, sizeof request_id, "%lx-%zx-%zu", run, ++ever, number);
     snprintf(open.title, sizeof open.title, "暖气不热 %zu", number);
     snprintf(open.content, sizeof open.content, "%s%zu", content, number % 977);
     snprintf(open.caller_phone, sizeof open.caller_phone, "138%08zu", number * 7919 % 100000000);
-    asked_us[number] = console->asked_us = crowd_now_us();
+    asked_us[number] = crowd_now_us();
     crowd_ask(console->wire, "ticket.open", request_id, &ticket_open_shape, &open);
 }
 
-static void note_wait(int64_t since_us)
+static void note_wait(struct waits *waits, int64_t since_us)
 {
-    if (wait_count < WAITS_MAX)
-        waits[wait_count++] = (float)(crowd_now_us() - since_us) / 1000;
+    if (waits->count < WAITS_MAX)
+        waits->ms[waits->count++] = (float)(crowd_now_us() - since_us) / 1000;
+}
+
+/* A request id and a title end with the number of what was asked. */
+static int64_t asked_us_of(const char *text)
+{
+    size_t end = strlen(text);
+    while (end > 0 && text[end - 1] >= '0' && text[end - 1] <= '9')
+        end--;
+    return asked_us[strtoul(text + end, NULL, 10) % WAITS_MAX];
 }
 
 static void take_answer(struct console *console, const struct envelope *e)
@@ -66,26 +79,27 @@ static void take_answer(struct console *console, const struct envelope *e)
         crowd_die("refused:",
                   refusal_read(e->body, e->body_size, &why, NULL) == RESULT_OK ? refusal_name(why.code) : "");
     answered_count++;
-    if (is_paced)
-        return;
-    note_wait(console->asked_us);
-    if (!is_over)
+    note_wait(&answered, asked_us_of(e->request_id));
+    if (!is_paced && !is_over)
         ask(console);
 }
 
-/* The department is told of a ticket: its title says when it was asked for. */
-static void take_push(const struct envelope *e)
+/* The department is told of tickets: their titles say when they were asked for. */
+static void take_pushes(const struct envelope *e)
 {
     struct event_push push;
+    struct pushes pushes;
     struct refusal why;
-    if (codec_decode(&event_push_shape, e->body, e->body_size, &push, &why) != RESULT_OK ||
-        push.ticket_count != 1)
-        crowd_die("the department was told something else than a ticket", "");
-    const char *number = strrchr(push.ticket[0].title, ' ');
-    told_count++;
-    if (is_paced && number)
-        note_wait(asked_us[strtoul(number, NULL, 10) % WAITS_MAX]);
-    shape_free(&event_push_shape, &push);
+    const uint8_t *body;
+    size_t size;
+    pushes_of(e, &pushes);
+    while (pushes_next(&pushes, &body, &size)) {
+        if (codec_decode(&event_push_shape, body, size, &push, &why) != RESULT_OK || push.ticket_count != 1)
+            crowd_die("the department was told something else than a ticket", "");
+        told_count++;
+        note_wait(&told, asked_us_of(push.ticket[0].title));
+        shape_free(&event_push_shape, &push);
+    }
 }
 
 static void take_all(size_t which)
@@ -97,10 +111,10 @@ static void take_all(size_t which)
         struct refusal why;
         if (envelope_read(bytes, size, &e, &why) != RESULT_OK)
             crowd_die("an answer cannot be read", "");
-        if (strcmp(e.type, ENVELOPE_EVENT) == 0 && which == clients)
-            take_push(&e);
-        else if (strcmp(e.type, ENVELOPE_OK) == 0 || strcmp(e.type, ENVELOPE_ERROR) == 0)
+        if (strcmp(e.type, ENVELOPE_OK) == 0 || strcmp(e.type, ENVELOPE_ERROR) == 0)
             take_answer(&consoles[which], &e);
+        else if (which == clients)
+            take_pushes(&e);
     }
 }
 
@@ -140,6 +154,11 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static double percentile(const struct waits *waits, size_t percent)
+{
+    return waits->count ? (double)waits->ms[waits->count * percent / 100] : 0;
+}
+
 static void settle(void)
 {
     int64_t until_us = crowd_now_us() + CROWD_DRAIN_US;
@@ -156,7 +175,7 @@ static void settle(void)
 static void run_round(double seconds, long rate)
 {
     int64_t begin_us = crowd_now_us(), until_us = begin_us + (int64_t)(seconds * 1e6);
-    asked_count = answered_count = told_count = wait_count = 0;
+    asked_count = answered_count = told_count = answered.count = told.count = 0;
     is_over = false;
     for (size_t i = 0; i <= clients && !is_paced; i++)
         ask_and_look(i);
@@ -170,9 +189,10 @@ static void run_round(double seconds, long rate)
     double passed = (double)(crowd_now_us() - begin_us) / 1e6;
     size_t done = is_paced ? told_count : answered_count;
     settle();
-    qsort(waits, wait_count, sizeof waits[0], ascending);
-    printf("%.0f\t%.2f\t%.2f\n", (double)done / passed, wait_count ? (double)waits[wait_count / 2] : 0,
-           wait_count ? (double)waits[wait_count * 99 / 100] : 0);
+    qsort(answered.ms, answered.count, sizeof answered.ms[0], ascending);
+    qsort(told.ms, told.count, sizeof told.ms[0], ascending);
+    printf("%.0f\t%.2f\t%.2f\t%.2f\t%.2f\n", (double)done / passed, percentile(&answered, 50),
+           percentile(&answered, 99), percentile(&told, 50), percentile(&told, 99));
     fflush(stdout);
 }
 
@@ -209,8 +229,10 @@ int main(int argc, char **argv)
     is_paced = strcmp(argv[1], "push") == 0;
     if (clients == 0 || clients > CLIENTS_MAX)
         crowd_die("CLIENTS is 1 to 2000", "");
+    int64_t begin_us = crowd_now_us();
     sit_down(strcmp(argv[1], "one") == 0);
-    fprintf(stderr, "bench-load: %zu consoles are logged in\n", clients);
+    fprintf(stderr, "bench-load: %zu consoles are logged in after %.1f s\n", clients,
+            (double)(crowd_now_us() - begin_us) / 1e6);
     for (long round = strtol(argv[6], NULL, 10); round > 0; round--)
         run_round(strtod(argv[5], NULL), argc > 7 ? strtol(argv[7], NULL, 10) : 0);
     for (size_t i = 0; i <= clients; i++)

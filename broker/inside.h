@@ -14,7 +14,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { BATCH_MAX = 1024, PUSH_CATCH_UP = 4 * BATCH_MAX, PUSH_ASIDE_MOST = 32, READERS_MAX = 16 };
+enum {
+    BATCH_MAX = 1024,
+    PUSH_CATCH_UP = 4 * BATCH_MAX,
+    PUSH_ASIDE_MOST = 32,
+    PUSH_SUPERVISED_MOST = 256,
+    READERS_MAX = 16
+};
 
 /* A connection, and the person who has logged in on it. Kept while its session is: also when the connection is gone. */
 struct seat {
@@ -42,13 +48,17 @@ struct listener {
     int64_t account_id;
     uint32_t rights;
     uint32_t seat;
-    uint32_t aside; /* events of this batch that are on no list of theirs */
+    uint32_t aside;     /* events of this batch that are on no list of theirs */
+    struct buffer told; /* encoded pushes of this batch that are not sent yet */
+    size_t told_count;
     char unit_path[PATH_SIZE];
 };
 
+/* First those who are told of others' tickets, too; behind them, by account, those who hear of their own alone. */
 struct listeners {
     struct listener *rows;
     size_t count, capacity;
+    size_t wide_count;
     int64_t seats_version;
     long reference_version;
 };
@@ -252,6 +262,8 @@ bool broker_is_stopping(void);
 
 /* listeners.c: who is told of this batch; false if nobody is. */
 bool listeners_refresh(struct broker *broker);
+/* Those behind the wide ones that are of this account; how many. */
+size_t listeners_of_account(struct broker *broker, int64_t account_id, struct listener **ret);
 void listeners_free(struct broker *broker);
 
 /* spares.c: room for a body of that size, with anything in it; NULL without memory. It is given back, or freed. */

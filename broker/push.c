@@ -6,10 +6,15 @@
 #include "storage/calls.h"
 #include "storage/presence.h"
 #include "storage/view.h"
+#include "wire/codec.h"
 
 #include <string.h>
 
-/* One event as the hotline sees it, as a department sees it, and as one sees it who has lost it; made when first needed. */
+/* A message of pushes is sent when it has grown to this: a thousand of them may wait for a session that does not read. */
+enum { GATHERED_BYTES = 8192 };
+
+/* One event as the hotline sees it, as a department sees it, and as one sees it who has lost it; encoded when first needed, once for all
+ * who are told the same. */
 struct told {
     const struct outbox_row *row;
     struct ticket_row ticket;
@@ -34,7 +39,7 @@ _Static_assert(PUSH_CATCH_UP < UINT16_MAX, "a row fits");
 
 static void pack(struct told *told, struct buffer *out)
 {
-    if (envelope_pack(out, "event", "", &event_push_shape, &told->push) != RESULT_OK)
+    if (codec_encode(&event_push_shape, &told->push, out) != RESULT_OK)
         buffer_clear(out);
 }
 
@@ -121,7 +126,7 @@ static void tell_left(struct told *told)
 {
     struct event_push left = {.seq = told->row->seq, .number = told->row->subject_id, .left_view = true};
     text_copy(left.what, sizeof left.what, "left");
-    if (told->left.size == 0 && envelope_pack(&told->left, "event", "", &event_push_shape, &left) != RESULT_OK)
+    if (told->left.size == 0 && codec_encode(&event_push_shape, &left, &told->left) != RESULT_OK)
         buffer_clear(&told->left);
 }
 
@@ -169,7 +174,7 @@ static bool concerns(struct broker *broker, const struct told *told, struct list
         row->account_id != who->account_id)
         return false;
     /* Who opens hundreds in a breath, on hundreds of connections, is not told each on each of them: they ask again. */
-    if (who->aside++ < PUSH_ASIDE_MOST)
+    if (who->aside++ < (who->rights & RIGHT_SUPERVISE ? PUSH_SUPERVISED_MOST : PUSH_ASIDE_MOST))
         return true;
     broker->seats.rows[who->seat].behind = true;
     return false;
@@ -194,6 +199,48 @@ static const struct buffer *for_listener(struct broker *broker, struct told *tol
     return &told->left;
 }
 
+/* Sends what has been gathered for a session. */
+static void hand_over(struct broker *broker, struct listener *who)
+{
+    static struct buffer out;
+    struct peer peer = peer_of_number(broker->seats.rows[who->seat].peer);
+    buffer_clear(&out);
+    if (envelope_gather(&out, who->told.bytes, who->told.size, who->told_count) == RESULT_OK)
+        send_to(broker, &peer, &out);
+    else
+        broker->seats.rows[who->seat].behind = true;
+    buffer_clear(&who->told);
+    who->told_count = 0;
+}
+
+static void tell_one(struct broker *broker, struct told *told, struct listener *who)
+{
+    struct seat *seat = &broker->seats.rows[who->seat];
+    const struct buffer *out = seat->behind ? NULL : for_listener(broker, told, who);
+    if (!out || out->size == 0)
+        return;
+    if (who->told_count > 0 && who->told.size + out->size > GATHERED_BYTES)
+        hand_over(broker, who);
+    if (buffer_append(&who->told, out->bytes, out->size) == RESULT_OK)
+        who->told_count++;
+    else
+        seat->behind = true;
+}
+
+/* Those who hear of their own alone are looked up, since they are most of a hotline. */
+static void tell_own(struct broker *broker, struct told *told)
+{
+    const struct outbox_row *row = told->row;
+    bool of_ticket = row->subject == SUBJECT_TICKET;
+    const int64_t concerned[] = {of_ticket ? row->opened_by : row->subject_id, of_ticket ? row->account_id : 0};
+    for (size_t i = 0; i < 2 && concerned[i] && (i == 0 || concerned[i] != concerned[0]); i++) {
+        struct listener *rows = NULL;
+        size_t count = listeners_of_account(broker, concerned[i], &rows);
+        for (size_t j = 0; j < count; j++)
+            tell_one(broker, told, &rows[j]);
+    }
+}
+
 static void tell(struct broker *broker, const struct outbox_row *row)
 {
     struct told told = {.row = row, .rights = rights_of_desk(&row->before) | rights_of_desk(&row->after)};
@@ -209,15 +256,12 @@ static void tell(struct broker *broker, const struct outbox_row *row)
         state_of(broker, &told);
     else if (row->subject != SUBJECT_TICKET)
         pack(&told, &told.full);
-    for (size_t i = 0; i < broker->listeners.count; i++) {
-        struct listener *who = &broker->listeners.rows[i];
-        const struct seat *seat = &broker->seats.rows[who->seat];
-        const struct buffer *out = seat->behind ? NULL : for_listener(broker, &told, who);
-        if (!out || out->size == 0)
-            continue;
-        struct peer peer = peer_of_number(seat->peer);
-        send_to(broker, &peer, out);
-    }
+    bool of_some = row->subject == SUBJECT_TICKET || is_of_state(row->kind);
+    size_t count = of_some ? broker->listeners.wide_count : broker->listeners.count;
+    for (size_t i = 0; i < count; i++)
+        tell_one(broker, &told, &broker->listeners.rows[i]);
+    if (of_some)
+        tell_own(broker, &told);
     buffer_free(&told.full);
     buffer_free(&told.masked);
     buffer_free(&told.left);
@@ -266,4 +310,7 @@ void push_outbox(struct broker *broker)
         if (!last.is_followed[i])
             tell(broker, &row);
     }
+    for (size_t i = 0; i < broker->listeners.count; i++)
+        if (broker->listeners.rows[i].told_count > 0)
+            hand_over(broker, &broker->listeners.rows[i]);
 }

@@ -261,6 +261,7 @@ void protocol_write(FILE *file)
     use_shape(&used, &refusal_shape);
     use_shape(&used, &beat_shape);
     use_shape(&used, &event_push_shape);
+    use_shape(&used, &event_pushes_shape);
     for (size_t i = 0; (message = message_at(i)) != NULL; i++) {
         use_shape(&used, message->request);
         use_shape(&used, message->reply);

@@ -99,6 +99,10 @@ const char *const protocol_life[] = {
     "ticket that",
     "passes out of the session's view comes once with `left_view`. Beats carry the newest `seq`.",
     "",
+    "What a session is told of one commit comes together: as `event` if it is one, else as `events` (shape "
+    "`event_pushes`), whose",
+    "list holds what each `event` would carry. Many may take several messages.",
+    "",
     "- `session.resume` with `since_seq`: what happened since is pushed, unless it is too much; then the reply "
     "says `gap`.",
     "- A client that reads too slowly gets an event `gap`: pushes were dropped. So does who makes many changes "

@@ -196,16 +196,27 @@ static void resume_answered(struct client *client, const struct envelope *envelo
     requests_flush(client);
 }
 
-static void take_event(struct client *client, const struct envelope *envelope)
+static void take_event(struct client *client, const uint8_t *body, size_t size)
 {
-    struct incoming incoming = {.kind = INCOMING_EVENT, .body = malloc(envelope->body_size)};
+    struct incoming incoming = {.kind = INCOMING_EVENT, .body = malloc(size)};
     if (incoming.body != NULL) {
-        memcpy(incoming.body, envelope->body, envelope->body_size);
-        incoming.body_size = envelope->body_size;
+        memcpy(incoming.body, body, size);
+        incoming.body_size = size;
     }
     /* Without memory it is lost like a dropped push: the next beat's seq shows the gap. */
     if (incoming.body == NULL || !client_arrive(client, &incoming))
         incoming_free(&incoming);
+}
+
+/* The program is told one by one what has come together. */
+static void take_events(struct client *client, const struct envelope *envelope)
+{
+    struct pushes pushes;
+    const uint8_t *body;
+    size_t size;
+    pushes_of(envelope, &pushes);
+    while (pushes_next(&pushes, &body, &size))
+        take_event(client, body, size);
 }
 
 static void take_beat(struct client *client, const struct envelope *envelope)
@@ -230,10 +241,10 @@ static void take_message(struct client *client, const uint8_t *bytes, size_t siz
         resume_answered(client, &envelope);
     else if (answer)
         requests_answered(client, &envelope);
-    else if (strcmp(envelope.type, ENVELOPE_EVENT) == 0)
-        take_event(client, &envelope);
     else if (strcmp(envelope.type, ENVELOPE_BEAT) == 0)
         take_beat(client, &envelope);
+    else
+        take_events(client, &envelope);
 }
 
 /* One event of the connection. False: none. It may close the socket. */

@@ -87,6 +87,69 @@ enum result envelope_pack(struct buffer *out, const char *type, const char *requ
     return result;
 }
 
+static const char pushes_key[] = "events";
+
+enum result envelope_gather(struct buffer *out, const uint8_t *bodies, size_t size, size_t count)
+{
+    if (count == 1)
+        return envelope_write(out, ENVELOPE_EVENT, NULL, bodies, size);
+    size_t before = out->size;
+    enum result result = write_head(out, ENVELOPE_EVENTS, NULL);
+    msgpack_packer packer;
+    msgpack_packer_init(&packer, out, append);
+    if (result == RESULT_OK && (msgpack_pack_map(&packer, 1) != 0 ||
+                                msgpack_pack_str_with_body(&packer, pushes_key, sizeof pushes_key - 1) != 0 ||
+                                msgpack_pack_array(&packer, count) != 0))
+        result = RESULT_NO_MEMORY;
+    if (result == RESULT_OK)
+        result = buffer_append(out, bodies, size);
+    if (result != RESULT_OK)
+        out->size = before;
+    return result;
+}
+
+/* The list of an "events"; other keys are those of a later version. */
+static void find_list(const struct envelope *envelope, struct pushes *ret)
+{
+    struct cursor cursor = {
+        .at = envelope->body, .end = envelope->body + envelope->body_size, .values_left = CODEC_MAX_VALUES};
+    struct cursor_value map, key, list;
+    if (!cursor_read(&cursor, &map) || map.kind != CURSOR_MAP)
+        return;
+    for (size_t pair = 0; pair < map.size && cursor_read(&cursor, &key); pair++) {
+        struct cursor look = cursor;
+        bool is_ours = key.kind == CURSOR_TEXT && key.size == sizeof pushes_key - 1 &&
+                       memcmp(key.bytes, pushes_key, key.size) == 0;
+        if (is_ours && cursor_read(&look, &list) && list.kind == CURSOR_LIST) {
+            *ret = (struct pushes){.at = look.at, .end = cursor.end, .left = list.size};
+            return;
+        }
+        if (!cursor_skip(&cursor, 1))
+            return;
+    }
+}
+
+void pushes_of(const struct envelope *envelope, struct pushes *ret)
+{
+    *ret = (struct pushes){.left = 0};
+    if (strcmp(envelope->type, ENVELOPE_EVENT) == 0)
+        *ret = (struct pushes){.at = envelope->body, .end = envelope->body + envelope->body_size, .left = 1};
+    else if (strcmp(envelope->type, ENVELOPE_EVENTS) == 0)
+        find_list(envelope, ret);
+}
+
+bool pushes_next(struct pushes *pushes, const uint8_t **ret_body, size_t *ret_size)
+{
+    struct cursor cursor = {.at = pushes->at, .end = pushes->end, .values_left = CODEC_MAX_VALUES};
+    if (pushes->left == 0 || !cursor_skip(&cursor, 0))
+        return false;
+    *ret_body = pushes->at;
+    *ret_size = (size_t)(cursor.at - pushes->at);
+    pushes->at = cursor.at;
+    pushes->left--;
+    return true;
+}
+
 /* An instant for a reader of English, "2026-03-01 08:00:00 UTC". */
 static void instant_text(int64_t at, char *out, size_t size)
 {

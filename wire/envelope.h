@@ -7,10 +7,11 @@
 #include "core/result.h"
 #include "wire/buffer.h"
 
-#define ENVELOPE_OK "ok"       /* a reply; the body is the reply of the request's row */
-#define ENVELOPE_ERROR "error" /* a refusal; the body is refusal_shape */
-#define ENVELOPE_EVENT "event" /* a push; the body is one event with its `seq` */
-#define ENVELOPE_BEAT "beat"   /* the body is beat_shape from the broker, empty from a client */
+#define ENVELOPE_OK "ok"         /* a reply; the body is the reply of the request's row */
+#define ENVELOPE_ERROR "error"   /* a refusal; the body is refusal_shape */
+#define ENVELOPE_EVENT "event"   /* a push; the body is one event with its `seq` */
+#define ENVELOPE_EVENTS "events" /* several pushes at once; the body is a list of what `event` carries */
+#define ENVELOPE_BEAT "beat"     /* the body is beat_shape from the broker, empty from a client */
 
 enum { ENVELOPE_TYPE_BYTES = 40, ENVELOPE_ID_BYTES = 41, REFUSAL_TEXT_BYTES = 400 };
 
@@ -54,6 +55,9 @@ MUST_CHECK enum result envelope_pack(struct buffer *out, const char *type, const
 MUST_CHECK enum result envelope_refuse(struct buffer *out, const char *request_id,
                                        const struct refusal *refusal);
 
+/* Appends an envelope of pushes: `bodies` are `count` encoded maps, one after the other. One is an "event", more are "events". */
+MUST_CHECK enum result envelope_gather(struct buffer *out, const uint8_t *bodies, size_t size, size_t count);
+
 /* Reads an envelope; the body is checked to be one well-formed map, not what is in it.
  * RESULT_REFUSED: malformed (also a request id that is not printable ASCII), too_long, or version_unknown; then *ret has
  * what could be read of the request id, so that it can be answered. */
@@ -63,5 +67,14 @@ MUST_CHECK enum result envelope_read(const uint8_t *bytes, size_t size, struct e
 /* Reads the body of an "error". A code that this program does not know becomes REFUSAL_COUNT; `text` (may be NULL, else
  * REFUSAL_TEXT_BYTES) then still tells a person what it is. RESULT_REFUSED if the body itself is malformed: *ret is that. */
 MUST_CHECK enum result refusal_read(const uint8_t *body, size_t size, struct refusal *ret, char *text);
+
+/* The pushes of an "event" or "events" that envelope_read has taken, one by one; none of any other. They are slices of its body, whole
+ * MessagePack values. */
+struct pushes {
+    const uint8_t *at, *end;
+    size_t left;
+};
+void pushes_of(const struct envelope *envelope, struct pushes *ret);
+bool pushes_next(struct pushes *pushes, const uint8_t **ret_body, size_t *ret_size);
 
 #endif

@@ -45,6 +45,12 @@ struct event_push {
     size_t state_count;
 };
 extern const struct shape event_push_shape;
+/* Several pushes of one batch, rising by seq. */
+struct event_pushes {
+    struct event_push *events;
+    size_t event_count;
+};
+extern const struct shape event_pushes_shape;
 
 /* -- tickets ------------------------------------------------------------------------------------------------ */
 

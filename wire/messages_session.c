@@ -89,6 +89,13 @@ static const struct field event_push_fields[] = {
 SHAPE(event_push_shape, "event_push", T, event_push_fields, "Event push.");
 #undef T
 
+#define T struct event_pushes
+static const struct field event_pushes_fields[] = {
+    ROW_LIST(T, events, event_count, &event_push_shape, 20000, "what happened, rising by seq"),
+};
+SHAPE(event_pushes_shape, "event_pushes", T, event_pushes_fields, "Several event pushes at once.");
+#undef T
+
 const struct message session_messages[] = {
     {"session.login", &login_request_shape, &session_reply_shape, MESSAGE_NO_SESSION, 0,
      "Opens a session for a person at this station. Wrong passwords make the next try wait longer."},

@@ -100,8 +100,7 @@ void crowd_await(struct bare *wire, const char *what)
             (void)epoll_wait(crowd.epoll_fd, &ignored, 1, 10);
             continue;
         }
-        if (envelope_read(bytes, size, &e, &why) != RESULT_OK || strcmp(e.type, ENVELOPE_EVENT) == 0 ||
-            strcmp(e.type, ENVELOPE_BEAT) == 0)
+        if (envelope_read(bytes, size, &e, &why) != RESULT_OK || e.request_id[0] == '\0')
             continue;
         if (strcmp(e.type, ENVELOPE_OK) == 0)
             return;

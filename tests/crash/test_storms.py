@@ -4,6 +4,7 @@ twice, nobody waits for somebody else, and no memory grows with what nobody read
 
 import collections
 import os
+import signal
 import time
 import unittest
 
@@ -85,7 +86,7 @@ class Storms(unittest.TestCase):
 
     def test_a_console_that_never_reads_holds_up_nobody_and_costs_no_memory_and_is_told_what_it_missed(self):
         """L8: what is dropped on the way to somebody is told."""
-        town = self.town_of(("push_queue = 1000", "push_queue = 300"))
+        town = self.town_of(("push_queue = 1000", "push_queue = 150"))
         deaf = town.connect()
         deaf.socket.close(0)
         deaf.socket = town.dealer()
@@ -98,10 +99,10 @@ class Storms(unittest.TestCase):
         operator = town.who("operator1")
 
         def opened(count, prefix):
-            for first in range(0, count, 100):
-                for i in range(first, first + 100):
+            for first in range(0, count, 50):
+                for i in range(first, first + 50):
                     operator.send("ticket.open", dict(BODY, title=f"暖气不热 {i}"), f"{prefix}-{i}")
-                for i in range(first, first + 100):
+                for i in range(first, first + 50):
                     operator.answer_to("ticket.open", f"{prefix}-{i}")
             return memory_kb(town.broker.pid)
 
@@ -121,6 +122,25 @@ class Storms(unittest.TestCase):
                     break
         self.assertLess(seen, 3000)
         self.assertEqual(len(deaf.ask("ticket.list", list="all", limit=50)["rows"]), 50)
+        self.assert_sound(town)
+
+    def test_hundreds_of_tickets_at_once_are_told_to_their_department_each_in_few_messages(self):
+        town = self.town_of()
+        department, operator = town.login("gongre"), town.login("operator1")
+        town.broker.send_signal(signal.SIGSTOP)
+        for i in range(600):
+            operator.send("ticket.open", dict(BODY, title=f"暖气不热 {i}"), f"breath-{i}")
+        town.broker.send_signal(signal.SIGCONT)
+        numbers = [operator.answer_to("ticket.open", f"breath-{i}")["ticket"][0]["number"] for i in range(600)]
+        told, messages = [], 0
+        while len(told) < 600:
+            messages += not department.together
+            message = department.receive()
+            self.assertEqual((message["t"], message["b"]["what"]), ("event", "dispatched"))
+            told.append((message["b"]["seq"], message["b"]["number"]))
+        self.assertEqual([number for _, number in told], numbers, "each, in the order in which they were opened")
+        self.assertEqual(told, sorted(told))
+        self.assertLess(messages, 300)
         self.assert_sound(town)
 
     def test_a_console_that_is_a_day_behind_is_told_so_in_one_answer_and_goes_on_from_there(self):

@@ -189,7 +189,7 @@ static void ask(size_t who, const struct message *message, const uint8_t *body, 
             must(zmq_msg_recv(&frame, people[who].socket, 0) >= 0, "receiving");
             must(envelope_read(zmq_msg_data(&frame), zmq_msg_size(&frame), &envelope, &why) == RESULT_OK,
                  "an envelope that is none");
-            answered = strcmp(envelope.type, ENVELOPE_EVENT) != 0 && strcmp(envelope.request_id, id) == 0;
+            answered = strcmp(envelope.request_id, id) == 0;
             if (answered && strcmp(envelope.type, ENVELOPE_OK) == 0)
                 judge_ok(message, &envelope);
             else if (answered)

@@ -38,8 +38,8 @@ class Client:
         self.socket.send(msgpack.packb({"v": 1, "t": kind, "r": id, "b": body}))
         while True:
             message = msgpack.unpackb(self.socket.recv())
-            if message["t"] == "event":
-                self.events.append(message["b"])
+            if message["t"] in ("event", "events"):
+                self.events += message["b"].get("events", [message["b"]])
             elif message.get("r") == id:
                 return message["t"], message["b"]
 
@@ -57,8 +57,8 @@ class Client:
                 if event.get("number") == number and event.get("what") == what:
                     return event
             message = msgpack.unpackb(self.socket.recv())
-            if message["t"] == "event":
-                self.events.append(message["b"])
+            if message["t"] in ("event", "events"):
+                self.events += message["b"].get("events", [message["b"]])
 
 
 class PythonAlone(unittest.TestCase):

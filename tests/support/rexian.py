@@ -65,6 +65,7 @@ class Console:
         self.connect()
 
     def connect(self):
+        self.together = []
         if self.socket is not None:
             self.socket.close(0)
         self.socket = self.city.dealer()
@@ -77,9 +78,16 @@ class Console:
         self.socket.send(msgpack.packb({"v": version, "t": kind, "r": request_id, "b": body or {}}))
 
     def receive(self, timeout_ms=20000):
+        """One message; several pushes that came together are given one after the other."""
+        if self.together:
+            return {**self.message, "t": "event", "b": self.together.pop(0)}
         if not self.socket.poll(timeout_ms):
             raise Lost("no answer")
-        return msgpack.unpackb(self.socket.recv())
+        self.message = msgpack.unpackb(self.socket.recv())
+        if self.message["t"] == "events":
+            self.together = self.message["b"]["events"]
+            return self.receive()
+        return self.message
 
     def answer_to(self, kind, request_id, timeout_ms=20000):
         end = time.monotonic() + timeout_ms / 1000

@@ -87,6 +87,32 @@ static void a_push_comes_as_it_was_sent(void **state)
     buffer_free(&out);
 }
 
+static void pushes_that_come_together_are_told_one_by_one(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"新工单", "已签收", "已办结"};
+    struct buffer bodies = {0}, out = {0};
+    be_ready();
+    for (size_t i = 0; i < 3; i++) {
+        struct sample event = {.count = 1};
+        strcpy(event.text, texts[i]);
+        assert_int_equal(codec_encode(&sample_shape, &event, &bodies), RESULT_OK);
+    }
+    assert_int_equal(envelope_gather(&out, bodies.bytes, bodies.size, 3), RESULT_OK);
+    answer(&broker.last, &out);
+    for (size_t i = 0; i < 3; i++) {
+        struct incoming incoming;
+        struct sample got;
+        struct refusal why;
+        expect(INCOMING_EVENT, &incoming);
+        assert_int_equal(codec_decode(&sample_shape, incoming.body, incoming.body_size, &got, &why), RESULT_OK);
+        assert_string_equal(got.text, texts[i]);
+        incoming_free(&incoming);
+    }
+    buffer_free(&bodies);
+    buffer_free(&out);
+}
+
 static void rubbish_from_the_broker_is_stepped_over(void **state)
 {
     (void)state;
@@ -290,6 +316,7 @@ int main(void)
         ROW(a_refusal_comes_back_with_its_reason),
         ROW(an_answer_of_another_shape_is_a_refusal),
         ROW(a_push_comes_as_it_was_sent),
+        ROW(pushes_that_come_together_are_told_one_by_one),
         ROW(rubbish_from_the_broker_is_stepped_over),
         ROW(requests_wait_for_the_session_and_a_login_does_not),
         ROW(a_query_is_given_up_and_a_change_is_repeated),

@@ -41,6 +41,87 @@ static void a_beat_has_neither_id_nor_body(void **state)
     buffer_free(&out);
 }
 
+/* What a walk over the pushes of an envelope says, one after the other; "!" for what is no sample. */
+static void walk(const struct envelope *envelope, char *out, size_t room)
+{
+    struct pushes pushes;
+    const uint8_t *body;
+    size_t size;
+    pushes_of(envelope, &pushes);
+    out[0] = '\0';
+    while (pushes_next(&pushes, &body, &size)) {
+        struct sample got;
+        struct refusal why;
+        bool is_one = codec_decode(&sample_shape, body, size, &got, &why) == RESULT_OK;
+        strncat(out, is_one ? got.text : "!", room - strlen(out) - 1);
+        shape_free(&sample_shape, &got);
+    }
+}
+
+static void pushes_that_were_gathered_come_out_in_their_order_and_one_alone_is_an_event(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九",
+                                        "十", "甲", "乙", "丙", "丁", "戊", "己", "庚"};
+    static const char *const expected[] = {"一", "一二", "一二三四五六七八九十甲乙丙丁戊己庚"};
+    static const size_t counts[] = {
+        1, 2, sizeof texts / sizeof texts[0]}; /* more than 15 have another head in MessagePack */
+    for (size_t row = 0; row < 3; row++) {
+        struct buffer bodies = {0}, out = {0};
+        struct envelope envelope;
+        struct refusal why;
+        char told[200];
+        for (size_t i = 0; i < counts[row]; i++) {
+            struct sample sent = {.count = 1};
+            strcpy(sent.text, texts[i]);
+            assert_int_equal(codec_encode(&sample_shape, &sent, &bodies), RESULT_OK);
+        }
+        assert_int_equal(envelope_gather(&out, bodies.bytes, bodies.size, counts[row]), RESULT_OK);
+        assert_int_equal(envelope_read(out.bytes, out.size, &envelope, &why), RESULT_OK);
+        assert_string_equal(envelope.type, counts[row] == 1 ? "event" : "events");
+        walk(&envelope, told, sizeof told);
+        assert_string_equal(told, expected[row]);
+        buffer_free(&bodies);
+        buffer_free(&out);
+    }
+}
+
+static void of_what_is_no_list_of_pushes_none_come_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *told;
+    } rows[] = {
+        {"\x82\xa1v\x01\xa1t\xa4"
+         "beat",
+         11, ""},
+        {"\x82\xa1v\x01\xa1t\xa6"
+         "events",
+         13, ""},
+        {"\x83\xa1v\x01\xa1t\xa6"
+         "events\xa1"
+         "b\x81\xa6"
+         "events\x07",
+         24, ""},
+        {"\x83\xa1v\x01\xa1t\xa6"
+         "events\xa1"
+         "b\x82\xa3new\x91\x07\xa6"
+         "events\x92\x07\xa1x",
+         33, "!!"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct envelope envelope;
+        struct refusal why;
+        char told[40];
+        assert_int_equal(envelope_read((const uint8_t *)rows[i].bytes, rows[i].size, &envelope, &why),
+                         RESULT_OK);
+        walk(&envelope, told, sizeof told);
+        assert_string_equal(told, rows[i].told);
+    }
+}
+
 static void a_refusal_comes_back_with_a_sentence(void **state)
 {
     (void)state;
@@ -186,6 +267,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_comes_back_with_its_body),
         cmocka_unit_test(a_beat_has_neither_id_nor_body),
+        cmocka_unit_test(pushes_that_were_gathered_come_out_in_their_order_and_one_alone_is_an_event),
+        cmocka_unit_test(of_what_is_no_list_of_pushes_none_come_out),
         cmocka_unit_test(a_refusal_comes_back_with_a_sentence),
         cmocka_unit_test(a_code_of_a_later_version_is_still_told_in_words),
         cmocka_unit_test(hostile_envelopes_are_refused_and_their_id_is_kept),
