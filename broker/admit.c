@@ -26,16 +26,6 @@ const struct handler *handler_of(const char *type)
     return NULL;
 }
 
-void send_to(struct broker *broker, const struct peer *peer, const struct buffer *out)
-{
-    enum result result = bus_send(broker->bus, peer, out->bytes, out->size);
-    struct seat *seat = seat_of_peer(broker, peer_number(peer));
-    if (result == RESULT_BUSY && seat)
-        seat->behind = true;
-    if (result == RESULT_LOST && seat)
-        seat->heard_ms = INT64_MIN / 2;
-}
-
 void send_refusal(struct broker *broker, const struct peer *peer, const char *request_id,
                   const struct refusal *why)
 {

@@ -1,4 +1,5 @@
-/* One transaction for all that has arrived: each request in its savepoint, one commit, then the replies and pushes.
+/* One transaction for all that has arrived: each request in its savepoint, one commit, then the replies and pushes, which leave when the
+ * commit is on the disk (post.c).
  *
  *   begin -> (handler -> keep | drop) ... -> commit -> send replies -> push events
  *     a request is refused after it has changed rows: nothing leaves, memory is read again, and the batch runs once more with a
@@ -15,12 +16,11 @@
 #include "storage/presence.h"
 #include "storage/seals.h"
 #include "wire/codec.h"
-#include "wire/mono.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAREFUL_BATCHES = 64, SLOW_COMMIT_MS = 10, STUCK_COMMIT_MS = 1000 };
+enum { CAREFUL_BATCHES = 64 };
 
 /* The author of a submission that another person hands in, 0 if there is none. A console that was killed may have sent it under
  * the author's session already, or under a third person's, with the same random request id. */
@@ -261,20 +261,6 @@ static struct refusal storage_refusal(enum result result)
     return why;
 }
 
-/* Everybody whose request is in the batch waits as long as the disk does: who looks for a slow answer finds it here, by the monotonic
- * clock of the machine (bench-day reads these lines). */
-static void tell_slow_commit(const struct broker *broker, size_t count, int64_t begun_ms)
-{
-    int64_t ended_ms = mono_ms(), took_ms = ended_ms - begun_ms;
-    if (took_ms >= SLOW_COMMIT_MS)
-        log_line(LOG_LEVEL_DEBUG, "a batch of %zu took the disk %lld ms until %lld", count, (long long)took_ms,
-                 (long long)ended_ms);
-    if (took_ms >= STUCK_COMMIT_MS)
-        log_limited("disk", broker->mono_ms, LOG_LEVEL_WARNING,
-                    "the disk took %lld ms for a batch of %zu, and all waited: look what else writes to it",
-                    (long long)took_ms, count);
-}
-
 static enum result run_together(struct broker *broker, size_t first, size_t count, bool *ret_committing)
 {
     *ret_committing = false;
@@ -284,9 +270,9 @@ static enum result run_together(struct broker *broker, size_t first, size_t coun
     if (result != RESULT_OK)
         return result;
     *ret_committing = true;
-    int64_t begun_ms = mono_ms();
     result = store_commit(broker->store);
-    tell_slow_commit(broker, count, begun_ms);
+    if (result == RESULT_OK)
+        post_committed(broker, count);
     return result;
 }
 
@@ -403,7 +389,10 @@ enum result batch_run(struct broker *broker)
     bool committing = false;
     if (broker->item_count == 0)
         return RESULT_OK;
-    enum result result = run_all(broker, &committing);
+    enum result result = post_before_batch(broker);
+    if (result != RESULT_OK)
+        return result;
+    result = run_all(broker, &committing);
     if (result == RESULT_OK) {
         after_commit(broker, 0, broker->item_count);
     } else {

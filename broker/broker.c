@@ -108,6 +108,8 @@ static enum result start_threads(struct broker *broker, char *error, size_t erro
     if (result == RESULT_OK)
         result = readers_start(broker);
     if (result == RESULT_OK)
+        result = post_open(broker);
+    if (result == RESULT_OK)
         result = keeper_start(broker);
     if (result != RESULT_OK)
         snprintf(error, error_size, _("the broker's threads cannot start; see the lines above"));
@@ -283,7 +285,8 @@ static void tell_cuts(struct broker *broker)
 
 static enum result turn(struct broker *broker, int timeout_ms)
 {
-    struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer, broker->keeper};
+    struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer, broker->keeper,
+                               broker->post.syncer};
     struct bus_message message;
     reload_if_wanted(broker);
     enum result result = bus_poll(broker->bus, timeout_ms, pools, sizeof pools / sizeof pools[0], -1);
@@ -307,6 +310,8 @@ static enum result turn(struct broker *broker, int timeout_ms)
     if (broker->city_version != version)
         broker->index_again = true;
     if (result == RESULT_OK)
+        result = post_after_batch(broker);
+    if (result == RESULT_OK)
         care_after(broker);
     return result;
 }
@@ -316,7 +321,7 @@ enum result broker_run(struct broker *broker)
     enum result result = RESULT_OK;
     while (!stopping && result == RESULT_OK)
         result = turn(broker, sweep_is_full(broker) ? 0 : IDLE_MS);
-    return result;
+    return result == RESULT_OK ? post_settle(broker) : result;
 }
 
 void broker_close(struct broker **broker)
@@ -326,6 +331,7 @@ void broker_close(struct broker **broker)
         return;
     stopping = true;
     readers_stop(b);
+    post_close(b);
     bus_close(&b->bus);
     if (b->store)
         db_checkpoint(store_db(b->store), 0);

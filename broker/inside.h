@@ -147,6 +147,24 @@ struct heard {
     int64_t heard_at; /* city time */
 };
 
+/* See post.c. */
+struct letter {
+    struct peer peer;
+    struct buffer bytes;
+    int64_t commit; /* to be sent when this one is on the disk */
+};
+struct post {
+    struct db *db;
+    struct workers *syncer;
+    int64_t committed, asked, safe;  /* commits: made, covered by the newest sync, on the disk */
+    size_t requests, asked_requests; /* in the commits that no sync covers yet, and in those of the newest */
+    bool is_syncing;                 /* the thread is at work: what follows is its own */
+    enum result result;
+    int64_t begun_ms, ended_ms; /* monotonic */
+    struct letter *letters;     /* rising by commit */
+    size_t count, capacity;
+};
+
 struct broker {
     struct city *city;
     int lock_fd; /* one broker a city */
@@ -158,6 +176,7 @@ struct broker {
         [HASH_SIZE]; /* of the hashes of requests, so that a stolen database has nothing to guess against */
     struct clock clock;
     struct bus *bus;
+    struct post post;
     struct workers *readers, *hashers, *indexer, *keeper;
     bool indexing, index_again;
     int64_t indexed_ms;        /* monotonic */
@@ -218,12 +237,23 @@ MUST_CHECK enum result seats_board(struct broker *broker, struct board_reply *re
 void admit(struct broker *broker, const struct bus_message *message);
 /* A free item of the batch; there is always one while less than BATCH_MAX are taken. */
 struct item *item_new(struct broker *broker, enum item_kind kind);
-/* Sends an envelope; forgets a peer that is gone, marks one that is full. */
-void send_to(struct broker *broker, const struct peer *peer, const struct buffer *out);
 void send_refusal(struct broker *broker, const struct peer *peer, const char *request_id,
                   const struct refusal *why);
 void send_record(struct broker *broker, const struct peer *peer, const char *type, const char *request_id,
                  const struct shape *shape, const void *record);
+
+/* post.c: what is sent waits for the disk. From post_open on commits are synced there alone. */
+MUST_CHECK enum result post_open(struct broker *broker);
+void post_close(struct broker *broker);
+/* Sends an envelope as soon as all that is committed now is on the disk; forgets a peer that is gone, marks one that is full. */
+void send_to(struct broker *broker, const struct peer *peer, const struct buffer *out);
+/* A batch of so many requests was committed. */
+void post_committed(struct broker *broker, size_t requests);
+/* Around each batch. RESULT_IO: the disk has failed, and the broker must end without another word. */
+MUST_CHECK enum result post_before_batch(struct broker *broker);
+MUST_CHECK enum result post_after_batch(struct broker *broker);
+/* Brings all to the disk and sends what waits. */
+MUST_CHECK enum result post_settle(struct broker *broker);
 
 /* batch.c: runs the items in one transaction, commits, answers and tells. RESULT_OK, or the broker must end. */
 MUST_CHECK enum result batch_run(struct broker *broker);

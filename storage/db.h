@@ -62,6 +62,11 @@ int64_t db_changes_ever(struct db *db);
 bool db_idle(struct db *db);
 /* Sentence of the latest failure, in English. */
 const char *db_error(struct db *db);
+/* From here on a commit writes the log and returns: it survives a loss of power once a db_log_sync that began after it has succeeded.
+ * RESULT_IO. */
+MUST_CHECK enum result db_sync_apart(struct db *db);
+/* Any thread may call it, one at a time, while the connection works. RESULT_IO. */
+MUST_CHECK enum result db_log_sync(struct db *db);
 /* Copies committed pages into the main file. `pages_limit` pages of log start it; returns quickly otherwise. */
 void db_checkpoint(struct db *db, int64_t pages_limit);
 /* Pages that the log holds since it last began anew. */

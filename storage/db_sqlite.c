@@ -1,9 +1,10 @@
-/* SQLite behind db.h: WAL, synchronous FULL, one writer that alone checkpoints, readers that are read-only. */
+/* SQLite behind db.h: WAL, synchronous FULL until db_sync_apart, one writer that alone checkpoints, readers that are read-only. */
 #include "storage/db.h"
 
 #include "core/text.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <libintl.h>
 #include <pthread.h>
 #include <sqlite3.h>
@@ -34,6 +35,7 @@ struct db {
     sqlite3 *handle;
     enum db_mode mode;
     int64_t wal_pages; /* in the log since it last began anew */
+    int log_fd;        /* of the log, to sync it apart; -1: each commit syncs it */
     bool (*stops)(void);
     struct statement statements[STATEMENT_SLOTS];
 };
@@ -124,6 +126,7 @@ enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *
     if (!db)
         goto done;
     db->mode = mode;
+    db->log_fd = -1;
     result = result_of(sqlite3_open_v2(file, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL));
     if (result == RESULT_OK && mode != DB_READ && sqlite3_db_readonly(db->handle, "main") == 1)
         result = RESULT_IO;
@@ -148,6 +151,8 @@ void db_close(struct db **db)
     for (size_t i = 0; i < STATEMENT_SLOTS; i++)
         sqlite3_finalize((*db)->statements[i].handle);
     sqlite3_close((*db)->handle);
+    if ((*db)->log_fd >= 0)
+        close((*db)->log_fd);
     free(*db);
     *db = NULL;
 }
@@ -305,6 +310,36 @@ bool db_idle(struct db *db)
 const char *db_error(struct db *db)
 {
     return sqlite3_errmsg(db->handle);
+}
+
+/* The log was made when the file was opened, and goes with the last connection. That it is there must be on the disk as well, which
+ * SQLite otherwise sees to at its first sync. */
+static bool sync_folder_of(const char *file)
+{
+    char folder[1100];
+    const char *slash = strrchr(file, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - file) : 1, slash ? file : ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return synced;
+}
+
+/* NORMAL syncs the log before each checkpoint and the file after it, as FULL does, but not at each commit. */
+enum result db_sync_apart(struct db *db)
+{
+    const char *log = sqlite3_filename_wal(sqlite3_db_filename(db->handle, "main"));
+    db->log_fd = log ? open(log, O_RDWR | O_CLOEXEC) : -1;
+    if (db->log_fd < 0 || !sync_folder_of(log))
+        return RESULT_IO;
+    enum result result = db_log_sync(db);
+    return result == RESULT_OK ? db_exec(db, "PRAGMA synchronous=NORMAL") : result;
+}
+
+enum result db_log_sync(struct db *db)
+{
+    return fdatasync(db->log_fd) == 0 ? RESULT_OK : RESULT_IO;
 }
 
 void db_checkpoint(struct db *db, int64_t pages_limit)

@@ -323,6 +323,13 @@ enum result bus_receive(struct bus *bus, struct bus_message *ret)
     return result;
 }
 
+bool bus_has_more(struct bus *bus)
+{
+    int events = 0;
+    size_t size = sizeof events;
+    return zmq_getsockopt(bus->socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN);
+}
+
 enum result bus_send(struct bus *bus, const struct peer *peer, const uint8_t *bytes, size_t size)
 {
     if (zmq_send(bus->socket, peer->id, PEER_BYTES, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) {

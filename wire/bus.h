@@ -72,6 +72,8 @@ MUST_CHECK enum result bus_self_test(struct bus *bus, int timeout_ms);
 
 /* The next message, or RESULT_NOT_FOUND if none waits. Never blocks; drops and counts what is not acceptable. */
 MUST_CHECK enum result bus_receive(struct bus *bus, struct bus_message *ret);
+/* Whether a message may be waiting. */
+bool bus_has_more(struct bus *bus);
 /* Copies the bytes to the peer's queue. Never blocks. RESULT_BUSY: its queue is full, others are not affected;
  * RESULT_LOST: the peer is gone, forget it. */
 MUST_CHECK enum result bus_send(struct bus *bus, const struct peer *peer, const uint8_t *bytes, size_t size);

@@ -12,6 +12,7 @@ import sqlite3
 import unittest
 
 from faults import DIED, Day, FaultyTown, need_shim, picture
+from town import CATEGORY
 
 KINDS = ("kill", "torn", "lost", "some", "full", "io")
 COUNTED = {"kill": 0, "lost": 0, "some": 0, "torn": 1, "full": 1, "io": 2}
@@ -34,6 +35,17 @@ def points(counted, sample, seed):
         return [(kind, n) for kind, n in every if kinds == "all" or kind in kinds.split(",")][first - 1::step]
     dice = random.Random(int(os.environ.get("REXIAN_SEED", seed)))
     return [(kind, dice.randint(1, counted[COUNTED[kind]])) for kind in KINDS for _ in range(sample) if counted[COUNTED[kind]]]
+
+
+class Breath(Day):
+    """Hundreds of tickets at once, so that a batch is under way while the disk still takes the one before."""
+
+    PEOPLE = ("operator1", "operator2", "operator3", "operator4")
+    TICKETS = 300
+
+    def story(self):
+        yield [(self.PEOPLE[i % len(self.PEOPLE)], "ticket.open",
+                {"way": "dispatch", "type": "complaint", "category": CATEGORY, "title": f"暖气不热 {i}"}) for i in range(self.TICKETS)]
 
 
 class Points(unittest.TestCase):
@@ -99,6 +111,25 @@ class Points(unittest.TestCase):
                 self.assertEqual((day.died, day.ended), (1, STORE_FAILED))
             self.assert_same(self.end_of(town, kind), wanted, kind)
         return faults > 0
+
+    def test_of_hundreds_at_once_none_was_answered_that_a_loss_of_power_takes_back(self):
+        counted = Breath(self.town_of()).play()
+        dice = random.Random(int(os.environ.get("REXIAN_SEED", 4711)))
+        met = 0
+        for kind in ("lost", "some", "kill"):
+            for n in sorted(dice.sample(range(1, counted[0] // 2), SAMPLE)):
+                with self.subTest(f"{kind}:{n}"), FaultyTown() as town:
+                    breath = Breath(town)
+                    *_, faults = breath.play(kind, n)
+                    met += faults
+                    self.assertEqual(breath.died, faults)
+                    numbers = {request.reply["ticket"][0]["number"] for request in breath.asked}
+                    self.assertEqual(len(numbers), Breath.TICKETS)
+                    self.assertEqual(town.figures("2026-05-06")["tickets_d"], Breath.TICKETS)
+                    self.assertEqual(town.stop(), 0)
+                    self.assert_sound(town, f"{kind}:{n}")
+        print(f"{counted[0]} operations for {Breath.TICKETS} tickets at once; {3 * SAMPLE} tried, {met} met")
+        self.assertGreater(met, 5)
 
     # -- while it starts, and while it ends ------------------------------------------------------------------
 
