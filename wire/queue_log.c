@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED_FIELDS = 5, SETTLED_MS = 600000, OPEN_MS = 6 * 3600000, LONGEST_S = 7 * 86400 };
+enum { NAMED_FIELDS = 5, VALUE_SHOWN = 40, SETTLED_MS = 600000, OPEN_MS = 6 * 3600000, LONGEST_S = 7 * 86400 };
 static const long long epoch_max = 0x3ffffffff;
 
 static enum result fault(char why[QUEUE_LOG_WHY], const char *field, const char *what, const char *value)
 {
-    snprintf(why, QUEUE_LOG_WHY, "%s: %s: %.40s", field, what, value);
+    char cut[VALUE_SHOWN + 1];
+    text_copy(cut, sizeof cut, value);
+    snprintf(why, QUEUE_LOG_WHY, "%s: %s: %s", field, what, cut);
     return RESULT_INVALID;
 }
 

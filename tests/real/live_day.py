@@ -17,7 +17,7 @@ ANSWERING = range(2011, 2019)
 TALKING = (2019, 2020)
 
 
-def wait_until(true, what, timeout_s=120):
+def wait_until(true, what, timeout_s=300):
     end = time.monotonic() + timeout_s
     while not true():
         if time.monotonic() > end:

@@ -125,7 +125,7 @@ class Phones:
         self.all.append(self.callers[-1])
         return self.callers[-1]
 
-    def wait(self, *callers, timeout_s=60):
+    def wait(self, *callers, timeout_s=300):
         """Until these callers are through, all of them if none are named."""
         end = time.monotonic() + timeout_s
         for caller in callers or self.callers:

@@ -49,6 +49,9 @@ static void each_line_is_read_or_refused_with_its_field_and_value(void **state)
         {"1795600000|" X50 "|hotline|NONE|ABANDON", "call: is longer than 40 characters: " X10 X10 X10 X10},
         {"1795600000|7.1|" X50 "|NONE|ABANDON", "queue: is longer than 40 characters: " X10 X10 X10 X10},
         {"1795600000|7.1|hotline|NONE|", "event: is empty: "},
+        /* Cut in front of a character, not within it. */
+        {"王王王王王王王王王王王王王王",
+         "line: has fewer than five fields with | between them: 王王王王王王王王王王王王王"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -101,8 +104,8 @@ static void whatever_bytes_a_field_holds_they_are_text_afterwards(void **state)
                                           "\x1b]0;x\x07",
                                           "a\tb",
                                           "\x7f",
-                                          "\xc2\x9b"
-                                          "31m",
+                                          ("\xc2\x9b"
+                                           "31m"),
                                           "\xf8\x88\x80\x80\x80"};
     (void)state;
     for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
