@@ -108,6 +108,8 @@ class Day:
         self.cut = set()        # callers' lines that were waiting when somebody else ended them
         self.cut_talks = set()  # and those that talked
         self.refused = {"full": 0, "nobody": 0}
+        self.heard = 0          # times that the gateway must have come to hear the exchange
+        self.unheard = []       # times in which no gateway ran that may read the log, in ms
 
     # -- the operators' side --------------------------------------------------------------------------------
 
@@ -141,8 +143,13 @@ class Day:
                      if item.get("Linkedid") == "cb-1" and item["Uniqueid"] != "cb-1"), "")
 
     def await_seen(self):
-        """Until the gateway is logged in with both its sessions."""
-        wait_until(lambda: self.asterisk.cli("manager show connected").count("hotline") == 2, "the gateway is logged in twice")
+        """Until the gateway hears the exchange, as often as it should have come to by now, and is logged in with both its sessions."""
+        wait_until(lambda: self.gateway.log().count(" is heard") >= self.heard and
+                   self.asterisk.cli("manager show connected").count("hotline") == 2, lambda: f"heard {self.heard} times: {self.gateway.log()[-2000:]}")
+
+    def start_gateway(self):
+        self.heard += 1
+        self.gateway.start()
 
     def await_known_refused(self):
         """Until the broker knows each of them."""
@@ -163,7 +170,7 @@ class Day:
     def begin(self):
         self.asterisk.start()
         self.manager = Manager(self.asterisk)
-        self.gateway.start()
+        self.start_gateway()
         self.await_seen()
         for number in ANSWERING:
             self.phones.phone(number, (0, 0.75, 0), (0.25, 5, 0), (0.5, 0.5, 0))
@@ -238,7 +245,7 @@ class Day:
         self.gateway.kill()
         self.phones.wait(self.phones.call("1000", *[(20, 0.5)] * 5, (0, 1), (0.25, 1)))
         after = self.phones.call("1000", *[(20, 2.5)] * 3)
-        self.gateway.start()
+        self.start_gateway()
         self.phones.wait(before, after)
         self.await_seen()
 
@@ -282,26 +289,31 @@ class Day:
         wait_until(is_back, "the exchange is back")
         for caller in callers:
             caller.stop()
+        self.heard += 1
         self.add("hotline", *ANSWERING)
         self.phones.wait(self.phones.call("1000", *[(20, 0.5)] * 3))
         self.await_seen()
 
     def unlogged(self):
         """A gateway that may not read the log is killed while one caller waits, who then gives up, and another is answered."""
+        stopped_ms = time.time() * 1000
         assert self.gateway.stop() == 0, self.gateway.log()
         configure(self.city, self.asterisk.host)
-        self.gateway.start()
+        self.start_gateway()
         self.await_seen()
+        self.unheard.append((stopped_ms, time.time() * 1000))
         self.pause("true", "second", 2006)
         waiter = self.phones.call("1004", (20, 2))
         (entry,) = self.await_waiting("second", 1)
         desk = self.city.login("supervisor1")
         wait_until(lambda: any(call.get("outcome", "waiting") == "waiting" for call in desk.ask("call.list", limit=9)["rows"]), "it is seen to wait")
         desk.close()
+        stopped_ms = time.time() * 1000
         self.gateway.kill()
         self.phones.wait(waiter, self.phones.call("1000", (20, 0.5)))
-        self.gateway.start()
+        self.start_gateway()
         self.await_seen()
+        self.unheard.append((stopped_ms, time.time() * 1000))
         return entry["Uniqueid"]
 
     def close(self):
