@@ -123,7 +123,7 @@ static void plan_life(int64_t at_us)
     if (!life->dispatched)
         return;
     int64_t step_us = opened;
-    for (enum kind kind = RECEIVE; kind <= CALLBACK; kind++) {
+    for (int kind = RECEIVE; kind <= CALLBACK; kind++) {
         step_us += city_us(60 + later(240));
         agenda_add(step_us, (int)kind, at);
     }

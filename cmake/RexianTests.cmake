@@ -133,6 +133,8 @@ endif()
 
 # Each fuzzer runs for a short while here; by hand: build/fuzz/fuzz/fuzz-<name> tests/fuzz/corpus/<name>
 if(REXIAN_FUZZ)
+  set(REXIAN_FUZZ_SECONDS 60 CACHE STRING "How long each fuzzer runs in ctest")
+  math(EXPR timeout "${REXIAN_FUZZ_SECONDS} * 2 + 120")
   file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
   foreach(source IN LISTS fuzzers)
     cmake_path(GET source STEM stem)
@@ -145,11 +147,22 @@ if(REXIAN_FUZZ)
     if(NOT IS_DIRECTORY ${seeds})
       set(seeds "")
     endif()
+    # Words of a language that bytes alone seldom make.
+    set(dictionary ${CMAKE_SOURCE_DIR}/tests/fuzz/dict/${name}.dict)
+    if(EXISTS ${dictionary})
+      set(dictionary -dict=${dictionary})
+    else()
+      set(dictionary "")
+    endif()
     # The broker's own threads keep memory of their own, and its messages are long from the start.
     set(more "")
     if(name STREQUAL "broker")
       set(more -detect_leaks=0 -len_control=0 -max_len=600)
     endif()
-    rexian_test(fuzz/${name} 120 fuzz-${name} -max_total_time=20 -rss_limit_mb=1024 ${more} ${corpus} ${seeds})
+    rexian_test(fuzz/${name} ${timeout} fuzz-${name} -max_total_time=${REXIAN_FUZZ_SECONDS} -rss_limit_mb=1024 -artifact_prefix=${corpus}-
+      ${dictionary} ${more} ${corpus} ${seeds})
+    list(APPEND fuzzer_targets fuzz-${name})
   endforeach()
+  # The preset builds these alone: its programs and other tests are those of other presets.
+  add_custom_target(fuzzers DEPENDS ${fuzzer_targets})
 endif()

@@ -57,6 +57,8 @@ enum result queue_log_parse(char *line, struct queue_log_line *ret, char why[QUE
     /* With a clock of its own format the log may have fractions of a second. */
     if (end == fields[0] || (*end != '\0' && *end != '.') || errno != 0 || epoch <= 0 || epoch > epoch_max)
         return fault(why, "time", "is no time in seconds since 1970", fields[0]);
+    if (fields[1][0] == '\0')
+        return fault(why, "call", "is empty", "");
     if (strlen(fields[1]) >= EXCHANGE_ID_SIZE)
         return fault(why, "call", "is longer than 40 characters", fields[1]);
     if (strlen(fields[2]) >= TEXT_CODE)
@@ -114,12 +116,12 @@ static void enter(const struct telling *t)
                     strcmp(t->line->more[1], "unknown") == 0 ? "" : t->line->more[1], t->line->at);
 }
 
-/* Without its beginning a visit began as long ago as it is said to have waited. */
+/* Without its beginning a visit began as long ago as it is said to have waited, unless that was before there were times. */
 static void begin_unseen(struct telling *t, int64_t waited_ms)
 {
     if (t->is_known || waited_ms < 0 || waited_ms >= t->line->at)
         return;
-    exchange_joined(t->options->calls, t->place, "", t->line->at - waited_ms);
+    exchange_joined(t->options->calls, t->place, "", t->line->at - (waited_ms < t->line->at ? waited_ms : 0));
     t->is_known = exchange_last_stay(t->options->calls, t->place.line, &t->stay);
 }
 

@@ -1,5 +1,5 @@
-/* Each message, by people of each role, through a whole broker in this process: its body is made from the message's own field table or
- * is any bytes. Each request is answered with its reply's shape or a refusal, never by a fault of the store; at the end the city is
+/* Messages in a row, mostly by who may send them, through a whole broker in this process: a body is made from the message's own field
+ * table, with values that mean something there, or is any bytes. Each request is answered with its reply's shape or a refusal, never by a fault of the store; at the end the city is
  * checked as rexian-broker --check does. */
 #include "broker/broker.h"
 #include "broker/city_load.h"
@@ -21,7 +21,15 @@
 #include <unistd.h>
 #include <zmq.h>
 
-enum { DEPTH = 3, LIST_MOST = 3, REPLY_MS = 60000, NUMBERS = 16, PATH_BYTES = 256 };
+enum {
+    DEPTH = 3,
+    LIST_MOST = 3,
+    REPLY_MS = 60000,
+    NUMBERS = 16,
+    PATH_BYTES = 256,
+    ROW_MOST = 12,
+    MEANT_MOST = 6
+};
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -31,10 +39,11 @@ static struct {
     const char *login;
     const char *station;
     void *socket;
+    int64_t rights;
 } people[] = {
-    {"admin", "console", NULL},       {"supervisor1", "console", NULL}, {"operator1", "console", NULL},
-    {"dispatcher1", "console", NULL}, {"auditor1", "console", NULL},    {"callback1", "console", NULL},
-    {"gongre", "console", NULL},      {"shuisi", "console", NULL},      {"gateway", "gateway", NULL}};
+    {"admin", "console", NULL, 0},       {"supervisor1", "console", NULL, 0}, {"operator1", "console", NULL, 0},
+    {"dispatcher1", "console", NULL, 0}, {"auditor1", "console", NULL, 0},    {"callback1", "console", NULL, 0},
+    {"gongre", "console", NULL, 0},      {"shuisi", "console", NULL, 0},      {"gateway", "gateway", NULL, 0}};
 enum { PEOPLE = sizeof people / sizeof people[0] };
 
 /* What would end the play: sessions and keys of the players, years of a clock, disks full of copies. */
@@ -50,6 +59,39 @@ static const char *const words[] = {
     "title",       "limits",    "total",      "department",       "completion", "all"};
 enum { WORDS = sizeof words / sizeof words[0] };
 
+/* Values that are likely where a member has this name. */
+static const struct {
+    const char *member;
+    const char *values[MEANT_MOST];
+} meant[] = {
+    {"category", {"02.01.01", "01.01.01", "04.02.01", "02"}},
+    {"district", {"120101", "120104", ""}},
+    {"unit", {"gongre", "shuisi", "ranqi", ""}},
+    {"code", {"gongre", "neu1", "neu2", "120101", "hotline", "02.01"}},
+    {"into", {"gongre", "shuisi", "120104"}},
+    {"parent", {"", "gongre", "02"}},
+    {"kind", {"department", "street", "calendar", "limits"}},
+    {"queue", {"hotline", "english", ""}},
+    {"login", {"operator1", "operator2", "neu1", "gongre"}},
+    {"operator_login", {"operator1", "operator2", ""}},
+    {"role", {"operator", "handler", "auditor"}},
+    {"ref", {"c1", "c2", "c3", "pbx1/"}},
+    {"visit", {"1/1", "2/1", ""}},
+    {"caller", {"13812345678", "13900001111", ""}},
+    {"caller_phone", {"13812345678", "13900001111", "022-27320000", ""}},
+    {"phone", {"13812345678", "13900001111", "+86 138 1234 5678"}},
+    {"list", {"mine", "dispatch", "department", "audit", "callback", "all"}},
+    {"words", {"暖气", "室温", "A1"}},
+    {"rate", {"answer", "completion", "callback"}},
+    {"month", {"2026-05", "2026-04", ""}},
+    {"field", {"title", "urgency", "category", "secrecy", "caller_phone", "spot"}},
+    {"value", {"help", "utility", "true", "02.01.01", "13612345678", "东门"}},
+    {"text", {"year 2026\noff 2026-05-08 临时\n", "handling * * * 3 workdays\n", "暖气知识"}},
+    {"name", {"2026", "limits", "新名称"}},
+    {"on_behalf", {"", "李工"}},
+    {"day", {"2026-05-06"}},
+};
+
 static char folder[PATH_BYTES];
 static struct city *city;
 static struct broker *broker;
@@ -59,6 +101,7 @@ static struct key_pair broker_key;
 static int64_t numbers[NUMBERS] = {1, 2, 3};
 static size_t number_count = 3;
 static uint64_t asked;
+static size_t asking; /* who asks */
 
 /* -- a city and its people --------------------------------------------------------------------------------- */
 
@@ -164,6 +207,8 @@ static void judge_ok(const struct message *message, const struct envelope *envel
                 why.value);
         abort();
     }
+    if (strcmp(message->type, "session.login") == 0)
+        people[asking].rights = ((const struct session_reply *)reply)->rights;
     const struct ticket_reply *told = reply;
     if (message->reply == &ticket_reply_shape && told->ticket_count > 0)
         numbers[number_count++ % NUMBERS] = told->ticket[0].number;
@@ -177,6 +222,7 @@ static void ask(size_t who, const struct message *message, const uint8_t *body, 
     struct buffer out = {0};
     char id[ENVELOPE_ID_BYTES];
     snprintf(id, sizeof id, "fuzz-%" PRIu64, ++asked);
+    asking = who;
     if (envelope_write(&out, message->type, id, body, size) == RESULT_OK) {
         must(zmq_send(people[who].socket, out.bytes, out.size, 0) >= 0, "sending");
         for (bool answered = false; !answered;) {
@@ -236,9 +282,33 @@ static int64_t take_int(struct stream *in, enum field_kind kind)
     return numbers[take(in) % (number_count < NUMBERS ? number_count : NUMBERS)];
 }
 
-static void take_text(struct stream *in, char *out, size_t size)
+/* Days around the city's, some of them in years without a calendar, or none. */
+static void take_date(struct stream *in, char *out, size_t size)
+{
+    static const char *const days[] = {"2026-05-06", "2026-05-06", "2026-05-07", "2026-04-29", "2026-05-01",
+                                       "2026-05-09", "2026-12-31", "2031-01-01", "2026-02-30", ""};
+    snprintf(out, size, "%s", days[take(in) % (sizeof days / sizeof days[0])]);
+}
+
+static bool take_meant(struct stream *in, const char *member, char *out, size_t size)
+{
+    for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++) {
+        size_t count = 0;
+        if (strcmp(meant[i].member, member) != 0)
+            continue;
+        while (count < MEANT_MOST && meant[i].values[count])
+            count++;
+        snprintf(out, size, "%s", meant[i].values[take(in) % count]);
+        return true;
+    }
+    return false;
+}
+
+static void take_text(struct stream *in, const char *member, char *out, size_t size)
 {
     uint8_t dice = take(in);
+    if (dice % 8 > 2 && take_meant(in, member, out, size))
+        return;
     if (dice % 4 != 0) {
         snprintf(out, size, "%s", words[take(in) % WORDS]);
         return;
@@ -278,8 +348,10 @@ static void fill_field(struct stream *in, const struct field *field, uint8_t *re
         *(bool *)(record + field->offset) = take(in) & 1;
         break;
     case FIELD_TEXT:
+        take_text(in, field->name, (char *)record + field->offset, field->size);
+        break;
     case FIELD_DATE:
-        take_text(in, (char *)record + field->offset, field->size);
+        take_date(in, (char *)record + field->offset, field->size);
         break;
     case FIELD_NAME: {
         int value = (int)(take(in) % field->names->count);
@@ -379,27 +451,47 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
+/* Mostly one who may. */
+static size_t take_person(struct stream *in, const struct message *message)
+{
+    uint8_t dice = take(in);
+    size_t who = (dice >> 2) % PEOPLE;
+    for (size_t i = 0; i < PEOPLE && dice % 4 != 0 && message->rights != 0; i++) {
+        if (people[who].rights & message->rights)
+            break;
+        who = (who + 1) % PEOPLE;
+    }
+    return who;
+}
+
+static void play_one(struct stream *in, const struct message *message)
+{
+    size_t who = take_person(in, message);
+    if (take(in) % 8 == 0) {
+        size_t size = take(in) < in->left ? in->left : 0;
+        ask(who, message, in->bytes, size);
+        in->left = 0;
+        return;
+    }
+    void *record = calloc(1, message->request->size);
+    if (!record)
+        return;
+    fill(in, message->request, record, 0);
+    ask_record(who, message, record);
+    shape_free(message->request, record);
+    free(record);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static size_t count;
     struct stream in = {bytes, size};
     while (message_at(count))
         count++;
-    size_t who = take(&in) % PEOPLE;
-    const struct message *message = message_at(take(&in) % count);
-    bool any_bytes = take(&in) % 8 == 0;
-    if (size < 4 || !is_played(message->type))
-        return 0;
-    if (any_bytes) {
-        ask(who, message, in.bytes, in.left);
-        return 0;
+    for (int row = 0; row < ROW_MOST && in.left >= 4; row++) {
+        const struct message *message = message_at(take(&in) % count);
+        if (is_played(message->type))
+            play_one(&in, message);
     }
-    void *record = calloc(1, message->request->size);
-    if (!record)
-        return 0;
-    fill(&in, message->request, record, 0);
-    ask_record(who, message, record);
-    shape_free(message->request, record);
-    free(record);
     return 0;
 }

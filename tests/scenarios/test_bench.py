@@ -2,7 +2,9 @@
 """The bench runs on the built programs and tells its figures as it says: a line each, with mark and ratio. What they are is not looked at."""
 
 import os
+import re
 import subprocess
+import tempfile
 import unittest
 
 from rexian import BIN
@@ -50,6 +52,69 @@ class Bench(unittest.TestCase):
         listed = run("list").stdout.splitlines()
         self.assertIn("open-1000", {line.split()[0] for line in listed})
         self.assertTrue(all(len(line.split()) > 4 for line in listed), listed)
+
+
+RATCHET = os.path.join(os.path.dirname(RUN), "ratchet")
+FAKE = """#!/bin/sh
+# Tells each name with the next value of its file; a name without one fails.
+for name; do
+    read -r value <"$FAKE/$name" || exit 1
+    sed -i 1d "$FAKE/$name"
+    unit=/s
+    case $name in push-*) unit=ms ;; esac
+    printf '# %s: %s\\n%s\\t%s\\t%s\\t-\\t-\\n' "$name" "$value" "$name" "$value" "$unit"
+done
+"""
+
+
+class Ratchet(unittest.TestCase):
+    def held(self, measures, *names):
+        """Runs it on a bench that tells these values, one a try; gives its exit code, lines, and what went wrong."""
+        with tempfile.TemporaryDirectory() as folder:
+            bench = os.path.join(folder, "run")
+            with open(bench, "w", encoding="ascii") as file:
+                file.write(FAKE)
+            os.chmod(bench, 0o755)
+            for name, values in measures.items():
+                with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+                    file.write("".join(f"{value}\n" for value in values))
+            done = subprocess.run([RATCHET, *names], env=dict(os.environ, REXIAN_BENCH_RUN=bench, FAKE=folder), capture_output=True,
+                                  text=True, check=False)
+        return done.returncode, [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")], done.stderr
+
+    def test_a_measure_is_held_to_its_share_of_what_the_machine_can_do(self):
+        self.assertEqual(self.held({"fsync": [4000], "open-1": [1000]}, "open-1"), (0, [["open-1", "fsync", "0.250", "0.250"]], ""))
+        # A time is compared with that of one of the limit: 1 ms of 20 ms.
+        self.assertEqual(self.held({"fsync": [1000], "push-2000": [20]}, "push-2000")[:2], (0, [["push-2000", "fsync", "0.050", "0.010"]]))
+
+    def test_a_noisy_neighbour_is_waited_out_and_what_stays_slow_is_not(self):
+        code, lines, _ = self.held({"fsync": [4000] * 3, "open-1": [900, 999, 1200]}, "open-1")
+        self.assertEqual((code, [line[2] for line in lines]), (0, ["0.225", "0.250", "0.300"]))
+        code, lines, _ = self.held({"fsync": [4000] * 3, "open-1": [900, 800, 990]}, "open-1")
+        self.assertEqual((code, len(lines)), (1, 3))
+
+    def test_only_what_was_below_is_tried_again(self):
+        code, lines, wrong = self.held({"fsync": [4000, 4000], "open-1": [2000], "open-10": [3000, 3200]}, "open-1", "open-10")
+        self.assertEqual((code, [line[0] for line in lines]), (0, ["open-1", "open-10", "open-10"]), wrong)
+
+    def test_a_bench_that_fails_or_tells_too_little_is_no_pass(self):
+        for measures in ({}, {"fsync": [4000]}, {"fsync": [4000], "open-1": ["no"]}):
+            code, _, wrong = self.held(measures, "open-1")
+            self.assertEqual(code, 1, measures)
+            self.assertTrue(wrong, measures)
+        code, _, wrong = self.held({}, "open-7")
+        self.assertEqual(code, 1)
+        self.assertIn("open-7", wrong)
+
+    def test_each_row_of_its_table_is_measured_by_the_bench(self):
+        with open(RATCHET, encoding="utf-8") as file:
+            table = re.search(r'TABLE = """\n(.*?)"""', file.read(), re.S)[1]
+        known = {line.split()[0] for line in run("list").stdout.splitlines()}
+        rows = [[cell.strip() for cell in line.split("|")] for line in table.splitlines()]
+        self.assertGreater(len(rows), 3)
+        for measure, limit, least in rows:
+            self.assertTrue({measure, limit} <= known, (measure, limit))
+            self.assertGreater(float(least), 0)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 /* The table of visits on disk: a program that was ended goes on numbering, counting and telling where the one before it was. */
 #include "tests/support/unit.h"
 #include "wire/exchange_calls.h"
+#include "wire/queue_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,6 +142,38 @@ static void a_row_that_is_given_later_holds(void **state)
     exchange_calls_close(&calls);
 }
 
+static void a_line_of_no_call_is_refused_by_name(void **state)
+{
+    char text[] = "1795600000||hotline|NONE|EXITWITHKEY|1|1", why[QUEUE_LOG_WHY];
+    struct queue_log_line line;
+    (void)state;
+    assert_int_equal(queue_log_parse(text, &line, why), RESULT_INVALID);
+    assert_non_null(strstr(why, "call: is empty"));
+}
+
+/* A log whose clock stood at the beginning of all times: no row may hold what its reader refuses. */
+static void a_wait_that_began_before_1970_began_when_it_ended(void **state)
+{
+    struct exchange_calls *calls = opened(), *later = opened();
+    const struct queue_log_options options = {.calls = calls};
+    char text[] = "1|7.1|hotline|Anna|CONNECT|15|7.3|2", why[QUEUE_LOG_WHY], row[400];
+    struct queue_log_line line;
+    struct exchange_stay stay;
+    (void)state;
+    assert_int_equal(queue_log_parse(text, &line, why), RESULT_OK);
+    assert_true(queue_log_tell(&options, &line));
+    assert_true(exchange_last_stay(calls, "7.1", &stay));
+    assert_int_equal(stay.joined_at, 1000);
+    (void)rows_of(calls, true);
+    assert_non_null(strstr(rows, "visit"));
+    for (char *rest = NULL, *at = strtok_r(rows, "\n", &rest); at != NULL; at = strtok_r(NULL, "\n", &rest)) {
+        snprintf(row, sizeof row, "%s", at);
+        assert_true(exchange_row_read(later, row));
+    }
+    exchange_calls_close(&later);
+    exchange_calls_close(&calls);
+}
+
 static void a_row_that_is_cut_or_of_something_else_is_refused(void **state)
 {
     static const char *const bad[] = {
@@ -209,6 +242,8 @@ int main(void)
         cmocka_unit_test(nothing_that_was_told_is_told_again),
         cmocka_unit_test(only_what_has_changed_is_given_unless_all_is_asked_for),
         cmocka_unit_test(a_row_that_is_given_later_holds),
+        cmocka_unit_test(a_wait_that_began_before_1970_began_when_it_ended),
+        cmocka_unit_test(a_line_of_no_call_is_refused_by_name),
         cmocka_unit_test(a_row_that_is_cut_or_of_something_else_is_refused),
         cmocka_unit_test(what_the_journal_holds_is_known_as_told),
     };
