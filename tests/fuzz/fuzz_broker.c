@@ -34,7 +34,7 @@ enum {
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-/* One of each role, each with a connection. */
+/* Of each role, each with a connection; most of the department that the tickets go to. */
 static struct {
     const char *login;
     const char *station;
@@ -43,7 +43,8 @@ static struct {
 } people[] = {
     {"admin", "console", NULL, 0},       {"supervisor1", "console", NULL, 0}, {"operator1", "console", NULL, 0},
     {"dispatcher1", "console", NULL, 0}, {"auditor1", "console", NULL, 0},    {"callback1", "console", NULL, 0},
-    {"gongre", "console", NULL, 0},      {"shuisi", "console", NULL, 0},      {"gateway", "gateway", NULL, 0}};
+    {"shuisi", "console", NULL, 0},      {"gongre", "console", NULL, 0},      {"gongre", "console", NULL, 0},
+    {"gongre", "console", NULL, 0},      {"gateway", "gateway", NULL, 0}};
 enum { PEOPLE = sizeof people / sizeof people[0] };
 
 /* What would end the play: sessions and keys of the players, years of a clock, disks full of copies. */
@@ -259,6 +260,7 @@ static void ask_record(size_t who, const struct message *message, const void *re
 struct stream {
     const uint8_t *bytes;
     size_t left;
+    bool is_tame; /* a body that could be a person's: few members, each with a value that means something */
 };
 
 static uint8_t take(struct stream *in)
@@ -269,9 +271,22 @@ static uint8_t take(struct stream *in)
     return *in->bytes++;
 }
 
-static int64_t take_int(struct stream *in, enum field_kind kind)
+static int64_t take_tame_int(struct stream *in, const struct field *field)
 {
+    static const char *const tickets[] = {"number", "into", "repeat_of", "parent"};
+    uint8_t dice = take(in);
+    for (size_t i = 0; i < sizeof tickets / sizeof tickets[0]; i++)
+        if (strcmp(field->name, tickets[i]) == 0)
+            return numbers[dice % (number_count < NUMBERS ? number_count : NUMBERS)];
+    return field->kind == FIELD_AT ? 1778029200000 - dice * 60000 : dice % 4;
+}
+
+static int64_t take_int(struct stream *in, const struct field *field)
+{
+    enum field_kind kind = field->kind;
     static const int64_t edges[] = {0, -1, INT64_MAX, INT64_MIN, 86400000, 1000, 253402300800000};
+    if (in->is_tame)
+        return take_tame_int(in, field);
     uint8_t dice = take(in);
     if (kind == FIELD_AT && dice % 2 == 0)
         return 1778000000000 + (int64_t)(int8_t)take(in) * 3600000;
@@ -306,9 +321,14 @@ static bool take_meant(struct stream *in, const char *member, char *out, size_t 
 
 static void take_text(struct stream *in, const char *member, char *out, size_t size)
 {
+    static const char *const plain[] = {"暖气不热，请尽快", "已上门处理", "再等两天", "核对过"};
     uint8_t dice = take(in);
-    if (dice % 8 > 2 && take_meant(in, member, out, size))
+    if ((in->is_tame || dice % 8 > 2) && take_meant(in, member, out, size))
         return;
+    if (in->is_tame) {
+        snprintf(out, size, "%s", plain[dice % (sizeof plain / sizeof plain[0])]);
+        return;
+    }
     if (dice % 4 != 0) {
         snprintf(out, size, "%s", words[take(in) % WORDS]);
         return;
@@ -341,7 +361,7 @@ static void fill_field(struct stream *in, const struct field *field, uint8_t *re
     case FIELD_ID:
     case FIELD_AT:
     case FIELD_MS:
-        number = take_int(in, field->kind);
+        number = take_int(in, field);
         memcpy(record + field->offset, &number, sizeof number);
         break;
     case FIELD_BOOL:
@@ -370,9 +390,11 @@ static void fill_field(struct stream *in, const struct field *field, uint8_t *re
 
 static void fill(struct stream *in, const struct shape *shape, void *record, int depth)
 {
-    for (size_t i = 0; i < shape->count; i++)
-        if ((shape->fields[i].flags & FIELD_REQUIRED) || take(in) % 3 != 0)
-            fill_field(in, &shape->fields[i], record, depth);
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct field *field = &shape->fields[i];
+        if ((field->flags & FIELD_REQUIRED) || (in->is_tame ? take(in) % 4 == 0 : take(in) % 3 != 0))
+            fill_field(in, field, record, depth);
+    }
 }
 
 /* -- the play ---------------------------------------------------------------------------------------------- */
@@ -467,7 +489,9 @@ static size_t take_person(struct stream *in, const struct message *message)
 static void play_one(struct stream *in, const struct message *message)
 {
     size_t who = take_person(in, message);
-    if (take(in) % 8 == 0) {
+    uint8_t dice = take(in);
+    in->is_tame = dice % 4 != 1;
+    if (dice % 8 == 1) {
         size_t size = take(in) < in->left ? in->left : 0;
         ask(who, message, in->bytes, size);
         in->left = 0;
@@ -485,7 +509,7 @@ static void play_one(struct stream *in, const struct message *message)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static size_t count;
-    struct stream in = {bytes, size};
+    struct stream in = {.bytes = bytes, .left = size};
     while (message_at(count))
         count++;
     for (int row = 0; row < ROW_MOST && in.left >= 4; row++) {
