@@ -130,7 +130,7 @@ static bool look(struct console *console)
 static size_t look_at_all(void)
 {
     size_t ready = 0;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && consoles[i].client; i++)
         ready += look(&consoles[i]);
     return ready;
 }
