@@ -91,11 +91,20 @@ static int by_due(const void *left, const void *right, void *context)
     return (a->number > b->number) - (a->number < b->number);
 }
 
+/* Mostly it is: what comes new falls due last. */
+static bool in_order(struct queue *queue)
+{
+    for (size_t i = 1; i < queue->count; i++)
+        if (by_due(&queue->rows[i - 1], &queue->rows[i], queue) > 0)
+            return false;
+    return true;
+}
+
 static void refresh(struct queue *queue)
 {
     queue->unsettled = false;
     if (queue->desk_row != NULL) {
-        if (queue->count > 1) /* an empty list has no rows to give to qsort */
+        if (!in_order(queue))
             qsort_r(queue->rows, queue->count, sizeof *queue->rows, by_due, queue);
         queue->desk->totals[queue->desk_row - desk_rows] = (int64_t)queue->count;
     }
