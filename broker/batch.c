@@ -144,6 +144,7 @@ static enum result run_request(struct broker *broker, struct item *item)
     if (result == RESULT_OK)
         result = item->handler->change(&work, item->body, reply);
     item->reference_changed = work.reference_changed;
+    item->erased = work.erased;
     item->clock = work.clock;
     item->clock_changed = work.clock_changed;
     if (result == RESULT_REFUSED && why.code == REFUSAL_NONE) {
@@ -248,6 +249,8 @@ static enum result run_item(struct broker *broker, struct item *item)
         return in_savepoint(broker, item, duty_wrapped);
     case ITEM_UNHEARD:
         return in_savepoint(broker, item, duty_unheard);
+    case ITEM_ERASE:
+        return in_savepoint(broker, item, retention_run);
     }
     return RESULT_INVALID;
 }
@@ -291,6 +294,8 @@ static void after_commit(struct broker *broker, size_t first, size_t count)
     for (size_t i = first; i < first + count; i++) {
         struct item *item = &broker->items[i];
         changed |= item->reference_changed;
+        if (item->erased)
+            erase_traces(broker);
         if (item->clock_changed)
             clock_change(&broker->clock, broker->mono_ms, &item->clock);
         if (item->kind == ITEM_LOGIN) {
@@ -316,7 +321,7 @@ static void forget_answers(struct broker *broker)
     for (size_t i = 0; i < broker->item_count; i++) {
         struct item *item = &broker->items[i];
         buffer_clear(&item->out);
-        item->answered = item->reference_changed = item->clock_changed = false;
+        item->answered = item->reference_changed = item->clock_changed = item->erased = false;
     }
 }
 
@@ -346,7 +351,7 @@ static enum result run_apart(struct broker *broker)
         if (item->kind == ITEM_CLOCK)
             sweep_failed(broker, item->number, "the store refused it");
         if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP && item->kind != ITEM_CLOCK &&
-            item->kind != ITEM_WRAPPED && item->kind != ITEM_UNHEARD)
+            item->kind != ITEM_WRAPPED && item->kind != ITEM_UNHEARD && item->kind != ITEM_ERASE)
             send_refusal(broker, &item->peer, item->request_id, &why);
     }
     return RESULT_OK;

@@ -53,6 +53,7 @@ static enum zap_verdict check_key(void *context, const uint8_t key[32], const ch
 struct indexer {
     struct db *db;
     struct search *search;
+    atomic_bool *purge; /* the broker's */
 };
 
 static enum result open_indexer(void *context, void **ret)
@@ -62,6 +63,7 @@ static enum result open_indexer(void *context, void **ret)
     struct indexer *indexer = calloc(1, sizeof *indexer);
     if (!indexer)
         return RESULT_NO_MEMORY;
+    indexer->purge = &broker->purge;
     snprintf(file, sizeof file, "%s/city.db", broker->city->data_dir);
     enum result result = db_open(file, DB_READ, &indexer->db, error, sizeof error);
     if (result == RESULT_OK)
@@ -83,6 +85,11 @@ static void index_some(void *state, void *job)
     (void)job;
     while (more && !stopping && search_catch_up(indexer->search, indexer->db, INDEX_STEP, &more) == RESULT_OK)
         ;
+    if (!stopping && atomic_exchange(indexer->purge, false) && search_purge_owe(indexer->search) != RESULT_OK)
+        atomic_store(indexer->purge, true);
+    for (more = true; more && !stopping;)
+        if (search_purge(indexer->search, &more) != RESULT_OK)
+            break;
 }
 
 static void close_indexer(void *state)
@@ -305,6 +312,7 @@ static enum result turn(struct broker *broker, int timeout_ms)
     while (broker->item_count < BATCH_MAX && bus_receive(broker->bus, &message) == RESULT_OK)
         admit(broker, &message);
     broker->last_batch = broker->item_count;
+    retention_add(broker);
     result = batch_run(broker);
     tell_cuts(broker);
     if (broker->city_version != version)

@@ -97,6 +97,7 @@ void care_after(struct broker *broker)
     }
     duty_note_alive(broker);
     db_checkpoint(store_db(broker->store), broker->city->config.store.checkpoint_pages);
+    erase_traces_care(broker);
     keeper_care(broker);
     if (broker->mono_ms - broker->swept_ms < SWEEP_MS)
         return;

@@ -59,6 +59,7 @@ struct change_work {
     bool drop;                  /* set by a handler: answer, but keep none of the changes (a dry run) */
     struct clock_request clock; /* set by a handler: the clock is changed after the commit */
     bool clock_changed;
+    bool erased;            /* set by a handler: nothing of what it erased may be left in the files */
     bool reference_changed; /* set by a handler that changed reference data or people: they are read again */
     struct ticket_facts
         *making; /* the ticket whose rows are kept by ticket_work_settle, and the texts they will have */
@@ -103,11 +104,11 @@ struct handler {
 };
 
 /* One table a file, each ended by a row without a type. */
-extern const struct handler shift_handlers[], rulebook_handlers[], why_handlers[], dispatch_handlers[],
-    knowledge_handlers[], ticket_handlers[], call_handlers[], call_report_handlers[], import_handlers[],
-    reference_handlers[], people_handlers[], intake_handlers[], query_handlers[], rates_handlers[],
-    ledger_handlers[], duty_handlers[], service_handlers[], staffing_handlers[], care_handlers[],
-    export_handlers[], duplicate_handlers[], record_handlers[], order_handlers[], undo_handlers[],
-    block_handlers[], presence_handlers[], missed_handlers[], wall_handlers[];
+extern const struct handler erase_handlers[], shift_handlers[], rulebook_handlers[], why_handlers[],
+    dispatch_handlers[], knowledge_handlers[], ticket_handlers[], call_handlers[], call_report_handlers[],
+    import_handlers[], reference_handlers[], people_handlers[], intake_handlers[], query_handlers[],
+    rates_handlers[], ledger_handlers[], duty_handlers[], service_handlers[], staffing_handlers[],
+    care_handlers[], export_handlers[], duplicate_handlers[], record_handlers[], order_handlers[],
+    undo_handlers[], block_handlers[], presence_handlers[], missed_handlers[], wall_handlers[];
 
 #endif

@@ -72,7 +72,8 @@ enum item_kind {
     ITEM_STEP,
     ITEM_CLOCK,
     ITEM_WRAPPED,
-    ITEM_UNHEARD
+    ITEM_UNHEARD,
+    ITEM_ERASE
 };
 
 struct item {
@@ -84,7 +85,7 @@ struct item {
     void *body;
     uint8_t body_hash[HASH_SIZE];
     struct person who;
-    int64_t day;                   /* ITEM_SEAL */
+    int64_t day;                   /* ITEM_SEAL; ITEM_ERASE: of operators' states, not 0 */
     int64_t step_ms;               /* ITEM_STEP */
     int64_t number;                /* ITEM_CLOCK: the ticket; ITEM_UNHEARD: the account, 0: everybody */
     int64_t clock_until_at;        /* up to which instant the clock acts, or the person was there */
@@ -93,6 +94,9 @@ struct item {
     struct clock_request clock;
     bool clock_changed;
     bool reference_changed;
+    int64_t erase_what; /* ITEM_ERASE: bits of 1 << enum erasure */
+    bool erase_call;
+    bool erased;
     bool answered; /* out holds the envelope to be sent after the commit */
     struct buffer out;
 };
@@ -179,9 +183,15 @@ struct broker {
     struct post post;
     struct workers *readers, *hashers, *indexer, *keeper;
     bool indexing, index_again;
-    int64_t indexed_ms;        /* monotonic */
-    struct restored restored;  /* the newest restore */
-    struct copies_told copies; /* by interval: what the latest ones came to */
+    int64_t indexed_ms;                      /* monotonic */
+    struct restored restored;                /* the newest restore */
+    int64_t erased_day, erased_presence_day; /* the retention is through with this night */
+    int64_t erased_ms;                       /* monotonic */
+    int64_t erased_texts;                    /* this night */
+    bool traces;                             /* the log may hold what was erased */
+    int64_t traces_ms;                       /* monotonic */
+    atomic_bool purge;                       /* the indexer may hold it: it looks */
+    struct copies_told copies;               /* by interval: what the latest ones came to */
     bool copying;
     int64_t copies_at;       /* city time of the latest attempt that need not be repeated */
     int64_t copies_again_ms; /* monotonic: not before */
@@ -286,6 +296,14 @@ void keeper_ask(struct broker *broker, const struct peer *peer, const char *requ
 void keeper_collect(struct broker *broker);
 /* Begins a copy by interval when it is time. */
 void keeper_care(struct broker *broker);
+
+/* retention.c */
+/* Adds items for a portion of what is to be erased, if it is time and nobody else has items. */
+void retention_add(struct broker *broker);
+MUST_CHECK enum result retention_run(struct broker *broker, struct item *item);
+/* Something was erased: log and search index are to be freed of it. */
+void erase_traces(struct broker *broker);
+void erase_traces_care(struct broker *broker);
 
 /* Whether the broker was asked to end; any thread may ask. */
 bool broker_is_stopping(void);

@@ -93,6 +93,12 @@ struct config_backup {
     char folder[CONFIG_PATH_SIZE]; /* "": backup_dir */
 };
 
+/* How long texts are kept; 0: for ever. */
+struct config_retention {
+    int64_t caller_days, consultation_days, complaint_days, call_days, recording_days, presence_days;
+    int64_t from_hour, to_hour;
+};
+
 struct config_session {
     int64_t idle_ms, away_after_ms, wrong_passwords_before_delay, delay_ms, max_delay_ms;
 };
@@ -116,6 +122,7 @@ struct broker_config {
     struct config_wire wire;
     struct config_store store;
     struct config_backup backup;
+    struct config_retention retention;
     struct config_session session;
     struct config_wall wall;
     struct config_log log;

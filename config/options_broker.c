@@ -22,6 +22,7 @@ enum { DAYS_MAX = 250, HOUR_MS = 3600000 };
     }
 #define LIMIT_DAYS(M, D) RETIRED_INT(limits.M, 1, DAYS_MAX, D)
 #define LIMIT_MS(M, LO, D) RETIRED_INT(limits.M, LO, WALL_MAX_MS, D)
+#define KEEP_DAYS(M, SAY) OPT_INT(BROKER, retention.M, 0, 36500, "0", N_("days"), FIXED, SAY)
 #define PERCENT(M, SAY) OPT_INT(BROKER, rates.M, 0, 100, "100", "%", RELOADABLE, SAY)
 
 /* clang-format off */
@@ -102,6 +103,17 @@ static const struct config_option rows[] = {
             N_("So many of these copies are kept; the newest one that was proven always is.")),
     OPT_PATH(BROKER, backup.folder, "", false,
              N_("Folder of these copies, best on another disk; empty: backup_dir.")),
+
+    KEEP_DAYS(caller_days, N_("Name, phone and place of a ticket's caller are erased so many days after it was closed; 0: never.")),
+    KEEP_DAYS(consultation_days, N_("All other texts of a consultation are erased so many days after it was closed; 0: never.")),
+    KEEP_DAYS(complaint_days,
+              N_("All other texts of every other ticket are erased so many days after it was closed; 0: never.")),
+    KEEP_DAYS(call_days, N_("The number of a call is erased so many days after it came; 0: never.")),
+    KEEP_DAYS(recording_days, N_("The name of a call's recording is erased so many days after it came; 0: never.")),
+    KEEP_DAYS(presence_days, N_("The reasons of operators' breaks are erased after so many days; 0: never.")),
+    OPT_INT(BROKER, retention.from_hour, 0, 23, "1", N_("o'clock"), FIXED, N_("From this hour on it is erased.")),
+    OPT_INT(BROKER, retention.to_hour, 0, 24, "5", N_("o'clock"), FIXED,
+            N_("Until this hour; what is left waits for the next night.")),
 
     OPT_MS(BROKER, session.idle_ms, 60000, WALL_MAX_MS, "43200000", RELOADABLE,
            N_("A session without any request ends after this time.")),

@@ -109,6 +109,8 @@ static const struct {
     {EVENT_KNOWLEDGE_ANNOUNCED, N_("change of knowledge announced")},
     {EVENT_SHIFT_HANDED, N_("shift handed over")},
     {EVENT_SHIFT_TAKEN, N_("shift taken over")},
+    {EVENT_ERASED, N_("texts erased")},
+    {EVENT_ERASURE_ASKED, N_("a caller's texts erased on request")},
     {EVENT_RESTORED, N_("restored from a copy")},
     {EVENT_NOT_MEASURED, N_("calls not measured")},
 };

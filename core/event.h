@@ -120,6 +120,9 @@ enum event_kind {
     EVENT_CALL_GIVEN_UP = 153,     /* nobody calls it back any more */
     /* the city again */
     EVENT_RESTORED = 160, /* from a copy: what was recorded after it is gone */
+    /* of a ticket, a call, the abuse list or the city: texts were erased, see enum erasure */
+    EVENT_ERASED = 161,
+    EVENT_ERASURE_ASKED = 162, /* the city: all texts about one person, by somebody, with a reason */
 };
 
 enum subject {

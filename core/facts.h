@@ -105,6 +105,15 @@ struct co_handler {
     int64_t reported_at;
 };
 
+/* Which texts are erased together. */
+enum erasure {
+    ERASE_CALLER,    /* of a ticket: name, phone and place of the caller */
+    ERASE_TEXTS,     /* of a ticket, or of the abuse list: all others */
+    ERASE_NUMBER,    /* of a call */
+    ERASE_RECORDING, /* of a call: the name of its recording */
+    ERASE_PRESENCE,  /* reasons of operators' states */
+};
+
 struct ticket_facts {
     int64_t number;
     int64_t version; /* rises with each event that another person could trip over */
@@ -167,6 +176,7 @@ struct ticket_facts {
     struct co_handler co_handlers[TICKET_CO_HANDLERS];
     size_t reopen_count;
     struct reopen reopens[TICKET_REOPENS];
+    int64_t erased;   /* bits of 1 << enum erasure, until an event may have brought new texts */
     int64_t parent;   /* the ticket that it was merged into */
     int64_t children; /* tickets merged into it */
 };

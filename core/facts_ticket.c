@@ -341,6 +341,11 @@ static void nothing(struct ticket_facts *f, const struct event *e)
     (void)e;
 }
 
+static void erased(struct ticket_facts *f, const struct event *e)
+{
+    f->erased |= record_get(&e->body, "what", 0);
+}
+
 static const struct fact_step steps[] = {
     {EVENT_REGISTERED, registered, false},
     {EVENT_AMENDED, amended, false},
@@ -362,6 +367,7 @@ static const struct fact_step steps[] = {
     {EVENT_REPEATED, repeated, true},
     {EVENT_IMPORTED, imported, false},
     {EVENT_FILLED, filled, false},
+    {EVENT_ERASED, erased, true},
     {EVENT_NONE, NULL, false},
 };
 
@@ -380,6 +386,8 @@ void ticket_apply_last(struct ticket_facts *facts, const struct event *event)
     const struct fact_step *step = step_of(steps, event->kind);
     if (!step)
         step = step_of(fact_record_steps, event->kind);
+    if (event->kind != EVENT_ERASED)
+        facts->erased = 0;
     if (step) {
         step->apply(facts, event);
         facts->version += !step->quiet;
@@ -388,10 +396,11 @@ void ticket_apply_last(struct ticket_facts *facts, const struct event *event)
 }
 
 /* The making of a ticket is nothing to be undone; and once the rulebook has moved its deadlines, what was decided before stands:
- * to put it back would put back deadlines that no rule gives. */
+ * to put it back would put back deadlines that no rule gives; nor are erased texts put back. */
 static bool nothing_before(enum event_kind kind)
 {
-    return kind == EVENT_REGISTERED || kind == EVENT_IMPORTED || kind == EVENT_REDERIVED;
+    return kind == EVENT_REGISTERED || kind == EVENT_IMPORTED || kind == EVENT_REDERIVED ||
+           kind == EVENT_ERASED;
 }
 
 /* The version goes on rising: who read the undone state must not be taken for somebody who read this one. */

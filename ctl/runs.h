@@ -24,6 +24,7 @@ enum exit_code run_alike(struct ctl *ctl, const struct verb *verb, const void *r
 enum exit_code run_why(struct ctl *ctl, const struct verb *verb, const void *request);
 /* Exit code 1 if there is a difference or a finding. */
 enum exit_code run_prove(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_erase(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_workdays_add(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_workdays_between(struct ctl *ctl, const struct verb *verb, const void *request);

@@ -100,6 +100,13 @@ static const struct verb_option station_change_options[] = {
 
 static const char reference_columns[] = "code name parent kind words shut";
 
+static const struct verb_option erase_options[] = {
+    {.name = "caller", .field = "phone", .needed = true},
+    {.name = "why", .needed = true},
+    {.name = "dry-run", .field = "dry_run", .value = "yes"},
+    {.name = NULL},
+};
+
 const struct verb care_verbs[] = {
     {.name = "workdays add",
      .type = "workdays.add",
@@ -251,6 +258,12 @@ const struct verb care_verbs[] = {
      .run = run_ask,
      .slow = true,
      .sentence = N_("Writes a consistent copy of the database into the broker's backup folder.")},
+    {.name = "erase",
+     .type = "caller.erase",
+     .options = erase_options,
+     .run = run_erase,
+     .sentence = N_(
+         "Erases the texts of one caller's closed tickets, ended calls and past entries of the abuse list.")},
     {.name = "doctor",
      .type = "care.doctor",
      .options = no_options,

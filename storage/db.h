@@ -69,6 +69,8 @@ MUST_CHECK enum result db_sync_apart(struct db *db);
 MUST_CHECK enum result db_log_sync(struct db *db);
 /* Copies committed pages into the main file. `pages_limit` pages of log start it; returns quickly otherwise. */
 void db_checkpoint(struct db *db, int64_t pages_limit);
+/* Copies all of the log into the main file and cuts it to nothing. False: somebody still reads from it; try again later. */
+bool db_cut_log(struct db *db);
 /* Pages that the log holds since it last began anew. */
 int64_t db_log_pages(const struct db *db);
 /* From here on a statement that runs long asks this now and then, and fails (RESULT_IO) if it says so. */

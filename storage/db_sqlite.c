@@ -87,7 +87,7 @@ static enum result configure(struct db *db)
     if (result != RESULT_OK || db->mode == DB_READ)
         return result;
     result = db_exec(db, "PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                         "PRAGMA foreign_keys=ON");
+                         "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON");
     if (result != RESULT_OK)
         return result;
     sqlite3_wal_autocheckpoint(db->handle, 0);
@@ -354,6 +354,16 @@ void db_checkpoint(struct db *db, int64_t pages_limit)
     if (sqlite3_wal_checkpoint_v2(db->handle, "main", mode, &left, &done) == SQLITE_OK && left == done)
         db->wal_pages = 0;
     sqlite3_busy_timeout(db->handle, BUSY_MS);
+}
+
+bool db_cut_log(struct db *db)
+{
+    sqlite3_busy_timeout(db->handle, CHECKPOINT_WAIT_MS);
+    int code = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->handle, BUSY_MS);
+    if (code == SQLITE_OK)
+        db->wal_pages = 0;
+    return code == SQLITE_OK;
 }
 
 int64_t db_log_pages(const struct db *db)

@@ -13,6 +13,10 @@ MUST_CHECK enum result search_open(const char *folder, bool writer, struct searc
 void search_close(struct search **search);
 /* Writer: takes in at most `limit` changed tickets from the city's database; *ret_more is true if some are left. */
 MUST_CHECK enum result search_catch_up(struct search *search, struct db *city, int64_t limit, bool *ret_more);
+/* Writer: one portion of writing the index together anew, so that nothing of texts that were taken out is left in the file; begun by
+ * search_purge_owe, and gone on with after a new start. *ret_more is true if it is not done. */
+MUST_CHECK enum result search_purge_owe(struct search *search);
+MUST_CHECK enum result search_purge(struct search *search, bool *ret_more);
 /* The numbers of tickets whose texts (title, content, spot, answer) contain every one of the words (separated by blanks) as
  * it stands, without regard to case and width; newest first, at most `max`, older than `before` (0 = newest). Equal to a
  * look through all tickets. RESULT_TOO_LONG: the words are too many. */

@@ -259,3 +259,50 @@ enum result search_catch_up(struct search *search, struct db *city, int64_t limi
     *ret_more = true;
     return open_or_remake(search, error, sizeof error);
 }
+
+/* FTS5 only marks what is taken out; it is gone once all segments have been merged into one. A negative merge begins that. */
+enum { PURGE_PAGES = 500 };
+
+static bool purge_is_owed(struct search *search)
+{
+    struct statement *s = db_sql(search->db, "SELECT 1 FROM sqlite_schema WHERE name = 'purge'");
+    bool owed = db_step(s) == RESULT_OK;
+    db_reset(s);
+    return owed;
+}
+
+static enum result merge(struct search *search, int64_t pages)
+{
+    struct statement *s = db_sql(search->db, "INSERT INTO grams (grams, rank) VALUES ('merge', $1)");
+    bind_int(s, 1, pages);
+    return db_run(s);
+}
+
+enum result search_purge_owe(struct search *search)
+{
+    if (!search->db || purge_is_owed(search))
+        return RESULT_OK;
+    enum result result = db_exec(search->db, "BEGIN IMMEDIATE; CREATE TABLE purge (owed INTEGER) STRICT");
+    if (result == RESULT_OK)
+        result = merge(search, -PURGE_PAGES);
+    if (result == RESULT_OK)
+        return db_exec(search->db, "COMMIT");
+    return db_idle(search->db) || db_exec(search->db, "ROLLBACK") == RESULT_OK ? result : RESULT_CORRUPT;
+}
+
+enum result search_purge(struct search *search, bool *ret_more)
+{
+    *ret_more = false;
+    if (!search->db || !purge_is_owed(search))
+        return RESULT_OK;
+    int64_t before = db_changes_ever(search->db);
+    enum result result = merge(search, PURGE_PAGES);
+    /* A merge that had nothing to do changes less than two rows: FTS5's own way of saying so. */
+    *ret_more = result == RESULT_OK && db_changes_ever(search->db) - before >= 2;
+    if (result != RESULT_OK || *ret_more)
+        return result;
+    result = db_exec(search->db, "DROP TABLE purge");
+    if (result == RESULT_OK && !db_cut_log(search->db))
+        db_checkpoint(search->db, 0);
+    return result;
+}

@@ -7,7 +7,7 @@ const char *const ticket_column_names[TICKET_COLUMNS + 1] = {
     "due_at",       "next_due_at", "closed_at",  "callback_due_at", "desk",         "holder_id",
     "urged",        "redos",       "attempts",   "secrecy",         "last_seq",     "parent",
     "executing_id", "asks",        "ask_due_at", "order_level",     "order_due_at", "order_reported",
-    "clock_at",     "asks_above",  "to_phone",   "first_report_at", "ref"};
+    "clock_at",     "asks_above",  "to_phone",   "first_report_at", "erased",       "ref"};
 
 void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
 {
@@ -49,7 +49,8 @@ void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
                                             ticket_clock_at(f),
                                             ticket_asks_above(f),
                                             ticket_is_to_phone(f),
-                                            ticket_first_report_at(f)};
+                                            ticket_first_report_at(f),
+                                            f->erased};
     for (int i = 0; i < TICKET_COLUMNS; i++)
         out[i] = values[i];
 }

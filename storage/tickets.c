@@ -132,13 +132,14 @@ static enum result project_co_handlers(struct store *store, const struct ticket_
 static const char upsert_ticket[] =
     "INSERT INTO ticket (" TICKET_COLUMN_LIST ") VALUES ("
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34 "
+    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35 "
     ") ON CONFLICT (number) DO UPDATE SET version = $2, state = $3, closing = $4, type = $5, urgency "
     "= $6, category_id = $7, district_id = $8, opened_at = $9, opened_by = $10, call_id = $11, "
     "lead_id = $12, due_at = $13, next_due_at = $14, closed_at = $15, callback_due_at = $16, desk = "
     "$17, holder_id = $18, urged = $19, redos = $20, attempts = $21, secrecy = $22, last_seq = $23, "
     "parent = $24, executing_id = $25, asks = $26, ask_due_at = $27, order_level = $28, order_due_at "
-    "= $29, order_reported = $30, clock_at = $31, asks_above = $32, to_phone = $33, first_report_at = $34";
+    "= $29, order_reported = $30, clock_at = $31, asks_above = $32, to_phone = $33, first_report_at = $34, "
+    "erased = $35";
 
 enum result ticket_project(struct store *store, const struct ticket_facts *f)
 {
@@ -252,8 +253,7 @@ static enum result drop_beyond(struct store *store, const struct ticket_facts *f
     return db_run(s);
 }
 
-/* The newest texts without those of what was undone. */
-static enum result restore_texts(struct store *store, int64_t number)
+enum result ticket_texts_again(struct store *store, int64_t number)
 {
     struct newest_texts *newest = calloc(1, sizeof *newest);
     enum result result = newest ? newest_texts_read(store->db, SUBJECT_TICKET, number, store->area_code, newest)
@@ -279,7 +279,7 @@ static enum result apply(struct store *store, struct ticket_facts *facts, const 
     enum result result = ticket_fold(store->db, event->subject_id, facts);
     if (result == RESULT_OK)
         result = drop_beyond(store, facts);
-    return result == RESULT_OK ? restore_texts(store, facts->number) : result;
+    return result == RESULT_OK ? ticket_texts_again(store, facts->number) : result;
 }
 
 static enum result tally(struct store *store, const struct ticket_facts *facts, int sign)

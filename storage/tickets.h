@@ -38,6 +38,8 @@ MUST_CHECK enum result ticket_project(struct store *store, const struct ticket_f
 /* Copies a ticket's texts of one event into ticket_text and phone. */
 MUST_CHECK enum result ticket_project_texts(struct store *store, int64_t number, const struct event_text *texts,
                                             size_t text_count);
+/* Makes ticket_text again from the events, as it is after an undo or an erasure; a ref stays. */
+MUST_CHECK enum result ticket_texts_again(struct store *store, int64_t number);
 /* Number of the ticket with an imported ref; RESULT_NOT_FOUND. */
 MUST_CHECK enum result ticket_by_ref(struct db *db, const char *ref, int64_t *ret_number);
 /* One of the texts of ticket_text by the name of its column ("caller_phone"); RESULT_NOT_FOUND. */

@@ -536,6 +536,29 @@ struct workdays_reply {
 struct backup_request {
     char file[TEXT_NAME];
 };
+struct erase_request {
+    char phone[TEXT_PHONE];
+    char why[TEXT_REASON];
+    bool dry_run;
+};
+enum { ERASE_ROWS = 20000 };
+/* One of a ticket, a call and an entry of the abuse list. */
+struct erase_row {
+    int64_t number;
+    int64_t call_id;
+    int64_t block_id;
+    bool stays; /* it is still worked with */
+};
+struct erase_reply {
+    int64_t tickets;
+    int64_t calls;
+    int64_t blocks;
+    int64_t texts;
+    int64_t stays;
+    bool more; /* ask again: not all of it was done */
+    struct erase_row *rows;
+    size_t row_count;
+};
 struct finding {
     char what[TEXT_TITLE];
     char where[TEXT_TITLE];
@@ -557,6 +580,6 @@ struct doctor_reply {
     size_t warned_count;
 };
 extern const struct shape import_calls_shape, import_tickets_shape, import_call_shape, import_ticket_shape,
-    import_reply_shape, export_reply_shape, doctor_reply_shape, clock_request_shape;
+    import_reply_shape, export_reply_shape, doctor_reply_shape, erase_reply_shape, clock_request_shape;
 
 #endif

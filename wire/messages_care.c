@@ -149,6 +149,38 @@ static const struct field backup_request_fields[] = {
 static SHAPE(backup_request_shape, "backup_request", T, backup_request_fields, "Backup request.");
 #undef T
 
+#define T struct erase_request
+static const struct field erase_request_fields[] = {
+    ROW_TEXT(T, phone, FIELD_REQUIRED | FIELD_PERSONAL, N_("phone of the caller, in any notation")),
+    ROW_TEXT(T, why, FIELD_REQUIRED, "why it is erased; kept, so name nobody"),
+    ROW_BOOL(T, dry_run, 0, "tell what would go"),
+};
+static SHAPE(erase_request_shape, "erase_request", T, erase_request_fields, "Erase request.");
+#undef T
+
+#define T struct erase_row
+static const struct field erase_row_fields[] = {
+    ROW_ID(T, number, 0, "ticket, or 0"),
+    ROW_ID(T, call_id, 0, "call, or 0"),
+    ROW_ID(T, block_id, 0, "entry of the abuse list, or 0"),
+    ROW_BOOL(T, stays, 0, "is still worked with: it stays"),
+};
+static SHAPE(erase_row_shape, "erase_row", T, erase_row_fields, "Erase row.");
+#undef T
+
+#define T struct erase_reply
+static const struct field erase_reply_fields[] = {
+    ROW_INT(T, tickets, 0, "tickets"),
+    ROW_INT(T, calls, 0, "calls"),
+    ROW_INT(T, blocks, 0, "entries of the abuse list"),
+    ROW_INT(T, texts, 0, "texts that were erased"),
+    ROW_INT(T, stays, 0, "of the rows, those that are still worked with"),
+    ROW_BOOL(T, more, 0, "not all of it was done: ask again"),
+    ROW_LIST(T, rows, row_count, &erase_row_shape, ERASE_ROWS, "the rows"),
+};
+SHAPE(erase_reply_shape, "erase_reply", T, erase_reply_fields, "Erase reply.");
+#undef T
+
 #define T struct finding
 static const struct field finding_fields[] = {
     ROW_TEXT(T, what, 0, N_("what happened")),
@@ -191,6 +223,11 @@ const struct message care_messages[] = {
      "Working days after `from`, up to and with `to`."},
     {"care.backup", &backup_request_shape, &done_shape, MESSAGE_SLOW, RIGHT_ADMIN,
      "Writes a consistent copy of the database into the backup folder."},
+    {"caller.erase", &erase_request_shape, &erase_reply_shape, MESSAGE_CHANGES, RIGHT_ADMIN,
+     "Erases the texts of all closed tickets, ended calls and past entries of the abuse list of one number, "
+     "200 at a "
+     "time; what is still worked with stays and is told. Copies of the database hold them until they are "
+     "removed."},
     {"care.doctor", &nothing_shape, &doctor_reply_shape, MESSAGE_SLOW, RIGHT_ADMIN | RIGHT_SUPERVISE,
      "Verifies chain, projections and work lists."},
 };

@@ -22,7 +22,7 @@ GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "
          "sealed_tally", "doc", "grams"}
 # Bounded by the organisation, by the people who sit at desks, or by the number of days.
 SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "knowledge", "knowledge_grams", "migration",
-         "month_tally", "place", "presence", "queue", "rule", "seal", "sequence", "session", "shift", "station", "unit"}
+         "month_tally", "place", "presence", "queue", "rule", "seal", "sequence", "session", "shift", "sqlite_schema", "station", "unit"}
 
 # Along these there is only what belongs to one ticket, call, phone, day or request, or what waits for somebody now.
 FEW = {
@@ -100,6 +100,14 @@ WALKS = {
     "tally WHERE day BETWEEN $1 AND $2 GROUP BY split, key, measure HAVING SUM(value) <> 0": "the freeze of a month, once at its end",
     "tally WHERE day = $1": "the seal of a day, once",
     "request WHERE at < $1": "replies that are a week old, a few an hour",
+    "request WHERE at = $1": "the replies of one batch",
+    # What is to be erased: the oldest, a portion.
+    "ticket WHERE closed_at <> 0 AND erased & 1 = 0 AND closed_at < $1 ORDER BY closed_at, number LIMIT $2": PAGE,
+    "ticket WHERE closed_at <> 0 AND erased & 2 = 0 AND type = $3 AND closed_at < $1 ORDER BY closed_at, number LIMIT $2": PAGE,
+    "call WHERE caller <> '' AND offered_at < $1 ORDER BY offered_at, id LIMIT $2": PAGE,
+    "call WHERE recording <> '' AND offered_at < $1 ORDER BY offered_at, id LIMIT $2": PAGE,
+    "event WHERE seq > $1 AND recorded_at < $2 ORDER BY seq LIMIT $3": PAGE,
+    "event WHERE seq > $1 AND seq <= $2 AND kind = 80)": "a portion of 2,000 events",
     # Everything, by name.
     "event WHERE subject = $1 ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = $1 AND kind IN (..) ORDER BY subject_id, seq": CHECK,
