@@ -250,7 +250,7 @@ static enum result run_item(struct broker *broker, struct item *item)
     case ITEM_UNHEARD:
         return in_savepoint(broker, item, duty_unheard);
     case ITEM_ERASE:
-        return in_savepoint(broker, item, retention_run);
+        return retention_run(broker, item);
     }
     return RESULT_INVALID;
 }

@@ -205,6 +205,10 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     if (result == RESULT_OK)
         result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
                             error_size);
+    if (result == RESULT_OK && store_kept_copy(broker->store)[0])
+        log_line(LOG_LEVEL_INFO,
+                 "the database was brought to the schema of this version; as it was it is kept as %s",
+                 store_kept_copy(broker->store));
     if (result == RESULT_OK && store_made_again(broker->store))
         log_line(LOG_LEVEL_INFO,
                  "an earlier version kept this city: tickets and figures were made again from its events");

@@ -16,6 +16,7 @@
 #include "storage/restored.h"
 #include "wire/mono.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <libintl.h>
@@ -80,9 +81,16 @@ static void remove_with_log(const char *file)
 
 static void clear_staging(const struct restoring *r)
 {
-    char name[RESTORE_PATH + 16];
-    snprintf(name, sizeof name, "%s/city.db", r->staging);
-    remove_with_log(name);
+    char name[RESTORE_PATH + 300];
+    struct dirent *entry;
+    DIR *folder = opendir(r->staging);
+    while (folder && (entry = readdir(folder))) {
+        snprintf(name, sizeof name, "%s/%s", r->staging, entry->d_name);
+        if (entry->d_name[0] != '.')
+            unlink(name);
+    }
+    if (folder)
+        closedir(folder);
     rmdir(r->staging);
 }
 

@@ -119,12 +119,24 @@ static enum result erase_one(struct broker *broker, const struct item *item, int
                             : ticket_erase(broker->store, item->number, item->erase_what, &by, ret_texts);
 }
 
+/* What contradicts itself is told and left for the next night: it would come again in each portion of this one. */
 enum result retention_run(struct broker *broker, struct item *item)
 {
     int64_t texts = 0;
-    enum result result = erase_one(broker, item, &texts);
+    enum result result = store_request_begin(broker->store);
+    if (result != RESULT_OK)
+        return result;
+    result = erase_one(broker, item, &texts);
+    if (result == RESULT_CORRUPT || result == RESULT_NOT_FOUND) {
+        log_line(LOG_LEVEL_ERROR,
+                 "%s %" PRId64
+                 " cannot be erased: its events and its row disagree; nothing more is erased this night",
+                 item->erase_call ? "call" : "ticket", item->number);
+        broker->erased_day = zone_day_number(&broker->city->zone, broker->now);
+        return store_request_drop(broker->store);
+    }
     broker->erased_texts += result == RESULT_OK ? texts : 0;
-    return result;
+    return result == RESULT_OK ? store_request_keep(broker->store) : result;
 }
 
 void erase_traces(struct broker *broker)

@@ -15,7 +15,8 @@ struct erase_by {
     enum result (*reply)(const char *request_id, uint8_t **ret_bytes, size_t *ret_size);
 };
 
-/* Erases of a closed ticket what `what` says (bits of 1 << enum erasure). *ret_texts counts the texts. RESULT_NOT_FOUND. */
+/* Erases of a closed ticket what `what` says (bits of 1 << enum erasure). *ret_texts counts the texts. RESULT_NOT_FOUND; RESULT_CORRUPT: it
+ * is open. */
 MUST_CHECK enum result ticket_erase(struct store *store, int64_t number, int64_t what,
                                     const struct erase_by *by, int64_t *ret_texts);
 /* The same of a call that is over. */

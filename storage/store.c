@@ -4,7 +4,6 @@
 #include "core/civil.h"
 #include "core/text.h"
 #include "storage/chain.h"
-#include "storage/migrate.h"
 #include "storage/rebuild.h"
 
 #include <assert.h>
@@ -48,7 +47,7 @@ enum result store_open(const char *folder, bool create, const struct zone *zone,
     snprintf(file, sizeof file, "%s/city.db", folder);
     result = db_open(file, create ? DB_CREATE : DB_WRITE, &store->db, error, error_size);
     if (result == RESULT_OK)
-        result = migrate(store->db, error, error_size);
+        result = upgrade(store->db, folder, store->kept_copy, error, error_size);
     if (result == RESULT_OK && (result = counters_make(&store->counters)) != RESULT_OK)
         snprintf(error, error_size, "out of memory");
     if (result == RESULT_OK && (result = read_head(store, &store->head)) != RESULT_OK)
@@ -78,6 +77,11 @@ void store_close(struct store **store)
     db_close(&(*store)->db);
     free(*store);
     *store = NULL;
+}
+
+const char *store_kept_copy(const struct store *store)
+{
+    return store->kept_copy;
 }
 
 bool store_made_again(const struct store *store)

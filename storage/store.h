@@ -45,12 +45,14 @@ struct outbox_row {
 
 struct store;
 
-/* Opens the store of a folder (city.db within). The store keeps `zone` (not copied). Migrates to the newest schema, one
- * transaction each, and makes the projections again if another version made them. On failure `error` has a sentence with the
+/* Opens the store of a folder (city.db within). The store keeps `zone` (not copied). Keeps a copy of an older one and migrates to the
+ * newest schema, one transaction each, and makes the projections again if another version made them. On failure `error` has a sentence with the
  * remedy. */
 MUST_CHECK enum result store_open(const char *folder, bool create, const struct zone *zone,
                                   const char *area_code, struct store **ret, char *error, size_t error_size);
 void store_close(struct store **store);
+/* The file in which the database was kept before it was brought to this schema; "" if it had it already. */
+const char *store_kept_copy(const struct store *store);
 /* Whether the projections of an earlier version were made again when it was opened. */
 bool store_made_again(const struct store *store);
 struct db *store_db(struct store *store);

@@ -4,6 +4,7 @@
 
 #include "storage/counters.h"
 #include "storage/store.h"
+#include "storage/upgrade.h"
 
 /* Where the chain stands. */
 struct chain_place {
@@ -26,6 +27,7 @@ struct store {
     const struct zone *zone;
     char area_code[8];
     bool made_again;
+    char kept_copy[UPGRADE_FILE];
     int64_t now;
     struct chain_place head;
     struct chain_place mark; /* at the beginning of the request */

@@ -42,9 +42,10 @@ static const struct kind {
     bool power;      /* what was not synced is lost */
     bool some_stays; /* but for some of it */
 } kinds[] = {
-    {"kill", TALLY_ALL, 0, false, false, false},         {"torn", TALLY_WRITES, 0, true, false, false},
-    {"lost", TALLY_ALL, 0, false, true, false},          {"some", TALLY_ALL, 0, true, true, true},
-    {"full", TALLY_WRITES, ENOSPC, false, false, false}, {"io", TALLY_FILE, EIO, false, false, false},
+    {"kill", TALLY_ALL, 0, false, false, false},          {"torn", TALLY_WRITES, 0, true, false, false},
+    {"lost", TALLY_ALL, 0, false, true, false},           {"some", TALLY_ALL, 0, true, true, true},
+    {"full", TALLY_WRITES, ENOSPC, false, false, false},  {"io", TALLY_FILE, EIO, false, false, false},
+    {"readonly", TALLY_FILE, EROFS, false, false, false},
 };
 
 static struct {
