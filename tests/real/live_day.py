@@ -208,7 +208,8 @@ class Day:
         self.refused["nobody"] += 1
         self.await_known_refused()
         self.add("strict", 2003, 2005)
-        waiting = self.phones.call("1003", (9, 1), (9, 1))
+        # They stay until nobody is left there, however long that takes on a busy machine: else the next ones would not be refused.
+        waiting = self.phones.call("1003", (240, 1), (240, 1))
         self.await_waiting("strict", 2)
         self.await_seen()
         self.phones.wait(self.phones.call("1003", (5, 1), (5, 1)))
@@ -217,11 +218,11 @@ class Day:
         self.pause("true", "strict", 2003, 2005)
         self.phones.wait(waiting, timed_out, keys, gone)
         self.remove("strict", 2003, 2005)
-        taken_out = self.phones.call("1004", (20, 20))
+        taken_out = self.phones.call("1004", (120, 20))
         (entry,) = self.await_waiting("second", 1)
         self.manager.ask("QueueWithdrawCaller", Queue="second", Caller=entry["Channel"], WithdrawInfo="回拨")
         self.phones.wait(taken_out)
-        hung_up = self.phones.call("1004", (20, 20))
+        hung_up = self.phones.call("1004", (120, 20))
         (entry,) = self.await_waiting("second", 1)
         self.cut.add(entry["Uniqueid"])
         self.manager.ask("Hangup", Channel=entry["Channel"])
@@ -240,7 +241,7 @@ class Day:
 
     def gateway_killed(self):
         """Some talk when it is killed and are found again, others come and go while there is none."""
-        before = self.phones.call("1000", *[(20, 2.5)] * 4, per_second=20)
+        before = self.phones.call("1000", *[(20, 8)] * 4, per_second=20)
         wait_until(lambda: len(self.talking()) == 4, "four talk")
         self.gateway.kill()
         self.phones.wait(self.phones.call("1000", *[(20, 0.5)] * 5, (0, 1), (0.25, 1)))
@@ -303,7 +304,7 @@ class Day:
         self.await_seen()
         self.unheard.append((stopped_ms, time.time() * 1000))
         self.pause("true", "second", 2006)
-        waiter = self.phones.call("1004", (20, 2))
+        waiter = self.phones.call("1004", (30, 2))
         (entry,) = self.await_waiting("second", 1)
         desk = self.city.login("supervisor1")
         wait_until(lambda: any(call.get("outcome", "waiting") == "waiting" for call in desk.ask("call.list", limit=9)["rows"]), "it is seen to wait")

@@ -36,7 +36,7 @@ exten => _0X.,1,Dial(PJSIP/${{EXTEN}}@trunk,20)
  same => n,Hangup()
 """
 # extension: is it answered before the queue, the queue with its options
-WAYS = {"1000": (False, "hotline,rt"), "1001": (True, "hotline,t"), "1002": (True, "second,,,,2"), "1003": (False, "strict,r,,,60"),
+WAYS = {"1000": (False, "hotline,rt"), "1001": (True, "hotline,t"), "1002": (True, "second,,,,2"), "1003": (False, "strict,r,,,300"),
         "1004": (True, "second"), "1005": (False, "auto,r")}
 
 
