@@ -2,8 +2,10 @@
 
 #include "agent-tui/duty.h"
 #include "agent-tui/intake.h"
+#include "agent-tui/ringing.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_seat.h"
+#include "agent-tui/screen_state.h"
 #include "config/zone_load.h"
 #include "core/text.h"
 #include "wire/codec.h"
@@ -98,6 +100,7 @@ bool desk_start(struct console *desk, const struct console_config *config, const
 void desk_stop(struct console *desk)
 {
     intake_free(&desk->intake);
+    shape_free(&caller_reply_shape, &desk->ringing.caller);
     client_close(&desk->client);
     offline_stop(&desk->offline);
     if (desk->vault.dir[0] != '\0')
@@ -182,6 +185,8 @@ enum reaction desk_tick(struct app *app, void *context, int64_t now_ms)
     desk_send_waiting(desk);
     desk_count(desk);
     duty_tick(desk);
+    ringing_tick(desk);
+    screen_state_tick(desk);
     if (desk->intake != NULL)
         intake_tick(desk->intake, now_ms);
     return REACT_DONE;

@@ -50,6 +50,15 @@ struct news {
     const char *sentence;
 };
 
+/* Who rings at this person's phone, or is talked with while the call's record is not in front. */
+struct rung {
+    int64_t call_id; /* 0: nobody */
+    bool is_answered, is_bound;
+    bool is_known; /* the broker has said who it is */
+    struct caller_reply caller;
+    struct call_row ended; /* how it went on; of another id: not told */
+};
+
 struct console {
     const struct console_config *config;
     struct app *app;
@@ -70,7 +79,7 @@ struct console {
     char who_shown[160];   /* in the title line: what the person does, and who it is */
     bool paused_by_lock;   /* the break ends with the lock */
     int64_t asked_call_id; /* of which call it is asked what it was about */
-    int64_t rung_call_id;  /* which call's caller the form shows since it rang */
+    bool is_asked_due;     /* it waits for a pause of typing */
     int64_t filed_call_id; /* of which call a ticket was submitted last */
     /* the city */
     struct zone zone;
@@ -90,6 +99,7 @@ struct console {
     int64_t decided_number; /* of the person's last decision here; 0: none */
     int64_t undo_number, undo_version;
     /* calls */
+    struct rung ringing;
     int64_t waiting_calls[WAITING_CALLS_MOST];
     size_t waiting_call_count;
     /* the submission on its way */

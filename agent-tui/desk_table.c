@@ -1,6 +1,7 @@
 /* The table of desks by right, the way from one to another, and the keys that are valid on each of them. */
 #include "agent-tui/desk.h"
 
+#include "agent-tui/ringing.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_intake.h"
 #include "agent-tui/screen_missed.h"
@@ -235,6 +236,15 @@ static enum reaction undo(struct app *app, void *screen, const char *argument)
     return REACT_DRAW;
 }
 
+static enum reaction to_record(struct app *app, void *screen, const char *argument)
+{
+    (void)screen;
+    (void)argument;
+    if (!ringing_open(app_context(app)))
+        app_say(app, STYLE_NORMAL, "%s", _("You talk with nobody whose record is not open."));
+    return REACT_DRAW;
+}
+
 static enum reaction yes_leave(struct app *app, void *context)
 {
     (void)app;
@@ -274,6 +284,11 @@ static const struct command rows[] = {
      .label = N_("lock"),
      .help = N_("Lock the seat, or let another person sign in; drafts stay their author's"),
      .run = lock},
+    {.key = PRESS_F2,
+     .name = "record",
+     .help = N_("The record of the call that you talk on"),
+     .rights = RIGHT_INTAKE,
+     .run = to_record},
     {.key = PRESS_CTRL('p'),
      .name = "state",
      .label = N_("state"),

@@ -3,6 +3,7 @@
 
 #include "agent-tui/duty.h"
 #include "agent-tui/intake.h"
+#include "agent-tui/ringing.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_seat.h"
 #include "config/zone_load.h"
@@ -115,6 +116,7 @@ static void change_person(struct console *desk)
     if (desk->intake != NULL)
         intake_keep(desk->intake);
     intake_free(&desk->intake);
+    ringing_forget(desk);
     client_forget(desk->client);
     desk->asked.count = 0;
     desk->sending[0] = '\0';
@@ -291,8 +293,10 @@ static void take_event(struct console *desk, const struct incoming *incoming)
         if (of_shift && strcmp(push.what, event_name(EVENT_SHIFT_HANDED)) == 0 &&
             strcmp(push.who, desk->session.login) != 0)
             app_say(desk->app, STYLE_NORMAL, _("%s has handed the shift over: see the desk Shift."), push.who);
-        if (push.call_count > 0)
+        if (push.call_count > 0) {
             note_call(desk, &push.call[0]);
+            ringing_call(desk, &push.call[0]);
+        }
         duty_take(desk, &push);
         if (push.state_count > 0)
             say_ordered(desk, &push);

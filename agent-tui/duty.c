@@ -20,32 +20,6 @@ bool duty_is_wrap_up(const struct console *desk)
     return takes_calls(desk) && desk->session.presence == PRESENCE_WRAP_UP;
 }
 
-static bool is_held(int presence, int reason)
-{
-    return presence_is_held((enum presence)presence, (enum pause_reason)reason);
-}
-
-/* What has come about by the exchange, and the key that puts it right. */
-static void say_held(struct console *desk, const struct operator_row *row)
-{
-    static const char *const sentences[EXCHANGE_STATE_COUNT] = {
-        [EXCHANGE_OUT] = N_("The exchange has your phone in no queue: no call comes. Ctrl-Y joins again."),
-        [EXCHANGE_PAUSED] = N_("The exchange has paused your phone: no call comes. Ctrl-Y: ready again."),
-        [EXCHANGE_UNREACHABLE] =
-            N_("The exchange does not reach your phone: no call comes. Look at its plug and its sign-in."),
-        [EXCHANGE_IN_CALL] =
-            N_("Your phone is in a call that came from no queue: the next one comes when it is over."),
-    };
-    const struct session_reply *session = &desk->session;
-    bool was_held = is_held(session->presence, session->reason), held = is_held(row->presence, row->reason);
-    bool is_other = row->presence != session->presence || row->exchange != session->exchange;
-    if (held && is_other && row->exchange >= 0 && row->exchange < EXCHANGE_STATE_COUNT &&
-        sentences[row->exchange])
-        app_say(desk->app, STYLE_ERROR, "%s", _(sentences[row->exchange]));
-    else if (was_held && row->presence == PRESENCE_READY)
-        app_say(desk->app, STYLE_GOOD, "%s", _("You are ready again: calls can come."));
-}
-
 static void say_next(struct console *desk, const struct operator_row *row)
 {
     if (row->next_reason == desk->session.next_reason || !row->call_id)
@@ -66,7 +40,6 @@ static void take_state(struct console *desk, const struct operator_row *row)
     struct session_reply *session = &desk->session;
     bool changed = row->presence != session->presence || row->call_id != session->call_id;
     bool ended = row->presence == PRESENCE_WRAP_UP && session->presence != PRESENCE_WRAP_UP;
-    say_held(desk, row);
     say_next(desk, row);
     session->presence = row->presence;
     session->reason = row->reason;
@@ -82,6 +55,7 @@ static void take_state(struct console *desk, const struct operator_row *row)
         screen_state_call_ended(desk);
     else if (row->presence != PRESENCE_WRAP_UP)
         screen_state_call_over(desk);
+    ringing_strip(desk);
     duty_tick(desk);
 }
 
@@ -108,16 +82,30 @@ static bool may_change(const struct console *desk)
            presence == PRESENCE_NOT_READY || presence == PRESENCE_OTHER_CALL;
 }
 
+/* What happened while nobody was connected shows at once. */
+static void go_on(struct console *desk)
+{
+    const struct session_reply *session = &desk->session;
+    const struct operator_row row = {
+        .id = session->account_id, .presence = session->presence, .call_id = session->call_id};
+    ringing_told(desk, &row);
+    screen_state_resumed(desk);
+    ringing_strip(desk);
+}
+
 void duty_signed_in(struct console *desk)
 {
     if (desk->locked)
         return;
+    if (takes_calls(desk))
+        go_on(desk);
     if (!takes_calls(desk) || desk->session.presence == PRESENCE_AWAY)
         duty_wish(desk, PRESENCE_READY, PAUSE_NONE);
 }
 
 void duty_locked(struct console *desk)
 {
+    ringing_strip(desk);
     if (!desk_online(desk) || (takes_calls(desk) && !may_change(desk)))
         return;
     if (desk->locked && !(takes_calls(desk) && desk->session.presence == PRESENCE_PAUSE)) {

@@ -3,51 +3,141 @@
 #include "agent-tui/intake.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_intake.h"
+#include "core/civil.h"
+#include "core/presence.h"
+#include "wire/codec.h"
 
-/* The form shows who calls while nothing else stands in it. */
-static void announce(struct console *desk, const struct call_row *call)
+/* Whoever types goes on within this time. */
+enum { TYPING_PAUSE_MS = 1500 };
+
+void ringing_forget(struct console *desk)
 {
-    app_say(desk->app, STYLE_GOOD, _("A call rings at your phone: %s"),
-            call->caller[0] != '\0' ? call->caller : _("without a number"));
-    if (desk->intake == NULL || !intake_is_empty(desk->intake) || desk->intake->talking)
-        return;
-    desk->rung_call_id = call->id;
-    intake_take_call(desk->intake, call);
+    shape_free(&caller_reply_shape, &desk->ringing.caller);
+    desk->ringing = (struct rung){0};
+    desk_forget(desk, &desk->ringing);
+    ringing_strip(desk);
 }
 
-static void shown(struct console *desk, void *owner, const struct incoming *incoming)
+static void caller_told(struct console *desk, void *owner, const struct incoming *incoming)
 {
-    const struct call_show_reply *reply = incoming->reply;
-    (void)owner;
-    if (incoming->kind != INCOMING_REPLY || reply->call_count == 0 ||
-        reply->call[0].id != desk->session.call_id)
+    struct rung *ringing = owner;
+    struct caller_reply *reply = incoming->reply;
+    if (incoming->kind != INCOMING_REPLY || reply->asked_call_count == 0 || reply->call->id != ringing->call_id)
         return;
-    if (desk->session.presence == PRESENCE_RINGING)
-        announce(desk, &reply->call[0]);
-    else if (desk->session.presence == PRESENCE_TALKING)
-        screen_intake_bind(desk, &reply->call[0]);
+    shape_free(&caller_reply_shape, &ringing->caller);
+    ringing->caller = *reply;
+    *reply = (struct caller_reply){0};
+    ringing->is_known = true;
+    ringing_strip(desk);
 }
 
-/* It rang and goes elsewhere: what was shown of the caller goes, too. */
-static void forget(struct console *desk, int64_t call_id)
+static void ask(struct console *desk)
 {
-    struct intake *intake = desk->intake;
-    if (desk->rung_call_id == 0 || desk->rung_call_id == call_id)
+    const struct caller_request request = {.call_id = desk->ringing.call_id};
+    (void)desk_ask(desk, "caller.show", &request, NULL, &desk->ringing, caller_told);
+}
+
+static void say_lost(struct console *desk)
+{
+    const struct call_row *call = &desk->ringing.ended;
+    char waited[32];
+    if (call->id != desk->ringing.call_id) {
+        app_say(desk->app, STYLE_NORMAL, "%s", _("The call no longer rings here."));
         return;
-    if (intake != NULL && intake->call.id == desk->rung_call_id && !intake->talking && !intake_is_begun(intake))
-        intake_discard(intake);
-    app_say(desk->app, STYLE_NORMAL, "%s", _("The call no longer rings here."));
-    desk->rung_call_id = 0;
+    }
+    duration_text(call->ended_at - call->asked_at, waited, sizeof waited);
+    if (call->outcome == CALL_WAS_ABANDONED)
+        app_say(desk->app, STYLE_NORMAL, _("The caller gave up after %s."), waited);
+    else if (call->operator_login[0] != '\0')
+        app_say(desk->app, STYLE_NORMAL, _("The call was answered by %s."), call->operator_login);
+    else
+        app_say(desk->app, STYLE_NORMAL, "%s", _("The call no longer rings here."));
+}
+
+void ringing_call(struct console *desk, const struct call_row *call)
+{
+    if (call->id == desk->ringing.call_id && (call->outcome != CALL_WAITING || call->ended_at != 0))
+        desk->ringing.ended = *call;
 }
 
 void ringing_told(struct console *desk, const struct operator_row *row)
 {
-    struct call_request request = {.id = row->call_id};
+    struct rung *ringing = &desk->ringing;
     const struct intake *intake = desk->intake;
-    bool known = intake != NULL && intake->call.id == row->call_id && intake->talking;
-    forget(desk, row->call_id);
-    if (row->call_id == 0 || known || desk->locked ||
-        (row->presence != PRESENCE_RINGING && row->presence != PRESENCE_TALKING))
+    bool rings = row->presence == PRESENCE_RINGING, talks = row->presence == PRESENCE_TALKING;
+    bool is_same = row->call_id != 0 && row->call_id == ringing->call_id;
+    bool is_bound = intake != NULL && intake->call.id == row->call_id && intake->talking;
+    bool stays = is_same && (presence_is_call((enum presence)row->presence) || ringing->is_answered);
+    if (!stays && ringing->call_id != 0) {
+        if (!ringing->is_answered)
+            say_lost(desk);
+        ringing_forget(desk);
+    }
+    if (row->call_id == 0 || is_bound || (!rings && !talks) || (is_same && ringing->is_answered))
         return;
-    (void)desk_ask(desk, "call.show", &request, NULL, desk, shown);
+    ringing->call_id = row->call_id;
+    ringing->is_answered = talks;
+    ask(desk);
+    ringing_strip(desk);
+}
+
+/* -- the form ----------------------------------------------------------------------------------------------- */
+
+static bool is_in_front(const struct console *desk)
+{
+    return desk->intake != NULL && desk->opened == desk->intake && app_is_top(desk->app, desk->intake);
+}
+
+static bool is_ripe(const struct console *desk)
+{
+    const struct rung *ringing = &desk->ringing;
+    return ringing->is_answered && ringing->is_known && ringing->caller.call->outcome != CALL_WAITING;
+}
+
+/* What was written for another call is kept, and comes back when this one is done. */
+static void bind(struct console *desk)
+{
+    struct intake *intake = intake_of(desk);
+    if (intake == NULL)
+        return;
+    bool begun = intake_is_begun(intake) && intake->call.id != desk->ringing.call_id;
+    struct call_row call = *desk->ringing.caller.call;
+    if (desk->ringing.ended.id == call.id) { /* it has ended since the broker said who it is */
+        call.outcome = desk->ringing.ended.outcome;
+        call.ended_at = desk->ringing.ended.ended_at;
+    }
+    screen_intake_bind(desk, &call);
+    desk->ringing.is_bound = true;
+    if (begun)
+        app_say(desk->app, STYLE_GOOD, "%s",
+                _("What you were writing is kept as a draft: it comes back when this call's record is done."));
+}
+
+bool ringing_open(struct console *desk)
+{
+    if (desk->ringing.call_id == 0 || !is_ripe(desk))
+        return false;
+    if (!desk->ringing.is_bound)
+        bind(desk);
+    if (desk->opened == desk->intake)
+        app_close_above(desk->app, desk->intake);
+    else
+        desk_go(desk, &desk_rows[0]);
+    return true;
+}
+
+void ringing_tick(struct console *desk)
+{
+    bool types = app_untyped_ms(desk->app) < TYPING_PAUSE_MS || app_is_asking(desk->app);
+    if (desk->ringing.call_id == 0 || desk->locked)
+        return;
+    if (is_ripe(desk) && !desk->ringing.is_bound && !(types && is_in_front(desk)))
+        bind(desk);
+    if (desk->ringing.is_bound && !is_in_front(desk) && !types && desk->opened != NULL &&
+        app_is_top(desk->app, desk->opened))
+        desk_go(desk, &desk_rows[0]);
+    if (desk->ringing.is_bound && is_in_front(desk))
+        ringing_forget(desk);
+    else
+        app_redraw(desk->app); /* its time goes on */
 }

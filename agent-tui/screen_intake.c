@@ -1,6 +1,7 @@
 #include "agent-tui/screen_intake.h"
 
 #include "agent-tui/intake.h"
+#include "agent-tui/ringing.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_handover.h"
 #include "agent-tui/screen_ticket.h"
@@ -34,6 +35,8 @@ static enum reaction take_call(struct app *app, void *screen, const char *argume
     struct intake *intake = screen;
     struct call_request request = {0};
     (void)argument;
+    if (ringing_open(intake->desk))
+        return REACT_DRAW;
     if (intake->sending[0] != '\0' || !desk_online(intake->desk))
         app_say(app, STYLE_ERROR, "%s", _("The broker must be there to take a call."));
     else
@@ -386,11 +389,4 @@ void screen_intake_bind(struct console *desk, const struct call_row *call)
         return;
     if (intake->call.id != call->id || !intake->talking)
         intake_take_call(intake, call);
-    desk->rung_call_id = 0;
-    if (desk->opened == intake)
-        return;
-    if (app_is_top(desk->app, desk->opened))
-        desk_go(desk, &desk_rows[0]);
-    else
-        app_say(desk->app, STYLE_GOOD, "%s", _("You talk: the call's record is at the desk Intake."));
 }

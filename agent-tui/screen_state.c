@@ -151,11 +151,41 @@ void screen_state_call_ended(struct console *desk)
     if (desk->session.call_id == 0 || written || filed || desk->locked || app_is_top(desk->app, &question))
         return;
     desk->asked_call_id = desk->session.call_id;
+    desk->is_asked_due = true;
+    screen_state_tick(desk);
+}
+
+/* A letter that was meant for a text would be taken for the reason. */
+void screen_state_tick(struct console *desk)
+{
+    enum { TYPING_PAUSE_MS = 1500 };
+    if (!desk->is_asked_due || desk->locked || app_is_asking(desk->app) ||
+        app_untyped_ms(desk->app) < TYPING_PAUSE_MS)
+        return;
+    desk->is_asked_due = false;
     (void)(app_push(desk->app, &question_kind, &question) == RESULT_OK);
+}
+
+static void told_call(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    const struct call_show_reply *reply = incoming->reply;
+    (void)owner;
+    bool is_this = incoming->kind == INCOMING_REPLY && reply->call_count == 1 &&
+                   reply->call[0].id == desk->session.call_id && desk->session.presence == PRESENCE_WRAP_UP;
+    if (is_this && reply->call[0].ticket == 0 && reply->call[0].reason == CALL_REASON_NONE)
+        screen_state_call_ended(desk);
+}
+
+void screen_state_resumed(struct console *desk)
+{
+    const struct call_request request = {.id = desk->session.call_id};
+    if (desk->session.presence == PRESENCE_WRAP_UP && request.id != 0)
+        (void)desk_ask(desk, "call.show", &request, NULL, &question, told_call);
 }
 
 void screen_state_call_over(struct console *desk)
 {
+    desk->is_asked_due = false;
     if (app_is_top(desk->app, &question))
         app_close(desk->app, &question);
 }

@@ -11,6 +11,10 @@ enum reaction screen_state_pause(struct app *app, void *screen, const char *argu
 
 /* The person's call has ended: if no record was begun for it, what it was about is asked by one key. */
 void screen_state_call_ended(struct console *desk);
+/* To be called each tick: it is asked in a pause of typing. */
+void screen_state_tick(struct console *desk);
+/* The session was taken up again during a wrap-up: it is asked if the broker knows neither a ticket nor a reason. */
+void screen_state_resumed(struct console *desk);
 /* The wrap-up is over: nothing is asked any more. */
 void screen_state_call_over(struct console *desk);
 

@@ -172,6 +172,8 @@ static enum result put_tickets(const struct view *view, const char *key, struct 
     result = ticket_text(view->db, newest, "caller_name", told->name, sizeof told->name);
     if (result == RESULT_OK)
         result = ticket_text(view->db, newest, "answer", told->last_answer, sizeof told->last_answer);
+    if (result == RESULT_OK)
+        result = ticket_text(view->db, newest, "spot", told->spot, sizeof told->spot);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
@@ -188,6 +190,46 @@ static enum result put_block(const struct view *view, const char *key, struct ca
     return block_line(view, id, told->block);
 }
 
+/* Whose phone it rings at, or who talks or has just talked with the caller, sees the number whole. */
+static enum result is_own_call(struct query_work *work, int64_t id, bool *ret)
+{
+    struct presence_facts facts;
+    enum result result = presence_read(work->db, work->who.account_id, &facts);
+    *ret = facts.call_id == id;
+    return result;
+}
+
+static enum result put_caller(const struct view *view, const char *key, struct caller_reply *told)
+{
+    enum result result = put_tickets(view, key, told);
+    if (result == RESULT_OK)
+        result = put_calls(view, key, told);
+    return result == RESULT_OK ? put_block(view, key, told) : result;
+}
+
+/* Who calls is for whom it rings, or who talks; a call without a number has no earlier ones. */
+static enum result caller_of_call(struct query_work *work, const struct view *view, int64_t id,
+                                  struct caller_reply *told)
+{
+    char key[PHONE_SIZE], number[24];
+    bool own_call = false;
+    told->call = calloc(1, sizeof *told->call);
+    enum result result = told->call ? is_own_call(work, id, &own_call) : RESULT_NO_MEMORY;
+    if (result == RESULT_OK)
+        result = call_line(view, id, own_call, told->call);
+    if (result == RESULT_NOT_FOUND) {
+        snprintf(number, sizeof number, "%lld", (long long)id);
+        return refuse(work->why, REFUSAL_NOT_FOUND, "call_id", number);
+    }
+    if (result != RESULT_OK)
+        return result;
+    told->asked_call_count = 1;
+    if (!own_call || phone_normalise(told->call->caller, view->area_code, key, NULL) != RESULT_OK)
+        return RESULT_OK;
+    text_copy(told->phone, sizeof told->phone, told->call->caller);
+    return put_caller(view, key, told);
+}
+
 static enum result caller(struct query_work *work, const void *request, void *reply)
 {
     const struct caller_request *asked = request;
@@ -195,16 +237,17 @@ static enum result caller(struct query_work *work, const void *request, void *re
     struct view view = query_view(work);
     char key[PHONE_SIZE];
     bool own = false;
-    if (phone_normalise(asked->phone, view.area_code, key, NULL) != RESULT_OK)
+    if (asked->phone[0] == '\0' && asked->call_id == 0)
+        return refuse(work->why, REFUSAL_MISSING_FIELD, "phone", "");
+    if (asked->phone[0] != '\0' && phone_normalise(asked->phone, view.area_code, key, NULL) != RESULT_OK)
         return refuse(work->why, REFUSAL_BAD_VALUE, "phone", asked->phone);
-    view_mask(&view, asked->phone, told->phone);
     enum result result = snapshot_begin(work->db, &own);
-    if (result == RESULT_OK)
-        result = put_tickets(&view, key, told);
-    if (result == RESULT_OK)
-        result = put_calls(&view, key, told);
-    if (result == RESULT_OK)
-        result = put_block(&view, key, told);
+    if (result == RESULT_OK && asked->phone[0] == '\0') {
+        result = caller_of_call(work, &view, asked->call_id, told);
+    } else if (result == RESULT_OK) {
+        view_mask(&view, asked->phone, told->phone);
+        result = put_caller(&view, key, told);
+    }
     snapshot_end(work->db, own);
     return result;
 }
@@ -224,15 +267,6 @@ static enum result calls(struct query_work *work, const void *request, void *rep
     if (result == RESULT_OK)
         result = list_calls(&view, &query, &told->rows, &told->row_count);
     snapshot_end(work->db, own);
-    return result;
-}
-
-/* Whose phone it rings at, or who talks or has just talked with the caller, sees the number whole. */
-static enum result is_own_call(struct query_work *work, int64_t id, bool *ret)
-{
-    struct presence_facts facts;
-    enum result result = presence_read(work->db, work->who.account_id, &facts);
-    *ret = facts.call_id == id;
     return result;
 }
 

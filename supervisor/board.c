@@ -2,6 +2,7 @@
 #include "supervisor/board.h"
 
 #include "core/civil.h"
+#include "supervisor/alarms.h"
 #include "supervisor/screens.h"
 #include "tui/say.h"
 
@@ -16,6 +17,7 @@ void board_start(struct board *board, struct session *session)
 
 void board_stop(struct board *board)
 {
+    alarms_stop(board);
     choices_free(&board->choices);
     decide_stop(&board->deciding);
 }
@@ -242,6 +244,7 @@ void board_news(struct app *app, struct board *board, const struct news *news)
         memset(board->choice_tags, 0, sizeof board->choice_tags);
         board->choices_loaded = 0; /* they are loaded again when they are needed */
     }
+    alarms_news(app, board, news);
     decide_news(app, board, news);
     take_choices(app, board, news);
     if (news->kind == NEWS_OPENED && board_tick(board))

@@ -7,6 +7,9 @@
 #include "supervisor/decide.h"
 #include "supervisor/model.h"
 
+#include "core/wall.h"
+#include "wire/messages_wall.h"
+
 enum { DAY_TEXT = 96 };
 
 struct board {
@@ -25,8 +28,14 @@ struct board {
     struct choices choices;  /* categories, places and units, once they are needed */
     unsigned choices_loaded; /* a bit for each set */
     uint64_t choice_tags[CHOICE_SETS];
-    bool bell;   /* an alarm of the wallboard rings */
-    void *split; /* the split screen that is open, or NULL: another split takes its place */
+    bool bell;           /* an alarm of the wallboard rings */
+    struct asked alarms; /* asked for while the wallboard is not in front */
+    struct wall_alarm_row alarm_rows[WALL_ALARM_COUNT];
+    size_t alarm_count;
+    unsigned alarm_kinds; /* a bit for each that stands */
+    bool alarms_shown;    /* as a line of every screen */
+    void *wall;           /* the wallboard if it is open, or NULL */
+    void *split;          /* the split screen that is open, or NULL: another split takes its place */
 };
 
 /* Begins with today. */

@@ -2,6 +2,7 @@
 #include "supervisor/wall.h"
 
 #include "core/wall.h"
+#include "supervisor/alarms.h"
 #include "tui/cells.h"
 #include "tui/say.h"
 
@@ -32,42 +33,13 @@ static void percent(int64_t n, int64_t d, char out[PERCENT])
     snprintf(out, PERCENT, "%s%s", text, d > 0 ? " %" : "");
 }
 
-static void say_value(const struct wall_alarm_row *alarm, int64_t value, char *out, size_t size)
-{
-    if (alarm->kind == WALL_WAIT || alarm->kind == WALL_BREAK)
-        duration_text(value, out, size);
-    else if (alarm->kind == WALL_LEVEL)
-        snprintf(out, size, "%" PRId64 ".%02" PRId64 " %%", value / 100, value % 100);
-    else
-        snprintf(out, size, "%" PRId64, value);
-}
-
-/* Symbol and word of each; colour comes on top. */
 static void draw_alarms(const struct wall *wall, struct rect row)
 {
     const struct wall_reply *now = now_of(wall);
-    int col = row.col + 1;
     if (now->alarm_count == 0)
-        paint_text(row.row, col, row.cols - 1, STYLE_GOOD, _("= no alarm"));
-    for (size_t i = 0; i < now->alarm_count; i++) {
-        const struct wall_alarm_row *alarm = &now->alarms[i];
-        char text[LINE], value[32], limit[32];
-        say_value(alarm, alarm->value, value, sizeof value);
-        say_value(alarm, alarm->limit, limit, sizeof limit);
-        snprintf(text, sizeof text, alarm->limit ? "! %s %s (%s)" : "! %s %s",
-                 _(label_of(&wall_alarm_names, alarm->kind)), value, limit);
-        int cols = text_width_cols(text), room = row.col + row.cols - col;
-        if (cols > room && i > 0) {
-            snprintf(text, sizeof text, "! +%zu", now->alarm_count - i);
-            cols = text_width_cols(text);
-            i = now->alarm_count;
-        }
-        if (cols > row.col + row.cols - col)
-            cols = row.col + row.cols - col;
-        if (cols > 0)
-            paint_aligned(row.row, col, cols, STYLE_BAD, ALIGN_LEFT, text);
-        col += cols + 2;
-    }
+        paint_text(row.row, row.col + 1, row.cols - 1, STYLE_GOOD, _("= no alarm"));
+    else
+        alarms_draw(now->alarms, now->alarm_count, (struct rect){row.row, row.col + 1, 1, row.cols - 1});
 }
 
 static int say_rate(const struct wall *wall, enum rate_kind rate, char *out, size_t size)

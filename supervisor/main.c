@@ -3,6 +3,7 @@
 #include "config/program.h"
 #include "config/zone_load.h"
 #include "core/authority.h"
+#include "supervisor/alarms.h"
 #include "supervisor/screens.h"
 #include "tui/say.h"
 
@@ -22,9 +23,7 @@ static enum reaction on_wire(struct app *app, void *context)
 
 static enum reaction on_tick(struct app *app, void *context, int64_t now_ms)
 {
-    (void)app;
-    (void)context;
-    (void)now_ms;
+    alarms_tick(app, context, now_ms);
     return REACT_DONE;
 }
 
@@ -136,6 +135,11 @@ int main(int argc, char **argv)
     credentials_forget(&credentials);
     board_start(&board, session);
     board.bell = config.bell;
+    if (alarms_start(&board) != RESULT_OK) {
+        snprintf(why, sizeof why, "%s", _("Not enough memory."));
+        board_stop(&board);
+        goto done;
+    }
     code = converse(&board, &(struct app_options){.program = program.name,
                                                   .context = &board,
                                                   .mouse = config.mouse,

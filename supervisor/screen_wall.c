@@ -1,5 +1,6 @@
 /* The wallboard: what happens now. Alarms, rates with what is still attainable, what more operators would bring, queues, calls that
  * wait, and what each operator does since when; an operator can be sent into a break or back to work, with a reason. */
+#include "supervisor/alarms.h"
 #include "supervisor/screens.h"
 #include "supervisor/wall.h"
 
@@ -134,18 +135,6 @@ static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
     return draw ? REACT_DRAW : REACT_DONE;
 }
 
-/* An alarm that was not there before rings once. */
-static void ring(struct app *app, struct wall *wall)
-{
-    const struct wall_reply *now = wall->now.reply;
-    unsigned alarms = 0;
-    for (size_t i = 0; i < now->alarm_count; i++)
-        alarms |= 1u << now->alarms[i].kind;
-    if ((alarms & ~wall->alarms) != 0 && wall->board->bell)
-        app_bell(app);
-    wall->alarms = alarms;
-}
-
 static void refresh(struct app *app, struct wall *wall)
 {
     if (list_refresh(&wall->list) != RESULT_OK)
@@ -162,7 +151,9 @@ static void take_order(struct app *app, struct wall *wall, const struct news *ne
         return;
     }
     const struct operator_row *row = news->reply;
-    app_say(app, STYLE_GOOD, "%s: %s", row->name, _(label_of(&presence_names, row->presence)));
+    char state[160];
+    say_state(row, state, sizeof state);
+    app_say(app, STYLE_GOOD, "%s: %s", row->name, state);
     asked_spoil(&wall->now);
 }
 
@@ -180,7 +171,7 @@ static enum reaction message(struct app *app, void *subject, const void *deliver
         return draw ? REACT_DRAW : REACT_DONE;
     if (wall->now.known && wall->now.known_ms == now_ms) {
         wall->now_at = session_now(wall->board->session);
-        ring(app, wall);
+        alarms_take(app, wall->board, wall->now.reply);
     }
     refresh(app, wall);
     return REACT_DRAW;
@@ -207,36 +198,73 @@ static enum reaction send_order(struct app *app, void *context, const char *text
     return REACT_DRAW;
 }
 
-static enum reaction ask_reason(struct app *app, struct wall *wall, enum presence presence)
+static enum reaction ask_why(struct app *app, struct wall *wall)
 {
-    const struct operator_row *row = selected(wall);
-    if (row == NULL) {
-        app_say(app, STYLE_NORMAL, "%s", _("Nobody is on duty."));
-        return REACT_DRAW;
-    }
-    wall->order = (struct order_presence){.presence = (int)presence,
-                                          .reason = presence == PRESENCE_PAUSE ? PAUSE_OTHER : PAUSE_NONE};
-    snprintf(wall->order.login, sizeof wall->order.login, "%s", row->login);
-    if (presence == PRESENCE_PAUSE)
-        snprintf(wall->label, sizeof wall->label, _("A break for %s, because: "), row->name);
-    else
-        snprintf(wall->label, sizeof wall->label, _("%s back to work, because: "), row->name);
     app_prompt(app,
                &(struct prompt){
                    .label = wall->label, .limit_bytes = TEXT_REASON - 1, .context = wall, .done = send_order});
     return REACT_DRAW;
 }
 
+/* The row that is selected is whom the order is for; false, and said: nobody is there. */
+static bool begin_order(struct app *app, struct wall *wall, enum presence presence)
+{
+    const struct operator_row *row = selected(wall);
+    if (row == NULL) {
+        app_say(app, STYLE_NORMAL, "%s", _("Nobody is on duty."));
+        return false;
+    }
+    wall->order = (struct order_presence){.presence = (int)presence};
+    snprintf(wall->order.login, sizeof wall->order.login, "%s", row->login);
+    snprintf(wall->name, sizeof wall->name, "%s", row->name);
+    return true;
+}
+
+/* By its number in the prompt, or by its name. */
+static enum reaction take_kind(struct app *app, void *context, const char *text)
+{
+    struct wall *wall = context;
+    int reason = text[0] >= '1' && text[0] < '1' + PAUSE_EXCHANGE - 1 && text[1] == '\0'
+                     ? text[0] - '0'
+                     : name_value(&pause_reason_names, text);
+    if (reason <= PAUSE_NONE || reason >= PAUSE_EXCHANGE) {
+        app_say(app, STYLE_ERROR, _("Nothing was changed: '%s' is no kind of break, type its number."), text);
+        return REACT_DRAW;
+    }
+    wall->order.reason = reason;
+    snprintf(wall->label, sizeof wall->label, _("A break (%s) for %s, because: "),
+             _(label_of(&pause_reason_names, reason)), wall->name);
+    return ask_why(app, wall);
+}
+
 static enum reaction order_break(struct app *app, void *subject, const char *argument)
 {
+    struct wall *wall = subject;
+    size_t used;
     (void)argument;
-    return ask_reason(app, subject, PRESENCE_PAUSE);
+    if (!begin_order(app, wall, PRESENCE_PAUSE))
+        return REACT_DRAW;
+    snprintf(wall->label, sizeof wall->label, _("A break for %s:"), wall->name);
+    for (int reason = PAUSE_NONE + 1; reason < PAUSE_EXCHANGE; reason++) {
+        used = strlen(wall->label);
+        snprintf(wall->label + used, sizeof wall->label - used, " %d %s", reason,
+                 _(label_of(&pause_reason_names, reason)));
+    }
+    used = strlen(wall->label);
+    snprintf(wall->label + used, sizeof wall->label - used, ": ");
+    app_prompt(app,
+               &(struct prompt){.label = wall->label, .limit_bytes = 20, .context = wall, .done = take_kind});
+    return REACT_DRAW;
 }
 
 static enum reaction order_work(struct app *app, void *subject, const char *argument)
 {
+    struct wall *wall = subject;
     (void)argument;
-    return ask_reason(app, subject, PRESENCE_READY);
+    if (!begin_order(app, wall, PRESENCE_READY))
+        return REACT_DRAW;
+    snprintf(wall->label, sizeof wall->label, _("%s back to work, because: "), wall->name);
+    return ask_why(app, wall);
 }
 
 static const struct command commands[] = {
@@ -278,6 +306,8 @@ static void close_screen(struct app *app, void *subject)
 {
     struct wall *wall = subject;
     (void)app;
+    if (wall->board->wall == wall)
+        wall->board->wall = NULL;
     list_stop(&wall->list);
     asked_stop(&wall->now);
     asked_stop(&wall->total);
@@ -311,6 +341,7 @@ enum reaction open_wall(struct app *app, void *subject, const char *argument)
         list_start(&wall->list, &source, columns, COLUMNS) != RESULT_OK)
         goto no_memory;
     ask_all(app, wall, app_now_ms(app));
+    wall->board->wall = wall;
     if (app_push(app, &kind, wall) != RESULT_OK)
         app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
     return REACT_DRAW;

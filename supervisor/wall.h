@@ -10,12 +10,12 @@ struct wall {
     struct board *board;
     struct asked now, total;
     struct list list;
-    int64_t now_at;  /* city time of what is known */
-    int64_t second;  /* city time last drawn */
-    unsigned alarms; /* a bit for each kind that stood when it was last told */
+    int64_t now_at; /* city time of what is known */
+    int64_t second; /* city time last drawn */
     struct order_presence order;
     uint64_t order_tag;
-    char label[160]; /* of the prompt */
+    char name[TEXT_NAME]; /* for whom */
+    char label[400];      /* of the prompt */
 };
 
 void wall_draw(struct wall *wall, struct rect area);

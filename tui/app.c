@@ -1,4 +1,5 @@
 #include "tui/app_inside.h"
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,23 @@ void app_set_who(struct app *app, const char *who, unsigned rights)
     snprintf(app->who, sizeof(app->who), "%s", who);
     app->rights = rights;
     app->draw = true;
+}
+
+void app_set_strip(struct app *app, const struct app_strip *strip)
+{
+    assert(strip->rows >= 0 && strip->rows <= STRIP_ROWS_MOST);
+    app->strip = *strip;
+    app->draw = true;
+}
+
+bool app_is_asking(const struct app *app)
+{
+    return app->ask.kind == ASK_YES || (app->ask.kind == ASK_LINE && app->ask.edit.bytes > 0);
+}
+
+int64_t app_untyped_ms(const struct app *app)
+{
+    return app->typed_ms == 0 ? INT64_MAX : app_now_ms(app) - app->typed_ms;
 }
 
 static int wire_fd(struct app *app)

@@ -48,6 +48,19 @@ void app_set_who(struct app *app, const char *who, unsigned rights);
 void app_set_link(struct app *app, enum app_link link);
 /* More keys which are valid on every screen (after the screen's own). The rows must outlive the app. */
 void app_set_commands(struct app *app, struct command_table commands);
+/* What stands on every screen below the title line while it holds: rows that the screen in front has less, and never a key. `rows` as
+ * many as STRIP_ROWS_MOST; 0: none. What it is given must live until the next one is set. */
+enum { STRIP_ROWS_MOST = 5 };
+struct app_strip {
+    int rows;
+    void *context;
+    void (*draw)(struct app *app, void *context, struct rect area);
+};
+void app_set_strip(struct app *app, const struct app_strip *strip);
+/* Whether a yes or no is asked for on the message line, or a line in which something stands already. */
+bool app_is_asking(const struct app *app);
+/* For how long nothing was typed: text, or keys that edit it. */
+int64_t app_untyped_ms(const struct app *app);
 /* Leave as soon as the running handler has returned. */
 void app_quit(struct app *app);
 

@@ -171,10 +171,12 @@ void app_draw(struct app *app)
         term_flush(app->term);
         return;
     }
-    struct rect area = {1, 0, rows - 3, cols};
+    struct rect area = {1 + app->strip.rows, 0, rows - 3 - app->strip.rows, cols};
     size_t count = app_groups(app, groups);
     top->kind->draw(app, top->screen, area);
     draw_title(app, cols);
+    if (app->strip.rows > 0)
+        app->strip.draw(app, app->strip.context, (struct rect){1, 0, app->strip.rows, cols});
     draw_message(app, rows - 2, cols);
     struct command_group asked = app_ask_group(app);
     if (app->ask.kind != ASK_NONE)

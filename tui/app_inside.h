@@ -45,6 +45,8 @@ struct app {
     char who[160];
     unsigned rights;
     enum app_link link;
+    struct app_strip strip;
+    int64_t typed_ms; /* when something was typed last; 0: never */
     bool draw, quit, help_open;
     int help_skip, help_rows;
     char title_shown[768];

@@ -157,6 +157,12 @@ static bool may_be_command(const struct key *key)
     return key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PRESS;
 }
 
+static bool is_typing(const struct key *key)
+{
+    bool edits = key->kind == KEY_KIND_PRESS && (key->code == PRESS_BACKSPACE || key->code == PRESS_DELETE);
+    return edits || key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PASTE;
+}
+
 void app_key(struct app *app, const struct key *key)
 {
     struct stacked *top = app_top(app);
@@ -168,6 +174,8 @@ void app_key(struct app *app, const struct key *key)
     }
     if (term_is_small())
         return;
+    if (is_typing(key))
+        app->typed_ms = app_now_ms(app);
     if (app->message[0] != '\0') {
         app->message[0] = '\0';
         app->draw = true;

@@ -22,15 +22,25 @@ enum result app_push(struct app *app, const struct screen_kind *kind, void *scre
     return RESULT_OK;
 }
 
-void app_close(struct app *app, const void *screen)
+static void mark_from(struct app *app, const void *screen, size_t above)
 {
     for (size_t i = app->depth; i > 0; i--) {
         if (app->stack[i - 1].screen != screen)
             continue;
-        for (size_t above = i - 1; above < app->depth; above++)
-            app->stack[above].closing = true;
+        for (size_t at = i - 1 + above; at < app->depth; at++)
+            app->stack[at].closing = true;
         return;
     }
+}
+
+void app_close(struct app *app, const void *screen)
+{
+    mark_from(app, screen, 0);
+}
+
+void app_close_above(struct app *app, const void *screen)
+{
+    mark_from(app, screen, 1);
 }
 
 void app_close_marked(struct app *app)

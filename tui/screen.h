@@ -79,6 +79,8 @@ void app_say(struct app *app, enum style style, const char *format, ...) __attri
 enum result app_push(struct app *app, const struct screen_kind *kind, void *screen);
 /* Closes the screen with this state and all above it, as soon as the running handler has returned. */
 void app_close(struct app *app, const void *screen);
+/* The same with those above it alone. */
+void app_close_above(struct app *app, const void *screen);
 /* Whether this state is the top of the stack. */
 bool app_is_top(const struct app *app, const void *screen);
 /* Rights of who is logged in; the commands of all screens follow. */

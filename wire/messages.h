@@ -193,7 +193,8 @@ struct search_request {
     int64_t limit;
 };
 struct caller_request {
-    char phone[TEXT_PHONE];
+    char phone[TEXT_PHONE]; /* or */
+    int64_t call_id;        /* whoever rings */
 };
 struct caller_reply {
     char phone[TEXT_PHONE];
@@ -203,7 +204,10 @@ struct caller_reply {
     struct call_row *calls;
     size_t call_count;
     char last_answer[TEXT_LONG]; /* of the newest ticket */
-    struct block_row *block;     /* none or one: the number stands on the abuse list */
+    char spot[TEXT_TITLE];       /* of the newest ticket */
+    struct call_row *call;       /* none or one: the call that was asked for */
+    size_t asked_call_count;
+    struct block_row *block; /* none or one: the number stands on the abuse list */
     size_t block_count;
 };
 struct reveal_reply {

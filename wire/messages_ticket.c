@@ -144,7 +144,8 @@ static SHAPE(search_request_shape, "search_request", T, search_request_fields, "
 
 #define T struct caller_request
 static const struct field caller_request_fields[] = {
-    ROW_TEXT(T, phone, FIELD_REQUIRED | FIELD_PERSONAL, "phone in any notation"),
+    ROW_TEXT(T, phone, FIELD_PERSONAL, "phone in any notation, or"),
+    ROW_ID(T, call_id, 0, "the call by which they ring"),
 };
 static SHAPE(caller_request_shape, "caller_request", T, caller_request_fields, "Caller request.");
 #undef T
@@ -158,6 +159,9 @@ static const struct field caller_reply_fields[] = {
     ROW_TEXT(T, last_answer, 0, "of the newest ticket"),
     ROW_LIST(T, block, block_count, &block_row_shape, 20000,
              "none or one: the number stands on the abuse list"),
+    ROW_TEXT(T, spot, 0, "of the newest ticket"),
+    ROW_LIST(T, call, asked_call_count, &call_row_shape, 1,
+             "the call that was asked for, its number whole for whom it rings or who talks on it"),
 };
 SHAPE(caller_reply_shape, "caller_reply", T, caller_reply_fields, "Caller reply.");
 #undef T
@@ -294,6 +298,6 @@ const struct message ticket_messages[] = {
      "The unit that the dispatch directory names."},
     {"caller.show", &caller_request_shape, &caller_reply_shape, 0,
      RIGHT_INTAKE | RIGHT_DISPATCH | RIGHT_CALLBACK | RIGHT_SUPERVISE,
-     "Earlier calls and tickets of a phone in any notation."},
+     "Earlier calls and tickets of a phone in any notation, or of whoever rings."},
 };
 const size_t ticket_message_count = sizeof ticket_messages / sizeof ticket_messages[0];

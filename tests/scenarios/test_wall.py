@@ -230,9 +230,38 @@ class Screen(Story):
                           login="operator1", hold="before")
         agent.await_shot("before")
         agent.go_on("before")
-        desk = self.desk("<Wait:待派单>W<Wait:话务员1>b<Wait:原因>printer<Enter><Wait:小休: 其他><Shot:done>", language="zh_CN", size="132x43").finish()
-        self.assertIn("其他", desk.row("done", "operator1"))
+        desk = self.desk("<Wait:待派单>W<Wait:话务员1>b<Wait:2 用餐>2<Enter><Wait:原因>printer<Enter><Wait:小休: 用餐><Wait:小休 1><Shot:done>", language="zh_CN", size="132x43").finish()
+        self.assertIn("用餐", desk.row("done", "operator1"))
         agent.finish()
+
+
+class EveryScreen(Story):
+    def desk(self, keys, **more):
+        desk = Desk(self.town, keys, "supervisor1", what="rexian-supervisor", **more)
+        self.addCleanup(desk.close)
+        return desk
+
+    def held(self, login, exchange):
+        self.town.who("gateway").ask("operator.report", login=login, exchange=exchange)
+
+    def test_an_alarm_stands_in_a_line_of_every_screen_without_taking_its_keys(self):
+        for language, size, words in (("zh_CN", "80x24", ("待派单", "话机在交换机侧未就绪 1", "墙板", "接不通")),
+                                      ("en", "132x43", ("to dispatch", "phones not ready at the exchange 1", "Wallboard", "not reachable"))):
+            ready, alarm, wall, state = words
+            self.ready("operator1")
+            self.held("operator1", "queued")
+            desk = self.desk(f"<Wait:{ready}><Shot:quiet><Wait:{alarm}><Shot:first>W<Wait:{wall}><Wait:{state}><Shot:wall><Esc><Wait:{alarm}><Shot:back>",
+                             language=language, size=size, hold="quiet")
+            desk.await_shot("quiet")
+            self.assertNotIn(alarm, desk.screen("quiet"))
+            self.held("operator1", "unreachable")
+            desk.go_on("quiet")
+            desk.finish()
+            for shot in ("first", "back"):
+                self.assertIn(alarm, desk.lines(shot)[1], shot)
+            self.assertEqual(desk.screen("wall").count(alarm), 1)
+            self.assertIn("! ", desk.row("wall", "operator1"))
+            self.assertIn(state, desk.row("wall", "operator1"))
 
 
 if __name__ == "__main__":
