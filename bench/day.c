@@ -313,10 +313,22 @@ static void take_all(uint32_t which)
     }
 }
 
+/* Who is silent for long is gone, also while the others log in. */
+static void beat_all(int64_t now_us)
+{
+    static int64_t beat_us;
+    if (now_us - beat_us < BEAT_US)
+        return;
+    beat_us = now_us;
+    for (uint32_t i = 0; i < seat_count; i++) {
+        crowd_beat(seats[i].wire);
+        take_all(i);
+    }
+}
+
 /* A dashboard asks again when something has moved, at most each second, and not while it waits. */
 static void look(int64_t now_us)
 {
-    static int64_t beat_us;
     for (uint32_t i = 0; i < seat_count; i++) {
         struct seat *seat = &seats[i];
         if (!seat->dashboard || !seat->moved || seat->waiting || now_us < seat->next_us)
@@ -328,13 +340,7 @@ static void look(int64_t now_us)
         ask(seat->wire, BOARD, 0, now_us);
         take_all(i);
     }
-    if (now_us - beat_us < BEAT_US)
-        return;
-    beat_us = now_us;
-    for (uint32_t i = 0; i < seat_count; i++) {
-        crowd_beat(seats[i].wire);
-        take_all(i);
-    }
+    beat_all(now_us);
 }
 
 static void live_until(int64_t until_us, bool arrive)
@@ -358,16 +364,13 @@ static void live_until(int64_t until_us, bool arrive)
 
 /* -- the beginning and the end ---------------------------------------------------------------------------------- */
 
-static struct bare *sit_down(const char *login, const char *password)
+static void sit_down(const char *login, const char *password)
 {
     struct seat *seat = &seats[seat_count];
-    seat->wire = crowd_connect((uint32_t)seat_count++);
+    seat->wire = crowd_connect((uint32_t)seat_count);
     crowd_log_in(seat->wire, login, password);
-    for (size_t i = 0; i + 1 < seat_count;
-         i++) /* logging in so many takes a while, and who is silent for long is gone */
-        if (seat_count % 16 == 0)
-            crowd_beat(seats[i].wire);
-    return seat->wire;
+    seat_count++;
+    beat_all(crowd_now_us());
 }
 
 static void all_sit_down(void)

@@ -65,7 +65,9 @@ static enum result set_options(void *socket, const struct bus_options *options)
         {ZMQ_HEARTBEAT_TIMEOUT, dead_ms},
         {ZMQ_HEARTBEAT_TTL, dead_ms},
         {ZMQ_SNDHWM, options->queue_max > 0 ? options->queue_max : QUEUE_MAX},
-        {ZMQ_RCVHWM, options->queue_max > 0 ? options->queue_max : QUEUE_MAX},
+        /* Unbounded: a full queue stops the reading of its connection, and if the peer then leaves, the next heartbeat ends the
+         * process by an assertion of libzmq 4.3. What waits is bounded by the guard, which cuts who has sent too much. */
+        {ZMQ_RCVHWM, 0},
     };
     enum result result = RESULT_OK;
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && result == RESULT_OK; i++)

@@ -417,6 +417,44 @@ static void as_many_bytes_in_whole_messages_are_taken(void **state)
     (void)zmq_close(dealer);
 }
 
+/* While the broker is busy its queue fills, libzmq stops reading the connection, and a heartbeat to a peer that has left meanwhile ended
+ * the whole process by an assertion of libzmq's. */
+static void a_peer_that_leaves_while_what_it_sent_waits_takes_nobody_with_it(void **state)
+{
+    (void)state;
+    enum { WAITING = 500, BEAT_MS = 50, LINGER_MS = 500, BEATS = 20 };
+    char error[256], endpoint[64];
+    struct bus_message message;
+    struct city busy = city; /* the same keys, at a line on which the other end is seen to go at once */
+    struct bus_options options = city_options(&city);
+    int linger_ms = LINGER_MS;
+    snprintf(endpoint, sizeof endpoint, "ipc://@rexian-test-bus-%d", (int)getpid());
+    options.endpoint = endpoint;
+    options.heartbeat_ms = BEAT_MS;
+    options.dead_after_ms = CITY_DEADLINE_MS;
+    assert_int_equal(bus_open(&options, &busy.bus, error, sizeof error), RESULT_OK);
+    snprintf(busy.endpoint, sizeof busy.endpoint, "%s", endpoint);
+    void *leaves = raw_dealer(peers, &busy, &city.station, NULL);
+    void *stays = raw_dealer(peers, &busy, &city.other, NULL);
+    assert_int_equal(zmq_send(leaves, "x", 1, 0), 1);
+    assert_true(city_receive(&busy, &message));
+    assert_int_equal(zmq_send(stays, "x", 1, 0), 1);
+    assert_true(city_receive(&busy, &message));
+    for (size_t i = 0; i < WAITING; i++)
+        assert_int_equal(zmq_send(leaves, "x", 1, 0), 1);
+    assert_int_equal(zmq_setsockopt(leaves, ZMQ_LINGER, &linger_ms, sizeof linger_ms), 0);
+    (void)zmq_close(leaves);
+    for (int64_t until = mono_ms() + BEATS * BEAT_MS; mono_ms() < until;)
+        (void)poll(NULL, 0, BEAT_MS);
+    assert_int_equal(zmq_send(stays, "y", 1, 0), 1);
+    do
+        assert_true(city_receive(&busy, &message));
+    while (message.body[0] != 'y');
+    assert_int_equal(message.station_id, CITY_OTHER_STATION);
+    (void)zmq_close(stays);
+    bus_close(&busy.bus);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -435,6 +473,7 @@ int main(void)
         ROW(a_finished_job_or_another_descriptor_ends_the_waiting),
         ROW(a_message_without_an_end_costs_its_sender_the_connection_and_nobody_else_anything),
         ROW(as_many_bytes_in_whole_messages_are_taken),
+        ROW(a_peer_that_leaves_while_what_it_sent_waits_takes_nobody_with_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
