@@ -316,14 +316,26 @@ static void send_operators(struct gateway *g)
             return;
 }
 
+/* Whether a step of the same call before this one is not answered yet. If that one finds the disk full and this one does not, a call would
+ * end that has not begun, and be refused for good. */
+static bool has_earlier(struct gateway *g, size_t at)
+{
+    const char *ref = journal_at(g->journal, at)->report.ref;
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(journal_at(g->journal, i)->report.ref, ref) == 0)
+            return true;
+    return false;
+}
+
 static void send_reports(struct gateway *g)
 {
     if (client_state(g->client) != CLIENT_READY)
         return;
     for (size_t i = 0; i < journal_count(g->journal) && i < IN_FLIGHT; i++) {
         struct journal_entry *entry = journal_at(g->journal, i);
-        if (entry->tag == 0 && client_ask(g->client, message_by_type("call.report"), &entry->report, entry->id,
-                                          &entry->tag) != RESULT_OK)
+        if (entry->tag == 0 && !has_earlier(g, i) &&
+            client_ask(g->client, message_by_type("call.report"), &entry->report, entry->id, &entry->tag) !=
+                RESULT_OK)
             return;
     }
 }

@@ -12,6 +12,7 @@ import time
 import unittest
 
 from exchange import Exchange
+from faults import FaultyTown
 from town import Town, at
 
 RATE = int(os.environ.get("REXIAN_LOAD_RATE", "20"))
@@ -75,6 +76,26 @@ class Load(unittest.TestCase):
         exchange.go_on(0.5)
         exchange.kill_gateway()
         self.assert_each_call_once()
+
+
+class FullDisk(unittest.TestCase):
+    def test_a_disk_that_has_room_again_between_two_steps_of_a_call_leaves_none_of_them_behind(self):
+        town = FaultyTown()
+        self.addCleanup(town.close)
+        town.start_with("full", at=1, count=3)  # the batch, and alone its first two steps
+        town.at("2026-05-06 09:00")
+        exchange = Exchange(town, BEGIN, 4)
+        self.addCleanup(lambda: exchange.gateway.poll() is None and exchange.gateway.kill())
+        exchange.plan(0.5)
+        exchange.go_on_until(lambda: not exchange.coming and not exchange.said)  # it is logged in
+        town.broker.send_signal(signal.SIGSTOP)
+        exchange.plan(0.5)
+        exchange.go_on_until(lambda: not exchange.coming and len(exchange.kept()) == 6)
+        town.open_gate()
+        town.broker.send_signal(signal.SIGCONT)
+        told, _ = exchange.end_with_all_told()
+        self.assertEqual(told, exchange.calls)
+        self.assertEqual(town.counted()[3], 3, "it was met")
 
 
 if __name__ == "__main__":
