@@ -101,12 +101,12 @@ static enum result read_waiting(struct walling *w)
 {
     struct view view = query_view(w->work);
     struct statement *s =
-        db_sql(w->work->db, "SELECT call.id, v.queue_id, CASE WHEN call.answered_at > 0 THEN v.entered_at ELSE "
-                            "call.asked_at END AS since_at, caller "
-                            "FROM call JOIN call_visit v ON v.call_id = call.id AND v.ordinal = (SELECT "
-                            "ordinal FROM call_visit WHERE call_id = "
-                            "call.id AND how = 0 ORDER BY entered_at DESC LIMIT 1) WHERE " WAITS
-                            " ORDER BY since_at, call.id");
+        db_sql(w->work->db,
+               "SELECT call.id, call_visit.queue_id, CASE WHEN call.answered_at > 0 THEN call_visit.entered_at "
+               "ELSE call.asked_at END AS since_at, caller "
+               "FROM call JOIN call_visit ON call_visit.call_id = call.id AND call_visit.ordinal = "
+               "(SELECT ordinal FROM call_visit WHERE call_id = call.id AND how = 0 "
+               "ORDER BY entered_at DESC LIMIT 1) WHERE " WAITS " ORDER BY since_at, call.id");
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         struct wall_queue *queue = queue_of(w, column_int(s, 1));

@@ -57,8 +57,6 @@ enum result queue_log_parse(char *line, struct queue_log_line *ret, char why[QUE
     /* With a clock of its own format the log may have fractions of a second. */
     if (end == fields[0] || (*end != '\0' && *end != '.') || errno != 0 || epoch <= 0 || epoch > epoch_max)
         return fault(why, "time", "is no time in seconds since 1970", fields[0]);
-    if (fields[1][0] == '\0')
-        return fault(why, "call", "is empty", "");
     if (strlen(fields[1]) >= EXCHANGE_ID_SIZE)
         return fault(why, "call", "is longer than 40 characters", fields[1]);
     if (strlen(fields[2]) >= TEXT_CODE)

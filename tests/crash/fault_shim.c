@@ -97,7 +97,8 @@ static enum place place_of(const char *name)
     size_t folder = shim.folder ? strlen(shim.folder) : 0;
     if (!folder || strncmp(name, shim.folder, folder) != 0 || name[folder] != '/' || strstr(name, "-shm"))
         return PLACE_OTHER;
-    return strstr(name, "/search.db") || strstr(name, "/backups/") ? PLACE_ASIDE : PLACE_COUNTED;
+    const char *within = name + folder; /* who watches the folder of backups wants them counted */
+    return strstr(within, "/search.db") || strstr(within, "/backups/") ? PLACE_ASIDE : PLACE_COUNTED;
 }
 
 /* Where a descriptor's file lies; its name. */

@@ -30,6 +30,7 @@ FEW = {
     "event_text PRIMARY (seq)": "the texts of one event",
     "ticket_by_parent (parent)": "the duplicates of one ticket",
     "ticket_by_call (call_id)": "the tickets of one call",
+    "sqlite_autoindex_call_visit_1 (call_id)": "the visits of one call",
     "call_visit_by_key (visit,queue_id)": "the exchange's name of one visit",
     "callback_task PRIMARY (number)": "the callers of one ticket",
     "co_handler PRIMARY (number)": "the helpers of one ticket",

@@ -142,15 +142,6 @@ static void a_row_that_is_given_later_holds(void **state)
     exchange_calls_close(&calls);
 }
 
-static void a_line_of_no_call_is_refused_by_name(void **state)
-{
-    char text[] = "1795600000||hotline|NONE|EXITWITHKEY|1|1", why[QUEUE_LOG_WHY];
-    struct queue_log_line line;
-    (void)state;
-    assert_int_equal(queue_log_parse(text, &line, why), RESULT_INVALID);
-    assert_non_null(strstr(why, "call: is empty"));
-}
-
 /* A log whose clock stood at the beginning of all times: no row may hold what its reader refuses. */
 static void a_wait_that_began_before_1970_began_when_it_ended(void **state)
 {
@@ -243,7 +234,6 @@ int main(void)
         cmocka_unit_test(only_what_has_changed_is_given_unless_all_is_asked_for),
         cmocka_unit_test(a_row_that_is_given_later_holds),
         cmocka_unit_test(a_wait_that_began_before_1970_began_when_it_ended),
-        cmocka_unit_test(a_line_of_no_call_is_refused_by_name),
         cmocka_unit_test(a_row_that_is_cut_or_of_something_else_is_refused),
         cmocka_unit_test(what_the_journal_holds_is_known_as_told),
     };
