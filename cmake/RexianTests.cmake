@@ -111,6 +111,8 @@ set_tests_properties(soak/mixed PROPERTIES LABELS soak TIMEOUT 9000)
 # One exchange for all tests of a real Asterisk, kept beside the builds, or in the folder that REXIAN_ASTERISK names. What happens
 # there goes by real time, so that nothing runs beside it.
 cmake_path(GET CMAKE_BINARY_DIR PARENT_PATH asterisk_bed)
+# It loads the machine on purpose, and measures.
+set_property(TEST scenarios/bench PROPERTY RUN_SERIAL TRUE)
 rexian_test(real/set_up_asterisk 900 ${REXIAN_PYTHON} ${CMAKE_SOURCE_DIR}/tests/real/set_up_asterisk.py)
 set_tests_properties(real/set_up_asterisk PROPERTIES FIXTURES_SETUP asterisk)
 foreach(name asterisk asterisk_calls asterisk_phones asterisk_troubles)
