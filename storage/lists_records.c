@@ -73,7 +73,7 @@ static enum result read_range(struct reading *r, const struct range *range, int6
     bind_place(r, s);
     if (unit_id)
         bind_int(s, 3, unit_id);
-    enum result result;
+    enum result result = RESULT_OK;
     while (goes_on && (result = db_step(s)) == RESULT_OK)
         if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 2)))
             result = take(r, column_int(s, 0), column_int(s, 1), &goes_on);
