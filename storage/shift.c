@@ -62,7 +62,7 @@ enum result shift_read(struct db *db, int64_t id, struct shift *ret)
 
 static enum result take_rows(struct statement *s, shift_take *take, void *context, size_t *room)
 {
-    enum result result;
+    enum result result = RESULT_OK;
     while (*room > 0 && (result = db_step(s)) == RESULT_OK) {
         struct shift shift;
         shift_of_row(s, &shift);
