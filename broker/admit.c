@@ -15,7 +15,7 @@ static const struct handler *const tables[] = {
     reference_handlers, people_handlers,   query_handlers,  rates_handlers,       ledger_handlers,
     duty_handlers,      care_handlers,     export_handlers, duplicate_handlers,   record_handlers,
     order_handlers,     undo_handlers,     block_handlers,  service_handlers,     staffing_handlers,
-    presence_handlers,  missed_handlers,   wall_handlers,   erase_handlers};
+    presence_handlers,  missed_handlers,   wall_handlers,   erase_handlers,       dial_handlers};
 
 const struct handler *handler_of(const char *type)
 {

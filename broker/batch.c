@@ -132,6 +132,7 @@ static enum result run_request(struct broker *broker, struct item *item)
     if (result != RESULT_NOT_FOUND)
         return result;
     struct change_work work = {.store = broker->store,
+                               .loop = broker,
                                .reference = &broker->reference,
                                .city = broker->city,
                                .who = item->who,
@@ -251,6 +252,8 @@ static enum result run_item(struct broker *broker, struct item *item)
         return in_savepoint(broker, item, duty_unheard);
     case ITEM_ERASE:
         return retention_run(broker, item);
+    case ITEM_DIAL:
+        return in_savepoint(broker, item, dial_overdue);
     }
     return RESULT_INVALID;
 }
@@ -351,7 +354,8 @@ static enum result run_apart(struct broker *broker)
         if (item->kind == ITEM_CLOCK)
             sweep_failed(broker, item->number, "the store refused it");
         if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP && item->kind != ITEM_CLOCK &&
-            item->kind != ITEM_WRAPPED && item->kind != ITEM_UNHEARD && item->kind != ITEM_ERASE)
+            item->kind != ITEM_WRAPPED && item->kind != ITEM_UNHEARD && item->kind != ITEM_ERASE &&
+            item->kind != ITEM_DIAL)
             send_refusal(broker, &item->peer, item->request_id, &why);
     }
     return RESULT_OK;

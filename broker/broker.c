@@ -250,18 +250,21 @@ static void read_clock(struct broker *broker)
         item_new(broker, ITEM_STEP)->step_ms = step_ms;
 }
 
-/* One batch of what time brings, in its order: days that are over, and tickets and wrap-ups whose instant has come. */
+/* One batch of what time brings, in its order: days that are over, and tickets, wrap-ups and dials whose instant has come. */
 static enum result pass_time(struct broker *broker, bool *ret_goes_on)
 {
     int64_t day = broker->next_seal_day;
-    int64_t ticket_at = sweep_first_at(broker), wrapped_at = duty_first_at(broker);
+    int64_t ticket_at = sweep_first_at(broker), wrapped_at = duty_first_at(broker),
+            dial_at = dial_first_at(broker), first_at = ticket_at < wrapped_at ? ticket_at : wrapped_at;
     int64_t until_at = broker->now < broker->next_seal_at ? broker->now : broker->next_seal_at;
-    care_before(broker, ticket_at < wrapped_at ? ticket_at : wrapped_at);
+    care_before(broker, first_at < dial_at ? first_at : dial_at);
     bool seals = broker->next_seal_day > day;
     if (!seals && ticket_at != INT64_MAX)
         sweep_add(broker, until_at);
     if (!seals && wrapped_at <= until_at)
         duty_add(broker, until_at);
+    if (!seals && dial_at <= until_at)
+        dial_add(broker, until_at);
     *ret_goes_on = seals || broker->item_count > 0;
     enum result result = batch_run(broker);
     sweep_end(broker);

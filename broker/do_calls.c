@@ -3,6 +3,7 @@
 #include "broker/missed_work.h"
 #include "core/text.h"
 #include "storage/calls.h"
+#include "storage/dials.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,8 +14,11 @@ static enum result take(struct change_work *work, const void *request, void *rep
     struct call_facts facts;
     struct db *db = store_db(work->store);
     int64_t id = wish->id, talking = 0;
+    struct dial_facts dial;
     if (call_of_account(db, work->who.account_id, &talking) == RESULT_OK)
         return refuse(work->why, REFUSAL_STATE, "call", "talking");
+    if (dial_of_account(db, work->who.account_id, &dial) == RESULT_OK)
+        return refuse(work->why, REFUSAL_STATE, "dial", name_of(&dial_state_names, (int)dial.state));
     enum result result = id ? RESULT_OK : call_longest_waiting(db, &id);
     if (result == RESULT_OK)
         result = call_fold(db, id, &facts);

@@ -103,14 +103,24 @@ static enum result find_open(struct change_work *work, int64_t id, bool shared, 
     return result;
 }
 
+enum result missed_work_find(struct change_work *work, int64_t id, struct call_facts *ret)
+{
+    return find_open(work, id, false, ret);
+}
+
+enum result missed_work_begin(struct change_work *work, struct call_facts *facts)
+{
+    struct event event = call_work_event(work, EVENT_CALL_RETURN_BEGUN, facts->id, 0);
+    return call_record(work->store, facts, &event, NULL);
+}
+
 static enum result take(struct change_work *work, const void *request, void *reply)
 {
     const struct call_request *wish = request;
     struct call_facts facts;
     enum result result = find_open(work, wish->id, false, &facts);
-    struct event event = call_work_event(work, EVENT_CALL_RETURN_BEGUN, wish->id, 0);
     if (result == RESULT_OK)
-        result = call_record(work->store, &facts, &event, NULL);
+        result = missed_work_begin(work, &facts);
     return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
 }
 
@@ -130,9 +140,8 @@ static enum result tried(struct change_work *work, const void *request, void *re
     return result == RESULT_OK ? call_work_reply(work, &facts, reply) : result;
 }
 
-/* The call itself and all that are open of its number; it is told as it stands then. */
-static enum result settle(struct change_work *work, struct call_facts *facts, const struct event *like,
-                          struct call_reply *reply)
+/* The call itself and all that are open of its number. */
+static enum result settle_all(struct change_work *work, struct call_facts *facts, const struct event *like)
 {
     int64_t ids[CALLS_OF_NUMBER];
     size_t count = 0;
@@ -143,7 +152,47 @@ static enum result settle(struct change_work *work, struct call_facts *facts, co
         result = call_record(work->store, facts, &event, NULL);
     if (result == RESULT_OK)
         result = record_each(work, ids, count, facts->id, like);
+    return result;
+}
+
+/* It is told as it stands then. */
+static enum result settle(struct change_work *work, struct call_facts *facts, const struct event *like,
+                          struct call_reply *reply)
+{
+    enum result result = settle_all(work, facts, like);
     return result == RESULT_OK ? call_work_reply(work, facts, reply) : result;
+}
+
+/* By the person who dialled, whoever reports it. */
+static struct event dial_event(const struct change_work *work, enum event_kind kind,
+                               const struct dial_facts *dial, int64_t at)
+{
+    struct event event = call_work_event(work, kind, dial->call_id, at);
+    event.account_id = dial->account_id;
+    record_set(&event.body, "dial_id", dial->id);
+    return event;
+}
+
+enum result missed_work_reached(struct change_work *work, const struct dial_facts *dial, int64_t at)
+{
+    struct call_facts facts;
+    enum result result = call_fold(store_db(work->store), dial->call_id, &facts);
+    if (result != RESULT_OK || facts.returned_at != 0)
+        return result;
+    struct event event = dial_event(work, EVENT_CALL_RETURNED, dial, at);
+    return settle_all(work, &facts, &event);
+}
+
+enum result missed_work_in_vain(struct change_work *work, const struct dial_facts *dial, int64_t at)
+{
+    struct call_facts facts;
+    enum attempt_result attempt = dial_attempt(dial->outcome);
+    enum result result = call_fold(store_db(work->store), dial->call_id, &facts);
+    if (result != RESULT_OK || facts.missed.settled_at != 0 || attempt == ATTEMPT_NONE)
+        return result;
+    struct event event = dial_event(work, EVENT_CALL_RETURN_TRIED, dial, at);
+    record_set(&event.body, "result", attempt);
+    return call_record(work->store, &facts, &event, NULL);
 }
 
 static enum result give_up(struct change_work *work, const void *request, void *reply)

@@ -74,16 +74,18 @@ static enum result check(struct query_work *work, const struct staffing_request 
     return result == RESULT_OK ? check_number(work, "wrap_up_ms", asked->wrap_up_ms, WITHIN_MS_MOST) : result;
 }
 
-/* The wrap-up of all operators on a day. */
+/* The wrap-up of all operators on a day, but for that of calls which they made. */
 static enum result read_wrap_up(struct query_work *work, int64_t day, int64_t *sum)
 {
     struct statement *s =
-        db_sql(work->db, "SELECT value FROM tally WHERE day = $1 AND split = $2 AND key = 0 AND measure = $3");
+        db_sql(work->db, "SELECT CASE measure WHEN $3 THEN value ELSE -value END FROM tally WHERE day = $1 AND "
+                         "split = $2 AND key = 0 AND measure IN ($3, $4)");
     bind_int(s, 1, day);
     bind_int(s, 2, SPLIT_TOTAL);
     bind_int(s, 3, MEASURE_WRAP_UP_MS);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
+    bind_int(s, 4, MEASURE_DIAL_WRAP_UP_MS);
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK)
         *sum += column_int(s, 0);
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;

@@ -3,6 +3,9 @@
 #include "broker/duplicates.h"
 #include "broker/redo_work.h"
 
+#include "storage/dials.h"
+
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +175,22 @@ static enum result send_back(struct change_work *work, struct ticket_facts *fact
                                                  : result;
 }
 
+/* The dial that an attempt rests on must be over, and of the ticket. */
+static enum result check_dial(struct change_work *work, const struct ticket_act *act)
+{
+    struct dial_facts dial;
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, act->dial_id);
+    enum result result = act->dial_id ? dial_read(store_db(work->store), act->dial_id, &dial) : RESULT_OK;
+    if (act->dial_id == 0)
+        return RESULT_OK;
+    if (result == RESULT_NOT_FOUND || (result == RESULT_OK && dial.number != act->number))
+        return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "dial_id", text);
+    if (result == RESULT_OK && dial.state != DIAL_OVER)
+        return refuse(work->why, REFUSAL_STATE, "dial", name_of(&dial_state_names, (int)dial.state));
+    return result;
+}
+
 static enum result call_back(struct change_work *work, const void *request, void *reply)
 {
     const struct ticket_act *act = request;
@@ -184,12 +203,15 @@ static enum result call_back(struct change_work *work, const void *request, void
     enum result result = ticket_work_ready(work, act->number, act->version, ACTION_CALLBACK, &facts);
     if (result == RESULT_OK && act->redo && act->result != ATTEMPT_REACHED)
         result = refuse(work->why, REFUSAL_BAD_VALUE, "redo", name_of(&attempt_names, act->result));
+    if (result == RESULT_OK)
+        result = check_dial(work, act);
     struct flow_rules rules = ticket_work_rules(work, &facts);
     if (result == RESULT_OK)
         result = flow_attempt(&rules, &facts, work->now, &wish, &event, work->why);
     if (result != RESULT_OK)
         return result;
     ticket_work_sign(work, &event);
+    record_add(&event.body, "dial_id", act->dial_id);
     const struct event_text texts[] = {{"note", act->note}};
     result = ticket_work_record(work, &facts, &event, texts, 1);
     if (result == RESULT_OK && (act->redo || wish.fault == FAULT_UNIT))

@@ -55,7 +55,7 @@ static enum result read_today(struct walling *w, int64_t day)
         w->told->answered = values[MEASURE_ANSWER_N];
         w->told->in_time = values[MEASURE_ANSWERED_IN_TARGET_N];
         w->told->abandoned = values[MEASURE_ABANDONED_N];
-        w->wrap_up_ms = values[MEASURE_WRAP_UP_MS];
+        w->wrap_up_ms = values[MEASURE_WRAP_UP_MS] - values[MEASURE_DIAL_WRAP_UP_MS];
         w->talk_ms = values[MEASURE_TALK_MS];
         w->wait_ms = values[MEASURE_WAIT_MS];
         w->abandon_ms = values[MEASURE_ABANDON_MS];

@@ -50,8 +50,11 @@ struct person {
 
 enum { MADE_TEXTS = 8 };
 
+struct broker;
+
 struct change_work {
     struct store *store;
+    const struct broker *loop; /* who is connected; NULL if the clock asks */
     struct reference *reference;
     const struct city *city;
     struct person who;
@@ -109,6 +112,6 @@ extern const struct handler erase_handlers[], shift_handlers[], rulebook_handler
     import_handlers[], reference_handlers[], people_handlers[], intake_handlers[], query_handlers[],
     rates_handlers[], ledger_handlers[], duty_handlers[], service_handlers[], staffing_handlers[],
     care_handlers[], export_handlers[], duplicate_handlers[], record_handlers[], order_handlers[],
-    undo_handlers[], block_handlers[], presence_handlers[], missed_handlers[], wall_handlers[];
+    undo_handlers[], block_handlers[], presence_handlers[], missed_handlers[], wall_handlers[], dial_handlers[];
 
 #endif

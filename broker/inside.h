@@ -73,7 +73,8 @@ enum item_kind {
     ITEM_CLOCK,
     ITEM_WRAPPED,
     ITEM_UNHEARD,
-    ITEM_ERASE
+    ITEM_ERASE,
+    ITEM_DIAL
 };
 
 struct item {
@@ -232,6 +233,8 @@ void seat_leave(struct broker *broker, struct seat *seat);
 void seats_recheck(struct broker *broker);
 /* Whether the person of an account sits anywhere. */
 bool seats_hold(const struct broker *broker, int64_t account_id);
+/* Whether somebody is connected who has a right. */
+bool seats_have_right(const struct broker *broker, uint32_t right);
 /* Forgets connections that have been silent for long. */
 void seats_sweep(struct broker *broker);
 /* The broker heard nobody for this long, since it was stopped or busy: that silence is not the connections'. */
@@ -364,6 +367,11 @@ MUST_CHECK enum result duty_unheard(struct broker *broker, struct item *item);
 void duty_start(struct broker *broker);
 void duty_restart(struct broker *broker);
 void duty_note_alive(struct broker *broker);
+
+/* dial_clock.c: what time does to dials; as those of duty_clock.c. */
+int64_t dial_first_at(struct broker *broker);
+void dial_add(struct broker *broker, int64_t until_at);
+MUST_CHECK enum result dial_overdue(struct broker *broker, struct item *item);
 
 /* Row of a message type among all handlers, or NULL. */
 const struct handler *handler_of(const char *type);

@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 #include "storage/calls.h"
+#include "storage/dials.h"
 #include "storage/presence.h"
 
 /* Ready is who wants no break and whom the exchange lets be. */
@@ -29,7 +30,8 @@ static enum result put_as_it_is(struct store *store, struct presence_facts *fact
                           .occurred_at = wish->at && wish->at < now ? wish->at : now,
                           .account_id = by.account_id,
                           .station_id = by.station_id};
-    if (facts->presence == wish->presence && facts->reason == wish->reason && facts->call_id == wish->call_id)
+    if (facts->presence == wish->presence && facts->reason == wish->reason && facts->call_id == wish->call_id &&
+        facts->dial_id == wish->dial_id)
         return RESULT_OK;
     if (event.occurred_at < facts->from_at)
         event.occurred_at = facts->from_at;
@@ -38,6 +40,9 @@ static enum result put_as_it_is(struct store *store, struct presence_facts *fact
     record_add(&event.body, "call_id", wish->call_id);
     record_add(&event.body, "queue_id", wish->queue_id);
     record_add(&event.body, "until_at", wish->until_at);
+    record_add(&event.body, "dial_id", wish->dial_id);
+    record_add(&event.body, "back", wish->back);
+    record_add(&event.body, "back_reason", wish->back_reason);
     record_add(&event.body, "by_limit", wish->by_limit);
     return presence_record(store, facts, &event, wish->why);
 }
@@ -117,7 +122,11 @@ enum result presence_told(struct store *store, struct presence_facts *facts, enu
 {
     const struct presence_by nobody = {0};
     struct presence_wish wish = {0};
+    struct dial_facts dial;
     if (!answers(facts, told, asked))
+        return RESULT_OK;
+    /* The call that the phone is in is the one that its person makes. */
+    if (told == EXCHANGE_IN_CALL && dial_of_account(store_db(store), facts->account_id, &dial) == RESULT_OK)
         return RESULT_OK;
     if (facts->presence == PRESENCE_READY || presence_is_held(facts->presence, facts->reason)) {
         wish.presence = presence_allowed(told, &wish.reason);
@@ -233,6 +242,76 @@ enum result presence_follow(struct change_work *work, const struct call_facts *b
     return result == RESULT_OK ? follow_all(work, after, before, after, at) : result;
 }
 
+/* What a dial is to its person, as part_of. */
+static enum presence part_of_dial(const struct dial_facts *dial)
+{
+    static const enum presence parts[DIAL_STATE_COUNT] = {[DIAL_RINGS_HERE] = PRESENCE_RINGING,
+                                                          [DIAL_RINGS_CALLER] = PRESENCE_TALKING,
+                                                          [DIAL_TALKS] = PRESENCE_TALKING};
+    return parts[dial->state];
+}
+
+/* A break goes on while the phone rings, and ends when it is picked up; a call that has come in meanwhile comes first. */
+static enum result take_dial(struct change_work *work, struct presence_facts *facts, enum presence part,
+                             const struct dial_facts *dial, int64_t at)
+{
+    bool is_own = facts->dial_id == dial->id;
+    bool is_held = facts->presence == PRESENCE_NOT_READY || facts->presence == PRESENCE_OTHER_CALL;
+    bool is_free = facts->presence == PRESENCE_READY || facts->presence == PRESENCE_WRAP_UP || is_held ||
+                   (facts->presence == PRESENCE_PAUSE && part == PRESENCE_TALKING);
+    if (!is_own && !is_free)
+        return RESULT_OK;
+    const struct presence_wish wish = {.presence = part,
+                                       .dial_id = dial->id,
+                                       .back = is_own    ? facts->back
+                                               : is_held ? PRESENCE_READY
+                                                         : facts->presence,
+                                       .back_reason = is_own ? facts->back_reason : facts->reason,
+                                       .at = at};
+    return presence_put(work->store, facts, &wish, (struct presence_by){0});
+}
+
+static enum result leave_dial(struct change_work *work, struct presence_facts *facts,
+                              const struct dial_facts *dial, int64_t at)
+{
+    int64_t limit_ms = work->city->config.limits.wrap_up_ms,
+            from_at = at > facts->from_at ? at : facts->from_at;
+    struct presence_wish wish = {.presence = PRESENCE_READY, .at = at};
+    bool writes = dial->answered_at != 0 || facts->back == PRESENCE_WRAP_UP;
+    if (facts->dial_id != dial->id || facts->presence == PRESENCE_WRAP_UP)
+        return RESULT_OK;
+    if (facts->back == PRESENCE_PAUSE)
+        wish = (struct presence_wish){.presence = PRESENCE_PAUSE, .reason = facts->back_reason, .at = at};
+    else if (writes && limit_ms > 0)
+        wish = (struct presence_wish){
+            .presence = PRESENCE_WRAP_UP, .dial_id = dial->id, .at = at, .until_at = from_at + limit_ms};
+    return presence_put(work->store, facts, &wish, (struct presence_by){0});
+}
+
+enum result presence_follow_dial(struct change_work *work, const struct dial_facts *after, int64_t at)
+{
+    struct presence_facts facts;
+    enum presence part = part_of_dial(after);
+    enum result result = presence_read(store_db(work->store), after->account_id, &facts);
+    if (result != RESULT_OK || facts.presence == PRESENCE_AWAY)
+        return result;
+    if (after->state == DIAL_OVER)
+        return leave_dial(work, &facts, after, at);
+    return part == PRESENCE_AWAY ? RESULT_OK : take_dial(work, &facts, part, after, at);
+}
+
+static enum result dial_talk_of(struct db *db, int64_t account_id, struct presence_wish *ret)
+{
+    struct dial_facts dial;
+    enum result result = dial_of_account(db, account_id, &dial);
+    if (result == RESULT_OK && part_of_dial(&dial) == PRESENCE_TALKING)
+        *ret = (struct presence_wish){.presence = PRESENCE_TALKING,
+                                      .dial_id = dial.id,
+                                      .back = ret->presence,
+                                      .back_reason = ret->reason};
+    return result;
+}
+
 enum result presence_talk_of(struct db *db, int64_t account_id, struct presence_wish *ret)
 {
     struct call_facts call;
@@ -243,6 +322,8 @@ enum result presence_talk_of(struct db *db, int64_t account_id, struct presence_
     if (result == RESULT_OK && part_of(&call, account_id) != PRESENCE_AWAY)
         *ret = (struct presence_wish){
             .presence = part_of(&call, account_id), .call_id = call.id, .queue_id = call.queue_id};
+    if (result == RESULT_NOT_FOUND)
+        result = dial_talk_of(db, account_id, ret);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 

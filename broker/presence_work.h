@@ -10,6 +10,7 @@
 #define REXIAN_BROKER_PRESENCE_WORK_H
 
 #include "broker/handler.h"
+#include "core/dial.h"
 #include "core/presence.h"
 
 /* Who and where from; all zero: the broker itself. */
@@ -23,6 +24,9 @@ struct presence_wish {
     enum presence presence;
     enum pause_reason reason;
     int64_t call_id, queue_id;
+    int64_t dial_id; /* of a call that the person makes, and what they go back to */
+    enum presence back;
+    enum pause_reason back_reason;
     int64_t at;
     int64_t until_at;
     bool by_limit;   /* the clock ended a wrap-up */
@@ -43,6 +47,10 @@ MUST_CHECK enum result presence_told(struct store *store, struct presence_facts 
  * counts for the call. */
 MUST_CHECK enum result presence_follow(struct change_work *work, const struct call_facts *before,
                                        const struct call_facts *after, int64_t at);
+/* A dial's event has just been recorded: its person's phone rings, is talked on, or is free again. What the person did before goes on
+ * then; after a talk, and after a wrap-up that it interrupted, there is time to write down. */
+MUST_CHECK enum result presence_follow_dial(struct change_work *work, const struct dial_facts *after,
+                                            int64_t at);
 /* Who comes back to a call that goes on does what it asks, whatever their console says: the wish becomes that. */
 MUST_CHECK enum result presence_talk_of(struct db *db, int64_t account_id, struct presence_wish *ret);
 /* The person is no longer on duty from an instant (0: now) on. */

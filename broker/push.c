@@ -1,6 +1,7 @@
 /* Pushes: each event of the batch to the sessions that could see its ticket before or can after. */
 #include "broker/inside.h"
 
+#include "broker/dial_work.h"
 #include "broker/presence_work.h"
 #include "core/text.h"
 #include "storage/calls.h"
@@ -20,6 +21,8 @@ struct told {
     struct ticket_row ticket;
     struct call_row call;
     struct operator_row state;
+    struct dial_row dial;
+    int64_t dialler; /* account of who makes it */
     struct event_push push;
     struct buffer full, masked, left;
     bool unreadable;
@@ -122,6 +125,19 @@ static void state_of(struct broker *broker, struct told *told)
     pack(told, &told->full);
 }
 
+/* Without the number: pushes are read by more than one. */
+static void dial_of(struct broker *broker, struct told *told)
+{
+    struct dial_facts facts;
+    if (dial_read(store_db(broker->store), told->row->subject_id, &facts) != RESULT_OK)
+        return;
+    dial_work_row(&broker->reference, &facts, &told->dial);
+    told->dialler = facts.account_id;
+    told->push.dial = &told->dial;
+    told->push.dial_count = 1;
+    pack(told, &told->full);
+}
+
 static void tell_left(struct told *told)
 {
     struct event_push left = {.seq = told->row->seq, .number = told->row->subject_id, .left_view = true};
@@ -168,6 +184,8 @@ static bool concerns(struct broker *broker, const struct told *told, struct list
     const struct outbox_row *row = told->row;
     if (is_of_state(row->kind))
         return (who->rights & (RIGHT_SUPERVISE | RIGHT_GATEWAY)) || row->subject_id == who->account_id;
+    if (row->subject == SUBJECT_DIAL)
+        return (who->rights & (RIGHT_SUPERVISE | RIGHT_GATEWAY)) || told->dialler == who->account_id;
     if (row->subject != SUBJECT_TICKET || (who->rights & told->rights))
         return true;
     if (!(who->rights & RIGHT_SUPERVISE) && row->opened_by != who->account_id &&
@@ -254,6 +272,8 @@ static void tell(struct broker *broker, const struct outbox_row *row)
         call_of(broker, &told);
     else if (is_of_state(row->kind))
         state_of(broker, &told);
+    else if (row->subject == SUBJECT_DIAL)
+        dial_of(broker, &told);
     else if (row->subject != SUBJECT_TICKET)
         pack(&told, &told.full);
     bool of_some = row->subject == SUBJECT_TICKET || is_of_state(row->kind);

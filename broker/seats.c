@@ -118,6 +118,17 @@ bool seats_hold(const struct broker *broker, int64_t account_id)
     return false;
 }
 
+bool seats_have_right(const struct broker *broker, uint32_t right)
+{
+    for (size_t i = 0; i < broker->seats.count; i++) {
+        int64_t id = broker->seats.rows[i].account_id;
+        const struct account *account = id ? account_by_id(&broker->reference, id) : NULL;
+        if (account && !account->shut && (account->rights & right))
+            return true;
+    }
+    return false;
+}
+
 void seats_stood_still(struct broker *broker, int64_t ms)
 {
     for (size_t i = 0; i < broker->seats.count; i++)

@@ -68,7 +68,7 @@ struct config_limits {
     int64_t extension_days;
     int64_t callback_days, callback_attempts, audit_days;
     int64_t warn_general_days, warn_utility_ms, warn_emergency_ms;
-    int64_t answer_target_ms, short_abandon_ms, wrap_up_ms, missed_return_ms;
+    int64_t answer_target_ms, short_abandon_ms, wrap_up_ms, missed_return_ms, dial_take_ms, dial_ring_ms;
     bool short_abandons_count;
     int64_t seal_after_midnight_ms;
     bool freeze_months;

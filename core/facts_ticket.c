@@ -363,6 +363,7 @@ static const struct fact_step steps[] = {
     {EVENT_ATTEMPT, attempted, false},
     {EVENT_NOTED, nothing, true},
     {EVENT_REVEALED, nothing, true},
+    {EVENT_DIALLED, nothing, true},
     {EVENT_URGED, urged, true},
     {EVENT_REPEATED, repeated, true},
     {EVENT_IMPORTED, imported, false},

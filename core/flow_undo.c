@@ -38,6 +38,9 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
 void decision_add(struct decision *decision, const struct event *event)
 {
     size_t at = 0;
+    /* That a phone rang in the meantime changes nothing of what was decided. */
+    if (event->kind == EVENT_DIALLED)
+        return;
     if (decision->from_seq == 0) {
         decision->from_seq = event->seq;
         decision->account_id = event->account_id;

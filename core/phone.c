@@ -218,6 +218,16 @@ enum result phone_normalise(const char *any, const char *area_code, char out[PHO
     return found ? RESULT_OK : RESULT_INVALID;
 }
 
+bool phone_is_emergency(const char *key)
+{
+    static const char *const numbers[] = {"110", "119", "120", "122"};
+    const char *local = key + area_length(key);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (strcmp(local, numbers[i]) == 0)
+            return true;
+    return false;
+}
+
 void phone_mask(const char *number, char out[PHONE_SIZE])
 {
     size_t length = strlen(number);

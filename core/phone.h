@@ -5,6 +5,7 @@
 
 #include "core/result.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { PHONE_SIZE = 24, PHONE_EXT_SIZE = 12 };
@@ -18,6 +19,8 @@ MUST_CHECK enum result phone_normalise(const char *any, const char *area_code, c
 /* Writes a number for the eye: 138****1234; landlines keep area code and last 2 digits, short ones the first
  * digit only. Takes keys of phone_normalise; any other text becomes stars. */
 void phone_mask(const char *number, char out[PHONE_SIZE]);
+/* Whether a key of phone_normalise is a number of an emergency service, with or without an area code: 110, 119, 120, 122. */
+bool phone_is_emergency(const char *key);
 /* Makes what an exchange calls a number fit to be kept and shown: printable ASCII and full-width digits stay, each run of anything
  * else (bytes in another character set, control characters, pictures) becomes one "?", blanks at the ends go, and what does not
  * fit is cut. out is ended by NUL; size > 0. */

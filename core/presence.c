@@ -16,6 +16,12 @@ static const enum measure reason_measures[PAUSE_REASON_COUNT] = {
     [PAUSE_EXCHANGE] = MEASURE_BREAK_EXCHANGE_MS,
 };
 
+/* Of them what a call made that the person has dialled. */
+static const enum measure dialled_measures[PRESENCE_COUNT] = {
+    [PRESENCE_TALKING] = MEASURE_DIAL_TALKING_MS,
+    [PRESENCE_WRAP_UP] = MEASURE_DIAL_WRAP_UP_MS,
+};
+
 /* A value beyond the list can only come from a later version: it counts as nothing that this one knows. */
 static int64_t within(int64_t value, int64_t count)
 {
@@ -47,6 +53,7 @@ void presence_apply(struct presence_facts *f, const struct event *e, struct segm
                                        .presence = f->presence,
                                        .reason = f->reason,
                                        .queue_id = f->queue_id,
+                                       .dialled = f->dial_id != 0,
                                        .from_at = f->from_at,
                                        .to_at = at};
     f->account_id = e->subject_id;
@@ -59,6 +66,9 @@ void presence_apply(struct presence_facts *f, const struct event *e, struct segm
     f->call_id = record_get(b, "call_id", 0);
     f->queue_id = record_get(b, "queue_id", 0);
     f->until_at = record_get(b, "until_at", 0);
+    f->dial_id = record_get(b, "dial_id", 0);
+    f->back = (enum presence)within(record_get(b, "back", 0), PRESENCE_COUNT);
+    f->back_reason = (enum pause_reason)within(record_get(b, "back_reason", 0), PAUSE_REASON_COUNT);
     f->since_at = at;
     if (!presence_of_call(f))
         f->next_reason = PAUSE_NONE;
@@ -71,6 +81,9 @@ enum exchange_state presence_wanted(const struct presence_facts *f)
     /* What was set there is undone there, or by the person's own word. */
     if (f->presence == PRESENCE_PAUSE && f->reason == PAUSE_EXCHANGE)
         return EXCHANGE_UNKNOWN;
+    /* Whoever dials in a break goes back to it: no call of a queue may come in between. */
+    if (f->dial_id != 0 && presence_is_call(f->presence) && f->back == PRESENCE_PAUSE)
+        return f->back_reason == PAUSE_EXCHANGE ? EXCHANGE_UNKNOWN : EXCHANGE_PAUSED;
     if (presence_is_call(f->presence) && f->next_reason == PAUSE_EXCHANGE)
         return EXCHANGE_UNKNOWN;
     return f->presence == PRESENCE_PAUSE || f->presence == PRESENCE_WRAP_UP || f->next_reason != PAUSE_NONE
@@ -159,6 +172,8 @@ size_t rates_of_segment(struct segment *segment, const struct zone *zone, struct
         put(segment, day, hour, state_measures[segment->presence], amount, &out[count++]);
         if (segment->presence == PRESENCE_PAUSE && reason_measures[segment->reason])
             put(segment, day, hour, reason_measures[segment->reason], amount, &out[count++]);
+        if (segment->dialled && dialled_measures[segment->presence])
+            put(segment, day, hour, dialled_measures[segment->presence], amount, &out[count++]);
         segment->from_at = to;
     }
     return count;
@@ -166,7 +181,7 @@ size_t rates_of_segment(struct segment *segment, const struct zone *zone, struct
 
 const struct workload_row workload_rows[WORKLOAD_COUNT] = {
     [WORKLOAD_HANDLING] = {"handling_time_ms", true, N_("handling of a call"),
-                           "talk_ms and wrap_up_ms, divided by talks"},
+                           "talk_ms and wrap_up_ms without dial_wrap_up_ms, divided by talks"},
     [WORKLOAD_OCCUPANCY] =
         {"occupancy_rate", false, N_("occupancy"),
          "talking_ms, hold_ms and wrap_up_ms of duty_ms without break_ms, not_ready_ms and other_call_ms"},
@@ -177,7 +192,7 @@ void rates_workload(enum workload workload, const int64_t sums[MEASURE_END], int
     bool handling = workload == WORKLOAD_HANDLING;
     /* A call's talk holds the time in which its caller was held. */
     *ret_n = sums[MEASURE_WRAP_UP_MS] +
-             (handling ? sums[MEASURE_TALK_MS] : sums[MEASURE_TALKING_MS] + sums[MEASURE_HOLD_MS]);
+             (handling ? sums[MEASURE_TALK_MS] - sums[MEASURE_DIAL_WRAP_UP_MS] : sums[MEASURE_TALKING_MS] + sums[MEASURE_HOLD_MS]);
     *ret_d = handling ? sums[MEASURE_TALKS]
                       : sums[MEASURE_DUTY_MS] - sums[MEASURE_BREAK_MS] - sums[MEASURE_NOT_READY_MS] -
                             sums[MEASURE_OTHER_CALL_MS];

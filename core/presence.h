@@ -21,6 +21,10 @@ struct presence_facts {
         next_reason; /* of the break that begins when the call and its wrap-up are over; PAUSE_NONE: none */
     enum exchange_state exchange; /* as the exchange reports it */
     int64_t exchange_at;          /* since when */
+    int64_t
+        dial_id; /* of a call that the person makes: its phone rings, is talked on, or was just ended; 0: none */
+    enum presence back; /* what the person did before, and goes back to: ready, pause or wrap-up */
+    enum pause_reason back_reason;
 };
 
 /* A span of time in one state; nothing of it counts while the person is away. */
@@ -29,6 +33,7 @@ struct segment {
     enum presence presence;
     enum pause_reason reason;
     int64_t queue_id;
+    bool dialled;           /* by a call that the person made */
     int64_t from_at, to_at; /* never from_at > to_at */
 };
 

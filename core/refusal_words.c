@@ -1,6 +1,7 @@
 /* The words of refusals: a row for each field that a refusal names, with the list of its values if it is closed. */
 #include "core/refusal_words.h"
 
+#include "core/dial.h"
 #include "core/names.h"
 #include "core/routing.h"
 #include "core/text.h"
@@ -38,6 +39,8 @@ static const struct word_row rows[] = {
     {"count", N_("number of rows"), NULL},
     {"days", N_("working days"), NULL},
     {"decision", N_("decision"), NULL},
+    {"dial", N_("call that you make"), &dial_state_names},
+    {"dial_id", N_("call that you make"), NULL},
     {"designated", N_("designated unit"), NULL},
     {"dispatches", N_("dispatches"), NULL},
     {"district", N_("district"), NULL},

@@ -95,6 +95,19 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
     [REFUSAL_ENTRIES_LEFT] = {"entries_left",
                               N_("{value} entries of the knowledge base belong to {field}. Name with --into "
                                  "where they go, or shut them first.")},
+    [REFUSAL_NO_EXTENSION] = {"no_extension",
+                              N_("Your account has no phone at the exchange, so none can ring. Let the "
+                                 "administrator enter it: rexianctl account change --extension.")},
+    [REFUSAL_NO_EXCHANGE] = {"no_exchange",
+                             N_("No exchange is connected, so no phone rings. Dial by hand, and tell the "
+                                "administrator that the gateway is away.")},
+    [REFUSAL_NOT_DIALLABLE] = {"not_diallable",
+                               N_("There is no number that could be rung: it is withheld, or is no telephone "
+                                  "number. Correct it, or reach the caller in another way.")},
+    [REFUSAL_EMERGENCY_NUMBER] =
+        {
+            "emergency_number", N_("Emergency numbers are not rung from here. Take a phone and dial {value} by "
+                                   "hand.")},
     [REFUSAL_PEOPLE_LEFT] = {"people_left",
                              N_("{value} open accounts belong to {field}. Name with --into where they go, or "
                                 "shut them first.")},

@@ -18,7 +18,8 @@ static const struct {
     {call_verbs, &call_verb_count},         {care_verbs, &care_verb_count},
     {play_verbs, &play_verb_count},         {duplicate_verbs, &duplicate_verb_count},
     {block_verbs, &block_verb_count},       {service_verbs, &service_verb_count},
-    {missed_verbs, &missed_verb_count},     {wall_verbs, &wall_verb_count},
+    {dial_verbs, &dial_verb_count},         {missed_verbs, &missed_verb_count},
+    {wall_verbs, &wall_verb_count},
 };
 
 const struct verb *verb_at(size_t position)

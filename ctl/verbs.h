@@ -25,6 +25,8 @@ extern const struct verb duplicate_verbs[];
 extern const size_t duplicate_verb_count;
 extern const struct verb wall_verbs[];
 extern const size_t wall_verb_count;
+extern const struct verb dial_verbs[];
+extern const size_t dial_verb_count;
 extern const struct verb missed_verbs[];
 extern const size_t missed_verb_count;
 extern const struct verb service_verbs[];

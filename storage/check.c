@@ -84,6 +84,8 @@ enum result check_city(struct db *db, const struct check_options *options, struc
     if (result == RESULT_OK)
         result = check_blocks(&checking);
     if (result == RESULT_OK)
+        result = check_dials(&checking);
+    if (result == RESULT_OK)
         result = check_duplicates(&checking);
     if (result == RESULT_OK)
         result = check_hands(&checking);

@@ -41,5 +41,7 @@ MUST_CHECK enum result check_duplicates(struct checking *checking);
 
 /* The abuse list against its events. */
 MUST_CHECK enum result check_blocks(struct checking *checking);
+/* The calls that the hotline made against their events. */
+MUST_CHECK enum result check_dials(struct checking *checking);
 
 #endif

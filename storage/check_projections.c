@@ -82,14 +82,15 @@ static const struct table visit_table = {.name = "call_visit",
 
 static const char *const presence_columns[] = {"account_id", "presence", "reason",      "call_id",
                                                "queue_id",   "since_at", "from_at",     "until_at",
-                                               "last_seq",   "exchange", "exchange_at", "next_reason"};
+                                               "last_seq",   "exchange", "exchange_at", "next_reason",
+                                               "dial_id",    "back",     "back_reason"};
 static const struct table presence_table = {.name = "presence",
                                             .sql = "SELECT account_id, presence, reason, call_id, queue_id, "
                                                    "since_at, from_at, until_at, last_seq, exchange, "
-                                                   "exchange_at, next_reason "
+                                                   "exchange_at, next_reason, dial_id, back, back_reason "
                                                    "FROM presence ORDER BY account_id",
                                             .keys = 1,
-                                            .integers = 12,
+                                            .integers = 15,
                                             .columns = presence_columns};
 
 static const struct table missed_table = {.name = "missed",
@@ -288,7 +289,8 @@ static enum result check_presence(void *context, const struct presence_facts *p)
     struct folding *f = context;
     const int64_t integers[] = {p->account_id, p->presence, p->reason,      p->call_id,
                                 p->queue_id,   p->since_at, p->from_at,     p->until_at,
-                                p->last_seq,   p->exchange, p->exchange_at, p->next_reason};
+                                p->last_seq,   p->exchange, p->exchange_at, p->next_reason,
+                                p->dial_id,    p->back,     p->back_reason};
     expect(f, &f->presences, integers, NULL);
     return RESULT_OK;
 }

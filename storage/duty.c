@@ -45,6 +45,7 @@ static enum result add_open(void *context, const struct presence_facts *facts)
     struct segment open = {.account_id = facts->account_id,
                            .presence = facts->presence,
                            .reason = facts->reason,
+                           .dialled = facts->dial_id != 0,
                            .from_at = facts->from_at,
                            .to_at = r->view->now};
     struct fact rows[FACTS_MAX];

@@ -4,7 +4,7 @@
 
 #define PRESENCE_COLUMNS                                                                                       \
     "account_id, presence, reason, call_id, queue_id, since_at, from_at, until_at, last_seq, exchange, "       \
-    "exchange_at, next_reason"
+    "exchange_at, next_reason, dial_id, back, back_reason"
 
 static void facts_of_row(struct statement *s, struct presence_facts *ret)
 {
@@ -19,7 +19,10 @@ static void facts_of_row(struct statement *s, struct presence_facts *ret)
                                    .last_seq = column_int(s, 8),
                                    .exchange = (enum exchange_state)column_int(s, 9),
                                    .exchange_at = column_int(s, 10),
-                                   .next_reason = (enum pause_reason)column_int(s, 11)};
+                                   .next_reason = (enum pause_reason)column_int(s, 11),
+                                   .dial_id = column_int(s, 12),
+                                   .back = (enum presence)column_int(s, 13),
+                                   .back_reason = (enum pause_reason)column_int(s, 14)};
 }
 
 static enum result one_row(struct statement *s, struct presence_facts *ret)
@@ -69,13 +72,14 @@ enum result presence_project(struct store *store, const struct presence_facts *f
 {
     struct statement *s = db_sql(
         store->db, "INSERT INTO presence (" PRESENCE_COLUMNS
-                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
                    "ON CONFLICT (account_id) DO UPDATE SET presence = $2, reason = $3, call_id = $4, "
                    "queue_id = $5, since_at = $6, from_at = $7, until_at = $8, last_seq = $9, exchange = $10, "
-                   "exchange_at = $11, next_reason = $12");
+                   "exchange_at = $11, next_reason = $12, dial_id = $13, back = $14, back_reason = $15");
     const int64_t values[] = {f->account_id, f->presence, f->reason,      f->call_id,
                               f->queue_id,   f->since_at, f->from_at,     f->until_at,
-                              f->last_seq,   f->exchange, f->exchange_at, f->next_reason};
+                              f->last_seq,   f->exchange, f->exchange_at, f->next_reason,
+                              f->dial_id,    f->back,     f->back_reason};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         bind_int(s, (int)i + 1, values[i]);
     return db_run(s);

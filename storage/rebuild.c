@@ -4,6 +4,7 @@
 #include "storage/blocks.h"
 #include "storage/calls.h"
 #include "storage/cells.h"
+#include "storage/dials.h"
 #include "storage/documents.h"
 #include "storage/gaps.h"
 #include "storage/knowledge.h"
@@ -162,6 +163,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
         result = gaps_rebuild(store);
     if (result == RESULT_OK)
         result = blocks_project_all(store);
+    if (result == RESULT_OK)
+        result = dials_rebuild(store);
     if (result == RESULT_OK)
         result = put_cells(r, r->then,
                            "INSERT INTO sealed_tally (day, split, key, measure, value) "

@@ -36,6 +36,8 @@ extern const struct message rulebook_messages[];
 extern const size_t rulebook_message_count;
 extern const struct message duplicate_messages[];
 extern const size_t duplicate_message_count;
+extern const struct message dial_messages[];
+extern const size_t dial_message_count;
 extern const struct message block_messages[];
 extern const size_t block_message_count;
 

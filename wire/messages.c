@@ -15,7 +15,7 @@ static const struct {
     {care_messages, &care_message_count},         {duplicate_messages, &duplicate_message_count},
     {record_messages, &record_message_count},     {block_messages, &block_message_count},
     {service_messages, &service_message_count},   {missed_messages, &missed_message_count},
-    {wall_messages, &wall_message_count},
+    {wall_messages, &wall_message_count},         {dial_messages, &dial_message_count},
 };
 
 const struct message *message_at(size_t position)

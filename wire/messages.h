@@ -11,6 +11,7 @@
 #include "core/ticket.h"
 #include "wire/message.h"
 #include "wire/messages_call.h"
+#include "wire/messages_dial.h"
 #include "wire/messages_operator.h"
 #include "wire/messages_rates.h"
 #include "wire/messages_session.h"
@@ -43,6 +44,8 @@ struct event_push {
     size_t call_count;
     struct operator_row *state; /* none or one: whose state has changed */
     size_t state_count;
+    struct dial_row *dial; /* none or one: without its number */
+    size_t dial_count;
 };
 extern const struct shape event_push_shape;
 /* Several pushes of one batch, rising by seq. */
@@ -120,6 +123,7 @@ struct ticket_act {
     bool designate;            /* dispatch, grant: the unit may not return it */
     bool hard;                 /* dispatch, grant: a longer time to return it */
     int by;                    /* enum urging: hand, or repeat for a repeated call */
+    int64_t dial_id;           /* after a callback: the dial that told it */
 };
 /* One struct for all records beside a ticket's way: each message names the members it reads. */
 struct record_act {

@@ -85,6 +85,7 @@ static const struct field event_push_fields[] = {
     ROW_LIST(T, ticket, ticket_count, &ticket_row_shape, 20000, "none or one: how it stands now"),
     ROW_LIST(T, call, call_count, &call_row_shape, 20000, "none or one"),
     ROW_LIST(T, state, state_count, &operator_row_shape, 20000, "none or one: whose state has changed"),
+    ROW_LIST(T, dial, dial_count, &dial_row_shape, 20000, "none or one: without its number"),
 };
 SHAPE(event_push_shape, "event_push", T, event_push_fields, "Event push.");
 #undef T

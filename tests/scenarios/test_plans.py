@@ -18,7 +18,7 @@ ROOT = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resol
 VERB = r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)\b"
 
 # What the city has many of, and always more: to walk through one of these is what takes long.
-GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally",
+GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally", "dial",
          "sealed_tally", "doc", "grams"}
 # Bounded by the organisation, by the people who sit at desks, or by the number of days.
 SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "knowledge", "knowledge_grams", "migration",
@@ -31,6 +31,8 @@ FEW = {
     "ticket_by_parent (parent)": "the duplicates of one ticket",
     "ticket_by_call (call_id)": "the tickets of one call",
     "sqlite_autoindex_call_visit_1 (call_id)": "the visits of one call",
+    "dial_number (number)": "the dials of one ticket",
+    "dial_call (call_id)": "the dials of one missed call",
     "call_visit_by_key (visit,queue_id)": "the exchange's name of one visit",
     "callback_task PRIMARY (number)": "the callers of one ticket",
     "co_handler PRIMARY (number)": "the helpers of one ticket",
@@ -44,7 +46,7 @@ FEW = {
 OPEN = {"ticket_by_desk", "ticket_by_desk_due", "ticket_open_of_lead", "ticket_open_executing", "ticket_by_ask", "ticket_ask_of_lead",
         "ticket_ask_of_executing", "ticket_ask_above", "ticket_ask_above_of_lead", "ticket_ask_above_of_executing", "ticket_by_order",
         "ticket_order_of_lead", "ticket_to_phone", "ticket_to_phone_of_lead", "ticket_suspended", "ticket_suspended_of_lead",
-        "ticket_suspended_of_executing", "missed_open", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open"}
+        "ticket_suspended_of_executing", "missed_open", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open", "dial_open", "dial_until"}
 
 CHANGED = "event e CROSS JOIN ticket t ON +e.subject = 1 AND t.number = e.subject_id AND t.last_seq = e.seq"
 PAGE = "a page: read in the index's order until the page is full"
@@ -59,6 +61,8 @@ WALKS = {
     "ticket WHERE executing_id <> 0 AND executing_id = $1 AND number < $2 ORDER BY number DESC": PAGE,
     "ticket WHERE opened_at >= $1 AND (opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC": PAGE,
     "call WHERE id < $1 ORDER BY id DESC": PAGE,
+    "dial WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3": PAGE,
+    "dial WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3": PAGE,
     "call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC": PAGE,
     "missed WHERE settled_at <> 0 AND (settled_at, call_id) < ($1, $2) ORDER BY settled_at DESC, call_id DESC": PAGE,
     "call WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 ORDER BY asked_at, id": PAGE,
@@ -130,7 +134,7 @@ WALKS = {
     "tally ORDER BY day, split, key, measure": CHECK,
     "sealed_tally ORDER BY day, split, key, measure": CHECK,
     "ticket c LEFT JOIN ticket p ON p.number = c.parent WHERE c.parent <> 0 ORDER BY c.number": CHECK,
-    **{table: REBUILD for table in ("ticket_text", "callback_task", "call_visit", "missed", "co_handler", "ticket", "call",
+    **{table: REBUILD for table in ("ticket_text", "callback_task", "call_visit", "missed", "co_handler", "ticket", "call", "dial",
                                        "tally", "sealed_tally", "doc")},
 }
 

@@ -52,6 +52,7 @@ MEASURES = {
     86: "returned_in_limit_n", 87: "got_through_n", 88: "given_up_n",
     89: "talk_held_ms",
     90: "break_exchange_ms", 91: "not_ready_ms", 92: "other_call_ms",
+    93: "dial_talking_ms", 94: "dial_wrap_up_ms",
 }
 
 UNIT = "gongre"  # leads for "02.01.01" by the sample's directory
