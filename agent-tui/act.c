@@ -1,5 +1,6 @@
 #include "agent-tui/act.h"
 
+#include "agent-tui/dialling.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_act.h"
 #include "agent-tui/undo.h"
@@ -28,6 +29,15 @@ struct decider desk_decider(const struct console *desk)
 {
     return (struct decider){
         .rights = (uint32_t)desk->session.rights, .unit_id = desk->session.unit_id, .choices = &desk->choices};
+}
+
+/* A callback's attempt rests on the call that was made by the key. */
+void act_fill_basis(const struct console *desk, const struct decision *decision, const struct shape *shape,
+                    void *request, int64_t number)
+{
+    int64_t dial_id = dialling_basis(desk, decision->type, number);
+    if (dial_id != 0)
+        fill_number(shape, request, "dial_id", dial_id);
 }
 
 static size_t rows_of(const struct console *desk, const struct decision *decision)
@@ -73,6 +83,7 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
         if (reply->ticket_count > 0) {
             ticket = &reply->ticket[0];
             undo_note(desk, ticket->number);
+            dialling_used(desk, running->type, ticket->number);
             queue_answered(queue, ticket);
         }
         queue->done++;
@@ -99,6 +110,7 @@ static enum reaction send_all(struct app *app, void *context)
             break;
         fill_number(shape, request, "number", rows[i]->number);
         fill_number(shape, request, "version", rows[i]->version);
+        act_fill_basis(queue->desk, running, shape, request, rows[i]->number);
         queue->sent += desk_ask(queue->desk, running->type, request, NULL, queue, decided);
         free(request);
     }

@@ -102,6 +102,9 @@ struct console {
     struct rung ringing;
     int64_t waiting_calls[WAITING_CALLS_MOST];
     size_t waiting_call_count;
+    /* the call that the person makes, or made last: as far as the broker tells; id 0: none */
+    struct dial_row dial;
+    bool dial_asked;
     /* the submission on its way */
     char sending[ENVELOPE_ID_BYTES];
     int64_t send_again_ms;

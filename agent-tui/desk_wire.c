@@ -1,6 +1,7 @@
 /* What arrives from the broker: beats, events, answers, the coming and going of session and connection. */
 #include "agent-tui/desk.h"
 
+#include "agent-tui/dialling.h"
 #include "agent-tui/duty.h"
 #include "agent-tui/intake.h"
 #include "agent-tui/ringing.h"
@@ -85,6 +86,7 @@ static void load_all(struct console *desk)
     struct nothing nothing = {0};
     for (size_t set = 0; set < CHOICE_SETS; set++)
         (void)desk_ask(desk, choices_message((enum choice_set)set), &nothing, NULL, desk, choices_loaded);
+    dialling_load(desk);
     struct call_list_request calls = {.outcome = "waiting", .limit = WAITING_CALLS_MOST};
     if (desk->session.rights & RIGHT_INTAKE)
         (void)desk_ask(desk, "call.list", &calls, NULL, desk, calls_loaded);
@@ -121,6 +123,8 @@ static void change_person(struct console *desk)
     desk->asked.count = 0;
     desk->sending[0] = '\0';
     desk->decided_number = 0;
+    desk->dial = (struct dial_row){0};
+    desk->dial_asked = false;
     desk->wanted_row = NULL;
     for (size_t i = 0; i < sizeof desk->totals / sizeof desk->totals[0]; i++)
         desk->totals[i] = -1;
@@ -231,6 +235,7 @@ static void resumed(struct console *desk, const struct incoming *incoming)
     take_session(desk, &reply);
     desk->seq = reply.seq;
     duty_signed_in(desk);
+    dialling_load(desk);
     if (gap)
         tell(desk, NEWS_GAP);
 }
@@ -298,6 +303,7 @@ static void take_event(struct console *desk, const struct incoming *incoming)
             ringing_call(desk, &push.call[0]);
         }
         duty_take(desk, &push);
+        dialling_take(desk, &push);
         if (push.state_count > 0)
             say_ordered(desk, &push);
         desk_deliver(desk, &(struct news){.kind = NEWS_EVENT, .push = &push});

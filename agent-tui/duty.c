@@ -1,5 +1,6 @@
 #include "agent-tui/duty.h"
 
+#include "agent-tui/dialling.h"
 #include "agent-tui/ringing.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_state.h"
@@ -171,7 +172,9 @@ void duty_tick(struct console *desk)
     char state[100] = "", who[sizeof desk->who_shown];
     if (!desk->signed_in)
         return;
-    if (takes_calls(desk) && desk->session.presence != PRESENCE_AWAY)
+    if (dialling_is_open(desk))
+        (void)dialling_state(desk, state, sizeof state);
+    else if (takes_calls(desk) && desk->session.presence != PRESENCE_AWAY)
         say_own_state(desk, state, sizeof state);
     add_exchange(desk, state, sizeof state);
     snprintf(who, sizeof who, "%s%s%s %s", state, state[0] != '\0' ? "  " : "", desk->session.name,

@@ -1,6 +1,7 @@
 #include "agent-tui/screen_act.h"
 
 #include "agent-tui/candidates.h"
+#include "agent-tui/dialling.h"
 #include "agent-tui/drafts.h"
 #include "agent-tui/say.h"
 #include "agent-tui/undo.h"
@@ -87,6 +88,8 @@ static void decided(struct console *desk, void *owner, const struct incoming *in
         act->done++;
         if (reply->ticket_count > 0)
             undo_note(desk, reply->ticket[0].number);
+        if (reply->ticket_count > 0)
+            dialling_used(desk, act->made.decision->type, reply->ticket[0].number);
         if (reply->ticket_count > 0 && act->queue != NULL)
             queue_answered(act->queue, &reply->ticket[0]);
         if (reply->ticket_count > 0 && all == 1)
@@ -133,6 +136,7 @@ static enum reaction send(struct app *app, void *screen, const char *argument)
         for (size_t i = 0; i < act->count; i++) {
             fill_number(shape, request, "number", act->targets[i].number);
             fill_number(shape, request, "version", act->targets[i].version);
+            act_fill_basis(act->desk, act->made.decision, shape, request, act->targets[i].number);
             act->sent += desk_ask(act->desk, act->made.decision->type, request, NULL, act, decided);
         }
         if (!desk_online(act->desk))

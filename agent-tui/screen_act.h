@@ -18,5 +18,8 @@ struct act_target {
 void screen_act_open(struct console *desk, struct queue *queue, const struct decision *decision,
                      const struct act_target *targets, size_t count);
 /* Says on the message line that it was done, and whether it can be taken back. */
+/* Puts into a request what it rests on: of an attempt at the callback desk the call that was made by the key. */
+void act_fill_basis(const struct console *desk, const struct decision *decision, const struct shape *shape,
+                    void *request, int64_t number);
 void act_say_done(struct console *desk, const struct decision *decision, const struct ticket *ticket);
 #endif

@@ -1,4 +1,5 @@
 /* The callback agent's list: ask the caller whether it is solved. One key for each way a call can end. */
+#include "agent-tui/dialling.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_queue.h"
 
@@ -57,9 +58,43 @@ QUEUE_DECIDE(busy_it, busy)
 QUEUE_DECIDE(off_it, off)
 QUEUE_DECIDE(wrong_it, wrong)
 
+/* What the exchange says of the call to this caller, as the decision that it is. */
+static const struct decision *as_dialled(const struct queue *queue)
+{
+    static const struct decision *const decisions[ATTEMPT_COUNT] = {[ATTEMPT_REACHED] = &reached,
+                                                                    [ATTEMPT_NO_ANSWER] = &no_answer,
+                                                                    [ATTEMPT_BUSY] = &busy,
+                                                                    [ATTEMPT_OFF] = &off,
+                                                                    [ATTEMPT_WRONG_NUMBER] = &wrong};
+    const struct ticket_row *rows[QUEUE_TARGETS_MOST];
+    const struct dial_row *dial =
+        queue_targets(queue, rows) == 1 ? dialling_over(queue->desk, rows[0]->number) : NULL;
+    return dial != NULL ? decisions[dial_attempt((enum dial_outcome)dial->outcome)] : NULL;
+}
+
+static bool is_dialled(const void *screen)
+{
+    return as_dialled(screen) != NULL;
+}
+
+static enum reaction as_dialled_it(struct app *app, void *screen, const char *argument)
+{
+    const struct decision *decision = as_dialled(screen);
+    (void)app;
+    (void)argument;
+    return decision != NULL ? act_take(screen, decision) : REACT_DRAW;
+}
+
 static const enum queue_column columns[] = {COLUMN_NUMBER, COLUMN_LEFT,     COLUMN_MARK, COLUMN_TITLE,
                                             COLUMN_PHONE,  COLUMN_ATTEMPTS, COLUMN_LEAD, COLUMN_TYPE};
 static const struct command rows[] = {
+    {.key = 'y',
+     .name = "dialled",
+     .label = N_("as dialled"),
+     .help = N_("Record what came of your call to this caller: a form if they were reached"),
+     .rights = RIGHT_CALLBACK,
+     .run = as_dialled_it,
+     .ready = is_dialled},
     {.key = 's',
      .name = "reached",
      .label = N_("reached"),

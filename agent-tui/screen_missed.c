@@ -1,5 +1,6 @@
 #include "agent-tui/screen_missed.h"
 
+#include "agent-tui/dialling.h"
 #include "agent-tui/intake.h"
 #include "agent-tui/page.h"
 #include "agent-tui/say.h"
@@ -80,7 +81,7 @@ static const struct missed_row *selected(const struct missed_desk *missed)
 static void put_page(struct missed_desk *missed)
 {
     const struct missed_row *row = selected(missed);
-    char first[32], last[32], due[32], tried[32];
+    char first[32], last[32], due[32], tried[32], sentence[200];
     page_clear(&missed->page);
     if (row == NULL) {
         page_add(&missed->page, STYLE_GOOD, 0, "%s", _("No missed call waits to be returned."));
@@ -95,7 +96,10 @@ static void put_page(struct missed_desk *missed)
     if (row->tries > 0)
         page_add(&missed->page, STYLE_NORMAL, 0, _("tried in vain %lld times, last %s"), (long long)row->tries,
                  say_at(missed->desk, row->tried_at, tried, sizeof tried));
-    if (row->id == missed->mine.id)
+    if (dialling_is_open(missed->desk) && missed->desk->dial.call_id == row->id)
+        page_add(&missed->page, STYLE_HEADING, 0, "%s",
+                 dialling_sentence(missed->desk, sentence, sizeof sentence));
+    else if (row->id == missed->mine.id)
         page_add(&missed->page, STYLE_HEADING, 0,
                  _("Call %s now; then say what came of it: r, i, a, b, o, w or x."), missed->mine.caller);
     else if (row->taken_by[0] != '\0')
@@ -103,7 +107,8 @@ static void put_page(struct missed_desk *missed)
                  say_at(missed->desk, row->taken_at, tried, sizeof tried));
     else
         page_add(&missed->page, STYLE_DIM, 0, "%s",
-                 _("d shows the number and leaves it to you for 10 minutes."));
+                 _("Ctrl-D rings your phone and then this number; d shows it. Either leaves it to you for 10 "
+                   "minutes."));
 }
 
 static void load(struct missed_desk *missed);
@@ -193,6 +198,14 @@ static enum reaction call_back(struct app *app, void *screen, const char *argume
     (void)argument;
     (void)desk_ask(missed->desk, "call.missed_take", &request, NULL, missed, taken);
     return REACT_DRAW;
+}
+
+static enum reaction dial(struct app *app, void *screen, const char *argument)
+{
+    struct missed_desk *missed = screen;
+    (void)app;
+    (void)argument;
+    return dialling_key(missed->desk, 0, list_selected_id(&missed->list));
 }
 
 static enum reaction send_returned(struct missed_desk *missed, bool into_intake)
@@ -285,6 +298,8 @@ static const struct command rows[] = {
     KEY('d', "callback", N_("call back"),
         N_("Call the number back: shows it, and leaves it to you for 10 minutes"), call_back),
     KEY(PRESS_ENTER, NULL, NULL, N_("The same"), call_back),
+    KEY(PRESS_CTRL('d'), "dial", N_("dial"), N_("Ring your phone, then the caller's; the same key ends it"),
+        dial),
     KEY('r', "returned", N_("reached"), N_("Called back, and the caller reached"), returned),
     KEY('i', "intake", N_("reached+intake"), N_("The same, and opens the intake with the number of the call"),
         returned_to_intake),
@@ -349,6 +364,8 @@ static enum reaction message(struct app *app, void *screen, const void *news_giv
         concerns |= news->push->call_id == missed->rows.rows[i].id;
     if (concerns)
         load(screen);
+    else if (news->kind == NEWS_EVENT && news->push->dial_count > 0)
+        put_page(screen);
     return REACT_DRAW;
 }
 

@@ -1,5 +1,6 @@
 #include "agent-tui/screen_queue.h"
 
+#include "agent-tui/dialling.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_merge.h"
 #include "agent-tui/screen_more.h"
@@ -117,6 +118,15 @@ enum reaction queue_note(struct app *app, void *screen, const char *argument)
     (void)app;
     (void)argument;
     return act_take(screen, &act_note);
+}
+
+enum reaction queue_dial(struct app *app, void *screen, const char *argument)
+{
+    const struct queue *queue = screen;
+    const struct ticket_row *row = queue_selected(queue);
+    (void)app;
+    (void)argument;
+    return row != NULL ? dialling_key(queue->desk, row->number, 0) : REACT_DRAW;
 }
 
 enum reaction queue_merge(struct app *app, void *screen, const char *argument)

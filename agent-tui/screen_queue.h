@@ -32,6 +32,7 @@ enum reaction queue_show(struct app *app, void *screen, const char *argument);
 enum reaction queue_reveal(struct app *app, void *screen, const char *argument);
 enum reaction queue_urge(struct app *app, void *screen, const char *argument);
 enum reaction queue_note(struct app *app, void *screen, const char *argument);
+enum reaction queue_dial(struct app *app, void *screen, const char *argument);
 enum reaction queue_merge(struct app *app, void *screen, const char *argument);
 enum reaction queue_more(struct app *app, void *screen, const char *argument);
 void queue_screen_resume(struct app *app, void *screen);
@@ -59,6 +60,13 @@ bool queue_has_rows(const void *screen);
          .label = N_("ticket"),                                                                                \
          .help = N_("The whole ticket with its history"),                                                      \
          .run = queue_show,                                                                                    \
+         .ready = queue_has_rows},                                                                             \
+        {.key = PRESS_CTRL('d'),                                                                               \
+         .name = "dial",                                                                                       \
+         .label = N_("dial"),                                                                                  \
+         .help = N_("Ring your phone, then the caller's; the same key ends it"),                               \
+         .rights = RIGHT_INTAKE | RIGHT_CALLBACK | RIGHT_SUPERVISE,                                            \
+         .run = queue_dial,                                                                                    \
          .ready = queue_has_rows},                                                                             \
         {.key = 'M',                                                                                           \
          .name = "merge",                                                                                      \

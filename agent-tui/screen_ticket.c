@@ -1,6 +1,7 @@
 #include "agent-tui/screen_ticket.h"
 
 #include "agent-tui/act.h"
+#include "agent-tui/dialling.h"
 #include "agent-tui/page.h"
 #include "agent-tui/say.h"
 #include "agent-tui/screen_merge.h"
@@ -186,6 +187,14 @@ static enum reaction merge(struct app *app, void *screen, const char *argument)
     return REACT_DRAW;
 }
 
+static enum reaction dial(struct app *app, void *screen, const char *argument)
+{
+    const struct view *view = screen;
+    (void)app;
+    (void)argument;
+    return dialling_key(view->desk, view->number, 0);
+}
+
 static bool has_parent(const void *screen)
 {
     const struct ticket *ticket = ticket_of(screen);
@@ -278,6 +287,13 @@ static const struct command rows[] = {
      .help = N_("Show the caller's name and number; takes a reason, is recorded"),
      .rights = RIGHT_REVEAL,
      .run = ticket_view_reveal,
+     .ready = is_loaded},
+    {.key = PRESS_CTRL('d'),
+     .name = "dial",
+     .label = N_("dial"),
+     .help = N_("Ring your phone, then the caller's; the same key ends it"),
+     .rights = RIGHT_INTAKE | RIGHT_CALLBACK | RIGHT_SUPERVISE,
+     .run = dial,
      .ready = is_loaded},
     {.key = 'U', .run = undo},
     {.key = 'M',

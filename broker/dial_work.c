@@ -28,9 +28,9 @@ static enum result tell_ticket(struct change_work *work, const struct dial_facts
     enum result result = ticket_fold(store_db(work->store), dial->number, &facts);
     record_set(&event.body, "joined", 1);
     record_set(&event.body, "dial_id", dial->id);
-    record_set_text(&event.body, "outcome", name_of(&dial_outcome_names, (int)dial->outcome));
+    record_set(&event.body, "dialled", dial->outcome);
     record_add(&event.body, "talk_ms", dial_talk_ms(dial));
-    record_add(&event.body, "cause", dial->cause);
+    record_add(&event.body, "hangup_cause", dial->cause);
     if (dial->ref[0] != '\0')
         record_set_text(&event.body, "ref", dial->ref);
     return result == RESULT_OK ? ticket_work_record(work, &facts, &event, NULL, 0) : result;

@@ -77,6 +77,13 @@ static enum result check_phone(struct change_work *work, const struct dial_reque
     return phone_is_emergency(key) ? refuse(work->why, REFUSAL_EMERGENCY_NUMBER, "phone", key) : RESULT_OK;
 }
 
+/* A gateway answers by real time, however fast the city's clock goes. */
+static int64_t real_ms(const struct change_work *work, int64_t ms)
+{
+    int64_t rate = work->loop->clock.rate;
+    return rate > 1000 ? ms * rate / 1000 : ms;
+}
+
 static enum result dial(struct change_work *work, const void *request, void *reply)
 {
     const struct dial_request *wish = request;
@@ -100,7 +107,7 @@ static enum result dial(struct change_work *work, const void *request, void *rep
         result = missed_work_begin(work, &call);
     record_add(&event.body, "number", wish->number);
     record_add(&event.body, "call_id", wish->call_id);
-    record_set(&event.body, "until_at", work->now + work->city->config.limits.dial_take_ms);
+    record_set(&event.body, "until_at", work->now + real_ms(work, work->city->config.limits.dial_take_ms));
     if (result == RESULT_OK)
         result = dial_work_record(work, &facts, &event);
     return result == RESULT_OK ? answer(work, &facts, reply) : result;
@@ -124,8 +131,8 @@ static enum result cancel(struct change_work *work, const void *request, void *r
         return no_dial(work->why, wish->id);
     if (result == RESULT_OK && facts.state == DIAL_OVER)
         return refuse(work->why, REFUSAL_STATE, "dial", name_of(&dial_state_names, (int)facts.state));
-    bool is_given_up =
-        facts.cancelled_at != 0 && work->now - facts.cancelled_at >= work->city->config.limits.dial_take_ms;
+    bool is_given_up = facts.cancelled_at != 0 &&
+                       work->now - facts.cancelled_at >= real_ms(work, work->city->config.limits.dial_take_ms);
     if (result != RESULT_OK) {
         return result;
     } else if (facts.state == DIAL_ASKED) {
@@ -202,7 +209,7 @@ static enum result record_step(struct change_work *work, struct dial_facts *fact
     struct event event = dial_work_event(work, dial_event_of((enum dial_step)told->step), facts->id, at);
     if (told->step == DIAL_STEP_TAKEN) {
         record_set_text(&event.body, "ref", told->ref);
-        record_set(&event.body, "until_at", work->now + work->city->config.limits.dial_ring_ms);
+        record_set(&event.body, "until_at", work->now + real_ms(work, work->city->config.limits.dial_ring_ms));
     } else if (told->step == DIAL_STEP_ANSWERED) {
         record_set(&event.body, "until_at", 0);
     }

@@ -159,6 +159,17 @@ const char *check_table(const char *text)
     return length > 0 && text[length] == '\0' && is_two ? NULL : N_("is no name of a table");
 }
 
+const char *check_one_name(const char *text)
+{
+    return strchr(text, ',') != NULL ? N_("names more than one") : NULL;
+}
+
+/* It becomes a part of a number in a dialplan. */
+const char *check_dialled(const char *text)
+{
+    return text[strspn(text, "0123456789*#")] != '\0' ? N_("is nothing that can be dialled") : NULL;
+}
+
 /* Reads "HH:MM" and moves past it; -1 if it is none. 24:00 is the end of the day. */
 static int minute_at(const char **text)
 {

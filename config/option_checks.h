@@ -24,6 +24,8 @@ const char *check_names(const char *text);
 /* A table of a database, with its schema if need be. */
 const char *check_table(const char *text);
 const char *check_phone(const char *text);
+const char *check_one_name(const char *text);
+const char *check_dialled(const char *text);
 /* "08:30-12:00 13:30-17:30": one to four segments, rising, half open, up to 24:00. */
 const char *check_office_hours(const char *text);
 /* 24 weights of the hours; 7 percentages of the days of the week. */

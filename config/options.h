@@ -168,6 +168,10 @@ struct config_asterisk {
     char queue_log[CONFIG_PATH_SIZE];           /* "": there is none */
     char queue_log_odbc_file[CONFIG_PATH_SIZE]; /* "": it is not in a database */
     char queue_log_table[64], queue_log_zone[64];
+    char dial_context[80]; /* of the dialplan, where calls from here are made; "": none are */
+    char dial_prefix[16], dial_international[16]; /* before each number; and instead of the + of one abroad */
+    char dial_caller_id[80];                      /* what the own phone shows; "": nothing is set */
+    int64_t dial_ring_ms;                         /* the own phone */
 };
 
 struct gateway_config {

@@ -20,10 +20,10 @@ const struct ami_class ami_classes[AMI_CLASSES] = {
 
 const struct ami_right ami_rights[AMI_RIGHTS] = {
     {"QueueAdd", "agent", RIGHT_NEEDED, N_("operators join queues, leave them and pause")},
-    {"Originate", "originate", RIGHT_NEEDED, N_("callers are called back")},
+    {"Originate", "originate", RIGHT_NEEDED, N_("callers are rung from a desk's key")},
     {"CoreShowChannels", "reporting", RIGHT_NEEDED,
      N_("talks that go on are found again after a lost connection")},
-    {"Hangup", "call", RIGHT_USEFUL, N_("a call can be ended from here")},
+    {"Hangup", "call", RIGHT_USEFUL, N_("a call from a desk can be ended there")},
     {"Command", "command", RIGHT_TOO_MUCH, N_("any command of the exchange's console")},
     {"UpdateConfig", "config", RIGHT_TOO_MUCH, N_("changing the exchange's configuration")},
     {"ModuleLoad", "system", RIGHT_TOO_MUCH, N_("loading modules and restarting")},

@@ -26,7 +26,7 @@ void gateway_stop(void)
     stopping = 1;
 }
 
-static struct city_clock city_now(const struct gateway *g)
+struct city_clock gateway_city_now(const struct gateway *g)
 {
     struct city_clock clock = g->told;
     if (clock.at != 0)
@@ -37,7 +37,7 @@ static struct city_clock city_now(const struct gateway *g)
 static void hear_clock(struct gateway *g, int64_t at, int64_t rate)
 {
     /* City time never goes back, here neither. */
-    int64_t known = city_now(g).at;
+    int64_t known = gateway_city_now(g).at;
     g->told = (struct city_clock){.at = at > known ? at : known, .rate = rate, .zone = &g->zone};
     g->heard_ms = mono_ms();
 }
@@ -94,6 +94,7 @@ static void logged_in(struct gateway *g, const struct session_reply *session)
         client_session_opened(g->client);
         ask_operators(g);
         assure(g);
+        dials_changed(g);
         return;
     }
     if (session->simulated)
@@ -123,7 +124,7 @@ static void login_refused(struct gateway *g, const struct refusal *why)
     end_with(g, EXIT_CODE_NOT_PERMITTED);
 }
 
-static bool may_pass(enum refusal_code code)
+bool gateway_may_pass(enum refusal_code code)
 {
     static const enum refusal_code codes[] = {REFUSAL_BUSY,      REFUSAL_STORAGE,    REFUSAL_DISK_FULL,
                                               REFUSAL_READ_ONLY, REFUSAL_NO_SESSION, REFUSAL_SLOW_DOWN};
@@ -131,6 +132,11 @@ static bool may_pass(enum refusal_code code)
         if (codes[i] == code)
             return true;
     return false;
+}
+
+void gateway_retry(struct gateway *g)
+{
+    g->retry_ms = mono_ms() + RETRY_MS;
 }
 
 static struct journal_entry *entry_of_tag(struct gateway *g, uint64_t tag)
@@ -146,13 +152,14 @@ static void answered(struct gateway *g, const struct incoming *in)
     struct journal_entry *entry = entry_of_tag(g, in->tag);
     if (entry == NULL)
         return;
-    if (in->kind == INCOMING_REFUSED && may_pass(in->refusal.code)) {
+    if (in->kind == INCOMING_REFUSED && gateway_may_pass(in->refusal.code)) {
         /* Those behind it must not overtake it: all wait and go again in order. */
         client_forget(g->client);
         for (size_t i = 0; i < journal_count(g->journal); i++)
             journal_at(g->journal, i)->tag = 0;
         g->open_tag = 0;
-        g->retry_ms = mono_ms() + RETRY_MS;
+        dials_forgotten(g);
+        gateway_retry(g);
         return;
     }
     struct call_report report = entry->report;
@@ -187,7 +194,7 @@ static void ask_open(struct gateway *g)
 static void open_answered(struct gateway *g, const struct incoming *in)
 {
     g->open_tag = 0;
-    if (in->kind == INCOMING_REFUSED && may_pass(in->refusal.code)) {
+    if (in->kind == INCOMING_REFUSED && gateway_may_pass(in->refusal.code)) {
         g->retry_ms = mono_ms() + RETRY_MS;
         return;
     }
@@ -206,9 +213,11 @@ static void event_came(struct gateway *g, const struct incoming *in)
     if (codec_decode(&event_push_shape, in->body, in->body_size, &push, &why) != RESULT_OK)
         return;
     if (push.call_count == 1)
-        g->telephony->heard(g->exchange, push.call, city_now(g));
+        g->telephony->heard(g->exchange, push.call, gateway_city_now(g));
     if (strcmp(push.what, "gap") == 0)
         ask_operators(g);
+    if (strcmp(push.what, "gap") == 0 || push.dial_count > 0)
+        dials_changed(g);
     if (strcmp(push.what, "gap") == 0 || strcmp(push.what, event_name(EVENT_NOT_MEASURED)) == 0)
         assure(g);
     if (push.state_count == 1 && g->telephony->state != NULL)
@@ -261,6 +270,8 @@ static void take(struct gateway *g, const struct incoming *in)
             open_answered(g, in);
             break;
         }
+        if (dials_answered(g, in))
+            break;
         if (in->tag != g->login_tag) {
             answered(g, in);
             break;
@@ -287,7 +298,7 @@ static void take_reports(struct gateway *g)
     struct call_report report;
     if (!is_asked(g))
         return;
-    for (int i = 0; i < BATCH && g->telephony->next(g->exchange, city_now(g), &report); i++) {
+    for (int i = 0; i < BATCH && g->telephony->next(g->exchange, gateway_city_now(g), &report); i++) {
         enum result result = journal_add(g->journal, &report);
         struct refusal why = {.code = REFUSAL_BAD_VALUE, .field = "ref"};
         if (result == RESULT_INVALID)
@@ -345,7 +356,8 @@ static void send_reports(struct gateway *g)
 static void wait(struct gateway *g)
 {
     int64_t wait_ms = client_wait_ms(g->client);
-    int64_t exchange_ms = is_asked(g) ? g->telephony->wait_ms(g->exchange, city_now(g)) : TELEPHONY_NEVER_MS;
+    int64_t exchange_ms =
+        is_asked(g) ? g->telephony->wait_ms(g->exchange, gateway_city_now(g)) : TELEPHONY_NEVER_MS;
     struct pollfd items[] = {{.fd = client_fd(g->client), .events = POLLIN},
                              {.fd = g->telephony->fd(g->exchange), .events = POLLIN}};
     if (exchange_ms < wait_ms)
@@ -359,7 +371,7 @@ static void look_for_end(struct gateway *g)
 {
     if (!g->telephony->is_over(g->exchange))
         return;
-    if (journal_count(g->journal) == 0) {
+    if (journal_count(g->journal) == 0 && !g->dials.has_report) {
         end_with(g, g->telephony->has_faults(g->exchange) ? EXIT_CODE_REFUSED : EXIT_CODE_OK);
         return;
     }
@@ -393,6 +405,7 @@ static void turn(struct gateway *g)
     if (g->retry_ms == 0) {
         send_reports(g);
         ask_open(g);
+        dials_step(g);
     }
     send_operators(g);
     look_for_end(g);

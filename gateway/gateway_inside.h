@@ -2,6 +2,7 @@
 #ifndef REXIAN_GATEWAY_GATEWAY_INSIDE_H
 #define REXIAN_GATEWAY_GATEWAY_INSIDE_H
 
+#include "gateway/dials.h"
 #include "gateway/gateway.h"
 #include "gateway/journal.h"
 #include "wire/client.h"
@@ -21,6 +22,7 @@ struct gateway {
     int64_t heard_ms;         /* monotonic: when the city's clock was told */
     struct open_request open; /* asked, or to be asked; exchange "": nothing is */
     uint64_t open_tag;
+    struct dials dials;
     struct city_clock told;
     struct zone zone; /* the city's, since login */
     enum exit_code code;
@@ -30,5 +32,12 @@ struct gateway {
 /* Reads the password, opens journal, exchange and connection, in this order. What is wrong has been logged; what was opened
  * before is the caller's to close. */
 MUST_CHECK enum exit_code gateway_open(struct gateway *g);
+
+/* The city's clock now. */
+struct city_clock gateway_city_now(const struct gateway *g);
+/* Whether a refusal may pass: what was asked is asked again. */
+bool gateway_may_pass(enum refusal_code code);
+/* In a while, since something of the kind has come. */
+void gateway_retry(struct gateway *g);
 
 #endif

@@ -5,6 +5,7 @@
 #include "core/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@ const struct script_command script_commands[] = {
     {"answer", "REF LOGIN [@MS]", CALL_ANSWERED, false, N_("an operator takes the call at the exchange")},
     {"end", "REF [@MS]", CALL_ENDED, false, N_("the line is down")},
     {"test", "REF [@MS]", CALL_ENDED, true, N_("the line is down, and it was a test or block-listed number")},
+    {"phone", "ID STEP [OUTCOME] [@MS]", CALL_STEP_COUNT, false,
+     N_("what becomes of a call from a desk: taken, rings, picked_up, answered, ended")},
     {NULL, NULL, CALL_STEP_COUNT, false, NULL},
 };
 
@@ -100,7 +103,7 @@ enum result script_parse(const char *line, struct call_report *ret, char why[SCR
     if (!are_texts(words, count, command))
         return fault(why, "is not UTF-8 text", "");
     if (command == NULL)
-        return fault(why, "no command; write offer, queue, refuse, answer, end or test", words[0]);
+        return fault(why, "no command; write offer, queue, refuse, answer, end, test or phone", words[0]);
     if (words[count - 1][0] == '@')
         result = take_at(words[--count], &report.at, why);
     if (result != RESULT_OK)
@@ -116,6 +119,47 @@ enum result script_parse(const char *line, struct call_report *ret, char why[SCR
         return fault(why, "the call's identity is too long", words[1]);
     if (needed == 3)
         result = take_detail(&report, words[2], why);
+    if (result == RESULT_OK)
+        *ret = report;
+    return result;
+}
+
+static enum result take_dial(struct dial_report *report, char *words[], size_t count, char why[SCRIPT_WHY_SIZE])
+{
+    char *end = NULL;
+    report->id = strtoll(words[1], &end, 10);
+    report->step = name_value(&dial_step_names, words[2]);
+    report->outcome = count == 4 ? name_value(&dial_outcome_names, words[3]) : DIAL_OPEN;
+    if (*end != '\0' || report->id <= 0)
+        return fault(why, "write the number of the call as it was told", words[1]);
+    if (report->step < 0)
+        return fault(why, "no step; write taken, rings, picked_up, answered or ended", words[2]);
+    if (report->outcome < 0)
+        return fault(why, "no outcome, such as answered, busy or no_answer", words[3]);
+    if (report->step == DIAL_STEP_TAKEN)
+        snprintf(report->ref, sizeof report->ref, "script/phone-%" PRId64, report->id);
+    return RESULT_OK;
+}
+
+enum result script_parse_dial(const char *line, struct dial_report *ret, char why[SCRIPT_WHY_SIZE])
+{
+    char copy[SCRIPT_LINE_SIZE];
+    char *words[WORDS_MAX + 1];
+    struct dial_report report = {0};
+    if (!text_copy(copy, sizeof copy, line))
+        return RESULT_NOT_FOUND;
+    size_t count = cut(copy, words);
+    if (count == 0 || strcmp(words[0], "phone") != 0)
+        return RESULT_NOT_FOUND;
+    enum result result = RESULT_OK;
+    if (!are_texts(words, count, NULL))
+        return fault(why, "is not UTF-8 text", "");
+    if (count > 2 && words[count - 1][0] == '@')
+        result = take_at(words[--count], &report.at, why);
+    if (result == RESULT_OK && count != 3 && count != 4)
+        result = fault(why, "write phone ID STEP [OUTCOME] [@MS]", "");
+    if (result == RESULT_OK)
+        result = take_dial(&report, words, count, why);
     if (result == RESULT_OK)
         *ret = report;
     return result;

@@ -24,4 +24,8 @@ extern const struct script_command script_commands[];
  * happens now; the caller "-" is a hidden number. */
 MUST_CHECK enum result script_parse(const char *line, struct call_report *ret, char why[SCRIPT_WHY_SIZE]);
 
+/* The same of a line about a call that the hotline makes, "phone ID STEP [OUTCOME] [@MS]"; RESULT_NOT_FOUND: it is about something
+ * else. */
+MUST_CHECK enum result script_parse_dial(const char *line, struct dial_report *ret, char why[SCRIPT_WHY_SIZE]);
+
 #endif

@@ -4,6 +4,7 @@
 #define REXIAN_GATEWAY_SIM_INSIDE_H
 
 #include "core/arrivals.h"
+#include "gateway/sim_dials.h"
 #include "gateway/sim_left.h"
 #include "gateway/sim_ring.h"
 #include "gateway/telephony.h"
@@ -34,6 +35,7 @@ struct sim {
     struct line *lines;
     int64_t waiting;
     struct sim_operators operators;
+    struct sim_dials dials;
 };
 
 /* When something happens on a line next. */

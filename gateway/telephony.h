@@ -62,6 +62,13 @@ struct telephony {
     /* How an operator's phone stands at the exchange now, told once at each change; false if there is none. NULL: the exchange tells
      * nothing of it. */
     bool (*next_operator)(void *state, struct operator_report *ret);
+    /* A call that the hotline makes, as the broker has it: to be dialled, dialled by an earlier run, or to be ended; told again whenever
+     * something of any of them has changed. NULL, as the next two, for an exchange that makes none. */
+    void (*dial)(void *state, const struct dial_order *order);
+    /* What the exchange tells of them next; false if there is nothing. */
+    bool (*next_dial)(void *state, struct city_clock clock, struct dial_report *ret);
+    /* The broker has answered a report: agreed, or refused. Only what it agrees to be taken may be dialled. */
+    void (*dialled)(void *state, const struct dial_report *report, struct city_clock clock, bool agreed);
     /* True if nothing more will ever come. */
     bool (*is_over)(const void *state);
     /* True if anything was refused or could not be read. */

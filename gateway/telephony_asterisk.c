@@ -10,6 +10,7 @@
  */
 #include "gateway/absence.h"
 #include "gateway/ami_calls.h"
+#include "gateway/ami_dials.h"
 #include "gateway/ami_kept.h"
 #include "gateway/ami_phones.h"
 #include "gateway/ami_rights.h"
@@ -32,6 +33,7 @@ struct asterisk {
     struct ami_exchange *exchange;
     struct ami_calls *calls;
     struct ami_phones *phones;
+    struct ami_dials *dials;
     const char *name, *user;
     struct absence absence;
     struct ami_rights_look rights;
@@ -67,6 +69,7 @@ static void on_event(void *context, const struct ami_message *message, int64_t a
 {
     struct asterisk *a = context;
     ami_phones_message(a->phones, message);
+    ami_dials_message(a->dials, message, at_us / 1000);
     if (origin == AMI_LIVE)
         ami_rights_event(&a->rights, message);
     if (origin == AMI_LIVE)
@@ -81,6 +84,7 @@ static void on_up(void *context, int64_t at_us)
     (void)at_us;
     ami_rights_up(&a->rights);
     ami_calls_up(a->calls);
+    ami_dials_up(a->dials);
 }
 
 static void on_snapshot(void *context, const struct ami_snapshot *snapshot)
@@ -97,6 +101,7 @@ static void on_snapshot(void *context, const struct ami_snapshot *snapshot)
     a->back_ms = up_ms;
     ami_phones_snapshot(a->phones);
     ami_rights_snapshot(&a->rights);
+    ami_dials_snapshot(a->dials, snapshot->is_whole, up_ms);
     if (is_news)
         log_line(LOG_LEVEL_INFO, "%s: the exchange at %s is heard", a->name, a->setup.place);
     text_copy(a->started, sizeof a->started, snapshot->started);
@@ -108,6 +113,7 @@ static void on_down(void *context, int64_t at_us)
     struct asterisk *a = context;
     absence_begins(&a->absence, at_us / 1000);
     ami_phones_down(a->phones);
+    ami_dials_down(a->dials);
     log_line(LOG_LEVEL_WARNING, "%s: the connection to the exchange is lost", a->name);
 }
 
@@ -144,6 +150,24 @@ static void on_failed(void *context, enum ami_outcome outcome, const char *actio
                 said[0] != '\0' ? said : "no answer");
 }
 
+static bool takes_commands(void *context)
+{
+    const struct asterisk *a = context;
+    return ami_exchange_takes_commands(a->exchange);
+}
+
+static void on_dial_failed(void *context, enum ami_outcome outcome, const char *action, const char *said)
+{
+    struct ami_trouble trouble;
+    if (outcome == AMI_NOT_PERMITTED) {
+        ami_trouble_set(&trouble, AMI_NOT_ALLOWED, action);
+        on_trouble(context, "command", &trouble);
+        return;
+    }
+    log_limited("dial", mono_ms(), LOG_LEVEL_WARNING, "%s of a call from here failed: %s", action,
+                said[0] != '\0' ? said : "no answer");
+}
+
 /* --- an exchange as the gateway sees it ----------------------------------------------------------------- */
 
 static void close_asterisk(void **state)
@@ -155,6 +179,7 @@ static void close_asterisk(void **state)
         absence_keep(&a->absence, "", wall_us() / 1000);
     ami_exchange_close(&a->exchange);
     ami_phones_close(&a->phones);
+    ami_dials_close(&a->dials);
     ami_kept_close(&a->kept);
     ami_calls_close(&a->calls);
     ami_setup_close(&a->setup);
@@ -204,7 +229,13 @@ static enum result open_asterisk(const struct telephony_options *options, void *
                                                                  .failed = on_failed});
         if (a->calls != NULL)
             ami_kept_open(&a->kept, options->folder, a->name, a->calls);
-        result = a->calls != NULL && a->phones != NULL ? open_exchange(a, config) : RESULT_NO_MEMORY;
+        a->dials = ami_dials_open(&(struct ami_dials_options){.config = config,
+                                                              .context = a,
+                                                              .ask = ask_exchange,
+                                                              .takes_commands = takes_commands,
+                                                              .failed = on_dial_failed});
+        bool is_made = a->calls != NULL && a->phones != NULL && a->dials != NULL;
+        result = is_made ? open_exchange(a, config) : RESULT_NO_MEMORY;
     }
     if (result == RESULT_OK)
         *ret_state = a;
@@ -322,6 +353,26 @@ static bool next_operator(void *state, struct operator_report *ret)
     return ami_phones_next(a->phones, ret);
 }
 
+static void told_dial(void *state, const struct dial_order *order)
+{
+    struct asterisk *a = state;
+    ami_dials_told(a->dials, order);
+}
+
+static bool next_dial(void *state, struct city_clock clock, struct dial_report *ret)
+{
+    struct asterisk *a = state;
+    (void)clock;
+    return ami_dials_next(a->dials, ret);
+}
+
+static void dialled(void *state, const struct dial_report *report, struct city_clock clock, bool agreed)
+{
+    struct asterisk *a = state;
+    (void)clock;
+    ami_dials_answered(a->dials, report, agreed);
+}
+
 static bool never(const void *state)
 {
     (void)state;
@@ -370,6 +421,9 @@ const struct telephony telephony_asterisk = {
     .heard = heard,
     .state = told_state,
     .next_operator = next_operator,
+    .dial = told_dial,
+    .next_dial = next_dial,
+    .dialled = dialled,
     .is_over = never,
     .has_faults = has_faults,
     .wants_open = wants_open,

@@ -3,6 +3,9 @@
  *   ok REF OUTCOME CALL        taken; the call's outcome so far and its id
  *   refused REF CODE           refused by the broker, by this name
  *   error LINE SENTENCE        the line could not be read; nothing was sent
+ *   phone ID EXTENSION NUMBER  the broker wants a call made: first the extension is rung, then the number
+ *   hang_up ID                 and wants it to end
+ *   ok phone ID STEP           a step of it was taken; or "refused phone ID STEP"
  *
  * A program on the other end can so go in lock-step: write a line, wait for its answer. */
 #include "gateway/script.h"
@@ -15,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INPUT_SIZE = 64 << 10, LINE_TAIL = 64, LINE_HEAD = SCRIPT_LINE_SIZE - 1 - LINE_TAIL };
+enum { DIALS = 64, INPUT_SIZE = 64 << 10, LINE_TAIL = 64, LINE_HEAD = SCRIPT_LINE_SIZE - 1 - LINE_TAIL };
 
 struct script {
     int fd;
@@ -25,6 +28,9 @@ struct script {
     int64_t line;
     bool is_over;
     bool has_faults;
+    int64_t ordered, ended; /* the newest dial that was told, and that was told to end */
+    struct dial_report dials[DIALS];
+    size_t dial_first, dial_count;
 };
 
 static enum result open_script(const struct telephony_options *options, void **ret_state,
@@ -112,7 +118,14 @@ static bool next_report(void *state, struct city_clock clock, struct call_report
     (void)clock;
     for (;;) {
         while (take_line(script, line)) {
-            enum result result = script_parse(line, ret, why);
+            struct dial_report dial;
+            enum result result = script_parse_dial(line, &dial, why);
+            if (result == RESULT_OK && script->dial_count < DIALS)
+                script->dials[(script->dial_first + script->dial_count++) % DIALS] = dial;
+            if (result == RESULT_NOT_FOUND)
+                result = script_parse(line, ret, why);
+            else if (result == RESULT_OK)
+                continue;
             if (result == RESULT_OK)
                 return true;
             if (result == RESULT_INVALID)
@@ -144,10 +157,47 @@ static void heard(void *state, const struct call_row *call, struct city_clock cl
     (void)clock;
 }
 
+/* Each once, though all are told again whenever something of one has changed; they are told by their numbers. */
+static void told_dial(void *state, const struct dial_order *order)
+{
+    struct script *script = state;
+    if (order->state == DIAL_ASKED && order->id > script->ordered) {
+        fprintf(script->out, "phone %" PRId64 " %s %s\n", order->id, order->extension, order->phone);
+        script->ordered = order->id;
+    }
+    if (order->cancelled && order->id > script->ended) {
+        fprintf(script->out, "hang_up %" PRId64 "\n", order->id);
+        script->ended = order->id;
+    }
+    fflush(script->out);
+}
+
+static bool next_dial(void *state, struct city_clock clock, struct dial_report *ret)
+{
+    struct script *script = state;
+    (void)clock;
+    if (script->dial_count == 0)
+        return false;
+    *ret = script->dials[script->dial_first];
+    script->dial_first = (script->dial_first + 1) % DIALS;
+    script->dial_count--;
+    return true;
+}
+
+static void dialled(void *state, const struct dial_report *report, struct city_clock clock, bool agreed)
+{
+    struct script *script = state;
+    (void)clock;
+    script->has_faults |= !agreed;
+    fprintf(script->out, "%s phone %" PRId64 " %s\n", agreed ? "ok" : "refused", report->id,
+            name_of(&dial_step_names, report->step));
+    fflush(script->out);
+}
+
 static bool is_over(const void *state)
 {
     const struct script *script = state;
-    return script->is_over && script->used == 0;
+    return script->is_over && script->used == 0 && script->dial_count == 0;
 }
 
 static bool has_faults(const void *state)
@@ -170,6 +220,9 @@ const struct telephony telephony_script = {
     .next = next_report,
     .settled = settled,
     .heard = heard,
+    .dial = told_dial,
+    .next_dial = next_dial,
+    .dialled = dialled,
     .is_over = is_over,
     .has_faults = has_faults,
     .close = close_script,

@@ -70,6 +70,8 @@ static int64_t sim_wait_ms(const void *state, struct city_clock clock)
     int64_t at = first != NULL && sim_due_at(first) < sim->next.at ? sim_due_at(first) : sim->next.at;
     int64_t ring = ring_at(sim, clock.at);
     at = ring < at ? ring : at;
+    int64_t dial = sim_dials_next_at(&sim->dials);
+    at = dial < at ? dial : at;
     if (clock.at == 0 || (clock.rate == 0 && sim->left.count == 0))
         return TELEPHONY_NEVER_MS;
     if (at <= clock.at || sim->left.count > 0)
@@ -234,6 +236,24 @@ static bool next_operator(void *state, struct operator_report *ret)
     return operators_report(&sim->operators, ret);
 }
 
+static void told_dial(void *state, const struct dial_order *order)
+{
+    struct sim *sim = state;
+    sim_dials_told(&sim->dials, order, sim->options.seed);
+}
+
+static bool next_dial(void *state, struct city_clock clock, struct dial_report *ret)
+{
+    struct sim *sim = state;
+    return sim_dials_next(&sim->dials, exchange_name, clock.at, ret);
+}
+
+static void dialled(void *state, const struct dial_report *report, struct city_clock clock, bool agreed)
+{
+    struct sim *sim = state;
+    sim_dials_answered(&sim->dials, report, agreed, clock.at);
+}
+
 static bool never(const void *state)
 {
     (void)state;
@@ -261,6 +281,9 @@ const struct telephony telephony_simulated = {
     .heard = heard,
     .state = told_state,
     .next_operator = next_operator,
+    .dial = told_dial,
+    .next_dial = next_dial,
+    .dialled = dialled,
     .is_over = never,
     .has_faults = never,
     .close = close_sim,

@@ -284,6 +284,8 @@ train_demo() {
     make_city keep_broker
     echo "Callers ring (seed $seed). F2 takes a call; what they say appears here." >"$dir/says"
     ctl admin clock set --at "$first_day 09:00" --rate 1 >&2
+    ctl admin account change operator1 --extension 8001 >&2
+    ctl admin account change callback1 --extension 8101 >&2
     "$bin/rexian-gateway" --config "$dir/city/gateway.cfg" --seed "$seed" --says "$callers" >>"$dir/says" 2>"$dir/gateway.log" &
     play=$!
     tmux_socket=$dir/tmux

@@ -97,8 +97,8 @@ static struct statement *rows_of(struct db *db, const struct dial_query *q, int6
 {
     *ret_key = q->number ? q->number : q->call_id ? q->call_id : q->account_id;
     if (q->open)
-        return db_sql(db, "SELECT " COLUMNS " FROM dial WHERE ended_at = 0 AND id < $2 AND "
-                          "($1 = 0 OR account_id = $1) ORDER BY account_id, id LIMIT $3");
+        return db_sql(db, "SELECT " COLUMNS " FROM dial WHERE ended_at = 0 AND +id < $2 AND "
+                          "($1 = 0 OR account_id = $1) ORDER BY +id LIMIT $3");
     if (q->number)
         return db_sql(db, "SELECT " COLUMNS " FROM dial WHERE number <> 0 AND number = $1 AND id < $2 "
                           "ORDER BY id DESC LIMIT $3");

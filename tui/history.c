@@ -1,5 +1,7 @@
 #include "tui/history.h"
 
+#include "core/civil.h"
+#include "core/dial.h"
 #include "core/names.h"
 #include "core/record.h"
 #include "core/ticket.h"
@@ -34,6 +36,7 @@ static const struct {
     {"cause", N_("raised for"), &supervision_cause_names, -1},
     {"by", N_("urged by"), &urging_names, -1},
     {"fault", N_("fault"), &fault_names, -1},
+    {"dialled", N_("outcome"), &dial_outcome_names, -1},
 };
 
 /* Instants, and what a machine calls otherwise than a person. */
@@ -56,6 +59,9 @@ static const char *const labels[][2] = {
     {"child", N_("duplicate")},
     {"cause", N_("ordered by")},
     {"on_behalf", N_("on behalf of")},
+    {"talk", N_("talk")},
+    {"hangup_cause", N_("the exchange's cause")},
+    {"ref", N_("at the exchange")},
 };
 
 static const char *label_for(const char *key)
@@ -71,7 +77,7 @@ static bool is_for_machines(const char *key)
 {
     static const char *const names[] = {"held",     "has_phone", "unit_id", "seq",    "released",
                                         "call_id",  "band",      "counted", "joined", "texts",
-                                        "from_seq", "by_parent", "again"};
+                                        "from_seq", "by_parent", "again",   "dial_id"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], key) == 0)
             return true;
@@ -111,6 +117,10 @@ static void say_item(const struct history_words *words, const struct record_item
             return; /* there is none any more */
         label[strlen(label) - 3] = '\0';
         words->when.say(words->when.context, item->number, at, sizeof at);
+        snprintf(out, size, "%s: %s", label_for(label), at);
+    } else if (!item->is_text && ends_with(label, "_ms")) {
+        label[strlen(label) - 3] = '\0';
+        duration_text(item->number, at, sizeof at);
         snprintf(out, size, "%s: %s", label_for(label), at);
     } else if (item->is_text) {
         snprintf(out, size, "%s: %s", label_for(label),

@@ -128,6 +128,50 @@ static void whatever_stands_for_the_number_the_call_has_come(void **state)
     }
 }
 
+static void a_line_about_a_call_from_a_desk_is_a_step_of_it(void **state)
+{
+    static const struct {
+        const char *line;
+        enum dial_step step;
+        enum dial_outcome outcome;
+        int64_t at;
+    } good[] = {
+        {"phone 7 taken", DIAL_STEP_TAKEN, DIAL_OPEN, 0},
+        {"phone 7 rings @5", DIAL_STEP_RINGS, DIAL_OPEN, 5},
+        {"phone 7 ended no_answer @9", DIAL_STEP_ENDED, DIAL_NO_ANSWER, 9},
+    };
+    static const char *const bad[] = {"phone",
+                                      "phone 7",
+                                      "phone seven rings",
+                                      "phone 0 rings",
+                                      "phone 7 whistles",
+                                      "phone 7 ended nowhere",
+                                      "phone 7 rings a b",
+                                      "phone 7 rings @x"};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct dial_report report = {0};
+        char why[SCRIPT_WHY_SIZE];
+        assert_int_equal(script_parse_dial(good[i].line, &report, why), RESULT_OK);
+        assert_int_equal(report.id, 7);
+        assert_int_equal(report.step, good[i].step);
+        assert_int_equal(report.outcome, good[i].outcome);
+        assert_int_equal(report.at, good[i].at);
+        assert_int_equal(report.ref[0] != '\0', report.step == DIAL_STEP_TAKEN);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct dial_report report = {.id = 99};
+        char why[SCRIPT_WHY_SIZE] = "";
+        assert_int_equal(script_parse_dial(bad[i], &report, why), RESULT_INVALID);
+        assert_int_equal(report.id, 99);
+        assert_true(why[0] != '\0');
+    }
+    struct dial_report none;
+    char why[SCRIPT_WHY_SIZE];
+    assert_int_equal(script_parse_dial("offer c1 1", &none, why), RESULT_NOT_FOUND);
+    assert_int_equal(script_parse_dial("", &none, why), RESULT_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +179,7 @@ int main(void)
         cmocka_unit_test(empty_lines_and_comments_are_skipped),
         cmocka_unit_test(whatever_stands_for_the_number_the_call_has_come),
         cmocka_unit_test(a_line_that_means_nothing_is_told_with_the_remedy_and_fills_nothing),
+        cmocka_unit_test(a_line_about_a_call_from_a_desk_is_a_step_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
