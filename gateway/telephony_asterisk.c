@@ -158,14 +158,16 @@ static bool takes_commands(void *context)
 
 static void on_dial_failed(void *context, enum ami_outcome outcome, const char *action, const char *said)
 {
-    struct ami_trouble trouble;
-    if (outcome == AMI_NOT_PERMITTED) {
-        ami_trouble_set(&trouble, AMI_NOT_ALLOWED, action);
-        on_trouble(context, "command", &trouble);
-        return;
-    }
-    log_limited("dial", mono_ms(), LOG_LEVEL_WARNING, "%s of a call from here failed: %s", action,
-                said[0] != '\0' ? said : "no answer");
+    const struct asterisk *a = context;
+    const char *right = strcmp(action, "Hangup") == 0 ? "call" : "originate";
+    if (outcome == AMI_NOT_PERMITTED)
+        log_limited("dial-right", mono_ms(), LOG_LEVEL_WARNING,
+                    "%s: the user '%s' lacks %s in the line write of its section in manager.conf; add it, then "
+                    "run 'manager reload' there",
+                    a->setup.place, a->user, right);
+    else
+        log_limited("dial", mono_ms(), LOG_LEVEL_WARNING, "%s of a call from a desk failed: %s", action,
+                    said[0] != '\0' ? said : "no answer");
 }
 
 /* --- an exchange as the gateway sees it ----------------------------------------------------------------- */
