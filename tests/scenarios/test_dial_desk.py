@@ -50,7 +50,7 @@ class DialDesk(unittest.TestCase):
 
     def test_from_the_ticket_the_caller_is_rung_and_the_outcome_stands_on_its_history(self):
         number = self.town.open()
-        desk = self.desk(f"<Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:asked to ring your phone>"
+        desk = self.desk(f"<Wait:Missed calls><Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:asked to ring your phone>"
                          f"<Wait:Your phone rings><Shot:rings><Wait:Ringing {MASKED}><Shot:caller><Wait:Talking with {MASKED}><Shot:talks>"
                          f"<Wait:Talked with {MASKED} for><End><Wait:caller dialled><Shot:over>", hold="rings")
         dial = self.order()
@@ -105,17 +105,17 @@ class DialDesk(unittest.TestCase):
 
     def test_the_same_key_ends_it_and_what_cannot_be_is_said_with_the_remedy(self):
         number = self.town.open()
-        desk = self.desk(f"<Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:asked to ring your phone><Ctrl-D><Wait:cancelled><Shot:over>")
+        desk = self.desk(f"<Wait:Missed calls><Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:asked to ring your phone><Ctrl-D><Wait:cancelled><Shot:over>")
         self.order()
         desk.finish()
         self.assertIn(f"{MASKED}: cancelled.", desk.screen("over"))
         self.gateway.ask("session.logout")
-        desk = self.desk(f"<Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:No exchange is connected><Shot:away>").finish()
+        desk = self.desk(f"<Wait:Missed calls><Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:No exchange is connected><Shot:away>").finish()
         self.assertIn("Dial by hand", desk.screen("away"))
 
     def test_a_console_that_is_killed_and_started_again_goes_on_with_the_call(self):
         number = self.town.open()
-        desk = self.desk(f"<Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:Ringing><Shot:rings><Wait:never>")
+        desk = self.desk(f"<Wait:Missed calls><Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:Ringing><Shot:rings><Wait:never>")
         dial = self.order()
         self.play(dial, "taken", "rings", "picked_up")
         desk.await_shot("rings")
