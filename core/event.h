@@ -112,14 +112,14 @@ enum event_kind {
     EVENT_BREAK_ASKED = 131,       /* a break after the call that rings or is talked on; reason 0: taken back */
     EVENT_NOT_MEASURED = 140,      /* the city: of an exchange, from occurred_at on; or measured after all */
     /* a call that somebody of the hotline makes, see core/dial.h */
-    EVENT_DIAL_ASKED = 131,
-    EVENT_DIAL_TAKEN = 132, /* by a gateway, for its exchange */
-    EVENT_DIAL_RINGS = 133, /* the phone of who asked */
-    EVENT_DIAL_PICKED_UP = 134,
-    EVENT_DIAL_ANSWERED = 135,
-    EVENT_DIAL_ENDED = 136,
-    EVENT_DIAL_CANCEL = 137, /* who asked wants it to end */
-    EVENT_DIALLED = 138,     /* a ticket: what came of ringing its caller */
+    EVENT_DIAL_ASKED = 170,
+    EVENT_DIAL_TAKEN = 171, /* by a gateway, for its exchange */
+    EVENT_DIAL_RINGS = 172, /* the phone of who asked */
+    EVENT_DIAL_PICKED_UP = 173,
+    EVENT_DIAL_ANSWERED = 174,
+    EVENT_DIAL_ENDED = 175,
+    EVENT_DIAL_CANCEL = 176, /* who asked wants it to end */
+    EVENT_DIALLED = 177,     /* a ticket: what came of ringing its caller */
     /* a ticket again: its unit was merged into another one, or its person left */
     EVENT_TAKEN_OVER = 120,
     /* a missed call again */
