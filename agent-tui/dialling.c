@@ -1,5 +1,6 @@
 #include "agent-tui/dialling.h"
 
+#include "agent-tui/duty.h"
 #include "agent-tui/say.h"
 #include "core/authority.h"
 #include "core/civil.h"
@@ -37,7 +38,7 @@ static void say_over(struct console *desk)
     if (good)
         snprintf(text, sizeof text, _("Talked with %s for %s."), phone_of(desk), time);
     else
-        snprintf(text, sizeof text, "%s: %s.", phone_of(desk), say_label(&dial_outcome_names, row->outcome));
+        snprintf(text, sizeof text, _("%s: %s."), phone_of(desk), say_label(&dial_outcome_names, row->outcome));
     if (works_callbacks(desk) && dialling_over(desk, row->number) != NULL)
         app_say(desk->app, good ? STYLE_GOOD : STYLE_BAD, _("%s y on the list of callbacks records it."), text);
     else
@@ -84,6 +85,8 @@ static void take_row(struct console *desk, const struct dial_row *row)
         memcpy(desk->dial.phone, before.phone, sizeof desk->dial.phone);
     if (before.id != row->id || before.state != row->state || before.cancelled_at != row->cancelled_at)
         say_now(desk);
+    /* The first row tells the same as the sentence. */
+    duty_tick(desk);
 }
 
 static void answered(struct console *desk, void *owner, const struct incoming *incoming)
