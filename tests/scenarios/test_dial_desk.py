@@ -51,26 +51,30 @@ class DialDesk(unittest.TestCase):
     def test_from_the_ticket_the_caller_is_rung_and_the_outcome_stands_on_its_history(self):
         number = self.town.open()
         desk = self.desk(f"<Wait:Missed calls><Ctrl-G>show {number}<Enter><Wait:dispatched><Ctrl-D><Wait:asked to ring your phone>"
-                         f"<Wait:Your phone rings><Shot:rings><Wait:Ringing {MASKED}><Shot:caller><Wait:Talking with {MASKED}><Shot:talks>"
-                         f"<Wait:Talked with {MASKED} for><End><Wait:caller dialled><Shot:over>", hold="rings")
+                         f"<Shot:asked><Wait:Your phone rings><Shot:rings><Wait:Ringing {MASKED}><Shot:caller><Wait:Talking with {MASKED}><Shot:talks>"
+                         f"<Wait:Talked with {MASKED} for><Wait:3 events><End><Wait:caller dialled><Shot:over>", hold="rings")
         dial = self.order()
+        desk.await_shot("asked")
         self.play(dial, "taken", "rings")
         desk.await_shot("rings")
         self.assertIn("own phone rings 0:0", desk.lines("rings")[0])
         desk.go_on("rings")
-        self.play(dial, "picked_up", "answered")
+        self.play(dial, "picked_up")
+        desk.await_shot("caller")
+        self.play(dial, "answered")
         desk.await_shot("talks")
         self.play(dial, "ended", outcome="answered")
         desk.finish()
         self.assertIn("talking 0:0", desk.lines("talks")[0])
-        for shot in ("rings", "caller", "talks", "over"):
+        for shot in ("asked", "rings", "caller", "talks", "over"):
             self.assertNotIn(PHONE, desk.screen(shot))
 
     def test_at_the_list_of_callbacks_one_key_records_what_came_of_it(self):
         number = self.to_call_back()
-        desk = self.desk(f"<Wait:{MASKED}><Ctrl-D><Wait:振铃><Wait:占线。><Shot:busy>y<Wait:占线，已记录><Shot:recorded>", "callback1", language="zh_CN")
+        desk = self.desk(f"<Wait:{MASKED}><Ctrl-D><Wait:振铃><Shot:rings><Wait:占线。><Shot:busy>y<Wait:占线，已记录><Shot:recorded>", "callback1", language="zh_CN")
         dial = self.order()
         self.play(dial, "taken", "rings", "picked_up")
+        desk.await_shot("rings")
         self.play(dial, "ended", outcome="busy")
         desk.finish()
         self.assertIn("y ", desk.screen("busy"))
@@ -80,10 +84,11 @@ class DialDesk(unittest.TestCase):
 
     def test_whom_the_dial_reached_is_asked_with_the_form_that_knows_of_it(self):
         number = self.to_call_back()
-        desk = self.desk(f"<Wait:{MASKED}><Ctrl-D><Wait:Talking with><Wait:y on the list of callbacks>y<Wait:Solved?><Shot:form>"
+        desk = self.desk(f"<Wait:{MASKED}><Ctrl-D><Wait:Talking with><Shot:talks><Wait:y on the list of callbacks>y<Wait:Solved?><Shot:form>"
                          "yes<Tab>satisfied<Tab><F5><Wait:evaluation recorded><Shot:done>", "callback1")
         dial = self.order()
         self.play(dial, "taken", "rings", "picked_up", "answered")
+        desk.await_shot("talks")
         self.play(dial, "ended", outcome="answered")
         desk.finish()
         attempt = next(event for event in self.town.history(number) if event["what"] == "callback attempt")

@@ -89,10 +89,12 @@ static void hold(struct job *job, const char *name)
 
 static bool shot(struct job *job, const char *name)
 {
-    char svg[300], text[300];
+    char svg[300], text[300], part[310];
     snprintf(svg, sizeof(svg), "%s.svg", name);
     snprintf(text, sizeof(text), "%s.txt", name);
-    bool good = save(job, svg, text);
+    snprintf(part, sizeof(part), "%s.part", text);
+    /* A test that waits for the text finds it whole. */
+    bool good = save(job, svg, part) && rename(part, text) == 0;
     hold(job, name);
     return good;
 }
