@@ -115,11 +115,11 @@ cmake_path(GET CMAKE_BINARY_DIR PARENT_PATH asterisk_bed)
 set_property(TEST scenarios/bench PROPERTY RUN_SERIAL TRUE)
 rexian_test(real/set_up_asterisk 900 ${REXIAN_PYTHON} ${CMAKE_SOURCE_DIR}/tests/real/set_up_asterisk.py)
 set_tests_properties(real/set_up_asterisk PROPERTIES FIXTURES_SETUP asterisk)
-foreach(name asterisk asterisk_calls asterisk_phones asterisk_troubles)
+foreach(name asterisk asterisk_calls asterisk_dials asterisk_phones asterisk_troubles)
   set_tests_properties(real/${name} PROPERTIES RUN_SERIAL TRUE FIXTURES_REQUIRED asterisk)
 endforeach()
-set_property(TEST real/set_up_asterisk real/asterisk real/asterisk_calls real/asterisk_phones real/asterisk_troubles
-             APPEND PROPERTY ENVIRONMENT REXIAN_ASTERISK_BED=${asterisk_bed}/asterisk)
+set_property(TEST real/set_up_asterisk real/asterisk real/asterisk_calls real/asterisk_dials real/asterisk_phones
+             real/asterisk_troubles APPEND PROPERTY ENVIRONMENT REXIAN_ASTERISK_BED=${asterisk_bed}/asterisk)
 
 file(GLOB house CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/house_*.py)
 foreach(script IN LISTS house)
