@@ -191,8 +191,8 @@ void rates_workload(enum workload workload, const int64_t sums[MEASURE_END], int
 {
     bool handling = workload == WORKLOAD_HANDLING;
     /* A call's talk holds the time in which its caller was held. */
-    *ret_n = sums[MEASURE_WRAP_UP_MS] +
-             (handling ? sums[MEASURE_TALK_MS] - sums[MEASURE_DIAL_WRAP_UP_MS] : sums[MEASURE_TALKING_MS] + sums[MEASURE_HOLD_MS]);
+    *ret_n = sums[MEASURE_WRAP_UP_MS] + (handling ? sums[MEASURE_TALK_MS] - sums[MEASURE_DIAL_WRAP_UP_MS]
+                                                  : sums[MEASURE_TALKING_MS] + sums[MEASURE_HOLD_MS]);
     *ret_d = handling ? sums[MEASURE_TALKS]
                       : sums[MEASURE_DUTY_MS] - sums[MEASURE_BREAK_MS] - sums[MEASURE_NOT_READY_MS] -
                             sums[MEASURE_OTHER_CALL_MS];

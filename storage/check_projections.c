@@ -80,10 +80,9 @@ static const struct table visit_table = {.name = "call_visit",
                                          .texts = 1,
                                          .columns = visit_column_names};
 
-static const char *const presence_columns[] = {"account_id", "presence", "reason",      "call_id",
-                                               "queue_id",   "since_at", "from_at",     "until_at",
-                                               "last_seq",   "exchange", "exchange_at", "next_reason",
-                                               "dial_id",    "back",     "back_reason"};
+static const char *const presence_columns[] = {
+    "account_id", "presence", "reason",      "call_id",     "queue_id", "since_at", "from_at",    "until_at",
+    "last_seq",   "exchange", "exchange_at", "next_reason", "dial_id",  "back",     "back_reason"};
 static const struct table presence_table = {.name = "presence",
                                             .sql = "SELECT account_id, presence, reason, call_id, queue_id, "
                                                    "since_at, from_at, until_at, last_seq, exchange, "
@@ -287,10 +286,9 @@ static enum result check_call(void *context, const struct call_facts *c)
 static enum result check_presence(void *context, const struct presence_facts *p)
 {
     struct folding *f = context;
-    const int64_t integers[] = {p->account_id, p->presence, p->reason,      p->call_id,
-                                p->queue_id,   p->since_at, p->from_at,     p->until_at,
-                                p->last_seq,   p->exchange, p->exchange_at, p->next_reason,
-                                p->dial_id,    p->back,     p->back_reason};
+    const int64_t integers[] = {p->account_id,  p->presence,    p->reason,   p->call_id,  p->queue_id,
+                                p->since_at,    p->from_at,     p->until_at, p->last_seq, p->exchange,
+                                p->exchange_at, p->next_reason, p->dial_id,  p->back,     p->back_reason};
     expect(f, &f->presences, integers, NULL);
     return RESULT_OK;
 }

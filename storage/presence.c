@@ -76,10 +76,9 @@ enum result presence_project(struct store *store, const struct presence_facts *f
                    "ON CONFLICT (account_id) DO UPDATE SET presence = $2, reason = $3, call_id = $4, "
                    "queue_id = $5, since_at = $6, from_at = $7, until_at = $8, last_seq = $9, exchange = $10, "
                    "exchange_at = $11, next_reason = $12, dial_id = $13, back = $14, back_reason = $15");
-    const int64_t values[] = {f->account_id, f->presence, f->reason,      f->call_id,
-                              f->queue_id,   f->since_at, f->from_at,     f->until_at,
-                              f->last_seq,   f->exchange, f->exchange_at, f->next_reason,
-                              f->dial_id,    f->back,     f->back_reason};
+    const int64_t values[] = {f->account_id,  f->presence,    f->reason,   f->call_id,  f->queue_id,
+                              f->since_at,    f->from_at,     f->until_at, f->last_seq, f->exchange,
+                              f->exchange_at, f->next_reason, f->dial_id,  f->back,     f->back_reason};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
         bind_int(s, (int)i + 1, values[i]);
     return db_run(s);
