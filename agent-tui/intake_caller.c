@@ -181,6 +181,9 @@ void intake_take_call(struct intake *intake, const struct call_row *call)
 void intake_end_call(struct intake *intake)
 {
     bool over = intake->carried && intake_is_empty(intake);
+    /* What else becomes of a call that is over, as its reason, is no end of it. */
+    if (!intake->talking && !over)
+        return;
     intake->talking = false;
     app_say(intake->desk->app, STYLE_NORMAL, "%s",
             over ? _("The call has ended.") : _("The call has ended; the record stays open."));
