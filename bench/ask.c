@@ -242,7 +242,7 @@ int main(int argc, char **argv)
         printf("%.3f\t%.3f\n", waits[count * 99 / 100], waits[count / 2]);
         fflush(stdout);
     }
-    bare_close(&wire);
+    crowd_leave(&wire);
     crowd_end();
     return 0;
 }

@@ -401,7 +401,7 @@ static void all_sit_down(void)
     clock.at = begins_at;
     crowd_ask(admin, "clock.set", "clock", message_by_type("clock.set")->request, &clock);
     crowd_await(admin, "clock.set");
-    bare_close(&admin);
+    crowd_leave(&admin);
 }
 
 int main(int argc, char **argv)
@@ -437,7 +437,7 @@ int main(int argc, char **argv)
     }
     live_until(crowd_now_us() + CROWD_DRAIN_US, false);
     for (size_t i = 0; i < seat_count; i++)
-        bare_close(&seats[i].wire);
+        crowd_leave(&seats[i].wire);
     crowd_end();
     return open_count == 0 ? 0 : 1;
 }

@@ -236,7 +236,7 @@ int main(int argc, char **argv)
     for (long round = strtol(argv[6], NULL, 10); round > 0; round--)
         run_round(strtod(argv[5], NULL), argc > 7 ? strtol(argv[7], NULL, 10) : 0);
     for (size_t i = 0; i <= clients; i++)
-        bare_close(&consoles[i].wire);
+        crowd_leave(&consoles[i].wire);
     crowd_end();
     return 0;
 }

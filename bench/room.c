@@ -107,7 +107,7 @@ int main(int argc, char **argv)
     double end_kib = rss_kib(argv[3]);
     printf("%.1f\t%.1f\t%.1f\n", idle_kib, (end_kib - begin_kib) / (double)(count - FIRST), end_kib / 1024);
     for (size_t i = 0; i <= count; i++)
-        bare_close(&wires[i]);
+        crowd_leave(&wires[i]);
     crowd_end();
     return 0;
 }

@@ -53,7 +53,7 @@ enum presence presence_allowed(enum exchange_state told, enum pause_reason *ret_
 /* Of one who becomes ready now: what the exchange has said before and still holds. Where a phone stands in its queues does not,
  * since it follows from what its person did; that it is not there or in a call does. */
 enum presence presence_ready_now(const struct presence_facts *facts, enum pause_reason *ret_reason);
-/* Whether a break that is asked for now begins later. */
+/* Whether a break that is asked for begins only after the call. */
 bool presence_is_call(enum presence presence);
 /* Whether a call is the person's: it rings, is talked on, held, or is being written down. */
 bool presence_of_call(const struct presence_facts *facts);

@@ -69,6 +69,12 @@ struct bare *crowd_connect(uint32_t which)
     return wire;
 }
 
+void crowd_leave(struct bare **wire)
+{
+    (void)epoll_ctl(crowd.epoll_fd, EPOLL_CTL_DEL, bare_fd(*wire), NULL);
+    bare_close(wire);
+}
+
 void crowd_ask(struct bare *wire, const char *type, const char *request_id, const struct shape *shape,
                const void *record)
 {

@@ -20,6 +20,8 @@ void crowd_begin(const char *program, const char *config_file, const char *accou
 void crowd_end(void);
 /* A connection; crowd_wait tells it by `which`. */
 struct bare *crowd_connect(uint32_t which);
+/* Closes it, and tells nothing of it any more: a socket of ZeroMQ is taken down by another thread, later, and may be readable until then. */
+void crowd_leave(struct bare **wire);
 /* Asks without waiting. */
 void crowd_ask(struct bare *wire, const char *type, const char *request_id, const struct shape *shape,
                const void *record);
