@@ -202,6 +202,7 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     broker->lock_fd = -1;
     pthread_mutex_init(&broker->keys.lock, NULL);
     result = lock_take(city->data_dir, &broker->lock_fd, error, error_size);
+    db_cache_mib(city->config.store.cache_mib);
     if (result == RESULT_OK)
         result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
                             error_size);

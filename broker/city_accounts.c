@@ -144,7 +144,7 @@ enum result city_make_accounts(struct city_making *making)
                 fixed_accounts[FIXED - 1].role, UNIT_OF_HOTLINE);
     result = hash_all(making);
     if (result != RESULT_OK)
-        making_tell(making, _("a password needs 16 MiB of memory; close other programs and try again"));
+        making_tell(making, _("there is no memory for a password; close other programs and try again"));
     return result;
 }
 

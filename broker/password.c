@@ -11,7 +11,7 @@ _Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "room for an encode
 
 /* The hash of 32 bytes that nobody kept. */
 static const char hash_of_nobody[] =
-    "$argon2id$v=19$m=16384,t=2,p=1$/eU3kEVFz5jqlxY4se5v7w$xyZDxq5qu11H1jMZ1EZoIwpyk/k6GUgy4JVMAgqXvY0";
+    "$argon2id$v=19$m=1024,t=2,p=1$Rpqs8kUwZqaJFMadU+E+pw$zOnpSgQNIZrfy4OCwMFeewqJnLRMZmNdDPYTle2ziTA";
 
 void password_make(char out[PASSWORD_SIZE])
 {
@@ -22,7 +22,7 @@ void password_make(char out[PASSWORD_SIZE])
 
 enum result password_hash(const char *password, enum password_origin origin, char out[PASSWORD_HASH_SIZE])
 {
-    size_t memory = (size_t)(origin == PASSWORD_MADE ? 16 : 64) << 20;
+    size_t memory = (size_t)(origin == PASSWORD_MADE ? 1 : 64) << 20;
     char hash[crypto_pwhash_STRBYTES];
     if (crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE, memory) != 0)
         return RESULT_NO_MEMORY;

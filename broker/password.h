@@ -1,5 +1,6 @@
-/* Passwords: made, hashed by argon2id, checked. Each takes tens of milliseconds: not for the loop of a login.
- * What is made here has 92 bits of chance, so that its hash need not be as dear as that of one a person chose. */
+/* Passwords: made, hashed by argon2id, checked. One that a person chose takes a tenth of a second and more: not for the
+ * loop of a login. What is made here has 92 bits of chance: no hash could make it harder to guess, so its own is cheap, and a thousand
+ * consoles that come in the morning with such passwords cost a core some seconds, not minutes. */
 #ifndef REXIAN_BROKER_PASSWORD_H
 #define REXIAN_BROKER_PASSWORD_H
 
@@ -11,7 +12,7 @@ enum { PASSWORD_SIZE = 17, PASSWORD_HASH_SIZE = 129, PASSWORD_MIN = 8 };
 
 enum password_origin {
     PASSWORD_CHOSEN, /* by a person: 64 MiB, 2 passes */
-    PASSWORD_MADE,   /* by password_make: 16 MiB, 2 passes */
+    PASSWORD_MADE,   /* by password_make: 1 MiB, 2 passes */
 };
 
 /* Makes 16 characters of an alphabet without those that look alike (0O 1lI), by the system's chance. */

@@ -99,6 +99,8 @@ static const struct config_option rows[] = {
 
     OPT_INT(BROKER, store.checkpoint_pages, 100, 12000, "4000", N_("pages"), FIXED,
             N_("Pages of the write-ahead log after which a checkpoint is made.")),
+    OPT_INT(BROKER, store.cache_mib, 1, 4096, "64", "MiB", FIXED,
+            N_("Most that each of the broker's connections keeps of the database in memory; there are three, and two for each reader.")),
     OPT_INT(BROKER, store.readers, 1, 16, "2", N_("threads"), FIXED, N_("Threads that answer questions.")),
 
     OPT_MS(BROKER, backup.every_ms, 0, WALL_MAX_MS, "0", FIXED,

@@ -18,6 +18,10 @@ enum db_mode {
     DB_READ,   /* a reader with its own connection: sees committed rows only */
 };
 
+/* From here on each connection that is opened keeps at most so many MiB of pages in memory, 1 to 4096; 64 until told otherwise. Told at the
+ * start of a program, before there are threads. */
+void db_cache_mib(int64_t mib);
+
 /* Opens a database file. On failure `error` has an English sentence naming file, cause and remedy.
  * RESULT_NOT_FOUND, RESULT_BUSY (locked by another program), RESULT_IO (read-only, no rights), RESULT_CORRUPT. */
 MUST_CHECK enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error,

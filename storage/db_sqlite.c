@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libintl.h>
 #include <pthread.h>
 #include <sqlite3.h>
@@ -74,16 +75,26 @@ static int pages_in_log(void *context, sqlite3 *handle, const char *name, int pa
     return SQLITE_OK;
 }
 
+static int64_t cache_kib = 64 * 1024;
+
+void db_cache_mib(int64_t mib)
+{
+    cache_kib = mib * 1024;
+}
+
 static enum result configure(struct db *db)
 {
+    char cache[48];
+    snprintf(cache, sizeof cache, "PRAGMA cache_size=-%" PRId64, cache_kib);
     sqlite3_busy_timeout(db->handle, BUSY_MS);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_extended_result_codes(db->handle, 1);
     enum result result =
-        db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
-                    "PRAGMA cache_size=-65536");
+        db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY");
+    if (result == RESULT_OK)
+        result = db_exec(db, cache);
     if (result != RESULT_OK || db->mode == DB_READ)
         return result;
     result = db_exec(db, "PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"

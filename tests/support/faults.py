@@ -39,12 +39,6 @@ class FaultyTown(Town):
         self.gate, self.tally = (os.path.join(self.parent, name) for name in ("gate", "tally"))
         self.option("checkpoint_pages = 4000", "checkpoint_pages = 100")
 
-    def option(self, old, new):
-        with open(self.path("broker.cfg"), encoding="utf-8") as lines:
-            text = lines.read()
-        with open(self.path("broker.cfg"), "w", encoding="utf-8") as out:
-            out.write(text.replace(old, new))
-
     def start_with(self, kind=None, at=0, count=1, gate=True):
         """Starts the broker with a fault: it counts from now on, or while the gate is open."""
         for name in (self.gate, self.tally):

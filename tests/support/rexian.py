@@ -169,13 +169,17 @@ class City:
                         self.endpoint, *words], check=True, env=self.environment, stdout=subprocess.DEVNULL)
         self.be_patient()
 
+    def option(self, old, new):
+        """Changes what broker.cfg says; it must say it."""
+        with open(self.path("broker.cfg"), encoding="utf-8") as lines:
+            text = lines.read()
+        assert old in text, old
+        with open(self.path("broker.cfg"), "w", encoding="utf-8") as out:
+            out.write(text.replace(old, new))
+
     def be_patient(self):
         """A machine that does much else may leave a test without a word for long: nobody counts as gone for that."""
-        name = self.path("broker.cfg")
-        with open(name, encoding="utf-8") as lines:
-            text = lines.read()
-        with open(name, "w", encoding="utf-8") as out:
-            out.write(text.replace("dead_after_ms = 8000;", "dead_after_ms = 120000;"))
+        self.option("dead_after_ms = 8000;", "dead_after_ms = 120000;")
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
