@@ -4,6 +4,7 @@
 #include "storage/copy.h"
 
 #include "storage/db.h"
+#include "storage/sqlite_result.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,26 +16,6 @@
 #include <unistd.h>
 
 enum { PART_PAGES = 512, FILE_NAME_BYTES = 1400 };
-
-static enum result result_of(int code)
-{
-    switch (code & 0xff) {
-    case SQLITE_OK:
-        return RESULT_OK;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return RESULT_BUSY;
-    case SQLITE_FULL:
-        return RESULT_FULL;
-    case SQLITE_NOMEM:
-        return RESULT_NO_MEMORY;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return RESULT_CORRUPT;
-    default:
-        return RESULT_IO;
-    }
-}
 
 /* Nobody else may read it, from its first byte on. */
 static enum result make_private(const char *file)
@@ -68,7 +49,7 @@ static enum result copy_pages(sqlite3 *source, sqlite3 *target, copy_goes_on *go
 {
     sqlite3_backup *backup = sqlite3_backup_init(target, "main", source, "main");
     if (!backup)
-        return result_of(sqlite3_errcode(target));
+        return sqlite_result(sqlite3_errcode(target));
     int code = SQLITE_OK;
     bool on = true;
     while (code == SQLITE_OK && (on = goes_on(context)))
@@ -76,7 +57,7 @@ static enum result copy_pages(sqlite3 *source, sqlite3 *target, copy_goes_on *go
     int ended = sqlite3_backup_finish(backup);
     if (!on)
         return RESULT_BUSY;
-    return result_of(code == SQLITE_DONE ? ended : code);
+    return sqlite_result(code == SQLITE_DONE ? ended : code);
 }
 
 /* One file: the header says that there is a log, which a copy has none of. */
@@ -125,16 +106,16 @@ enum result copy_write(const char *from, const char *to, copy_goes_on *goes_on, 
         snprintf(error, error_size, "%s: %s", to, strerror(errno));
         return result;
     }
-    result = result_of(sqlite3_open_v2(from, &source, SQLITE_OPEN_READONLY, NULL));
+    result = sqlite_result(sqlite3_open_v2(from, &source, SQLITE_OPEN_READONLY, NULL));
     if (result == RESULT_OK)
-        result = result_of(hold(source, &reach));
+        result = sqlite_result(hold(source, &reach));
     if (result != RESULT_OK)
         snprintf(error, error_size, "%s: %s", from, source ? sqlite3_errmsg(source) : "out of memory");
     if (result == RESULT_OK) {
-        result = result_of(sqlite3_open_v2(to, &target, SQLITE_OPEN_READWRITE, NULL));
+        result = sqlite_result(sqlite3_open_v2(to, &target, SQLITE_OPEN_READWRITE, NULL));
         /* A copy that is not finished is thrown away: it needs no journal, and its one sync comes at the end. */
         if (result == RESULT_OK)
-            result = result_of(
+            result = sqlite_result(
                 sqlite3_exec(target, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL));
         if (result == RESULT_OK)
             result = copy_pages(source, target, goes_on, context);
@@ -143,7 +124,7 @@ enum result copy_write(const char *from, const char *to, copy_goes_on *goes_on, 
     }
     sqlite3_close(target);
     sqlite3_close(source);
-    if (result == RESULT_OK && (result = result_of(leave_log(to))) != RESULT_OK)
+    if (result == RESULT_OK && (result = sqlite_result(leave_log(to))) != RESULT_OK)
         snprintf(error, error_size, "%s: the copy cannot be finished", to);
     if (result == RESULT_OK && (result = make_safe(to, &reach.bytes)) != RESULT_OK)
         snprintf(error, error_size, "%s: %s", to, strerror(errno));

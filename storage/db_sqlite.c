@@ -2,6 +2,7 @@
 #include "storage/db.h"
 
 #include "core/text.h"
+#include "storage/sqlite_result.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -40,31 +41,6 @@ struct db {
     bool (*stops)(void);
     struct statement statements[STATEMENT_SLOTS];
 };
-
-static enum result result_of(int code)
-{
-    switch (code & 0xff) {
-    case SQLITE_OK:
-    case SQLITE_ROW:
-        return RESULT_OK;
-    case SQLITE_DONE:
-        return RESULT_NOT_FOUND;
-    case SQLITE_CONSTRAINT:
-        return RESULT_REFUSED;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return RESULT_BUSY;
-    case SQLITE_FULL:
-        return RESULT_FULL;
-    case SQLITE_NOMEM:
-        return RESULT_NO_MEMORY;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return RESULT_CORRUPT;
-    default:
-        return RESULT_IO;
-    }
-}
 
 static int pages_in_log(void *context, sqlite3 *handle, const char *name, int pages)
 {
@@ -138,7 +114,7 @@ enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *
         goto done;
     db->mode = mode;
     db->log_fd = -1;
-    result = result_of(sqlite3_open_v2(file, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL));
+    result = sqlite_result(sqlite3_open_v2(file, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL));
     if (result == RESULT_OK && mode != DB_READ && sqlite3_db_readonly(db->handle, "main") == 1)
         result = RESULT_IO;
     if (result == RESULT_OK)
@@ -196,7 +172,7 @@ struct statement *db_sql(struct db *db, const char *sql)
             continue;
         *s = (struct statement){.sql = sql, .db = db};
         int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
-        s->failed = result_of(code);
+        s->failed = sqlite_result(code);
         find_places(s);
         return s;
     }
@@ -213,7 +189,7 @@ static int place_of(struct statement *s, int n)
 static void note_binding(struct statement *s, int code)
 {
     if (code != SQLITE_OK && s->failed == RESULT_OK)
-        s->failed = result_of(code);
+        s->failed = sqlite_result(code);
 }
 
 void bind_int(struct statement *s, int n, int64_t value)
@@ -253,7 +229,7 @@ enum result db_step(struct statement *s)
     int code = sqlite3_step(s->handle);
     if (code != SQLITE_ROW)
         sqlite3_reset(s->handle);
-    return result_of(code);
+    return sqlite_result(code);
 }
 
 enum result db_run(struct statement *s)
@@ -300,7 +276,7 @@ void db_reset(struct statement *s)
 
 enum result db_exec(struct db *db, const char *sql)
 {
-    return result_of(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+    return sqlite_result(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
 int64_t db_changes(struct db *db)
