@@ -13,6 +13,16 @@ static void set_fault(struct ami_action *action, enum refusal_code code, const c
         (void)refuse(&action->fault, code, field, value);
 }
 
+bool ami_interface(const char *form, const char *extension, char *out, size_t size)
+{
+    static const char mark[] = "{extension}";
+    const char *at = strstr(form, mark);
+    if (extension[0] == '\0' || at == NULL)
+        return false;
+    int length = snprintf(out, size, "%.*s%s%s", (int)(at - form), form, extension, at + sizeof mark - 1);
+    return length > 0 && (size_t)length < size;
+}
+
 void ami_action_begin(struct ami_action *action, const char *name)
 {
     action->size = 0;

@@ -34,6 +34,10 @@ void ami_action_add_variable(struct ami_action *action, const char *name, const 
  * field and its value; RESULT_FULL: more than AMI_ACTION_BYTES or AMI_ACTION_LINES. */
 MUST_CHECK enum result ami_action_end(struct ami_action *action, const char *id, struct refusal *why);
 
+/* The interface of an operator's phone, by the form of all of them: "PJSIP/{extension}". False, and `out` undefined: there is no extension,
+ * the form does not name it, or `size` is too small. */
+bool ami_interface(const char *form, const char *extension, char *out, size_t size);
+
 /* --- what the hotline asks for --------------------------------------------------------------------------- */
 
 struct ami_member {

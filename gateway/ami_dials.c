@@ -1,6 +1,6 @@
 /* A short table of dials, each with what is known of its channels. A row may begin with an event or an item of the snapshot, before the
  * broker has told of it: its number stands in the channel's name. */
-#include "gateway/ami_dials.h"
+#include "gateway/ami_dials_inside.h"
 
 #include "core/text.h"
 
@@ -9,53 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    DIALS = 256,
-    REPORTS = 1024,
-    CHANNEL_SIZE = 160,
-    CHANNEL_ID_SIZE = 52, /* two numbers behind the prefix; fits into a ref behind the exchange's name */
-    CAUSE_ORDINARY = 16,
-    CAUSE_NO_SUCH_NUMBER = 1,
-    CAUSE_BUSY = 17,
-    CAUSE_NO_RESPONSE = 18,
-    CAUSE_NO_ANSWER = 19,
-    CAUSE_ABSENT = 20,
-    CAUSE_CHANGED = 22,
-    CAUSE_OUT_OF_ORDER = 27,
-    CAUSE_BAD_NUMBER = 28,
-};
+enum { CAUSE_ORDINARY = 16 };
 
-static const char channel_prefix[] = "rexian-", extension_mark[] = "{extension}";
-
-struct dial {
-    int64_t id; /* 0: the row is free */
-    char channel_id[CHANNEL_ID_SIZE];
-    char extension[TEXT_CODE], phone[TEXT_PHONE];
-    char channel[CHANNEL_SIZE]; /* the own phone's; "" as long as it is not known */
-    bool is_told;               /* by the broker */
-    bool is_taking, is_ours;    /* reported taken; agreed on */
-    bool is_old;                /* dialled before this connection: has to be in the snapshot */
-    bool is_listed;             /* in this snapshot */
-    bool rang, picked_up, answered, is_over;
-    bool is_cancelled, is_hung_up; /* its person wants it to end; asked for */
-    char status[24];               /* of the caller's leg, the last one that was no answer */
-    int64_t cause;                 /* of that leg */
-};
-
-struct ami_dials {
-    struct ami_dials_options options;
-    struct dial rows[DIALS];
-    struct dial_report reports[REPORTS];
-    size_t first, count;
-    bool is_known; /* a snapshot has come since the connection stands */
-    bool is_whole; /* and it was whole */
-    bool is_down;
-};
+static const char channel_prefix[] = "rexian-";
 
 /* --- the table ------------------------------------------------------------------------------------------- */
 
-static void put(struct ami_dials *d, const struct dial *dial, enum dial_step step, enum dial_outcome outcome,
-                int64_t cause, int64_t at)
+void ami_dials_put(struct ami_dials *d, const struct dial *dial, enum dial_step step, enum dial_outcome outcome,
+                   int64_t cause, int64_t at)
 {
     if (d->count == REPORTS)
         return;
@@ -66,12 +27,12 @@ static void put(struct ami_dials *d, const struct dial *dial, enum dial_step ste
         snprintf(report->ref, sizeof report->ref, "%s/%s", d->options.config->name, dial->channel_id);
 }
 
-static void end(struct ami_dials *d, struct dial *dial, enum dial_outcome outcome, int64_t cause, int64_t at)
+void ami_dials_end(struct ami_dials *d, struct dial *dial, enum dial_outcome outcome, int64_t cause, int64_t at)
 {
     if (dial->is_over)
         return;
     dial->is_over = true;
-    put(d, dial, DIAL_STEP_ENDED, outcome, cause, at);
+    ami_dials_put(d, dial, DIAL_STEP_ENDED, outcome, cause, at);
 }
 
 static struct dial *dial_of(struct ami_dials *d, int64_t id)
@@ -96,8 +57,7 @@ static struct dial *add(struct ami_dials *d, int64_t id, const char *channel_id)
     return free_row;
 }
 
-/* The dial whose own channel this is; a channel of an earlier run has a row from now on. */
-static struct dial *dial_of_channel(struct ami_dials *d, const char *unique_id)
+struct dial *ami_dials_of_channel(struct ami_dials *d, const char *unique_id)
 {
     int64_t id = 0;
     char rest = '\0';
@@ -125,11 +85,11 @@ static void originated(void *context, int64_t id, enum ami_end how, const struct
     if (ami_is_done(outcome))
         return;
     bool is_no_number = strstr(said, "Extension does not exist") != NULL;
-    end(d, dial,
-        is_no_number                   ? DIAL_NO_SUCH_NUMBER
-        : outcome == AMI_NOT_PERMITTED ? DIAL_NOT_CARRIED_OUT
-                                       : DIAL_FAILED,
-        0, 0);
+    ami_dials_end(d, dial,
+                  is_no_number                   ? DIAL_NO_SUCH_NUMBER
+                  : outcome == AMI_NOT_PERMITTED ? DIAL_NOT_CARRIED_OUT
+                                                 : DIAL_FAILED,
+                  0, 0);
     if (!is_no_number)
         d->options.failed(d->options.context, outcome, "Originate", said);
 }
@@ -142,16 +102,6 @@ static void exten_of(const struct config_asterisk *config, const char *phone, ch
              phone + (abroad ? 1 : 0));
 }
 
-static bool interface_of(const struct config_asterisk *config, const char *extension, char *out, size_t size)
-{
-    const char *form = config->phone, *mark = strstr(form, extension_mark);
-    if (extension[0] == '\0' || mark == NULL)
-        return false;
-    int length =
-        snprintf(out, size, "%.*s%s%s", (int)(mark - form), form, extension, mark + sizeof extension_mark - 1);
-    return length > 0 && (size_t)length < size;
-}
-
 static void originate(struct ami_dials *d, struct dial *dial)
 {
     const struct config_asterisk *config = d->options.config;
@@ -161,7 +111,7 @@ static void originate(struct ami_dials *d, struct dial *dial)
     const struct ami_wish wish = {.done = originated, .context = d, .tag = dial->id};
     exten_of(config, dial->phone, exten, sizeof exten);
     enum result result = RESULT_INVALID;
-    if (interface_of(config, dial->extension, interface, sizeof interface)) {
+    if (ami_interface(config->phone, dial->extension, interface, sizeof interface)) {
         ami_originate(&action, &(struct ami_call_back){.channel = interface,
                                                        .context = config->dial_context,
                                                        .number = exten,
@@ -172,7 +122,7 @@ static void originate(struct ami_dials *d, struct dial *dial)
     }
     if (result == RESULT_OK)
         return;
-    end(d, dial, DIAL_NOT_CARRIED_OUT, 0, 0);
+    ami_dials_end(d, dial, DIAL_NOT_CARRIED_OUT, 0, 0);
     d->options.failed(d->options.context, AMI_FAILED, "Originate", why.field);
 }
 
@@ -187,8 +137,7 @@ static void hung_up(void *context, int64_t id, enum ami_end how, const struct am
         d->options.failed(d->options.context, outcome, "Hangup", ami_text(answer, "Message"));
 }
 
-/* As soon as the channel is known: before that there is nothing to hang up. */
-static void hang_up(struct ami_dials *d, struct dial *dial)
+void ami_dials_hang_up(struct ami_dials *d, struct dial *dial)
 {
     struct ami_action action;
     struct refusal why;
@@ -207,10 +156,10 @@ static void take(struct ami_dials *d, struct dial *dial)
     if (dial->is_taking || dial->is_ours || dial->is_over)
         return;
     if (d->options.config->dial_context[0] == '\0' || d->is_down) {
-        end(d, dial, DIAL_NOT_CARRIED_OUT, 0, 0);
+        ami_dials_end(d, dial, DIAL_NOT_CARRIED_OUT, 0, 0);
     } else if (d->is_known && d->options.takes_commands(d->options.context)) {
         dial->is_taking = true;
-        put(d, dial, DIAL_STEP_TAKEN, DIAL_OPEN, 0, 0);
+        ami_dials_put(d, dial, DIAL_STEP_TAKEN, DIAL_OPEN, 0, 0);
     }
 }
 
@@ -241,9 +190,9 @@ void ami_dials_told(struct ami_dials *dials, const struct dial_order *order)
     if (is_new && !dial->is_taking) {
         dial->is_ours = dial->is_old = true;
         if (dials->is_known && dials->is_whole && !dial->is_listed && dial->channel[0] == '\0')
-            end(dials, dial, DIAL_LOST_SIGHT, 0, 0);
+            ami_dials_end(dials, dial, DIAL_LOST_SIGHT, 0, 0);
     }
-    hang_up(dials, dial);
+    ami_dials_hang_up(dials, dial);
 }
 
 void ami_dials_answered(struct ami_dials *dials, const struct dial_report *report, bool agreed)
@@ -265,143 +214,7 @@ void ami_dials_answered(struct ami_dials *dials, const struct dial_report *repor
         *dial = (struct dial){0};
 }
 
-/* --- what the exchange says ------------------------------------------------------------------------------ */
-
-static void rings(struct ami_dials *d, struct dial *dial, int64_t at)
-{
-    if (!dial->rang && !dial->picked_up)
-        put(d, dial, DIAL_STEP_RINGS, DIAL_OPEN, 0, at);
-    dial->rang = true;
-}
-
-static void picked_up(struct ami_dials *d, struct dial *dial, int64_t at)
-{
-    if (!dial->picked_up)
-        put(d, dial, DIAL_STEP_PICKED_UP, DIAL_OPEN, 0, at);
-    dial->picked_up = true;
-}
-
-static void answered(struct ami_dials *d, struct dial *dial, int64_t at)
-{
-    picked_up(d, dial, at);
-    if (!dial->answered)
-        put(d, dial, DIAL_STEP_ANSWERED, DIAL_OPEN, 0, at);
-    dial->answered = true;
-}
-
-static enum dial_outcome outcome_of_cause(int64_t cause)
-{
-    static const struct {
-        int64_t cause;
-        enum dial_outcome outcome;
-    } rows[] = {
-        {CAUSE_NO_SUCH_NUMBER, DIAL_NO_SUCH_NUMBER},
-        {CAUSE_BAD_NUMBER, DIAL_NO_SUCH_NUMBER},
-        {CAUSE_CHANGED, DIAL_NO_SUCH_NUMBER},
-        {CAUSE_BUSY, DIAL_BUSY},
-        {CAUSE_NO_RESPONSE, DIAL_NO_ANSWER},
-        {CAUSE_NO_ANSWER, DIAL_NO_ANSWER},
-        {CAUSE_ABSENT, DIAL_CALLER_OFF},
-        {CAUSE_OUT_OF_ORDER, DIAL_CALLER_OFF},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (rows[i].cause == cause)
-            return rows[i].outcome;
-    return DIAL_FAILED;
-}
-
-/* The own phone was picked up and the caller did not answer: what the dialplan's Dial() says, or the cause where that is vague. */
-static enum dial_outcome outcome_of_leg(const struct dial *dial, int64_t cause)
-{
-    if (strcmp(dial->status, "BUSY") == 0)
-        return DIAL_BUSY;
-    if (strcmp(dial->status, "NOANSWER") == 0)
-        return DIAL_NO_ANSWER;
-    if (strcmp(dial->status, "CANCEL") == 0)
-        return DIAL_CANCELLED;
-    return outcome_of_cause(cause);
-}
-
-static void conclude(struct ami_dials *d, struct dial *dial, int64_t cause, int64_t at)
-{
-    enum dial_outcome outcome = dial->rang ? DIAL_NOT_PICKED_UP : DIAL_PHONE_OFF;
-    if (dial->answered)
-        outcome = DIAL_ANSWERED;
-    else if (dial->is_cancelled)
-        outcome = DIAL_CANCELLED;
-    else if (dial->picked_up)
-        outcome = outcome_of_leg(dial, dial->cause ? dial->cause : cause);
-    end(d, dial, outcome, dial->cause && !dial->answered ? dial->cause : cause, at);
-}
-
-/* An event of the own channel. */
-static void own_event(struct ami_dials *d, struct dial *dial, const struct ami_message *m, int64_t at)
-{
-    const char *name = ami_text(m, "Channel"), *state = ami_text(m, "ChannelStateDesc");
-    int64_t cause = 0;
-    (void)ami_int(m, "Cause", &cause);
-    /* An OriginateResponse names the interface instead of the channel. */
-    if (strchr(name, '-') != NULL && dial->channel[0] == '\0' && !ami_is(m, AMI_EVENT, "OriginateResponse"))
-        (void)text_copy(dial->channel, sizeof dial->channel, name);
-    if (ami_is(m, AMI_EVENT, "Newstate") && strcmp(state, "Ringing") == 0)
-        rings(d, dial, at);
-    else if (ami_is(m, AMI_EVENT, "Newstate") && strcmp(state, "Up") == 0)
-        picked_up(d, dial, at);
-    else if (ami_is(m, AMI_EVENT, "OriginateResponse") && strcmp(ami_text(m, "Response"), "Success") == 0)
-        picked_up(d, dial, at);
-    else if (ami_is(m, AMI_EVENT, "OriginateResponse") || ami_is(m, AMI_EVENT, "Hangup"))
-        conclude(d, dial, cause, at);
-    hang_up(d, dial);
-}
-
-/* An event that leads from the own channel to another one: the caller's leg. */
-static void leg_event(struct ami_dials *d, struct dial *dial, const struct ami_message *m, int64_t at)
-{
-    const char *status = ami_text(m, "DialStatus");
-    if (ami_is(m, AMI_EVENT, "DialBegin"))
-        picked_up(d, dial, at);
-    if (!ami_is(m, AMI_EVENT, "DialEnd"))
-        return;
-    if (strcmp(status, "ANSWER") == 0)
-        answered(d, dial, at);
-    else
-        (void)text_copy(dial->status, sizeof dial->status, status);
-}
-
-static void list_item(struct ami_dials *d, struct dial *dial, const struct ami_message *m, int64_t at)
-{
-    dial->is_listed = true;
-    if (dial->channel[0] == '\0')
-        (void)text_copy(dial->channel, sizeof dial->channel, ami_text(m, "Channel"));
-    if (ami_known(m, "BridgeId")[0] != '\0')
-        answered(d, dial, at);
-    else if (strcmp(ami_text(m, "ChannelStateDesc"), "Up") == 0)
-        picked_up(d, dial, at);
-    else if (strcmp(ami_text(m, "ChannelStateDesc"), "Ringing") == 0)
-        rings(d, dial, at);
-}
-
-void ami_dials_message(struct ami_dials *dials, const struct ami_message *message, int64_t at)
-{
-    const char *unique_id = ami_text(message, "Uniqueid"), *to = ami_text(message, "DestUniqueid");
-    struct dial *own = dial_of_channel(dials, unique_id), *dest = dial_of_channel(dials, to),
-                *linked = dial_of_channel(dials, ami_text(message, "Linkedid"));
-    int64_t cause = 0;
-    if (own != NULL && own->is_over)
-        return;
-    if (own != NULL && ami_is(message, AMI_EVENT, "CoreShowChannel"))
-        list_item(dials, own, message, at);
-    else if (own != NULL && to[0] != '\0')
-        leg_event(dials, own, message, at);
-    else if (own != NULL)
-        own_event(dials, own, message, at);
-    else if (dest != NULL && !dest->is_over && strcmp(ami_text(message, "DialStatus"), "RINGING") == 0)
-        rings(dials, dest, at);
-    else if (dest != NULL && !dest->is_over && strcmp(ami_text(message, "DialStatus"), "ANSWER") == 0)
-        picked_up(dials, dest, at);
-    else if (linked != NULL && ami_is(message, AMI_EVENT, "Hangup") && ami_int(message, "Cause", &cause))
-        linked->cause = cause;
-}
+/* --- the connection -------------------------------------------------------------------------------------- */
 
 void ami_dials_up(struct ami_dials *dials)
 {
@@ -423,9 +236,9 @@ void ami_dials_snapshot(struct ami_dials *dials, bool is_whole, int64_t at)
         if (dial->is_told && !dial->is_ours)
             take(dials, dial);
         else if (dial->is_ours && dial->is_old && is_whole && !dial->is_listed)
-            end(dials, dial, DIAL_LOST_SIGHT, 0, at);
+            ami_dials_end(dials, dial, DIAL_LOST_SIGHT, 0, at);
         if (dial->is_ours)
-            hang_up(dials, dial);
+            ami_dials_hang_up(dials, dial);
     }
 }
 

@@ -1,4 +1,5 @@
-/* The inside of the gateway's loop, shared by gateway.c (the loop) and gateway_open.c (what must stand before it). */
+/* The inside of the gateway's loop, shared by gateway.c (the loop), gateway_open.c (what must stand before it) and gateway_broker.c (what
+ * the broker says). */
 #ifndef REXIAN_GATEWAY_GATEWAY_INSIDE_H
 #define REXIAN_GATEWAY_GATEWAY_INSIDE_H
 
@@ -32,6 +33,15 @@ struct gateway {
 /* Reads the password, opens journal, exchange and connection, in this order. What is wrong has been logged; what was opened
  * before is the caller's to close. */
 MUST_CHECK enum exit_code gateway_open(struct gateway *g);
+
+/* Takes what has come from the broker. */
+void gateway_take(struct gateway *g, const struct incoming *in);
+/* Logs in, unless that is under way. */
+void gateway_ask_login(struct gateway *g);
+/* Asks which calls the broker holds for open, if the exchange wants to know it and all that was told is answered. */
+void gateway_ask_open(struct gateway *g);
+/* The loop ends with this code. */
+void gateway_end(struct gateway *g, enum exit_code code);
 
 /* The city's clock now. */
 struct city_clock gateway_city_now(const struct gateway *g);

@@ -3,39 +3,18 @@
 #include "gateway/ami_dials.h"
 
 #include "core/text.h"
+#include "tests/gateway/ami_asked.h"
 #include "tests/gateway/ami_samples.h"
 
 #include <glob.h>
 #include <inttypes.h>
 
-enum { ASKED = 20, REPORTED = 100 };
+enum { REPORTED = 100 };
 
 static struct ami_dials *dials;
 static struct config_asterisk config;
-static struct {
-    char text[400];
-    struct ami_wish wish;
-} asked[ASKED];
-static size_t asked_count;
-static bool is_away;
-static int failures;
 static struct dial_report reported[REPORTED];
 static size_t reported_count;
-
-static enum result take_ask(void *context, struct ami_action *action, const struct ami_wish *wish,
-                            struct refusal *why)
-{
-    (void)context;
-    if (is_away)
-        return RESULT_LOST;
-    enum result result = ami_action_end(action, "1", why);
-    if (result != RESULT_OK)
-        return result;
-    assert_true(asked_count < ASKED);
-    (void)text_copy(asked[asked_count].text, sizeof asked[0].text, action->text);
-    asked[asked_count++].wish = *wish;
-    return RESULT_OK;
-}
 
 static bool takes_commands(void *context)
 {
@@ -46,25 +25,21 @@ static bool takes_commands(void *context)
 static void take_failed(void *context, enum ami_outcome outcome, const char *action, const char *said)
 {
     (void)context;
-    (void)outcome;
-    (void)action;
-    (void)said;
-    failures++;
+    asked_failed(outcome, action, "", said);
 }
 
 static void begin(void)
 {
     const struct ami_dials_options options = {
-        .config = &config, .ask = take_ask, .takes_commands = takes_commands, .failed = take_failed};
+        .config = &config, .ask = asked_take, .takes_commands = takes_commands, .failed = take_failed};
     config = (struct config_asterisk){.dial_ring_ms = 30000};
     (void)text_copy(config.name, sizeof config.name, "pbx1");
     (void)text_copy(config.phone, sizeof config.phone, "PJSIP/{extension}");
     (void)text_copy(config.dial_context, sizeof config.dial_context, "outgoing");
     (void)text_copy(config.dial_prefix, sizeof config.dial_prefix, "9");
     (void)text_copy(config.dial_international, sizeof config.dial_international, "00");
-    asked_count = reported_count = 0;
-    is_away = false;
-    failures = 0;
+    asked_begin();
+    reported_count = 0;
     dials = ami_dials_open(&options);
     assert_non_null(dials);
 }
@@ -123,9 +98,7 @@ static void dial(int64_t id)
 
 static void hear(const char *name, const char *const (*lines)[2], size_t count)
 {
-    struct ami_message message = {.kind = AMI_EVENT, .name = name, .count = count};
-    for (size_t i = 0; i < count; i++)
-        message.headers[i] = (struct ami_header){.key = lines[i][0], .value = lines[i][1]};
+    const struct ami_message message = asked_event(name, lines, count);
     ami_dials_message(dials, &message, 7000);
     collect();
 }
@@ -244,7 +217,7 @@ static void what_goes_on_over_a_lost_connection_is_found_again(void **state)
     HEAR("Newstate", {"Uniqueid", "rexian-7-1000"}, {"Channel", "PJSIP/8001-1"},
          {"ChannelStateDesc", "Ringing"});
     assert_int_equal(last()->step, DIAL_STEP_RINGS);
-    asked[0].wish.done(asked[0].wish.context, asked[0].wish.tag, AMI_LOST, NULL);
+    asked_end(0, AMI_LOST, NULL);
     ami_dials_down(dials);
     ami_dials_up(dials);
     HEAR("CoreShowChannel", {"Uniqueid", "rexian-7-1000"}, {"ChannelStateDesc", "Up"}, {"BridgeId", ""});
@@ -311,13 +284,11 @@ static void what_the_dialplan_leaves_open_is_told_by_the_cause_of_the_callers_le
 
 static void what_the_exchange_refuses_is_told_and_where_it_is_a_right_it_is_not_carried_out(void **state)
 {
-    struct ami_message answer = {.kind = AMI_RESPONSE, .name = "Error", .count = 1};
     (void)state;
     begin();
     snapshot();
     dial(1);
-    answer.headers[0] = (struct ami_header){"Message", "Permission denied"};
-    asked[0].wish.done(asked[0].wish.context, asked[0].wish.tag, AMI_ANSWERED, &answer);
+    asked_answer(0, "Error", "Permission denied");
     collect();
     assert_int_equal(last()->outcome, DIAL_NOT_CARRIED_OUT);
     assert_int_equal(failures, 1);
@@ -344,10 +315,8 @@ static void take_message(const struct ami_message *message)
     char texts[AMI_HEADERS][40];
     (void)ami_time_us(message, &at_us);
     if (message->kind == AMI_RESPONSE && sscanf(ami_text(message, "ActionID"), "rec-%" SCNd64, &number) == 1 &&
-        number >= 5 && number < 5 + RECORDED) {
-        const struct ami_wish *wish = &asked[number - 5].wish;
-        wish->done(wish->context, wish->tag, AMI_ANSWERED, message);
-    }
+        number >= 5 && number < 5 + RECORDED)
+        asked_end((size_t)number - 5, AMI_ANSWERED, message);
     for (size_t i = 0; i < copy.count && i < AMI_HEADERS; i++)
         if (strncmp(copy.headers[i].value, "cb-T", 4) == 0) {
             snprintf(texts[i], sizeof texts[i], "rexian-%s-1000", copy.headers[i].value + 4);

@@ -3,61 +3,27 @@
 
 #include "core/presence.h"
 #include "core/text.h"
-#include "tests/support/unit.h"
+#include "tests/gateway/ami_asked.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { ASKED = 400 };
-
 static struct ami_phones *phones;
-static struct {
-    char text[300]; /* the lines of it but the ActionID, a blank between */
-    struct ami_wish wish;
-    bool is_open;
-} asked[ASKED];
-static size_t asked_count;
-static bool is_away; /* the session for commands is not ready */
-static char failed[400];
-static int failures;
-
-static enum result take_ask(void *context, struct ami_action *action, const struct ami_wish *wish,
-                            struct refusal *why)
-{
-    (void)context;
-    if (is_away)
-        return RESULT_LOST;
-    enum result result = ami_action_end(action, "1", why);
-    if (result != RESULT_OK)
-        return result;
-    assert_true(asked_count < ASKED);
-    char *out = asked[asked_count].text;
-    out[0] = '\0';
-    char *rest = action->text;
-    for (char *line = strtok_r(rest, "\r\n", &rest); line != NULL; line = strtok_r(NULL, "\r\n", &rest))
-        if (strncmp(line, "ActionID", 8) != 0 && strncmp(line, "Penalty", 7) != 0)
-            strcat(strcat(out, out[0] != '\0' ? " " : ""), strchr(line, ' ') + 1);
-    asked[asked_count].wish = *wish;
-    asked[asked_count++].is_open = true;
-    return RESULT_OK;
-}
 
 static void take_failed(void *context, enum ami_outcome outcome, const char *action, const char *queue,
                         const char *interface, const char *said)
 {
     (void)context;
-    failures++;
-    snprintf(failed, sizeof failed, "%d %s %s %s %s", (int)outcome, action, queue, interface, said);
+    char of[260];
+    snprintf(of, sizeof of, "%s %s", queue, interface);
+    asked_failed(outcome, action, of, said);
 }
 
 static void begin(const char *queues)
 {
     const struct ami_phones_options options = {
-        .queues = queues, .interface = "PJSIP/{extension}", .ask = take_ask, .failed = take_failed};
-    asked_count = 0;
-    is_away = false;
-    failures = 0;
-    failed[0] = '\0';
+        .queues = queues, .interface = "PJSIP/{extension}", .ask = asked_take, .failed = take_failed};
+    asked_begin();
     phones = ami_phones_open(&options);
     assert_non_null(phones);
 }
@@ -70,9 +36,7 @@ static void end(void)
 
 static void hear(const char *name, const char *const (*lines)[2], size_t count)
 {
-    struct ami_message message = {.kind = AMI_EVENT, .name = name, .count = count};
-    for (size_t i = 0; i < count; i++)
-        message.headers[i] = (struct ami_header){.key = lines[i][0], .value = lines[i][1]};
+    const struct ami_message message = asked_event(name, lines, count);
     ami_phones_message(phones, &message);
 }
 
@@ -123,21 +87,12 @@ static void say(enum presence presence, enum pause_reason reason)
     say_row("wang", "2001", presence, reason, EXCHANGE_UNKNOWN);
 }
 
-static void answer_one(size_t at, const char *kind, const char *said)
-{
-    struct ami_message message = {
-        .kind = AMI_RESPONSE, .name = kind, .count = 1, .headers = {{.key = "Message", .value = said}}};
-    assert_true(at < asked_count && asked[at].is_open);
-    asked[at].is_open = false;
-    asked[at].wish.done(asked[at].wish.context, asked[at].wish.tag, AMI_ANSWERED, &message);
-}
-
 /* All that is open ends so, and what is asked thereupon, too. */
 static void answer_all(const char *kind, const char *said)
 {
     for (size_t i = 0; i < asked_count; i++) {
         if (asked[i].is_open)
-            answer_one(i, kind, said);
+            asked_answer(i, kind, said);
         ami_phones_step(phones);
     }
 }
@@ -146,17 +101,15 @@ static void lose_all(void)
 {
     ami_phones_down(phones);
     for (size_t i = 0; i < asked_count; i++)
-        if (asked[i].is_open) {
-            asked[i].is_open = false;
-            asked[i].wish.done(asked[i].wish.context, asked[i].wish.tag, AMI_LOST, NULL);
-        }
+        if (asked[i].is_open)
+            asked_end(i, AMI_LOST, NULL);
     ami_phones_step(phones);
 }
 
 static void was_asked(const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count && i < asked_count; i++)
-        assert_string_equal(asked[i].text, texts[i]);
+        assert_string_equal(asked_values(i), texts[i]);
     assert_int_equal(asked_count, count);
     asked_count = 0;
 }
@@ -226,9 +179,9 @@ static void what_is_so_already_is_done(void **state)
     begin("hotline");
     see_nobody();
     say(PRESENCE_READY, PAUSE_NONE);
-    answer_one(0, "Error", "Unable to add interface: Already there");
+    asked_answer(0, "Error", "Unable to add interface: Already there");
     ami_phones_step(phones);
-    answer_one(1, "Success", "Interface unpaused successfully");
+    asked_answer(1, "Success", "Interface unpaused successfully");
     ami_phones_step(phones);
     ASKS("QueueAdd hotline PJSIP/2001 王芳 false", "QueuePause hotline PJSIP/2001 false");
     hear_member("QueueMemberStatus", "hotline", "PJSIP/2001", "王芳", "0", "dynamic");
@@ -300,12 +253,12 @@ static void never_more_than_a_few_are_unanswered_and_all_come_in_the_end(void **
     ami_phones_step(phones);
     assert_int_equal(asked_count, AMI_PHONES_ASKED);
     for (size_t i = 0; i < asked_count; i++) {
-        answer_one(i, "Success", "");
+        asked_answer(i, "Success", "");
         ami_phones_step(phones);
         assert_true(asked_count <= i + 1 + AMI_PHONES_ASKED);
     }
     assert_int_equal(asked_count, 180);
-    assert_string_equal(asked[179].text, "QueueAdd night PJSIP/2089 王芳 false");
+    assert_string_equal(asked_values(179), "QueueAdd night PJSIP/2089 王芳 false");
     end();
 }
 
@@ -533,7 +486,7 @@ static void a_right_that_lacks_is_told_once_and_nothing_more_is_asked_before_the
     begin("hotline, night");
     see_nobody();
     say(PRESENCE_READY, PAUSE_NONE);
-    answer_one(0, "Error", "Permission denied");
+    asked_answer(0, "Error", "Permission denied");
     assert_int_equal(failures, 1);
     say(PRESENCE_PAUSE, PAUSE_MEAL);
     ASKS("QueueAdd hotline PJSIP/2001 王芳 false", "QueueAdd night PJSIP/2001 王芳 false");
@@ -549,7 +502,7 @@ static void who_was_taken_out_by_hand_is_joined_again_instead_of_paused(void **s
     answer_all("Success", "");
     asked_count = 0;
     say(PRESENCE_PAUSE, PAUSE_MEAL);
-    answer_one(0, "Error", "Interface not found");
+    asked_answer(0, "Error", "Interface not found");
     ami_phones_step(phones);
     ASKS("QueuePause hotline PJSIP/2001 true meal", "QueueAdd hotline PJSIP/2001 王芳 true");
     end();
