@@ -6,6 +6,7 @@
 
 #include "core/names.h"
 #include "core/presence.h"
+#include "tui/cells.h"
 #include "tui/list.h"
 #include "tui/say.h"
 #include "wire/messages_wall.h"
@@ -18,13 +19,13 @@
 /* Limits of time pass without an event. */
 enum { AGAIN_MS = 5000 };
 
-enum { COLUMN_LOGIN, COLUMN_NAME, COLUMN_STATE, COLUMN_SINCE, COLUMN_CALL, COLUMNS };
-static const struct list_column columns[COLUMNS] = {
-    [COLUMN_LOGIN] = {.title = N_("Login"), .width_min_cols = 14, .weight = 1},
-    [COLUMN_NAME] = {.title = N_("Name"), .width_min_cols = 12, .weight = 1},
-    [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 22, .weight = 1},
-    [COLUMN_SINCE] = {.title = N_("Since"), .width_min_cols = 8, .align = ALIGN_RIGHT},
-    [COLUMN_CALL] = {.title = N_("Call"), .width_min_cols = 10, .align = ALIGN_RIGHT},
+/* That of the state is given the room that its longest sentence takes in this language. */
+static const struct list_column columns[WALL_COLUMNS] = {
+    [WALL_LOGIN] = {.title = N_("Login"), .width_min_cols = 10, .weight = 1},
+    [WALL_NAME] = {.title = N_("Name"), .width_min_cols = 10, .weight = 1},
+    [WALL_STATE] = {.title = N_("State")},
+    [WALL_SINCE] = {.title = N_("Since"), .width_min_cols = 8, .align = ALIGN_RIGHT},
+    [WALL_CALL] = {.title = N_("Call"), .width_min_cols = 9, .align = ALIGN_RIGHT},
 };
 
 static const struct operator_row *row_at(const struct wall *wall, size_t index)
@@ -77,19 +78,35 @@ static void say_state(const struct operator_row *row, char *out, size_t size)
         snprintf(out, size, _("  ! exchange: %s"), _(label_of(&exchange_state_names, row->exchange)));
 }
 
+static int state_width_cols(void)
+{
+    struct operator_row row = {.wanted = EXCHANGE_QUEUED};
+    char state[160];
+    int most = 0;
+    for (row.presence = 0; row.presence < PRESENCE_COUNT; row.presence++)
+        for (row.exchange = 0; row.exchange < EXCHANGE_STATE_COUNT; row.exchange++)
+            for (row.reason = 0; row.reason < PAUSE_REASON_COUNT; row.reason++) {
+                row.next_reason = row.presence == PRESENCE_PAUSE ? PAUSE_NONE : row.reason;
+                say_state(&row, state, sizeof state);
+                int cols = text_width_cols(state);
+                most = cols > most ? cols : most;
+            }
+    return most;
+}
+
 static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
 {
     const struct wall *wall = context;
     const struct operator_row *row = row_at(wall, index);
     int64_t since_ms = session_now(wall->board->session) - row->since_at;
     out[0] = '\0';
-    if (column == COLUMN_LOGIN)
+    if (column == WALL_LOGIN)
         snprintf(out, size, "%s", row->login);
-    else if (column == COLUMN_NAME)
+    else if (column == WALL_NAME)
         snprintf(out, size, "%s", row->name);
-    else if (column == COLUMN_STATE)
+    else if (column == WALL_STATE)
         say_state(row, out, size);
-    else if (column == COLUMN_SINCE)
+    else if (column == WALL_SINCE)
         duration_text(since_ms > 0 ? since_ms : 0, out, size);
     else if (row->call_id != 0)
         snprintf(out, size, "%" PRId64, row->call_id);
@@ -336,9 +353,11 @@ enum reaction open_wall(struct app *app, void *subject, const char *argument)
     if (!wall)
         goto no_memory;
     wall->board = app_context(app);
+    memcpy(wall->columns, columns, sizeof columns);
+    wall->columns[WALL_STATE].width_min_cols = state_width_cols();
     if (asked_start(&wall->now, "wall.show") != RESULT_OK ||
         asked_start(&wall->total, "rates.show") != RESULT_OK ||
-        list_start(&wall->list, &source, columns, COLUMNS) != RESULT_OK)
+        list_start(&wall->list, &source, wall->columns, WALL_COLUMNS) != RESULT_OK)
         goto no_memory;
     ask_all(app, wall, app_now_ms(app));
     wall->board->wall = wall;

@@ -6,10 +6,13 @@
 #include "tui/list.h"
 #include "wire/messages_wall.h"
 
+enum { WALL_LOGIN, WALL_NAME, WALL_STATE, WALL_SINCE, WALL_CALL, WALL_COLUMNS };
+
 struct wall {
     struct board *board;
     struct asked now, total;
     struct list list;
+    struct list_column columns[WALL_COLUMNS];
     int64_t now_at; /* city time of what is known */
     int64_t second; /* city time last drawn */
     struct order_presence order;

@@ -234,6 +234,19 @@ class Screen(Story):
         self.assertIn("用餐", desk.row("done", "operator1"))
         agent.finish()
 
+    def test_what_an_operator_does_is_said_whole_at_each_size_in_both_languages(self):
+        self.ready("operator1", "operator2", "operator3")
+        self.wait("one")
+        self.town.report("one", "answered", operator_login="operator2")
+        for login, exchange in (("operator1", "unreachable"), ("operator2", "out"), ("operator3", "paused")):
+            self.town.who("gateway").ask("operator.report", login=login, exchange=exchange)
+        for language, ready, says in (("en", "to dispatch", ("! not ready: not reachable", "* talking  ! exchange: in no queue", "! pause: set at the exchange")),
+                                      ("zh_CN", "待派单", ("! 未就绪: 接不通", "* 通话中  ! 交换机：不在队列", "! 小休: 交换机侧设置"))):
+            for size in ("80x24", "132x43"):
+                desk = self.desk(f"<Wait:{ready}>W<Wait:operator3><Shot:wall>", language=language, size=size).finish()
+                for login, state in zip(("operator1", "operator2", "operator3"), says):
+                    self.assertIn(f" {state} ", desk.row("wall", login), desk.screen("wall"))
+
 
 class EveryScreen(Story):
     def desk(self, keys, **more):
