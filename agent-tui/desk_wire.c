@@ -119,6 +119,7 @@ static void change_person(struct console *desk)
         intake_keep(desk->intake);
     intake_free(&desk->intake);
     ringing_forget(desk);
+    app_forget_typed(desk->app);
     client_forget(desk->client);
     desk->asked.count = 0;
     desk->sending[0] = '\0';

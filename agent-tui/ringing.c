@@ -119,6 +119,9 @@ bool ringing_open(struct console *desk)
         return false;
     if (!desk->ringing.is_bound)
         bind(desk);
+    if (app_put_question_aside(desk->app))
+        app_say(desk->app, STYLE_GOOD, "%s",
+                _("What you were typing is kept: the same key on that screen brings it back."));
     if (desk->opened == desk->intake)
         app_close_above(desk->app, desk->intake);
     else

@@ -45,6 +45,7 @@ void app_stop(struct app **app)
             top.kind->close(self, top.screen);
     }
     edit_stop(&self->ask.edit);
+    app_forget_typed(self);
     term_stop(&self->term);
     script_stop(&self->script);
     free(self);

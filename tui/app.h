@@ -59,6 +59,11 @@ struct app_strip {
 void app_set_strip(struct app *app, const struct app_strip *strip);
 /* Whether a yes or no is asked for on the message line, or a line in which something stands already. */
 bool app_is_asking(const struct app *app);
+/* Ends what is asked for without an answer, because something else comes to the front. A line that was typed is kept, unless it is secret:
+ * it stands there again when the same is asked on the same screen for the same record. True: a line was kept. */
+bool app_put_question_aside(struct app *app);
+/* Forgets what one person has typed on message lines, before another one sits down: lines put aside, and those that Up recalls. */
+void app_forget_typed(struct app *app);
 /* For how long nothing was typed: text, or keys that edit it. */
 int64_t app_untyped_ms(const struct app *app);
 /* Leave as soon as the running handler has returned. */

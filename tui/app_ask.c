@@ -77,6 +77,7 @@ void app_prompt(struct app *app, const struct prompt *prompt)
         app_say(app, STYLE_ERROR, "%s", _("The text is too long for this line."));
     ask.prompt.initial = NULL;
     app->ask = ask;
+    app_ask_recover(app);
     app->draw = true;
 }
 

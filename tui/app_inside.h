@@ -8,7 +8,7 @@
 #include "tui/script.h"
 #include "tui/term.h"
 
-enum { SCREENS_MOST = 16, GROUPS_MOST = 6, MESSAGE_ROWS_MOST = 4, TICK_MS = 250 };
+enum { SCREENS_MOST = 16, GROUPS_MOST = 6, MESSAGE_ROWS_MOST = 4, TICK_MS = 250, ASIDE_MOST = 8, ASIDE_OF_BYTES = 320 };
 
 struct stacked {
     const struct screen_kind *kind;
@@ -32,6 +32,12 @@ struct ask {
     const void *owner; /* the screen that was on top */
 };
 
+/* A line that was put aside half typed. */
+struct aside {
+    char of[ASIDE_OF_BYTES]; /* screen, record and label of its prompt */
+    char *text;
+};
+
 struct app {
     struct app_options options;
     struct term *term;
@@ -41,6 +47,8 @@ struct app {
     char message[512];
     enum style message_style;
     struct history lines; /* of the command line */
+    struct aside aside[ASIDE_MOST]; /* oldest first */
+    size_t aside_count;
     struct command_table commands;
     char who[160];
     unsigned rights;
@@ -72,6 +80,8 @@ void app_ask_key(struct app *app, const struct key *key);
 /* Drops a question without an answer. */
 void app_ask_cancel(struct app *app);
 void app_ask_draw(struct app *app, int row, int cols);
+/* Puts the line that was put aside of this question into it, if there is one. */
+void app_ask_recover(struct app *app);
 /* The keys of the question, for the last line. */
 struct command_group app_ask_group(struct app *app);
 

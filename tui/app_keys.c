@@ -152,6 +152,19 @@ static void command_key(struct app *app, const struct key *key)
     }
 }
 
+/* Of those that are valid everywhere, also while something is asked for. */
+static bool takes_anywhere(struct app *app, const struct key *key)
+{
+    const struct stacked *top = app_top(app);
+    const struct command *command =
+        key->kind == KEY_KIND_PRESS ? command_by_key(&app->commands, key->code, app->rights, NULL) : NULL;
+    if (command == NULL || !command->is_anywhere)
+        return false;
+    app_react(app, top->screen, command->run(app, top->screen, ""));
+    app->draw = true;
+    return true;
+}
+
 static bool may_be_command(const struct key *key)
 {
     return key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PRESS;
@@ -188,7 +201,8 @@ void app_key(struct app *app, const struct key *key)
     if (key->kind == KEY_KIND_NONE)
         return;
     if (app->ask.kind != ASK_NONE) {
-        app_ask_key(app, key);
+        if (!takes_anywhere(app, key))
+            app_ask_key(app, key);
     } else if (app->help_open) {
         help_key(app, key);
     } else {

@@ -133,6 +133,21 @@ class Exchange(DeskStory):
         self.shows(desk, "told", "查找", "13912345678")
         self.shows(desk, "talks", "13912345678", "* 通话中")
 
+    def test_while_a_line_is_typed_a_key_brings_the_form_and_the_line_stands_there_again_afterwards(self):
+        desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Ctrl-g>desk shift<Enter><Wait:不可遗漏>h东片区暖气<Wait:东片区暖气><Shot:held><Wait:F2 打开登记><Shot:told>"
+                         "<F2><Wait:F4 挂断><Shot:talks><Ctrl-g>desk shift<Enter><Wait:不可遗漏>h<Wait:东片区暖气><Shot:again><F2><Shot:nobody>不热<Enter>"
+                         "<Wait:已交班>")
+        self.rings()
+        desk.go_on("held")
+        self.ring_ends()
+        desk.finish()
+        self.shows(desk, "told", "东片区暖气", "13912345678")
+        self.shows(desk, "talks", "13912345678", "* 通话中", "按原来的键")
+        self.lacks(desk, "talks", "东片区暖气")
+        self.shows(desk, "nobody", "东片区暖气")
+        (row,) = self.town.who("supervisor1").ask("shift.list")["rows"]
+        self.assertEqual(row["note"], "东片区暖气不热")
+
     def test_a_call_that_rings_elsewhere_or_is_given_up_goes_from_the_screen_and_says_so(self):
         desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:13912345678><Shot:rings><Wait:来电已不在此振铃><Wait:空闲 0:00><Shot:after>"
                          "<Wait:您的话机正在振铃><Shot:again><Wait:来电者等待 0:12 后放弃><Shot:lost>")
