@@ -5,20 +5,19 @@
 #include "agent-tui/page.h"
 #include "agent-tui/say.h"
 #include "core/missed.h"
-#include "tui/list.h"
+#include "tui/frame.h"
 #include "wire/codec.h"
 #include "wire/messages_missed.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FOOT_ROWS = 6 };
 
 struct missed_desk {
+    struct frame frame;
     struct console *desk;
     struct missed_rows rows;
-    struct list list;
     struct page page;
     bool asked, again;    /* a list is on its way; another one is due after it */
     bool into_intake;     /* the return that was sent opens the intake */
@@ -73,13 +72,14 @@ static const struct list_column columns[] = {
 
 static const struct missed_row *selected(const struct missed_desk *missed)
 {
-    int64_t at = list_selected(&missed->list);
+    int64_t at = list_selected(&missed->frame.list);
     return at >= 0 && (size_t)at < missed->rows.row_count ? &missed->rows.rows[at] : NULL;
 }
 
 /* What is known of the selected number, and what to do with it. */
-static void put_page(struct missed_desk *missed)
+static void put_page(void *state)
 {
+    struct missed_desk *missed = state;
     const struct missed_row *row = selected(missed);
     char first[32], last[32], due[32], tried[32], sentence[200];
     page_clear(&missed->page);
@@ -111,7 +111,7 @@ static void put_page(struct missed_desk *missed)
                    "minutes."));
 }
 
-static void load(struct missed_desk *missed);
+static void load(void *state);
 
 static void listed(struct console *desk, void *owner, const struct incoming *incoming)
 {
@@ -127,15 +127,16 @@ static void listed(struct console *desk, void *owner, const struct incoming *inc
     *reply = (struct missed_rows){0};
     if (desk->opened_row != NULL)
         desk->totals[desk->opened_row - desk_rows] = missed->rows.total;
-    (void)(list_refresh(&missed->list) == RESULT_OK);
+    (void)(list_refresh(&missed->frame.list) == RESULT_OK);
     put_page(missed);
     if (missed->again)
         load(missed);
 }
 
 /* A storm of calls asks once at a time. */
-static void load(struct missed_desk *missed)
+static void load(void *state)
 {
+    struct missed_desk *missed = state;
     struct missed_request request = {0};
     missed->again = missed->asked;
     if (missed->asked)
@@ -193,7 +194,7 @@ static void done(struct console *desk, void *owner, const struct incoming *incom
 static enum reaction call_back(struct app *app, void *screen, const char *argument)
 {
     struct missed_desk *missed = screen;
-    struct call_request request = {.id = list_selected_id(&missed->list)};
+    struct call_request request = {.id = list_selected_id(&missed->frame.list)};
     (void)app;
     (void)argument;
     (void)desk_ask(missed->desk, "call.missed_take", &request, NULL, missed, taken);
@@ -205,12 +206,12 @@ static enum reaction dial(struct app *app, void *screen, const char *argument)
     struct missed_desk *missed = screen;
     (void)app;
     (void)argument;
-    return dialling_key(missed->desk, 0, list_selected_id(&missed->list));
+    return dialling_key(missed->desk, 0, list_selected_id(&missed->frame.list));
 }
 
 static enum reaction send_returned(struct missed_desk *missed, bool into_intake)
 {
-    struct call_request request = {.id = list_selected_id(&missed->list)};
+    struct call_request request = {.id = list_selected_id(&missed->frame.list)};
     missed->into_intake = into_intake;
     (void)desk_ask(missed->desk, "call.returned", &request, NULL, missed, done);
     return REACT_DRAW;
@@ -232,7 +233,7 @@ static enum reaction returned_to_intake(struct app *app, void *screen, const cha
 
 static enum reaction send_tried(struct missed_desk *missed, enum attempt_result result)
 {
-    struct missed_act request = {.id = list_selected_id(&missed->list), .result = (int)result};
+    struct missed_act request = {.id = list_selected_id(&missed->frame.list), .result = (int)result};
     (void)desk_ask(missed->desk, "call.missed_tried", &request, NULL, missed, done);
     return REACT_DRAW;
 }
@@ -252,7 +253,7 @@ TRIED(wrong_number, ATTEMPT_WRONG_NUMBER)
 static enum reaction give_up_for(struct app *app, void *context, const char *text)
 {
     struct missed_desk *missed = context;
-    struct missed_act request = {.id = list_selected_id(&missed->list)};
+    struct missed_act request = {.id = list_selected_id(&missed->frame.list)};
     if (text[0] < '1' || text[0] >= '1' + MISSED_REASON_COUNT || text[1] != '\0') {
         app_say(app, STYLE_ERROR, "%s", _("Nothing was given up: type one of the digits."));
         return REACT_DRAW;
@@ -273,14 +274,6 @@ static enum reaction give_up(struct app *app, void *screen, const char *argument
     if (used + 2 < sizeof label)
         snprintf(label + used, sizeof label - used, ": ");
     app_prompt(app, &(struct prompt){.label = label, .limit_bytes = 2, .context = screen, .done = give_up_for});
-    return REACT_DRAW;
-}
-
-static enum reaction again(struct app *app, void *screen, const char *argument)
-{
-    (void)app;
-    (void)argument;
-    load(screen);
     return REACT_DRAW;
 }
 
@@ -308,48 +301,34 @@ static const struct command rows[] = {
     KEY('o', "off", N_("off"), N_("The phone was switched off"), switched_off),
     KEY('w', "wrong", N_("wrong no."), N_("A wrong number"), wrong_number),
     KEY('x', "giveup", N_("give up"), N_("Nobody calls back any more, with a reason"), give_up),
-    {.key = PRESS_CTRL('r'), .name = "reload", .help = N_("Load the list again"), .run = again},
+    FRAME_RELOAD_ROW,
 };
-static const struct command_table commands = {rows, sizeof rows / sizeof rows[0]};
-
 /* -- the screen --------------------------------------------------------------------------------------------- */
 
-static enum reaction open_screen(struct app *app, void *screen)
+static bool start(struct app *app, void *state, const void *given)
 {
-    (void)app;
-    load(screen);
-    return REACT_DRAW;
+    struct missed_desk *missed = state;
+    missed->desk = app_context(app);
+    desk_opened(missed->desk, given, missed);
+    return true;
 }
 
-static void title(struct app *app, void *screen, struct title *ret_title)
+static void title(struct app *app, void *state, struct title *ret_title)
 {
-    const struct missed_desk *missed = screen;
-    (void)app;
-    list_title(&missed->list, ret_title);
-    desk_title_age(missed->desk, ret_title);
+    (void)state;
+    desk_title_age(app_context(app), ret_title);
 }
 
-static void draw(struct app *app, void *screen, struct rect area)
+static struct rect around(struct app *app, void *state, struct rect area)
 {
-    struct missed_desk *missed = screen;
+    struct missed_desk *missed = state;
     struct rect body = {area.row + 1, area.col, area.rows - 1, area.cols}, below;
     (void)app;
     desk_draw_tabs(missed->desk, area.row, area.cols);
     struct rect top = rect_top(body, body.rows - FOOT_ROWS, &below);
-    list_draw(&missed->list, top, true);
     paint_hline(below.row, below.col, below.cols, STYLE_LINE, _("The selected number"));
     page_draw(&missed->page, (struct rect){below.row + 1, below.col + 1, below.rows - 1, below.cols - 1});
-}
-
-static enum reaction take_key(struct app *app, void *screen, const struct key *key)
-{
-    struct missed_desk *missed = screen;
-    bool may = key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PRESS;
-    if (may && command_by_key(&commands, key->code, app_rights(app), missed) != NULL)
-        return REACT_IGNORED;
-    enum reaction reaction = list_key(app, &missed->list, key);
-    put_page(missed);
-    return reaction;
+    return top;
 }
 
 static enum reaction message(struct app *app, void *screen, const void *news_given)
@@ -369,40 +348,32 @@ static enum reaction message(struct app *app, void *screen, const void *news_giv
     return REACT_DRAW;
 }
 
-static void close_screen(struct app *app, void *screen)
+static void stop(struct app *app, void *state)
 {
-    struct missed_desk *missed = screen;
-    desk_closed(app_context(app), missed);
+    struct missed_desk *missed = state;
+    (void)app;
+    desk_closed(missed->desk, missed);
     desk_forget(missed->desk, missed);
     shape_free(&missed_rows_shape, &missed->rows);
-    list_stop(&missed->list);
     page_stop(&missed->page);
-    free(missed);
 }
 
-static const struct screen_kind kind = {.name = N_("Missed calls"),
-                                        .commands = {rows, sizeof rows / sizeof rows[0]},
-                                        .widgets = {&list_commands},
-                                        .open = open_screen,
-                                        .title = title,
-                                        .draw = draw,
-                                        .key = take_key,
-                                        .message = message,
-                                        .may_close = desk_stays,
-                                        .close = close_screen};
+static const struct frame_kind kind = {.size = sizeof(struct missed_desk),
+                                       .name = N_("Missed calls"),
+                                       .commands = {rows, sizeof rows / sizeof rows[0]},
+                                       .columns = columns,
+                                       .column_count = sizeof columns / sizeof columns[0],
+                                       .source = {.count = row_count, .id = row_id, .cell = row_cell},
+                                       .start = start,
+                                       .load = load,
+                                       .title = title,
+                                       .around = around,
+                                       .moved = put_page,
+                                       .message = message,
+                                       .may_close = desk_stays,
+                                       .stop = stop};
 
 void screen_missed_open(struct console *desk, const struct desk_row *row)
 {
-    struct missed_desk *missed = calloc(1, sizeof *missed);
-    const struct list_source source = {.context = missed, .count = row_count, .id = row_id, .cell = row_cell};
-    if (missed == NULL ||
-        list_start(&missed->list, &source, columns, sizeof columns / sizeof columns[0]) != RESULT_OK) {
-        free(missed);
-        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return;
-    }
-    missed->desk = desk;
-    desk_opened(desk, row, missed);
-    if (app_push(desk->app, &kind, missed) != RESULT_OK)
-        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+    (void)frame_open(desk->app, &kind, row);
 }

@@ -6,20 +6,20 @@
 #include "agent-tui/say.h"
 #include "core/authority.h"
 #include "core/text.h"
+#include "tui/frame.h"
 #include "wire/codec.h"
 #include "wire/messages_shift.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The first row is no shift yet: what the person would hand over now. */
 enum { NOW_ID = -1, LIST_ROWS_MOST = 6 };
 
 struct shift_desk {
+    struct frame frame;
     struct console *desk;
     struct shift_rows rows;
-    struct list list;
     struct page page;
     int64_t shown; /* id whose packet is on the page; 0: none */
     int64_t asked;
@@ -114,7 +114,7 @@ static void packet_shown(struct console *desk, void *owner, const struct incomin
 
 static void ask_packet(struct shift_desk *shifts, bool again)
 {
-    int64_t id = list_selected_id(&shifts->list);
+    int64_t id = list_selected_id(&shifts->frame.list);
     struct shift_show_request request = {.id = id == NOW_ID ? 0 : id};
     if (id == 0 || (id == shifts->asked && !again))
         return;
@@ -135,12 +135,13 @@ static void listed(struct console *desk, void *owner, const struct incoming *inc
     *reply = (struct shift_rows){0};
     if (desk->opened_row != NULL)
         desk->totals[desk->opened_row - desk_rows] = shifts->rows.waiting;
-    if (list_refresh(&shifts->list) == RESULT_OK)
+    if (list_refresh(&shifts->frame.list) == RESULT_OK)
         ask_packet(shifts, true);
 }
 
-static void load(struct shift_desk *shifts)
+static void load(void *state)
 {
+    struct shift_desk *shifts = state;
     struct shift_list_request request = {0};
     (void)desk_ask(shifts->desk, "shift.list", &request, NULL, shifts, listed);
 }
@@ -196,7 +197,7 @@ static void taken(struct console *desk, void *owner, const struct incoming *inco
 static enum reaction yes_take(struct app *app, void *context)
 {
     struct shift_desk *shifts = context;
-    struct shift_take_request request = {.id = list_selected_id(&shifts->list)};
+    struct shift_take_request request = {.id = list_selected_id(&shifts->frame.list)};
     (void)app;
     (void)desk_ask(shifts->desk, "shift.take", &request, NULL, shifts, taken);
     return REACT_DRAW;
@@ -205,21 +206,13 @@ static enum reaction yes_take(struct app *app, void *context)
 static enum reaction take_over(struct app *app, void *screen, const char *argument)
 {
     struct shift_desk *shifts = screen;
-    int64_t at = list_selected(&shifts->list);
+    int64_t at = list_selected(&shifts->frame.list);
     (void)argument;
     if (at < 1) {
         app_say(app, STYLE_NORMAL, "%s", _("Choose a shift that was handed over."));
         return REACT_DRAW;
     }
     app_confirm(app, shifts, yes_take, _("Take over the shift of %s?"), shifts->rows.rows[at - 1].name);
-    return REACT_DRAW;
-}
-
-static enum reaction again(struct app *app, void *screen, const char *argument)
-{
-    (void)app;
-    (void)argument;
-    load(screen);
     return REACT_DRAW;
 }
 
@@ -241,95 +234,86 @@ static const struct command rows[] = {
      .label = N_("hand over"),
      .help = N_("Hand your shift over, with a note for the next one"),
      .run = ask_note},
-    {.key = PRESS_CTRL('r'), .name = "reload", .help = N_("Load the list again"), .run = again},
+    FRAME_RELOAD_ROW,
 };
-static const struct command_table commands = {rows, sizeof rows / sizeof rows[0]};
-
 /* -- the screen --------------------------------------------------------------------------------------------- */
 
-static enum reaction open_screen(struct app *app, void *screen)
+static bool start(struct app *app, void *state, const void *given)
 {
-    (void)app;
-    load(screen);
-    return REACT_DRAW;
+    struct shift_desk *shifts = state;
+    shifts->desk = app_context(app);
+    desk_opened(shifts->desk, given, shifts);
+    return true;
 }
 
-static void title(struct app *app, void *screen, struct title *ret_title)
+static void title(struct app *app, void *state, struct title *ret_title)
 {
-    const struct shift_desk *shifts = screen;
-    (void)app;
-    list_title(&shifts->list, ret_title);
-    desk_title_age(shifts->desk, ret_title);
+    (void)state;
+    desk_title_age(app_context(app), ret_title);
 }
 
-static void draw(struct app *app, void *screen, struct rect area)
+static struct rect around(struct app *app, void *state, struct rect area)
 {
-    struct shift_desk *shifts = screen;
+    struct shift_desk *shifts = state;
     struct rect body = {area.row + 1, area.col, area.rows - 1, area.cols}, below;
     int wanted = (int)shifts->rows.row_count + 2;
     (void)app;
     desk_draw_tabs(shifts->desk, area.row, area.cols);
     struct rect top = rect_top(body, wanted < LIST_ROWS_MOST ? wanted : LIST_ROWS_MOST, &below);
-    list_draw(&shifts->list, top, true);
     paint_hline(below.row, below.col, below.cols, STYLE_LINE, _("What must not be forgotten"));
     page_draw(&shifts->page, (struct rect){below.row + 1, below.col + 1, below.rows - 1, below.cols - 1});
+    return top;
 }
 
-static enum reaction take_key(struct app *app, void *screen, const struct key *key)
+static enum reaction take_key(struct app *app, void *state, const struct key *key)
 {
-    struct shift_desk *shifts = screen;
-    bool may = key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PRESS;
+    struct shift_desk *shifts = state;
     bool pages = key->kind == KEY_KIND_PRESS && (key->code == PRESS_PAGE_DOWN || key->code == PRESS_PAGE_UP);
-    if (may && command_by_key(&commands, key->code, app_rights(app), shifts) != NULL)
-        return REACT_IGNORED;
-    enum reaction reaction = pages ? page_key(&shifts->page, key) : list_key(app, &shifts->list, key);
-    ask_packet(shifts, false);
-    return reaction;
+    (void)app;
+    return pages ? page_key(&shifts->page, key) : REACT_IGNORED;
 }
 
-static enum reaction message(struct app *app, void *screen, const void *news_given)
+static void moved(void *state)
+{
+    ask_packet(state, false);
+}
+
+static enum reaction message(struct app *app, void *state, const void *news_given)
 {
     const struct news *news = news_given;
     (void)app;
     if (news->kind == NEWS_GAP || (news->kind == NEWS_EVENT && strncmp(news->push->what, "shift", 5) == 0))
-        load(screen);
+        load(state);
     return REACT_DRAW;
 }
 
-static void close_screen(struct app *app, void *screen)
+static void stop(struct app *app, void *state)
 {
-    struct shift_desk *shifts = screen;
-    desk_closed(app_context(app), shifts);
+    struct shift_desk *shifts = state;
+    (void)app;
+    desk_closed(shifts->desk, shifts);
     desk_forget(shifts->desk, shifts);
     shape_free(&shift_rows_shape, &shifts->rows);
-    list_stop(&shifts->list);
     page_stop(&shifts->page);
-    free(shifts);
 }
 
-static const struct screen_kind kind = {.name = N_("Shift"),
-                                        .commands = {rows, sizeof rows / sizeof rows[0]},
-                                        .widgets = {&list_commands},
-                                        .open = open_screen,
-                                        .title = title,
-                                        .draw = draw,
-                                        .key = take_key,
-                                        .message = message,
-                                        .may_close = desk_stays,
-                                        .close = close_screen};
+static const struct frame_kind kind = {.size = sizeof(struct shift_desk),
+                                       .name = N_("Shift"),
+                                       .commands = {rows, sizeof rows / sizeof rows[0]},
+                                       .columns = columns,
+                                       .column_count = sizeof columns / sizeof columns[0],
+                                       .source = {.count = row_count, .id = row_id, .cell = row_cell},
+                                       .start = start,
+                                       .load = load,
+                                       .title = title,
+                                       .around = around,
+                                       .key = take_key,
+                                       .moved = moved,
+                                       .message = message,
+                                       .may_close = desk_stays,
+                                       .stop = stop};
 
 void screen_shift_open(struct console *desk, const struct desk_row *row)
 {
-    struct shift_desk *shifts = calloc(1, sizeof *shifts);
-    const struct list_source source = {.context = shifts, .count = row_count, .id = row_id, .cell = row_cell};
-    if (shifts == NULL ||
-        list_start(&shifts->list, &source, columns, sizeof columns / sizeof columns[0]) != RESULT_OK) {
-        free(shifts);
-        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return;
-    }
-    shifts->desk = desk;
-    desk_opened(desk, row, shifts);
-    if (app_push(desk->app, &kind, shifts) != RESULT_OK)
-        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+    (void)frame_open(desk->app, &kind, row);
 }

@@ -5,19 +5,18 @@
 #include "agent-tui/screen_knowledge.h"
 #include "core/authority.h"
 #include "core/text.h"
-#include "tui/list.h"
+#include "tui/frame.h"
 #include "wire/codec.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { STALE_MOST = 200 };
 
 struct stale_desk {
+    struct frame frame;
     struct console *desk;
     struct knowledge_rows rows;
-    struct list list;
     struct page page;
     struct knowledge_row entry; /* the selected one in full; id 0: not loaded */
     int64_t asked;
@@ -72,7 +71,7 @@ static void entry_shown(struct console *desk, void *owner, const struct incoming
 
 static void follow(struct stale_desk *stale, bool again)
 {
-    struct knowledge_request request = {.id = list_selected_id(&stale->list)};
+    struct knowledge_request request = {.id = list_selected_id(&stale->frame.list)};
     if (request.id == stale->asked && !again)
         return;
     stale->asked = request.id;
@@ -95,13 +94,14 @@ static void listed(struct console *desk, void *owner, const struct incoming *inc
     *reply = (struct knowledge_rows){0};
     if (desk->opened_row != NULL)
         desk->totals[desk->opened_row - desk_rows] = stale->rows.total;
-    stale->list.empty = _("Nothing has to be reviewed.");
-    if (list_refresh(&stale->list) == RESULT_OK)
+    stale->frame.list.empty = _("Nothing has to be reviewed.");
+    if (list_refresh(&stale->frame.list) == RESULT_OK)
         follow(stale, true);
 }
 
-static void load(struct stale_desk *stale)
+static void load(void *state)
 {
+    struct stale_desk *stale = state;
     struct knowledge_list_request request = {.stale = true, .limit = STALE_MOST};
     (void)desk_ask(stale->desk, "knowledge.list", &request, NULL, stale, listed);
 }
@@ -171,14 +171,6 @@ static enum reaction show(struct app *app, void *screen, const char *argument)
     return REACT_DRAW;
 }
 
-static enum reaction again(struct app *app, void *screen, const char *argument)
-{
-    (void)app;
-    (void)argument;
-    load(screen);
-    return REACT_DRAW;
-}
-
 static bool has_entry(const void *screen)
 {
     return ((const struct stale_desk *)screen)->entry.id != 0;
@@ -202,95 +194,78 @@ static const struct command rows[] = {
      .help = N_("The whole entry"),
      .run = show,
      .ready = has_entry},
-    {.key = PRESS_CTRL('r'), .name = "reload", .help = N_("Load the list again"), .run = again},
+    FRAME_RELOAD_ROW,
 };
-static const struct command_table commands = {rows, sizeof rows / sizeof rows[0]};
-
 /* -- the screen --------------------------------------------------------------------------------------------- */
 
-static enum reaction open_screen(struct app *app, void *screen)
+static bool start(struct app *app, void *state, const void *given)
 {
-    (void)app;
-    load(screen);
-    return REACT_DRAW;
+    struct stale_desk *stale = state;
+    stale->desk = app_context(app);
+    desk_opened(stale->desk, given, stale);
+    return true;
 }
 
-static void title(struct app *app, void *screen, struct title *ret_title)
+static void title(struct app *app, void *state, struct title *ret_title)
 {
-    const struct stale_desk *stale = screen;
-    (void)app;
-    list_title(&stale->list, ret_title);
-    desk_title_age(stale->desk, ret_title);
+    (void)state;
+    desk_title_age(app_context(app), ret_title);
 }
 
-static void draw(struct app *app, void *screen, struct rect area)
+static struct rect around(struct app *app, void *state, struct rect area)
 {
-    struct stale_desk *stale = screen;
+    struct stale_desk *stale = state;
     struct rect body = {area.row + 1, area.col, area.rows - 1, area.cols}, below;
     int wanted = (int)stale->rows.row_count + 1;
     (void)app;
     desk_draw_tabs(stale->desk, area.row, area.cols);
     struct rect top = rect_top(body, wanted < body.rows / 2 ? wanted + (wanted < 2) : body.rows / 2, &below);
-    list_draw(&stale->list, top, true);
     paint_hline(below.row, below.col, below.cols, STYLE_LINE, NULL);
     page_draw(&stale->page, (struct rect){below.row + 1, below.col + 1, below.rows - 1, below.cols - 1});
+    return top;
 }
 
-static enum reaction take_key(struct app *app, void *screen, const struct key *key)
+static void moved(void *state)
 {
-    struct stale_desk *stale = screen;
-    bool may = key->kind == KEY_KIND_TEXT || key->kind == KEY_KIND_PRESS;
-    if (may && command_by_key(&commands, key->code, app_rights(app), stale) != NULL)
-        return REACT_IGNORED;
-    enum reaction reaction = list_key(app, &stale->list, key);
-    follow(stale, false);
-    return reaction;
+    follow(state, false);
 }
 
-static enum reaction message(struct app *app, void *screen, const void *news_given)
+static enum reaction message(struct app *app, void *state, const void *news_given)
 {
     const struct news *news = news_given;
     (void)app;
     if (news->kind == NEWS_GAP)
-        load(screen);
+        load(state);
     return REACT_DRAW;
 }
 
-static void close_screen(struct app *app, void *screen)
+static void stop(struct app *app, void *state)
 {
-    struct stale_desk *stale = screen;
-    desk_closed(app_context(app), stale);
+    struct stale_desk *stale = state;
+    (void)app;
+    desk_closed(stale->desk, stale);
     desk_forget(stale->desk, stale);
     shape_free(&knowledge_rows_shape, &stale->rows);
-    list_stop(&stale->list);
     page_stop(&stale->page);
-    free(stale);
 }
 
-static const struct screen_kind kind = {.name = N_("Knowledge to review"),
-                                        .commands = {rows, sizeof rows / sizeof rows[0]},
-                                        .widgets = {&list_commands},
-                                        .open = open_screen,
-                                        .title = title,
-                                        .draw = draw,
-                                        .key = take_key,
-                                        .message = message,
-                                        .may_close = desk_stays,
-                                        .close = close_screen};
+static const struct frame_kind kind = {
+    .size = sizeof(struct stale_desk),
+    .name = N_("Knowledge to review"),
+    .commands = {rows, sizeof rows / sizeof rows[0]},
+    .columns = columns,
+    .column_count = sizeof columns / sizeof columns[0],
+    .source = {.count = row_count, .id = row_id, .cell = row_cell, .style = row_style},
+    .start = start,
+    .load = load,
+    .title = title,
+    .around = around,
+    .moved = moved,
+    .message = message,
+    .may_close = desk_stays,
+    .stop = stop};
 
 void screen_stale_open(struct console *desk, const struct desk_row *row)
 {
-    struct stale_desk *stale = calloc(1, sizeof *stale);
-    const struct list_source source = {
-        .context = stale, .count = row_count, .id = row_id, .cell = row_cell, .style = row_style};
-    if (stale == NULL ||
-        list_start(&stale->list, &source, columns, sizeof columns / sizeof columns[0]) != RESULT_OK) {
-        free(stale);
-        app_say(desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return;
-    }
-    stale->desk = desk;
-    desk_opened(desk, row, stale);
-    if (app_push(desk->app, &kind, stale) != RESULT_OK)
-        app_say(desk->app, STYLE_ERROR, "%s", _("Too many screens are open: Esc goes back."));
+    (void)frame_open(desk->app, &kind, row);
 }

@@ -2,7 +2,7 @@
  * are left out: they change no sum, and there are many. */
 #include "supervisor/screens.h"
 
-#include "tui/list.h"
+#include "tui/frame.h"
 #include "tui/say.h"
 
 #include <inttypes.h>
@@ -17,12 +17,12 @@ struct books_line {
 };
 
 struct books_screen {
+    struct frame frame;
     struct board *board;
     unsigned version;
     struct asked books;
     struct books_line *lines;
     size_t count;
-    struct list list;
 };
 
 enum { COLUMN_WHAT, COLUMN_IN, COLUMN_OUT, COLUMN_DIFFERENCE, COLUMNS };
@@ -90,12 +90,14 @@ static void order_lines(struct app *app, struct books_screen *screen)
             if (told->rows[j].account == told->balances[i].account && told->rows[j].value != 0)
                 lines[screen->count++] = (struct books_line){.line = &told->rows[j]};
     }
-    if (!lines || list_refresh(&screen->list) != RESULT_OK)
+    if (!lines)
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+    frame_refresh(app, screen);
 }
 
-static void ask(struct app *app, struct books_screen *screen, int64_t now_ms)
+static void ask(struct app *app, void *state, int64_t now_ms)
 {
+    struct books_screen *screen = state;
     struct board *board = screen->board;
     struct days_request request = {0};
     if (board->today == 0)
@@ -111,13 +113,6 @@ static void ask(struct app *app, struct books_screen *screen, int64_t now_ms)
     asked_tick(app, board->session, &screen->books, &request, now_ms);
 }
 
-static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
-{
-    if (app_is_top(app, subject))
-        ask(app, subject, now_ms);
-    return REACT_DONE;
-}
-
 static enum reaction message(struct app *app, void *subject, const void *news)
 {
     struct books_screen *screen = subject;
@@ -130,7 +125,6 @@ static enum reaction message(struct app *app, void *subject, const void *news)
 static void title(struct app *app, void *subject, struct title *ret)
 {
     const struct books_screen *screen = subject;
-    list_title(&screen->list, ret);
     asked_title(&screen->books, screen->board->session, app_now_ms(app), ret);
 }
 
@@ -149,34 +143,35 @@ static void draw_verdict(const struct books_screen *screen, struct rect area)
                      _("%s   ! does not close: %" PRId64 " of the books"), day, told->differences);
 }
 
-static void draw(struct app *app, void *subject, struct rect area)
+static struct rect around(struct app *app, void *subject, struct rect area)
 {
     struct books_screen *screen = subject;
     struct rect rest, first = rect_top(area, 1, &rest);
-    ask(app, screen, app_now_ms(app));
+    (void)app;
     draw_verdict(screen, first);
     if (screen->books.refused[0] != '\0') {
         paint_format(rest.row, rest.col, rest.cols, STYLE_ERROR, "! %s", screen->books.refused);
-        return;
+        return (struct rect){0};
     }
-    screen->list.empty = "...";
-    list_draw(&screen->list, rest, true);
+    screen->frame.list.empty = "...";
+    return rest;
 }
 
-static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+static bool start(struct app *app, void *state, const void *given)
 {
-    struct books_screen *screen = subject;
-    return list_key(app, &screen->list, pressed);
+    struct books_screen *screen = state;
+    (void)given;
+    screen->board = app_context(app);
+    screen->version = screen->board->version;
+    return asked_start(&screen->books, "ledger.show") == RESULT_OK;
 }
 
-static void close_screen(struct app *app, void *subject)
+static void stop(struct app *app, void *subject)
 {
     struct books_screen *screen = subject;
     (void)app;
-    list_stop(&screen->list);
     asked_stop(&screen->books);
     free(screen->lines);
-    free(screen);
 }
 
 static const struct command commands[] = {
@@ -189,36 +184,25 @@ static const struct command commands[] = {
     {.key = 't', .name = "today", .label = N_("today"), .help = N_("Today"), .run = board_go_today},
 };
 
-static const struct screen_kind kind = {
+static const struct frame_kind kind = {
+    .size = sizeof(struct books_screen),
     .name = N_("Books"),
     .commands = {commands, sizeof commands / sizeof commands[0]},
-    .widgets = {&list_commands},
+    .columns = columns,
+    .column_count = COLUMNS,
+    .source = {.count = source_count, .id = source_id, .cell = source_cell, .style = source_style},
+    .start = start,
+    .ask = ask,
     .title = title,
-    .draw = draw,
-    .key = key,
-    .tick = tick,
+    .around = around,
     .message = message,
-    .close = close_screen,
+    .stop = stop,
 };
 
 enum reaction open_books(struct app *app, void *subject, const char *argument)
 {
-    struct board *board = app_context(app);
-    struct books_screen *screen = calloc(1, sizeof *screen);
-    const struct list_source source = {
-        .context = screen, .count = source_count, .id = source_id, .cell = source_cell, .style = source_style};
     (void)subject;
     (void)argument;
-    if (!screen || asked_start(&screen->books, "ledger.show") != RESULT_OK ||
-        list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK) {
-        if (screen)
-            close_screen(app, screen);
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return REACT_DRAW;
-    }
-    screen->board = board;
-    screen->version = board->version;
-    if (app_push(app, &kind, screen) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
+    (void)frame_open(app, &kind, NULL);
     return REACT_DRAW;
 }

@@ -3,6 +3,7 @@
 
 #include "core/calendar_page.h"
 #include "tui/cells.h"
+#include "tui/frame.h"
 #include "tui/say.h"
 #include "tui/sheet.h"
 
@@ -14,6 +15,7 @@
 enum { GAP = 4, NARROW_ACROSS = 3, WIDE_ACROSS = 4, WIDE_FROM_COLS = 124, MONTH_ROWS = PAGE_WEEKS + 3 };
 
 struct calendar_screen {
+    struct frame frame;
     struct board *board;
     int year;
     struct asked asked;
@@ -47,18 +49,12 @@ static void take_calendar(struct app *app, struct calendar_screen *screen)
     screen->calendar = NULL;
 }
 
-static void ask(struct app *app, struct calendar_screen *screen, int64_t now_ms)
+static void ask(struct app *app, void *state, int64_t now_ms)
 {
+    struct calendar_screen *screen = state;
     struct rulebook_request request = {.kind = "calendar"};
     snprintf(request.name, sizeof request.name, "%d", screen->year);
     rules_tick(app, screen->board, &screen->asked, &request, now_ms);
-}
-
-static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
-{
-    if (app_is_top(app, subject))
-        ask(app, subject, now_ms);
-    return REACT_DONE;
 }
 
 static enum reaction message(struct app *app, void *subject, const void *news)
@@ -191,18 +187,18 @@ static void draw_none(const struct calendar_screen *screen, struct rect area)
     }
 }
 
-static void draw(struct app *app, void *subject, struct rect area)
+static struct rect around(struct app *app, void *subject, struct rect area)
 {
     struct calendar_screen *screen = subject;
     const struct document_row *document = document_of(screen);
     struct rect foot, head = rect_top(area, 2, &area);
+    (void)app;
     area = rect_top(area, area.rows - RULES_FOOT_ROWS, &foot);
-    ask(app, screen, app_now_ms(app));
     rules_draw_foot(screen->board, foot, document ? document->changed_at : 0, document ? document->who : "",
                     _("Changed by: rexianctl calendar import FILE --what-if, then without it"));
     if (screen->calendar == NULL) {
         draw_none(screen, head);
-        return;
+        return (struct rect){0};
     }
     int days = 0;
     char hours[CALENDAR_SEGMENTS * 12 + 1];
@@ -214,6 +210,7 @@ static void draw(struct app *app, void *subject, struct rect area)
     paint_text(head.row + 1, head.col + 1, head.cols - 1, STYLE_DIM,
                _("- holiday, + make-up working day, / half day"));
     draw_year(screen, area);
+    return (struct rect){0};
 }
 
 /* -- keys --------------------------------------------------------------------------------------------------- */
@@ -255,13 +252,21 @@ static enum reaction key(struct app *app, void *subject, const struct key *press
     return scroll_key(&screen->scroll, pressed);
 }
 
-static void close_screen(struct app *app, void *subject)
+static bool start(struct app *app, void *state, const void *given)
+{
+    struct calendar_screen *screen = state;
+    const int *year = given;
+    screen->board = app_context(app);
+    screen->year = *year;
+    return asked_start(&screen->asked, "rules.show") == RESULT_OK;
+}
+
+static void stop(struct app *app, void *subject)
 {
     struct calendar_screen *screen = subject;
     (void)app;
     asked_stop(&screen->asked);
     free(screen->calendar);
-    free(screen);
 }
 
 static const struct command commands[] = {
@@ -286,35 +291,29 @@ static const struct command commands[] = {
      .run = open_directory},
 };
 
-static const struct screen_kind kind = {
+static const struct frame_kind kind = {
+    .size = sizeof(struct calendar_screen),
     .name = N_("Calendar"),
     .commands = {commands, sizeof commands / sizeof commands[0]},
-    .widgets = {&scroll_commands},
+    .keys = &scroll_commands,
+    .start = start,
+    .ask = ask,
     .title = title,
-    .draw = draw,
+    .around = around,
     .key = key,
-    .tick = tick,
     .message = message,
-    .close = close_screen,
+    .stop = stop,
 };
 
 enum reaction open_calendar(struct app *app, void *subject, const char *argument)
 {
-    struct board *board = app_context(app);
-    struct calendar_screen *screen = board->today == 0 ? NULL : calloc(1, sizeof *screen);
+    const struct board *board = app_context(app);
     int year = atoi(argument);
     (void)subject;
     if (board->today == 0)
         return REACT_DONE;
-    if (screen == NULL || asked_start(&screen->asked, "rules.show") != RESULT_OK) {
-        free(screen);
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return REACT_DRAW;
-    }
-    screen->board = board;
-    screen->year =
-        year >= CALENDAR_YEAR_MIN && year <= CALENDAR_YEAR_MAX ? year : civil_date_of(board->today).year;
-    if (app_push(app, &kind, screen) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
+    if (year < CALENDAR_YEAR_MIN || year > CALENDAR_YEAR_MAX)
+        year = civil_date_of(board->today).year;
+    (void)frame_open(app, &kind, &year);
     return REACT_DRAW;
 }

@@ -2,7 +2,7 @@
 #include "supervisor/rules_view.h"
 
 #include "core/routing.h"
-#include "tui/list.h"
+#include "tui/frame.h"
 #include "tui/pinyin.h"
 #include "tui/say.h"
 #include "tui/words.h"
@@ -12,11 +12,11 @@
 #include <string.h>
 
 struct directory_screen {
+    struct frame frame;
     struct board *board;
     struct asked asked;
     size_t *order; /* open rules: by category and place, the city's fallback last */
     size_t count;
-    struct list list;
 };
 
 enum { COLUMN_CATEGORY, COLUMN_PLACE, COLUMN_HOURS, COLUMN_LEAD, COLUMN_HELPERS, COLUMN_NOTE, COLUMNS };
@@ -164,22 +164,17 @@ static void take_rules(struct app *app, struct directory_screen *screen)
         ordering = told;
         qsort(order, screen->count, sizeof *order, compare);
     }
-    if (order == NULL || list_refresh(&screen->list) != RESULT_OK)
+    if (order == NULL)
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+    frame_refresh(app, screen);
 }
 
-static void ask(struct app *app, struct directory_screen *screen, int64_t now_ms)
+static void ask(struct app *app, void *state, int64_t now_ms)
 {
+    struct directory_screen *screen = state;
     const struct nothing nothing = {0};
     board_want(app, screen->board, (1u << CHOICE_SETS) - 1);
     rules_tick(app, screen->board, &screen->asked, &nothing, now_ms);
-}
-
-static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
-{
-    if (app_is_top(app, subject))
-        ask(app, subject, now_ms);
-    return REACT_DONE;
 }
 
 static enum reaction message(struct app *app, void *subject, const void *news)
@@ -194,51 +189,50 @@ static enum reaction message(struct app *app, void *subject, const void *news)
 static void title(struct app *app, void *subject, struct title *ret)
 {
     const struct directory_screen *screen = subject;
-    list_title(&screen->list, ret);
     asked_title(&screen->asked, screen->board->session, app_now_ms(app), ret);
 }
 
-static void draw(struct app *app, void *subject, struct rect area)
+static struct rect around(struct app *app, void *subject, struct rect area)
 {
     struct directory_screen *screen = subject;
     const struct rule_rows *told = screen->asked.reply;
     struct rect foot;
+    (void)app;
     area = rect_top(area, area.rows - RULES_FOOT_ROWS, &foot);
-    ask(app, screen, app_now_ms(app));
     rules_draw_foot(screen->board, foot, told->changed_at, told->who,
                     _("Changed by: rexianctl directory import FILE --what-if, then without it"));
     if (screen->asked.refused[0] != '\0') {
         paint_format(area.row, area.col, area.cols, STYLE_ERROR, "! %s", screen->asked.refused);
-        return;
+        return (struct rect){0};
     }
-    screen->list.empty = screen->asked.known ? NULL : "...";
-    list_draw(&screen->list, area, true);
+    screen->frame.list.empty = screen->asked.known ? NULL : "...";
+    return area;
 }
 
 static enum reaction probe(struct app *app, void *subject, const char *argument)
 {
     struct directory_screen *screen = subject;
-    int64_t selected = list_selected(&screen->list);
+    int64_t selected = list_selected(&screen->frame.list);
     const struct rule_row *row = selected < 0 ? NULL : row_at(screen, (size_t)selected);
     (void)argument;
     probe_screen_open(app, screen->board, row ? row->category : "", row ? row->district : "");
     return REACT_DRAW;
 }
 
-static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+static bool start(struct app *app, void *state, const void *given)
 {
-    struct directory_screen *screen = subject;
-    return list_key(app, &screen->list, pressed);
+    struct directory_screen *screen = state;
+    (void)given;
+    screen->board = app_context(app);
+    return asked_start(&screen->asked, "directory.list") == RESULT_OK;
 }
 
-static void close_screen(struct app *app, void *subject)
+static void stop(struct app *app, void *subject)
 {
     struct directory_screen *screen = subject;
     (void)app;
-    list_stop(&screen->list);
     asked_stop(&screen->asked);
     free(screen->order);
-    free(screen);
 }
 
 static const struct command commands[] = {
@@ -259,39 +253,29 @@ static const struct command commands[] = {
      .run = open_limits},
 };
 
-static const struct screen_kind kind = {
+static const struct frame_kind kind = {
+    .size = sizeof(struct directory_screen),
     .name = N_("Directory"),
     .commands = {commands, sizeof commands / sizeof commands[0]},
-    .widgets = {&list_commands},
+    .columns = columns,
+    .column_count = COLUMNS,
+    .source = {.count = source_count,
+               .id = source_id,
+               .cell = source_cell,
+               .style = source_style,
+               .words = source_words},
+    .start = start,
+    .ask = ask,
     .title = title,
-    .draw = draw,
-    .key = key,
-    .tick = tick,
+    .around = around,
     .message = message,
-    .close = close_screen,
+    .stop = stop,
 };
 
 enum reaction open_directory(struct app *app, void *subject, const char *argument)
 {
-    struct board *board = app_context(app);
-    struct directory_screen *screen = calloc(1, sizeof *screen);
-    const struct list_source source = {.context = screen,
-                                       .count = source_count,
-                                       .id = source_id,
-                                       .cell = source_cell,
-                                       .style = source_style,
-                                       .words = source_words};
     (void)subject;
     (void)argument;
-    if (screen == NULL || asked_start(&screen->asked, "directory.list") != RESULT_OK ||
-        list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK) {
-        if (screen)
-            close_screen(app, screen);
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return REACT_DRAW;
-    }
-    screen->board = board;
-    if (app_push(app, &kind, screen) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
+    (void)frame_open(app, &kind, NULL);
     return REACT_DRAW;
 }

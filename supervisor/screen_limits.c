@@ -2,24 +2,23 @@
 #include "supervisor/rules_view.h"
 
 #include "supervisor/limits_table.h"
-#include "tui/list.h"
+#include "tui/frame.h"
 #include "tui/pinyin.h"
 #include "tui/say.h"
 #include "tui/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
 struct limits_screen {
+    struct frame frame;
     struct board *board;
     struct asked asked;
     struct limits_table table;
     bool understood;
-    struct list list;
 };
 
 enum { COLUMN_WHAT, COLUMN_LIMIT, COLUMN_URGENCIES, COLUMN_TYPES, COLUMN_CATEGORY, COLUMN_FROM, COLUMNS };
@@ -171,22 +170,17 @@ static void take_limits(struct app *app, struct limits_screen *screen)
     if (document == NULL || result != RESULT_OK)
         limits_table_stop(&screen->table);
     screen->understood = result != RESULT_INVALID;
-    if (result == RESULT_NO_MEMORY || list_refresh(&screen->list) != RESULT_OK)
+    if (result == RESULT_NO_MEMORY)
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+    frame_refresh(app, screen);
 }
 
-static void ask(struct app *app, struct limits_screen *screen, int64_t now_ms)
+static void ask(struct app *app, void *state, int64_t now_ms)
 {
+    struct limits_screen *screen = state;
     const struct rulebook_request request = {.kind = "limits"};
     board_want(app, screen->board, 1u << CHOICE_CATEGORIES);
     rules_tick(app, screen->board, &screen->asked, &request, now_ms);
-}
-
-static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
-{
-    if (app_is_top(app, subject))
-        ask(app, subject, now_ms);
-    return REACT_DONE;
 }
 
 static enum reaction message(struct app *app, void *subject, const void *news)
@@ -201,17 +195,16 @@ static enum reaction message(struct app *app, void *subject, const void *news)
 static void title(struct app *app, void *subject, struct title *ret)
 {
     const struct limits_screen *screen = subject;
-    list_title(&screen->list, ret);
     asked_title(&screen->asked, screen->board->session, app_now_ms(app), ret);
 }
 
-static void draw(struct app *app, void *subject, struct rect area)
+static struct rect around(struct app *app, void *subject, struct rect area)
 {
     struct limits_screen *screen = subject;
     const struct document_row *document = document_of(screen);
     struct rect foot;
+    (void)app;
     area = rect_top(area, area.rows - RULES_FOOT_ROWS, &foot);
-    ask(app, screen, app_now_ms(app));
     rules_draw_foot(screen->board, foot, document ? document->changed_at : 0, document ? document->who : "",
                     _("Changed by: rexianctl limits show >FILE, then limits import FILE --what-if"));
     if (screen->asked.refused[0] != '\0' || !screen->understood) {
@@ -219,26 +212,27 @@ static void draw(struct app *app, void *subject, struct rect area)
                      screen->understood
                          ? screen->asked.refused
                          : _("The broker has limits that this console does not know: use its version."));
-        return;
+        return (struct rect){0};
     }
-    screen->list.empty = screen->asked.known ? NULL : "...";
-    list_draw(&screen->list, area, true);
+    screen->frame.list.empty = screen->asked.known ? NULL : "...";
+    return area;
 }
 
-static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+static bool start(struct app *app, void *state, const void *given)
 {
-    struct limits_screen *screen = subject;
-    return list_key(app, &screen->list, pressed);
+    struct limits_screen *screen = state;
+    (void)given;
+    screen->board = app_context(app);
+    screen->understood = true;
+    return asked_start(&screen->asked, "rules.show") == RESULT_OK;
 }
 
-static void close_screen(struct app *app, void *subject)
+static void stop(struct app *app, void *subject)
 {
     struct limits_screen *screen = subject;
     (void)app;
-    list_stop(&screen->list);
     asked_stop(&screen->asked);
     limits_table_stop(&screen->table);
-    free(screen);
 }
 
 static const struct command commands[] = {
@@ -254,40 +248,29 @@ static const struct command commands[] = {
      .run = open_directory},
 };
 
-static const struct screen_kind kind = {
+static const struct frame_kind kind = {
+    .size = sizeof(struct limits_screen),
     .name = N_("Limits"),
     .commands = {commands, sizeof commands / sizeof commands[0]},
-    .widgets = {&list_commands},
+    .columns = columns,
+    .column_count = COLUMNS,
+    .source = {.count = source_count,
+               .id = source_id,
+               .cell = source_cell,
+               .style = source_style,
+               .words = source_words},
+    .start = start,
+    .ask = ask,
     .title = title,
-    .draw = draw,
-    .key = key,
-    .tick = tick,
+    .around = around,
     .message = message,
-    .close = close_screen,
+    .stop = stop,
 };
 
 enum reaction open_limits(struct app *app, void *subject, const char *argument)
 {
-    struct board *board = app_context(app);
-    struct limits_screen *screen = calloc(1, sizeof *screen);
-    const struct list_source source = {.context = screen,
-                                       .count = source_count,
-                                       .id = source_id,
-                                       .cell = source_cell,
-                                       .style = source_style,
-                                       .words = source_words};
     (void)subject;
     (void)argument;
-    if (screen == NULL || asked_start(&screen->asked, "rules.show") != RESULT_OK ||
-        list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK) {
-        if (screen)
-            close_screen(app, screen);
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-        return REACT_DRAW;
-    }
-    screen->board = board;
-    screen->understood = true;
-    if (app_push(app, &kind, screen) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
+    (void)frame_open(app, &kind, NULL);
     return REACT_DRAW;
 }
