@@ -93,6 +93,7 @@ struct console {
     const struct desk_row *opened_row, *wanted_row;
     struct intake *intake;      /* outlives its screen, until another person takes the seat */
     int64_t totals[DESKS_MOST]; /* of the lists, by row; -1 unknown */
+    bool more[DESKS_MOST];      /* it was counted no further */
     bool count_due;             /* something happened since the other desks were counted */
     int64_t counted_ms;
     /* taking back */

@@ -23,8 +23,10 @@ static void counted(struct console *desk, void *owner, const struct incoming *in
         *total = ((const struct missed_rows *)incoming->reply)->total;
     else if (strcmp(incoming->message->type, "knowledge.list") == 0)
         *total = ((const struct knowledge_rows *)incoming->reply)->total;
-    else
+    else {
         *total = ((const struct ticket_rows *)incoming->reply)->total;
+        desk->more[total - desk->totals] = ((const struct ticket_rows *)incoming->reply)->more;
+    }
     app_redraw(desk->app);
 }
 

@@ -98,7 +98,8 @@ static int tab_text(const struct console *desk, const struct desk_row *tab, size
 {
     int64_t total = desk->totals[tab - desk_rows];
     if (total >= 0)
-        snprintf(out, size, " %zu %s %lld ", (number + 1) % 10, _(tab->label), (long long)total);
+        snprintf(out, size, " %zu %s %lld%s ", (number + 1) % 10, _(tab->label), (long long)total,
+                 desk->more[tab - desk_rows] ? "+" : "");
     else
         snprintf(out, size, " %zu %s ", (number + 1) % 10, _(tab->label));
     return text_width_cols(out);

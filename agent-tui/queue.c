@@ -107,6 +107,7 @@ static void refresh(struct queue *queue)
         if (!in_order(queue))
             qsort_r(queue->rows, queue->count, sizeof *queue->rows, by_due, queue);
         queue->desk->totals[queue->desk_row - desk_rows] = (int64_t)queue->count;
+        queue->desk->more[queue->desk_row - desk_rows] = queue->cut;
     }
     if (list_refresh(&queue->list) != RESULT_OK)
         app_say(queue->desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
@@ -158,7 +159,6 @@ void queue_take(struct queue *queue, const struct ticket_rows *reply, bool first
             app_say(queue->desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
             break;
         }
-    queue->total = reply->total;
     queue->loaded = true;
     refresh(queue);
 }
@@ -177,6 +177,8 @@ static void page_loaded(struct console *desk, void *owner, const struct incoming
     struct ticket_row last = {0};
     if (reply->row_count > 0)
         last = reply->rows[reply->row_count - 1];
+    size_t before = queue->again ? 0 : queue->count;
+    queue->cut = reply->row_count == PAGE && before + PAGE >= ROWS_MOST;
     queue_take(queue, reply, queue->again);
     queue->again = false;
     if (reply->row_count == PAGE && queue->count < ROWS_MOST)

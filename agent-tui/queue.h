@@ -52,7 +52,7 @@ struct queue {
     const enum queue_column *column_kinds;
     struct ticket_row *rows;
     size_t count, room;
-    int64_t total;
+    bool cut; /* the list is longer than what a console takes of it */
     bool
         unsettled; /* events have changed rows: the list is put in order once all that came with them were told */
     bool loading, loaded, again, stale; /* stale: something happened while it was loading */

@@ -57,9 +57,12 @@ static enum result list(struct query_work *work, const void *request, void *repl
         return result;
     query.list = (enum list_name)name;
     result = query_head(work->db, &told->seq, NULL);
+    struct list_total total = {0};
     if (result == RESULT_OK)
-        result = list_tickets(&view, &query, &told->rows, &told->row_count, &told->total);
+        result = list_tickets(&view, &query, &told->rows, &told->row_count, &total);
     snapshot_end(work->db, own);
+    told->total = total.rows;
+    told->more = total.more;
     return result;
 }
 

@@ -62,6 +62,8 @@ MUST_CHECK enum result db_exec(struct db *db, const char *sql);
 int64_t db_changes(struct db *db);
 /* Rows changed since the file was opened. */
 int64_t db_changes_ever(struct db *db);
+/* Steps that the engine has taken for all statements since the file was opened: what a question costs, on whatever machine. */
+int64_t db_work(struct db *db);
 /* True while no transaction is open: after a failure it tells whether the engine has rolled back all of it. */
 bool db_idle(struct db *db);
 /* Sentence of the latest failure, in English. */

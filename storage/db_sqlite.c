@@ -289,6 +289,14 @@ int64_t db_changes_ever(struct db *db)
     return sqlite3_total_changes64(db->handle);
 }
 
+int64_t db_work(struct db *db)
+{
+    int64_t steps = 0;
+    for (sqlite3_stmt *s = NULL; (s = sqlite3_next_stmt(db->handle, s)) != NULL;)
+        steps += sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, 0);
+    return steps;
+}
+
 bool db_idle(struct db *db)
 {
     return sqlite3_get_autocommit(db->handle) != 0;

@@ -34,15 +34,34 @@ static bool before(struct place a, struct place b)
 bool page_take(struct page *page, struct place row)
 {
     size_t at = page->count;
-    if (at == page->max && !before(row, page->rows[at - 1]))
-        return false;
+    while (at > 0 && before(row, page->rows[at - 1]))
+        at--;
     if (at == page->max)
-        at = --page->count;
-    for (; at > 0 && before(row, page->rows[at - 1]); at--)
-        page->rows[at] = page->rows[at - 1];
+        return false;
+    if (at > 0 && !before(page->rows[at - 1], row))
+        return true;
+    if (page->count < page->max)
+        page->count++;
+    memmove(&page->rows[at + 1], &page->rows[at], (page->count - 1 - at) * sizeof page->rows[0]);
     page->rows[at] = row;
-    page->count++;
     return true;
+}
+
+int64_t list_left(const struct reading *r)
+{
+    return LIST_COUNTED + 1 - r->looked;
+}
+
+enum result list_count(struct reading *r, struct statement *s)
+{
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK) {
+        r->looked += column_int(s, 0);
+        if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 1)))
+            r->total += column_int(s, 0);
+    }
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
 enum result list_has_state(struct db *db, int64_t number, int state, bool *ret)
@@ -128,8 +147,14 @@ static void put_places(const struct page *page, struct ticket_row *rows, size_t 
     }
 }
 
+static struct list_total total_of(const struct reading *r)
+{
+    bool more = list_left(r) == 0;
+    return (struct list_total){.rows = more && r->total > LIST_COUNTED ? LIST_COUNTED : r->total, .more = more};
+}
+
 enum result list_tickets(const struct view *view, const struct list_query *query, struct ticket_row **ret,
-                         size_t *ret_count, int64_t *ret_total)
+                         size_t *ret_count, struct list_total *ret_total)
 {
     struct reading r = {.view = view, .query = query, .page = {.max = list_page_size(query->limit)}};
     int64_t numbers[LIST_PAGE_MAX];
@@ -141,6 +166,8 @@ enum result list_tickets(const struct view *view, const struct list_query *query
     if (result == RESULT_OK)
         put_places(&r.page, *ret, *ret_count);
     if (result == RESULT_OK)
-        *ret_total = query->state >= 0 || query->list == LIST_ALL ? (int64_t)*ret_count : r.total;
+        *ret_total = query->state >= 0 || query->list == LIST_ALL
+                         ? (struct list_total){.rows = (int64_t)*ret_count}
+                         : total_of(&r);
     return result;
 }

@@ -5,7 +5,7 @@
 
 #include "storage/view.h"
 
-enum { LIST_PAGE = 100, LIST_PAGE_MAX = 500 };
+enum { LIST_PAGE = 100, LIST_PAGE_MAX = 500, LIST_COUNTED = 1000 };
 
 enum list_name {
     LIST_MINE, /* held by the viewer; for a department's person as `department` */
@@ -38,9 +38,16 @@ struct list_query {
     int64_t limit;        /* 0 is LIST_PAGE; at most LIST_PAGE_MAX */
 };
 
-/* Those that the viewer sees. *ret_total: of the whole work list, or of this page where a state or all is asked for. */
+/* How many rows a list has. */
+struct list_total {
+    int64_t rows;
+    bool more; /* at LIST_COUNTED rows the counting ended: there may be more */
+};
+
+/* Those that the viewer sees. *ret_total: of the whole work list, or of this page where a state or all is asked for. Neither page nor
+ * total takes longer in a longer list; a page of one state walks past the rows of the others. */
 MUST_CHECK enum result list_tickets(const struct view *view, const struct list_query *query,
-                                    struct ticket_row **ret, size_t *ret_count, int64_t *ret_total);
+                                    struct ticket_row **ret, size_t *ret_count, struct list_total *ret_total);
 /* Tickets by numbers, in this order; those that the viewer may not see are left out. */
 MUST_CHECK enum result list_numbers(const struct view *view, const int64_t *numbers, size_t count,
                                     struct ticket_row **ret, size_t *ret_count);

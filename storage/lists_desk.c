@@ -9,40 +9,32 @@ static int64_t due_key(int64_t due_at)
     return due_at ? due_at : INT64_MAX;
 }
 
-/* Whose part of a desk is read: $1 is the desk, $4 the holder or lead. */
+/* Whose part of a desk is read: $1 is the desk, $4 the holder or lead, $5 how many rows may be counted. */
 enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT };
+
+#define DATED(WHERE)                                                                                           \
+    "SELECT next_due_at, number FROM ticket WHERE " WHERE                                                      \
+    " AND next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number"
+#define UNDATED(WHERE)                                                                                         \
+    "SELECT 0, number FROM ticket WHERE " WHERE " AND next_due_at = 0 AND number > $3 ORDER BY number"
+#define COUNTED(WHERE) "SELECT COUNT(*), 0 FROM (SELECT 1 FROM ticket WHERE " WHERE " LIMIT $5) AS few"
+#define COUNTED_BY_LEAD(WHERE)                                                                                 \
+    "SELECT COUNT(*), lead_id FROM (SELECT lead_id FROM ticket WHERE " WHERE " LIMIT $5) AS few "              \
+    "GROUP BY lead_id"
+#define OF_ALL "desk <> 0 AND desk = $1"
+#define OF_HOLDER "desk <> 0 AND desk = $1 AND holder_id = $4"
+#define OF_LEAD "desk <> 0 AND lead_id = $4 AND desk = $1"
+#define OF_EXECUTING "executing_id <> 0 AND desk <> 0 AND executing_id = $4 AND desk = $1"
 
 static const struct {
     const char *dated;
     const char *undated;
     const char *count;
 } desk_sql[SCOPE_COUNT] = {
-    [SCOPE_ALL] =
-        {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND desk = $1 AND next_due_at > 0 AND "
-         "(next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
-         "SELECT 0, number FROM ticket WHERE desk <> 0 AND desk = $1 AND next_due_at = 0 AND number > $3 "
-         "ORDER BY number",
-         "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND desk = $1"},
-    [SCOPE_HOLDER] =
-        {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4 AND "
-         "next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
-         "SELECT 0, number FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4 AND "
-         "next_due_at = 0 AND number > $3 ORDER BY number",
-         "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND desk = $1 AND holder_id = $4"},
-    [SCOPE_LEAD] = {"SELECT next_due_at, number FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1 AND "
-                    "next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number",
-                    "SELECT 0, number FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1 AND "
-                    "next_due_at = 0 AND number > $3 ORDER BY number",
-                    "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $1"},
-    [SCOPE_EXECUTING] =
-        {"SELECT next_due_at, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND "
-         "executing_id = $4 AND desk = $1 AND next_due_at > 0 AND (next_due_at, number) > ($2, $3) "
-         "ORDER BY next_due_at, number",
-         "SELECT 0, number, lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 "
-         "AND "
-         "desk = $1 AND next_due_at = 0 AND number > $3 ORDER BY number",
-         "SELECT COUNT(*), lead_id FROM ticket WHERE executing_id <> 0 AND desk <> 0 AND executing_id = $4 AND "
-         "desk = $1 GROUP BY lead_id"},
+    [SCOPE_ALL] = {DATED(OF_ALL), UNDATED(OF_ALL), COUNTED(OF_ALL)},
+    [SCOPE_HOLDER] = {DATED(OF_HOLDER), UNDATED(OF_HOLDER), COUNTED(OF_HOLDER)},
+    [SCOPE_LEAD] = {DATED(OF_LEAD), UNDATED(OF_LEAD), COUNTED(OF_LEAD)},
+    [SCOPE_EXECUTING] = {DATED(OF_EXECUTING), UNDATED(OF_EXECUTING), COUNTED_BY_LEAD(OF_EXECUTING)},
 };
 
 static enum result read_range(struct reading *r, struct statement *s)
@@ -53,8 +45,6 @@ static enum result read_range(struct reading *r, struct statement *s)
         struct place place =
             r->newest_first ? (struct place){-number, -number} : (struct place){due_key(due_at), number};
         bool fits = false;
-        if (r->by_executing && view_holds_unit(r->view, column_int(s, 2)))
-            continue;
         if (r->newest_first && r->query->after && number >= r->query->after)
             continue;
         result = list_has_state(r->view->db, number, r->query->state, &fits);
@@ -89,17 +79,14 @@ static enum result read_desk(struct reading *r, enum desk desk, enum scope scope
             bind_int(s, 4, whose);
         result = read_range(r, s);
     }
-    if (result != RESULT_OK || r->newest_first || q->state >= 0)
+    if (result != RESULT_OK || r->newest_first || q->state >= 0 || list_left(r) == 0)
         return result;
     struct statement *s = db_sql(r->view->db, desk_sql[scope].count);
     bind_int(s, 1, desk);
     if (scope != SCOPE_ALL)
         bind_int(s, 4, whose);
-    while ((result = db_step(s)) == RESULT_OK)
-        if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 1)))
-            r->total += column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    bind_int(s, 5, list_left(r));
+    return list_count(r, s);
 }
 
 static bool is_hotline(const struct view *view)
@@ -147,8 +134,6 @@ static enum result read_newest(struct reading *r, struct statement *s, bool by_o
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         int64_t number = column_int(s, 0), opened_at = column_int(s, 2);
-        if (r->by_executing && view_holds_unit(r->view, column_int(s, 3)))
-            continue;
         if ((q->state >= 0 && column_int(s, 1) != q->state) ||
             (q->to_at && (opened_at < q->from_at || opened_at >= q->to_at)))
             continue;
@@ -208,14 +193,11 @@ static enum result read_all_of_units(struct reading *r)
         result = read_newest(r, s, false);
         if (result != RESULT_OK)
             break;
-        s = db_sql(r->view->db,
-                   "SELECT number, state, opened_at, lead_id FROM ticket WHERE executing_id <> 0 AND "
-                   "executing_id = $1 AND number < $2 ORDER BY number DESC");
+        s = db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE executing_id <> 0 AND "
+                                "executing_id = $1 AND number < $2 ORDER BY number DESC");
         bind_int(s, 1, units->rows[i].id);
         bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
-        r->by_executing = true;
         result = read_newest(r, s, false);
-        r->by_executing = false;
     }
     return result;
 }

@@ -21,12 +21,18 @@ struct reading {
     const struct list_query *query;
     struct page page;
     bool newest_first; /* rows go to the page by falling number, whatever order the range has */
-    bool by_executing; /* rows whose lead is the viewer's, too, are read elsewhere */
+    bool by_executing; /* rows whose lead is the viewer's, too, are counted elsewhere */
     int64_t total;
+    int64_t looked; /* rows that were counted or passed over, at most LIST_COUNTED + 1 */
 };
 
-/* False if the page is full of earlier rows: then no later row of the same range fits either. */
+/* False if the page is full of earlier rows: then no later row of the same range fits either. A row that stands there already, from another
+ * range, is taken once. */
 bool page_take(struct page *page, struct place row);
+/* How many rows may still be looked at for the total. */
+int64_t list_left(const struct reading *r);
+/* Adds up a statement that gives how many and, where the reading is by_executing, of which lead; it must look at no more than list_left. */
+MUST_CHECK enum result list_count(struct reading *r, struct statement *s);
 size_t list_page_size(int64_t limit);
 /* Whether the ticket is in the state that is asked for; all are for -1. */
 MUST_CHECK enum result list_has_state(struct db *db, int64_t number, int state, bool *ret);

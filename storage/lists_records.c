@@ -3,25 +3,27 @@
 
 #include "core/authority.h"
 
-/* $1, $2 is the place to go on from, $3 the unit. */
+/* $1, $2 is the place to go on from, $3 the unit, $4 how many rows may be counted. */
 struct range {
-    const char *rows;  /* due, number, lead */
+    const char *rows;  /* due, number */
     const char *count; /* by lead */
 };
 
 _Static_assert(STATE_SUSPENDED == 8, "the partial indexes say so: a parameter would not use them");
 
 #define ROWS(KEY, WHERE)                                                                                       \
-    "SELECT " KEY ", number, lead_id FROM ticket WHERE " WHERE " AND (" KEY                                    \
-    ", number) > ($1, $2) ORDER BY " KEY ", number"
+    "SELECT " KEY ", number FROM ticket WHERE " WHERE " AND (" KEY ", number) > ($1, $2) ORDER BY " KEY        \
+    ", number"
 #define RANGE(KEY, WHERE)                                                                                      \
     {                                                                                                          \
-        .rows = ROWS(KEY, WHERE), .count = "SELECT COUNT(*), 0 FROM ticket WHERE " WHERE                       \
+        .rows = ROWS(KEY, WHERE),                                                                              \
+        .count = "SELECT COUNT(*), 0 FROM (SELECT 1 FROM ticket WHERE " WHERE " LIMIT $4) AS few"              \
     }
 #define RANGE_BY_LEAD(KEY, WHERE)                                                                              \
     {                                                                                                          \
-        .rows = ROWS(KEY, WHERE),                                                                              \
-        .count = "SELECT COUNT(*), lead_id FROM ticket WHERE " WHERE " GROUP BY lead_id"                       \
+        .rows = ROWS(KEY, WHERE), .count =                                                                     \
+                                      "SELECT COUNT(*), lead_id FROM (SELECT lead_id FROM ticket WHERE " WHERE \
+                                      " LIMIT $4) AS few GROUP BY lead_id"                                     \
     }
 
 /* The whole city's, those that a unit leads, those that it works on for another lead. */
@@ -75,19 +77,15 @@ static enum result read_range(struct reading *r, const struct range *range, int6
         bind_int(s, 3, unit_id);
     enum result result = RESULT_OK;
     while (goes_on && (result = db_step(s)) == RESULT_OK)
-        if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 2)))
-            result = take(r, column_int(s, 0), column_int(s, 1), &goes_on);
+        result = take(r, column_int(s, 0), column_int(s, 1), &goes_on);
     db_reset(s);
-    if ((result != RESULT_OK && result != RESULT_NOT_FOUND) || r->query->state >= 0)
+    if ((result != RESULT_OK && result != RESULT_NOT_FOUND) || r->query->state >= 0 || list_left(r) == 0)
         return result == RESULT_NOT_FOUND ? RESULT_OK : result;
     s = db_sql(r->view->db, range->count);
     if (unit_id)
         bind_int(s, 3, unit_id);
-    while ((result = db_step(s)) == RESULT_OK)
-        if (!r->by_executing || !view_holds_unit(r->view, column_int(s, 1)))
-            r->total += column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    bind_int(s, 4, list_left(r));
+    return list_count(r, s);
 }
 
 /* Of several units of the viewer that help with one ticket, the row is that of the first to report. */

@@ -81,7 +81,8 @@ static void draw_kinds(const struct waiting_screen *screen, struct rect area)
         char text[96];
         bool chosen = i == (int)screen->what;
         if (chosen && screen->asked.known)
-            snprintf(text, sizeof text, ">%d %s: %" PRId64, i + 1, _(waiting_kinds[i].label), screen->total);
+            snprintf(text, sizeof text, ">%d %s: %" PRId64 "%s", i + 1, _(waiting_kinds[i].label),
+                     screen->total, screen->more ? "+" : "");
         else
             snprintf(text, sizeof text, "%s%d %s", chosen ? ">" : " ", i + 1, _(waiting_kinds[i].label));
         int cols = text_width_cols(text);
@@ -110,7 +111,9 @@ static void draw(struct app *app, void *subject, struct rect area)
                      screen->total);
     if ((int64_t)screen->count < screen->total)
         paint_format(second.row, second.col + 1, second.cols - 1, STYLE_DIM,
-                     _("The first %zu of %" PRId64 " are shown."), screen->count, screen->total);
+                     screen->more ? _("The first %zu of more than %" PRId64 " are shown.")
+                                  : _("The first %zu of %" PRId64 " are shown."),
+                     screen->count, screen->total);
     else
         paint_aligned(second.row, second.col + 1, second.cols - 1, STYLE_DIM, ALIGN_LEFT,
                       _(waiting_kinds[screen->what].hint));

@@ -33,6 +33,7 @@ struct waiting_screen {
     int64_t shift;
     struct asked asked;
     int64_t total;
+    bool more; /* it was counted no further */
     struct waiting_row *rows;
     size_t count;
     struct list list;

@@ -145,6 +145,7 @@ void waiting_take_rows(struct app *app, struct waiting_screen *screen)
         screen->rows = rows;
     screen->count = rows ? count : 0;
     screen->total = (int64_t)screen->count;
+    screen->more = false;
     for (size_t i = 0; i < screen->count; i++) {
         if (screen->what == WAITING_SHIFTS)
             put_shift(&((const struct shift_rows *)screen->asked.reply)->rows[i], &rows[i]);
@@ -153,8 +154,10 @@ void waiting_take_rows(struct app *app, struct waiting_screen *screen)
         else
             put_ticket(screen, &((const struct ticket_rows *)screen->asked.reply)->rows[i], &rows[i]);
     }
-    if (waiting_kinds[screen->what].list && screen->asked.known)
+    if (waiting_kinds[screen->what].list && screen->asked.known) {
         screen->total = ((const struct ticket_rows *)screen->asked.reply)->total;
+        screen->more = ((const struct ticket_rows *)screen->asked.reply)->more;
+    }
     if (!rows || list_refresh(&screen->list) != RESULT_OK)
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
 }

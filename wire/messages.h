@@ -189,6 +189,7 @@ struct list_request {
 struct ticket_rows {
     int64_t seq;   /* the rows are as of this event */
     int64_t total; /* of the whole list if it is a work list, else of this page */
+    bool more;     /* it was counted no further: there may be more */
     struct ticket_row *rows;
     size_t row_count;
 };

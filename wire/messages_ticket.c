@@ -130,6 +130,7 @@ static SHAPE(list_request_shape, "list_request", T, list_request_fields, "List r
 static const struct field ticket_rows_fields[] = {
     ROW_INT(T, seq, 0, "the rows are as of this event"),
     ROW_INT(T, total, 0, "of the whole list if it is a work list, else of this page"),
+    ROW_BOOL(T, more, 0, "the total was counted no further: there may be more"),
     ROW_LIST(T, rows, row_count, &ticket_row_shape, 20000, "the rows"),
 };
 SHAPE(ticket_rows_shape, "ticket_rows", T, ticket_rows_fields, "Ticket rows.");

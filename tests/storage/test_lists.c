@@ -196,10 +196,11 @@ static void compare(const struct view *view, struct list_query query)
     listed[query.list] += expected;
     do {
         struct ticket_row *rows = NULL;
-        int64_t total = 0;
+        struct list_total total = {0};
         CITY_OK(list_tickets(view, &query, &rows, &count, &total));
         if (first && query.list != LIST_ALL && query.state < 0)
-            assert_int_equal(total, expected);
+            assert_int_equal(total.rows, expected);
+        assert_false(total.more);
         for (size_t i = 0; i < count; i++)
             if (used + i >= expected || rows[i].number != wanted[used + i])
                 fail_msg("list %s of \"%s\", row %zu of %zu is wrong", name_of(&list_names, (int)query.list),
