@@ -8,7 +8,14 @@
 #include "tui/script.h"
 #include "tui/term.h"
 
-enum { SCREENS_MOST = 16, GROUPS_MOST = 6, MESSAGE_ROWS_MOST = 4, TICK_MS = 250, ASIDE_MOST = 8, ASIDE_OF_BYTES = 320 };
+enum {
+    SCREENS_MOST = 16,
+    GROUPS_MOST = 6,
+    MESSAGE_ROWS_MOST = 4,
+    TICK_MS = 250,
+    ASIDE_MOST = 8,
+    ASIDE_OF_BYTES = 320
+};
 
 struct stacked {
     const struct screen_kind *kind;
@@ -46,7 +53,7 @@ struct app {
     struct ask ask;
     char message[512];
     enum style message_style;
-    struct history lines; /* of the command line */
+    struct history lines;           /* of the command line */
     struct aside aside[ASIDE_MOST]; /* oldest first */
     size_t aside_count;
     struct command_table commands;

@@ -27,7 +27,8 @@ struct command {
     /* subject: the screen's state. argument: what follows the name on the command line, "" by key. May be called only while ready. */
     enum reaction (*run)(struct app *app, void *subject, const char *argument);
     bool (*ready)(const void *subject); /* valid now? NULL: always */
-    bool is_anywhere; /* of app_set_commands: its key works while something is asked for on the message line, too */
+    bool
+        is_anywhere; /* of app_set_commands: its key works while something is asked for on the message line, too */
 };
 
 struct command_table {
