@@ -8,9 +8,10 @@
  *   REXIAN_FAULT_AT     the operation at which it happens, from 1; 0: never
  *   REXIAN_FAULT_FOR    how many operations from there on fail (full, io); 0: all
  *   REXIAN_FAULT_KIND   see `kinds`
+ *   REXIAN_FAULT_ASIDE  counts what is done to the search index and to backups, and nothing else
  *
- * What fault_disk.h says may be lost with the power. The search index and backups lose as all others do, and are not counted, since
- * threads write them at their own pace; nor is a folder that is synced, since it may be such a thread's. */
+ * What fault_disk.h says may be lost with the power. The search index and backups lose as all others do. Threads write them at their own
+ * pace, so that they are counted apart; a folder that is synced is not counted at all, since it may be such a thread's. */
 #include "fault_disk.h"
 
 #include <dlfcn.h>
@@ -52,9 +53,10 @@ static struct {
     pthread_mutex_t lock;
     const char *folder, *gate;
     const struct kind *kind;
+    enum place counted;
     uint64_t at, last;
     uint64_t *tally;
-} shim = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} shim = {.lock = PTHREAD_MUTEX_INITIALIZER, .counted = PLACE_COUNTED};
 
 static void find(const char *name, void *function)
 {
@@ -80,6 +82,8 @@ __attribute__((constructor)) static void begin(void)
     for (size_t i = 0; kind && i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kinds[i].name, kind) == 0)
             shim.kind = &kinds[i];
+    if (getenv("REXIAN_FAULT_ASIDE"))
+        shim.counted = PLACE_ASIDE;
     shim.at = at ? strtoull(at, NULL, 10) : 0;
     uint64_t count = fails ? strtoull(fails, NULL, 10) : 1;
     shim.last = count ? shim.at + count - 1 : UINT64_MAX;
@@ -165,7 +169,7 @@ static ssize_t put(int fd, enum place place, const char *name, const void *bytes
                    bool placed)
 {
     bool half = false;
-    int error = place == PLACE_COUNTED ? count(OP_WRITE, &half) : 0;
+    int error = place == shim.counted ? count(OP_WRITE, &half) : 0;
     if (error)
         return fail(error);
     if (may_lose())
@@ -210,7 +214,7 @@ static int synced(int fd, int (*sync)(int))
     bool half = false;
     enum place place = watched(fd, name);
     pthread_mutex_lock(&shim.lock);
-    int error = place == PLACE_COUNTED ? count(OP_SYNC, &half) : 0;
+    int error = place == shim.counted ? count(OP_SYNC, &half) : 0;
     if (error)
         return fail(error);
     int result = sync(fd);
@@ -238,7 +242,7 @@ int ftruncate64(int fd, off64_t size)
     if (place == PLACE_OTHER)
         return real.ftruncate(fd, size);
     pthread_mutex_lock(&shim.lock);
-    int error = place == PLACE_COUNTED ? count(OP_WRITE, &half) : 0;
+    int error = place == shim.counted ? count(OP_WRITE, &half) : 0;
     if (error)
         return fail(error);
     if (half && !shim.kind->power)
@@ -272,7 +276,7 @@ int open64(const char *name, int flags, ...)
     if (place == PLACE_OTHER)
         return real.open(name, flags, mode);
     pthread_mutex_lock(&shim.lock);
-    int error = place == PLACE_COUNTED ? count(OP_MAKE, &half) : 0;
+    int error = place == shim.counted ? count(OP_MAKE, &half) : 0;
     if (error)
         return fail(error);
     int fd = real.open(name, flags, mode);
@@ -301,7 +305,7 @@ int unlink(const char *name)
     if (place == PLACE_OTHER)
         return real.unlink(name);
     pthread_mutex_lock(&shim.lock);
-    int error = place == PLACE_COUNTED ? count(OP_NAME, &half) : 0;
+    int error = place == shim.counted ? count(OP_NAME, &half) : 0;
     if (error)
         return fail(error);
     if (may_lose())
@@ -318,7 +322,7 @@ int rename(const char *name, const char *to)
     if (place == PLACE_OTHER)
         return real.rename(name, to);
     pthread_mutex_lock(&shim.lock);
-    int error = place == PLACE_COUNTED ? count(OP_NAME, &half) : 0;
+    int error = place == shim.counted ? count(OP_NAME, &half) : 0;
     if (error)
         return fail(error);
     if (may_lose())
@@ -332,7 +336,8 @@ ssize_t send(int fd, const void *bytes, size_t size, int flags)
 {
     bool half = false;
     pthread_mutex_lock(&shim.lock);
-    (void)count(OP_SEND, &half);
+    if (shim.counted == PLACE_COUNTED)
+        (void)count(OP_SEND, &half);
     ssize_t done = real.send(fd, bytes, size, flags);
     int error = errno;
     pthread_mutex_unlock(&shim.lock);

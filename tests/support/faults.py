@@ -39,8 +39,8 @@ class FaultyTown(Town):
         self.gate, self.tally = (os.path.join(self.parent, name) for name in ("gate", "tally"))
         self.option("checkpoint_pages = 4000", "checkpoint_pages = 100")
 
-    def start_with(self, kind=None, at=0, count=1, gate=True):
-        """Starts the broker with a fault: it counts from now on, or while the gate is open."""
+    def start_with(self, kind=None, at=0, count=1, gate=True, aside=False):
+        """Starts the broker with a fault: it counts from now on, or while the gate is open; `aside` what threads do at their own pace alone."""
         for name in (self.gate, self.tally):
             if os.path.exists(name):
                 os.remove(name)
@@ -48,6 +48,8 @@ class FaultyTown(Town):
                  "REXIAN_FAULT_AT": str(at), "REXIAN_FAULT_FOR": str(count)}
         if kind:
             fault["REXIAN_FAULT_KIND"] = kind
+        if aside:
+            fault["REXIAN_FAULT_ASIDE"] = "1"
         if gate:
             fault["REXIAN_FAULT_GATE"] = self.gate
         before = self.environment
@@ -132,10 +134,10 @@ class Day:
 
     # -- playing it ------------------------------------------------------------------------------------------
 
-    def play(self, kind=None, at=0, count=1):
+    def play(self, kind=None, at=0, count=1, aside=False):
         """Plays the day; the fault comes once. Gives what was counted up to it."""
         town = self.town
-        town.start_with(kind, at, count)
+        town.start_with(kind, at, count, aside=aside)
         town.at("2026-05-06 09:00")
         for login in self.PEOPLE:
             self.tokens[login] = town.who(login).session["token"]
@@ -151,6 +153,8 @@ class Day:
             except StopIteration:
                 break
         town.close_gate()
+        if aside:  # a thread may have met the fault behind the last answer
+            self.answer([Answered("admin", "rules.show", {"kind": "limits"}, "over")])
         return town.counted()
 
     def answer(self, requests):
