@@ -239,10 +239,15 @@ const void *waiting_body(const struct waiting *item, const char *login)
 {
     static struct ticket_open open;
     static struct ticket_handover handover;
+    static struct ticket_act note;
     const char *author = item->away || strcmp(item->author, login) != 0 ? item->author : "";
     int64_t at = *author != '\0' ? item->written_at : 0;
-    if (item->kind == WAITING_NOTE)
-        return item->note;
+    if (item->kind == WAITING_NOTE) {
+        note = *item->note;
+        (void)text_copy(note.written_by, sizeof note.written_by, author);
+        note.written_at = at;
+        return &note;
+    }
     if (item->kind == WAITING_HANDOVER) {
         handover = *item->handover;
         (void)text_copy(handover.written_by, sizeof handover.written_by, author);

@@ -31,6 +31,8 @@ static int64_t author_of(const struct broker *broker, const struct item *item)
         login = ((const struct ticket_open *)item->body)->written_by;
     else if (item->message->request == &ticket_handover_shape)
         login = ((const struct ticket_handover *)item->body)->written_by;
+    else if (strcmp(item->message->type, "ticket.note") == 0)
+        login = ((const struct ticket_act *)item->body)->written_by;
     const struct account *author = login[0] ? account_by_login(&broker->reference, login) : NULL;
     return author && author->id != item->who.account_id ? author->id : 0;
 }

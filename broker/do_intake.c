@@ -55,19 +55,6 @@ static enum result check_call(struct change_work *work, int64_t call_id)
     return result == RESULT_NOT_FOUND ? refuse(work->why, REFUSAL_UNKNOWN_VALUE, "call_id", text) : result;
 }
 
-static enum result written_by(struct change_work *work, const char *login, int64_t at, struct event *event)
-{
-    if (login[0] == '\0')
-        return RESULT_OK;
-    const struct account *author = account_by_login(work->reference, login);
-    if (!author)
-        return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "written_by", login);
-    if (author->id != work->who.account_id)
-        record_set(&event->body, "written_by", author->id);
-    record_add(&event->body, "written_at", at);
-    return RESULT_OK;
-}
-
 /* The fields that an intake sets, as numbers of an event. */
 static enum result put_fields(struct change_work *work, const struct ticket_open *open, struct event *event)
 {
@@ -77,7 +64,7 @@ static enum result put_fields(struct change_work *work, const struct ticket_open
     if (result == RESULT_OK)
         result = find_node(work, &work->reference->districts, "district", open->district, false, &district_id);
     if (result == RESULT_OK)
-        result = written_by(work, open->written_by, open->written_at, event);
+        result = ticket_work_written(work, open->written_by, open->written_at, event);
     if (result != RESULT_OK)
         return result;
     record_set(&event->body, "type", open->type);
@@ -280,7 +267,7 @@ static enum result hand_over(struct change_work *work, const void *request, void
     if (result == RESULT_OK)
         result = check_phone(work, handover->caller_phone);
     if (result == RESULT_OK)
-        result = written_by(work, handover->written_by, handover->written_at, &event);
+        result = ticket_work_written(work, handover->written_by, handover->written_at, &event);
     if (result == RESULT_OK)
         result = ticket_new_number(work->store, &event.subject_id);
     if (result != RESULT_OK)

@@ -243,6 +243,9 @@ static enum result note(struct change_work *work, const void *request, void *rep
         return result;
     struct event event = ticket_work_event(work, EVENT_NOTED, act->number);
     const struct event_text texts[] = {{"note", act->note}};
+    result = ticket_work_written(work, act->written_by, act->written_at, &event);
+    if (result != RESULT_OK)
+        return result;
     return ticket_work_record_reply(work, &facts, &event, texts, 1, reply);
 }
 

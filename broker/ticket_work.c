@@ -211,3 +211,16 @@ enum result text_given(struct change_work *work, const char *field, const char *
             return text_clean(work, field, text);
     return refuse(work->why, REFUSAL_MISSING_FIELD, field, "");
 }
+
+enum result ticket_work_written(struct change_work *work, const char *login, int64_t at, struct event *event)
+{
+    if (login[0] == '\0')
+        return RESULT_OK;
+    const struct account *author = account_by_login(work->reference, login);
+    if (!author)
+        return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "written_by", login);
+    if (author->id != work->who.account_id)
+        record_set(&event->body, "written_by", author->id);
+    record_add(&event->body, "written_at", at);
+    return RESULT_OK;
+}

@@ -26,6 +26,9 @@ bool ticket_work_sees(const struct reference *reference, const struct person *wh
 /* The limits and the calendar for core/flow.h, for a ticket of this category and the asker's rights. */
 struct flow_rules ticket_work_rules(const struct change_work *work, const struct ticket_facts *facts);
 struct flow_rules flow_rules_of(const struct reference *reference, int64_t category_id, bool supervisor);
+/* Puts into an event who wrote what the asker hands in, and when; nothing if `login` is "". Field "written_by". */
+MUST_CHECK enum result ticket_work_written(struct change_work *work, const char *login, int64_t at,
+                                           struct event *event);
 /* Records what happens to a ticket, and in the same request what it means for the tickets that follow it or that it follows
  * (broker/duplicates.h). Handlers record by this alone. */
 MUST_CHECK enum result ticket_work_record(struct change_work *work, struct ticket_facts *facts,

@@ -75,9 +75,9 @@ static const char *label_for(const char *key)
 /* Marks for the fold; the unit stands among the texts, by its name. */
 static bool is_for_machines(const char *key)
 {
-    static const char *const names[] = {"held",     "has_phone", "unit_id", "seq",    "released",
-                                        "call_id",  "band",      "counted", "joined", "texts",
-                                        "from_seq", "by_parent", "again",   "dial_id"};
+    static const char *const names[] = {"held",     "has_phone", "unit_id", "seq",     "released",
+                                        "call_id",  "band",      "counted", "joined",  "texts",
+                                        "from_seq", "by_parent", "again",   "dial_id", "written_by"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], key) == 0)
             return true;

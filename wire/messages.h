@@ -117,13 +117,15 @@ struct ticket_act {
     int result; /* enum attempt_result */
     int solved;
     int satisfaction;
-    int fault;                 /* after a callback: the unit's sends it back */
-    bool redo;                 /* after a callback: send it back */
-    char on_behalf[TEXT_NAME]; /* who of the unit phoned, when the hotline acts for it */
-    bool designate;            /* dispatch, grant: the unit may not return it */
-    bool hard;                 /* dispatch, grant: a longer time to return it */
-    int by;                    /* enum urging: hand, or repeat for a repeated call */
-    int64_t dial_id;           /* after a callback: the dial that told it */
+    int fault;                   /* after a callback: the unit's sends it back */
+    bool redo;                   /* after a callback: send it back */
+    char on_behalf[TEXT_NAME];   /* who of the unit phoned, when the hotline acts for it */
+    bool designate;              /* dispatch, grant: the unit may not return it */
+    bool hard;                   /* dispatch, grant: a longer time to return it */
+    int by;                      /* enum urging: hand, or repeat for a repeated call */
+    int64_t dial_id;             /* after a callback: the dial that told it */
+    char written_by[TEXT_LOGIN]; /* note: as of ticket_open */
+    int64_t written_at;
 };
 /* One struct for all records beside a ticket's way: each message names the members it reads. */
 struct record_act {

@@ -91,6 +91,8 @@ static const struct field ticket_act_fields[] = {
     ROW_BOOL(T, hard, 0, N_("dispatch: whose it is, is hard to tell: a longer time to return it")),
     ROW_NAME(T, by, &urging_names, 0, N_("urged by hand, or by a repeated call of the same matter")),
     ROW_ID(T, dial_id, 0, N_("callback: the dial that it rests on")),
+    ROW_TEXT(T, written_by, 0, N_("offline: the author, if another person hands it in")),
+    ROW_AT(T, written_at, 0, N_("offline: when it was written")),
 };
 SHAPE(ticket_act_shape, "ticket_act", T, ticket_act_fields, "Ticket act.");
 #undef T

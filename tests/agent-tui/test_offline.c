@@ -224,8 +224,11 @@ static void what_completes_a_hand_over_waits_for_its_number_and_gets_it(void **s
     assert_true(offline_next(&queue)->open->number == 2605060000007);
     offline_taken(&queue, "ticket", 2605060000007);
     assert_next("note");
-    assert_true(((const struct ticket_act *)waiting_body(offline_next(&queue), "wang"))->number ==
-                2605060000007);
+    const struct ticket_act *note = waiting_body(offline_next(&queue), "wang");
+    assert_true(note->number == 2605060000007);
+    assert_string_equal(note->written_by, "");
+    note = waiting_body(offline_next(&queue), "li");
+    assert_string_equal(note->written_by, "wang");
     assert_string_equal(waiting_type(offline_next(&queue)), "ticket.note");
 }
 

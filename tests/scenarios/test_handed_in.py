@@ -66,8 +66,20 @@ class HandedIn(unittest.TestCase):
         refusal = self.town.who("operator2").refusal("ticket.open", request_id="other-body", **WRITTEN, content="different")
         self.assertEqual(refusal["code"], "other_body")
 
-    def test_an_author_that_nobody_knows_is_refused_for_both_kinds(self):
-        for kind, body in (("ticket.open", WRITTEN), ("ticket.handover", {"service": 120})):
+    def test_a_note_that_a_second_person_hands_in_stands_there_once(self):
+        for sent_by in (("operator1", None), ("operator2", "operator1")):  # by its author before the console died, or not
+            with self.subTest(sent_by):
+                number = self.hand_in("operator1", "noted-" + sent_by[0])
+                for by, author in (sent_by, ("operator2", "operator1"), ("operator3", "operator1"), ("operator1", None)):
+                    more = {"written_by": author, "written_at": at("2026-05-06 08:50")} if author else {}
+                    self.town.who(by).ask("ticket.note", request_id="note-" + sent_by[0], number=number, note="临时编号 0506-1", **more)
+                (noted,) = [row for row in self.town.history(number) if row["what"] == "noted"]
+                self.assertEqual(noted["who"], "话务员" + sent_by[0][-1])
+                self.assertEqual("written_by" in noted["body"], sent_by[1] is not None)
+
+    def test_an_author_that_nobody_knows_is_refused_for_each_kind(self):
+        number = self.hand_in("operator1", "to-be-noted")
+        for kind, body in (("ticket.open", WRITTEN), ("ticket.handover", {"service": 120}), ("ticket.note", {"number": number, "note": "x"})):
             refusal = self.town.who("operator1").refusal(kind, **body, written_by="nobody")
             self.assertEqual((refusal["code"], refusal["field"]), ("unknown_value", "written_by"))
 
