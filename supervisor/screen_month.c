@@ -2,19 +2,18 @@
 #include "supervisor/screens.h"
 
 #include "core/civil.h"
-#include "tui/list.h"
+#include "tui/frame.h"
 #include "tui/say.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct month_screen {
+    struct frame frame;
     struct board *board;
     int64_t month;
     struct asked asked;
-    struct list list;
 };
 
 enum { COLUMN_RECORD, COLUMN_CHANGES, COLUMNS };
@@ -53,18 +52,12 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
         snprintf(out, size, _("call %" PRId64), row->call_id);
 }
 
-static void ask(struct app *app, struct month_screen *screen, int64_t now_ms)
+static void ask(struct app *app, void *state, int64_t now_ms)
 {
+    struct month_screen *screen = state;
     struct month_request request = {0};
     civil_format_date(civil_date_of(screen->month), request.month);
     asked_tick(app, screen->board->session, &screen->asked, &request, now_ms);
-}
-
-static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
-{
-    if (app_is_top(app, subject))
-        ask(app, subject, now_ms);
-    return REACT_DONE;
 }
 
 static enum reaction message(struct app *app, void *subject, const void *news)
@@ -72,8 +65,7 @@ static enum reaction message(struct app *app, void *subject, const void *news)
     struct month_screen *screen = subject;
     if (!asked_news(&screen->asked, news, app_now_ms(app)))
         return REACT_DONE;
-    if (list_refresh(&screen->list) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+    frame_refresh(app, screen);
     return REACT_DRAW;
 }
 
@@ -82,7 +74,6 @@ static void title(struct app *app, void *subject, struct title *ret)
     const struct month_screen *screen = subject;
     char day[CIVIL_DATE_SIZE];
     civil_format_date(civil_date_of(screen->month), day);
-    list_title(&screen->list, ret);
     snprintf(ret->record, sizeof ret->record, "%.7s", day);
     asked_title(&screen->asked, screen->board->session, app_now_ms(app), ret);
 }
@@ -126,24 +117,24 @@ static int draw_figures_moved(const struct month_screen *screen, struct rect are
     return row - area.row;
 }
 
-static void draw(struct app *app, void *subject, struct rect area)
+static struct rect around(struct app *app, void *subject, struct rect area)
 {
     struct month_screen *screen = subject;
     const struct month_reply *reply = told(screen);
     struct rect rest, first = rect_top(area, 1, &rest);
-    ask(app, screen, app_now_ms(app));
+    (void)app;
     if (screen->asked.refused[0] != '\0') {
         paint_format(first.row, first.col, first.cols, STYLE_ERROR, "! %s", screen->asked.refused);
-        return;
+        return (struct rect){0};
     }
     if (!screen->asked.known) {
         paint_text(first.row, first.col + 1, first.cols - 1, STYLE_DIM, "...");
-        return;
+        return (struct rect){0};
     }
     if (!reply->is_frozen) {
         paint_format(first.row, first.col + 1, first.cols - 1, STYLE_HEADING, "%s",
                      _("- not frozen: a month is frozen when its last day is sealed"));
-        return;
+        return (struct rect){0};
     }
     paint_format(first.row, first.col + 1, first.cols - 1, reply->total > 0 ? STYLE_BAD : STYLE_GOOD,
                  reply->total > 0
@@ -151,14 +142,14 @@ static void draw(struct app *app, void *subject, struct rect area)
                      : _("= as frozen: %" PRId64 " have moved; event %" PRId64 ", digest %.8s"),
                  reply->total, reply->frozen_seq, reply->digest);
     (void)rect_top(rest, draw_figures_moved(screen, rest), &rest);
-    screen->list.empty = _("Nothing has moved.");
-    list_draw(&screen->list, rest, true);
+    screen->frame.list.empty = _("Nothing has moved.");
+    return rest;
 }
 
 static enum reaction open_record(struct app *app, void *subject, const char *argument)
 {
     struct month_screen *screen = subject;
-    int64_t selected = list_selected(&screen->list);
+    int64_t selected = list_selected(&screen->frame.list);
     (void)argument;
     if (selected < 0)
         return REACT_DONE;
@@ -176,19 +167,20 @@ static bool has_rows(const void *subject)
     return screen->asked.known && told(screen)->row_count > 0;
 }
 
-static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+static bool start(struct app *app, void *state, const void *given)
 {
-    struct month_screen *screen = subject;
-    return list_key(app, &screen->list, pressed);
+    struct month_screen *screen = state;
+    const int64_t *month = given;
+    screen->board = app_context(app);
+    screen->month = *month;
+    return asked_start(&screen->asked, "month.changes") == RESULT_OK;
 }
 
-static void close_screen(struct app *app, void *subject)
+static void stop(struct app *app, void *state)
 {
-    struct month_screen *screen = subject;
+    struct month_screen *screen = state;
     (void)app;
-    list_stop(&screen->list);
     asked_stop(&screen->asked);
-    free(screen);
 }
 
 static const struct command commands[] = {
@@ -199,35 +191,22 @@ static const struct command commands[] = {
      .ready = has_rows},
 };
 
-static const struct screen_kind kind = {
+static const struct frame_kind kind = {
+    .size = sizeof(struct month_screen),
     .name = N_("Changes"),
     .commands = {commands, sizeof commands / sizeof commands[0]},
-    .widgets = {&list_commands},
+    .columns = columns,
+    .column_count = COLUMNS,
+    .source = {.count = source_count, .id = source_id, .cell = source_cell},
+    .start = start,
+    .ask = ask,
     .title = title,
-    .draw = draw,
-    .key = key,
-    .tick = tick,
+    .around = around,
     .message = message,
-    .close = close_screen,
+    .stop = stop,
 };
 
-void month_screen_open(struct app *app, struct board *board, int64_t month)
+void month_screen_open(struct app *app, int64_t month)
 {
-    struct month_screen *screen = calloc(1, sizeof *screen);
-    const struct list_source source = {
-        .context = screen, .count = source_count, .id = source_id, .cell = source_cell};
-    if (!screen)
-        goto no_memory;
-    if (asked_start(&screen->asked, "month.changes") != RESULT_OK ||
-        list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK)
-        goto no_memory;
-    screen->board = board;
-    screen->month = month;
-    if (app_push(app, &kind, screen) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
-    return;
-no_memory:
-    if (screen)
-        close_screen(app, screen);
-    app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
+    (void)frame_open(app, &kind, &month);
 }

@@ -2,19 +2,20 @@
 #include "supervisor/screens.h"
 
 #include "core/presence.h"
-#include "tui/list.h"
+#include "tui/frame.h"
 #include "tui/say.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct people_screen {
+    struct frame frame;
     struct board *board;
     struct asked now;
-    struct list list;
 };
+
+enum { AGAIN_MS = 5000 };
 
 enum { COLUMN_LOGIN, COLUMN_NAME, COLUMN_ROLE, COLUMN_PRESENCE, COLUMN_SINCE, COLUMN_STATION, COLUMNS };
 static const struct list_column columns[COLUMNS] = {
@@ -107,23 +108,14 @@ static enum style source_style(void *context, size_t index)
     return STYLE_NORMAL;
 }
 
-static void refresh(struct app *app, struct people_screen *screen)
+static void ask(struct app *app, void *state, int64_t now_ms)
 {
-    if (list_refresh(&screen->list) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-}
-
-static enum reaction tick(struct app *app, void *subject, int64_t now_ms)
-{
-    struct people_screen *screen = subject;
-    struct nothing nothing = {0};
-    if (!app_is_top(app, subject))
-        return REACT_DONE;
+    struct people_screen *screen = state;
+    const struct nothing nothing = {0};
     /* Presence is no event: while somebody looks at it, it is asked again. */
-    if (screen->now.known && now_ms - screen->now.known_ms >= 5000)
+    if (screen->now.known && now_ms - screen->now.known_ms >= AGAIN_MS)
         asked_spoil(&screen->now);
     asked_tick(app, screen->board->session, &screen->now, &nothing, now_ms);
-    return REACT_DONE;
 }
 
 static enum reaction message(struct app *app, void *subject, const void *news)
@@ -131,18 +123,17 @@ static enum reaction message(struct app *app, void *subject, const void *news)
     struct people_screen *screen = subject;
     if (!asked_news(&screen->now, news, app_now_ms(app)))
         return REACT_DONE;
-    refresh(app, screen);
+    frame_refresh(app, screen);
     return REACT_DRAW;
 }
 
 static void title(struct app *app, void *subject, struct title *ret)
 {
     const struct people_screen *screen = subject;
-    list_title(&screen->list, ret);
     asked_title(&screen->now, screen->board->session, app_now_ms(app), ret);
 }
 
-static void draw(struct app *app, void *subject, struct rect area)
+static struct rect around(struct app *app, void *subject, struct rect area)
 {
     struct people_screen *screen = subject;
     const struct board_reply *now = screen->now.reply;
@@ -154,62 +145,43 @@ static void draw(struct app *app, void *subject, struct rect area)
                        " pausing, %" PRId64 " logged in; %" PRId64 " messages refused"),
                      now->waiting_calls, now->talking, now->ready, now->paused, now->logged_in,
                      now->refused_messages);
-    screen->list.empty = screen->now.known ? _("Nobody is logged in.") : "...";
-    list_draw(&screen->list, rest, true);
+    screen->frame.list.empty = screen->now.known ? _("Nobody is logged in.") : "...";
+    return rest;
 }
 
-static enum reaction key(struct app *app, void *subject, const struct key *pressed)
+static bool start(struct app *app, void *state, const void *given)
 {
-    struct people_screen *screen = subject;
-    return list_key(app, &screen->list, pressed);
+    struct people_screen *screen = state;
+    (void)given;
+    screen->board = app_context(app);
+    return asked_start(&screen->now, "board.show") == RESULT_OK;
 }
 
-static void close_screen(struct app *app, void *subject)
+static void stop(struct app *app, void *state)
 {
-    struct people_screen *screen = subject;
+    struct people_screen *screen = state;
     (void)app;
-    list_stop(&screen->list);
     asked_stop(&screen->now);
-    free(screen);
 }
 
-static const struct screen_kind kind = {
+static const struct frame_kind kind = {
+    .size = sizeof(struct people_screen),
     .name = N_("People"),
-    .widgets = {&list_commands},
+    .columns = columns,
+    .column_count = COLUMNS,
+    .source = {.count = source_count, .id = source_id, .cell = source_cell, .style = source_style},
+    .start = start,
+    .ask = ask,
     .title = title,
-    .draw = draw,
-    .key = key,
-    .tick = tick,
+    .around = around,
     .message = message,
-    .close = close_screen,
+    .stop = stop,
 };
-
-void people_screen_open(struct app *app, struct board *board)
-{
-    struct people_screen *screen = calloc(1, sizeof *screen);
-    const struct list_source source = {
-        .context = screen, .count = source_count, .id = source_id, .cell = source_cell, .style = source_style};
-    struct nothing nothing = {0};
-    if (!screen)
-        goto no_memory;
-    screen->board = board;
-    if (asked_start(&screen->now, "board.show") != RESULT_OK ||
-        list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK)
-        goto no_memory;
-    asked_tick(app, board->session, &screen->now, &nothing, app_now_ms(app));
-    if (app_push(app, &kind, screen) != RESULT_OK)
-        app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
-    return;
-no_memory:
-    if (screen)
-        close_screen(app, screen);
-    app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));
-}
 
 enum reaction open_people(struct app *app, void *subject, const char *argument)
 {
     (void)subject;
     (void)argument;
-    people_screen_open(app, app_context(app));
+    (void)frame_open(app, &kind, NULL);
     return REACT_DRAW;
 }

@@ -235,7 +235,7 @@ static enum reaction run_changes(struct app *app, void *subject, const char *arg
     int64_t selected = list_selected(&screen->list);
     (void)argument;
     if (selected >= 0)
-        month_screen_open(app, screen->board, split_month_begin(split_row(screen, (size_t)selected)->id));
+        month_screen_open(app, split_month_begin(split_row(screen, (size_t)selected)->id));
     return REACT_DRAW;
 }
 

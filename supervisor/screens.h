@@ -20,8 +20,6 @@ struct misses_of {
     char key_text[TEXT_NAME]; /* for the title; "" for all */
 };
 void misses_screen_open(struct app *app, struct board *board, const struct misses_of *of);
-/* Queue, work lists and who is logged in now. */
-void people_screen_open(struct app *app, struct board *board);
 /* What waits for a supervisor. */
 enum waiting {
     WAITING_APPROVALS,
@@ -36,7 +34,7 @@ enum waiting {
 /* shift: of WAITING_PACKET. */
 void waiting_screen_open(struct app *app, struct board *board, enum waiting what, int64_t shift);
 /* What has moved since a month was frozen, and what moved it. month: its first day. */
-void month_screen_open(struct app *app, struct board *board, int64_t month);
+void month_screen_open(struct app *app, int64_t month);
 /* A ticket with its history and what can be decided on it; a call. */
 void record_screen_open(struct app *app, struct board *board, int64_t number);
 void call_screen_open(struct app *app, struct board *board, int64_t call_id);
@@ -55,6 +53,7 @@ enum reaction open_months(struct app *app, void *subject, const char *argument);
 enum reaction open_days(struct app *app, void *subject, const char *argument);
 /* The wallboard. */
 enum reaction open_wall(struct app *app, void *subject, const char *argument);
+/* The queue and who is logged in now. */
 enum reaction open_people(struct app *app, void *subject, const char *argument);
 enum reaction open_books(struct app *app, void *subject, const char *argument);
 enum reaction open_waiting(struct app *app, void *subject, const char *argument);
