@@ -63,12 +63,12 @@ static void must(enum result result, struct db *db)
 }
 
 /* By the sizes that they have in a city. */
-static void insert_event(struct db *db, int64_t seq, int64_t number, int kind)
+static void insert_event(struct db *db, int64_t seq, int64_t number, int kind, const char *texts)
 {
     static const uint8_t hash[HASH_SIZE];
     struct statement *s =
         db_sql(db, "INSERT INTO event (seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, "
-                   "station_id, body, hash) VALUES ($1, $2, 1, $3, $4, $4, 7, 2, $5, $6)");
+                   "station_id, body, hash, texts) VALUES ($1, $2, 1, $3, $4, $4, 7, 2, $5, $6, $7)");
     bind_int(s, 1, seq);
     bind_int(s, 2, kind);
     bind_int(s, 3, number);
@@ -77,33 +77,23 @@ static void insert_event(struct db *db, int64_t seq, int64_t number, int kind)
         s, 5,
         "{\"category_id\":31,\"channel\":0,\"due_at\":1780600000000,\"type\":2,\"unit_id\":68,\"urgency\":0}");
     bind_blob(s, 6, hash, sizeof hash);
+    if (texts)
+        bind_text(s, 7, texts);
     must(db_run(s), db);
 }
 
-static void insert_text(struct db *db, int64_t seq, const char *field, const char *value)
-{
-    static const uint8_t bytes[HASH_SIZE];
-    struct statement *s =
-        db_sql(db, "INSERT INTO event_text (seq, field, digest, salt, value) VALUES ($1, $2, $3, $4, $5)");
-    bind_int(s, 1, seq);
-    bind_text(s, 2, field);
-    bind_blob(s, 3, bytes, HASH_SIZE);
-    bind_blob(s, 4, bytes, 16);
-    bind_text(s, 5, value);
-    must(db_run(s), db);
-}
+#define CONTENT "家里暖气不热，室温只有十四度，已经三天没有人来修，希望尽快处理。"
+#define SALT "00112233445566778899aabbccddeeff"
 
 static void insert_rows(struct db *db, int64_t n)
 {
-    static const char content[] = "家里暖气不热，室温只有十四度，已经三天没有人来修，希望尽快处理。";
     static const uint8_t reply[300];
     int64_t number = 26050600000000 + n, at = 1780000000000 + n;
-    insert_event(db, 2 * n, number, 1);
-    insert_text(db, 2 * n, "caller_name", "王芳");
-    insert_text(db, 2 * n, "caller_phone", "13812345678");
-    insert_text(db, 2 * n, "content", content);
-    insert_text(db, 2 * n, "title", "暖气不热");
-    insert_event(db, 2 * n + 1, number, 6);
+    insert_event(db, 2 * n, number, 1,
+                 "{\"caller_name\":[\"" SALT "\",\"王芳\"],\"caller_phone\":[\"" SALT
+                 "\",\"13812345678\"],\"content\":[\"" SALT "\",\"" CONTENT "\"],\"title\":[\"" SALT
+                 "\",\"暖气不热\"]}");
+    insert_event(db, 2 * n + 1, number, 6, NULL);
     struct statement *s = db_sql(
         db,
         "INSERT INTO ticket (number, version, state, closing, type, urgency, category_id, district_id, "
@@ -123,7 +113,7 @@ static void insert_rows(struct db *db, int64_t n)
             "$4, $5)");
     bind_int(s, 1, number);
     bind_text(s, 2, "暖气不热");
-    bind_text(s, 3, content);
+    bind_text(s, 3, CONTENT);
     bind_text(s, 4, "王芳");
     bind_text(s, 5, "13812345678");
     must(db_run(s), db);

@@ -41,18 +41,17 @@ static enum result ask(struct change_work *work, const void *request, void *repl
 /* The reason that was given when it was asked for: a redo tells it to the unit. */
 static enum result reason_of_ask(struct change_work *work, const struct record_act *act, char *out, size_t size)
 {
-    struct statement *s =
-        db_sql(store_db(work->store),
-               "SELECT x.value, e.body FROM event e JOIN event_text x ON x.seq = e.seq AND x.field = 'reason' "
-               "WHERE e.subject = 1 AND e.subject_id = $1 AND e.kind = $2 AND x.value IS NOT NULL "
-               "ORDER BY e.seq DESC");
+    struct statement *s = db_sql(
+        store_db(work->store),
+        "SELECT texts ->> '$.reason[1]', body FROM event WHERE subject = 1 AND subject_id = $1 AND kind = $2 "
+        "ORDER BY seq DESC");
     bind_int(s, 1, act->number);
     bind_int(s, 2, EVENT_ASKED);
     struct record body;
     enum result result;
     out[0] = '\0';
     while ((result = db_step(s)) == RESULT_OK) {
-        if (record_read(column_text(s, 1), &body) != RESULT_OK ||
+        if (column_null(s, 0) || record_read(column_text(s, 1), &body) != RESULT_OK ||
             record_get(&body, "what", APPROVAL_NONE) != act->what)
             continue;
         column_copy(s, 0, out, size);

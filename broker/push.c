@@ -5,6 +5,7 @@
 #include "broker/presence_work.h"
 #include "core/text.h"
 #include "storage/calls.h"
+#include "storage/event_texts.h"
 #include "storage/presence.h"
 #include "storage/view.h"
 #include "wire/codec.h"
@@ -96,17 +97,6 @@ static void call_of(struct broker *broker, struct told *told)
     pack(told, &told->full);
 }
 
-/* The reason that another person gave; without one nothing is told. */
-static void why_of(struct broker *broker, int64_t seq, char *out, size_t size)
-{
-    struct statement *s =
-        db_sql(store_db(broker->store), "SELECT value FROM event_text WHERE seq = $1 AND field = 'why'");
-    bind_int(s, 1, seq);
-    if (db_step(s) == RESULT_OK)
-        column_copy(s, 0, out, size);
-    db_reset(s);
-}
-
 static bool is_of_state(enum event_kind kind)
 {
     return kind == EVENT_PRESENCE || kind == EVENT_OPERATOR_REPORTED || kind == EVENT_BREAK_ASKED;
@@ -118,8 +108,11 @@ static void state_of(struct broker *broker, struct told *told)
     if (presence_read(store_db(broker->store), told->row->subject_id, &facts) != RESULT_OK)
         return;
     presence_row(&broker->reference, &facts, &told->state);
-    if (told->row->account_id != 0 && told->row->account_id != told->row->subject_id)
-        why_of(broker, told->row->seq, told->state.why, sizeof told->state.why);
+    /* The reason that another person gave; without one nothing is told. */
+    if (told->row->account_id != 0 && told->row->account_id != told->row->subject_id &&
+        event_text_of(store_db(broker->store), told->row->seq, "why", told->state.why,
+                      sizeof told->state.why) != RESULT_OK)
+        told->state.why[0] = '\0';
     told->push.state = &told->state;
     told->push.state_count = 1;
     pack(told, &told->full);

@@ -1,6 +1,7 @@
 /* Flat JSON records; only the part of JSON that record_write makes is read back. */
 #include "core/record.h"
 
+#include "core/json_text.h"
 #include "core/text.h"
 
 #include <assert.h>
@@ -70,41 +71,6 @@ const char *record_text(const struct record *record, const char *key)
     return item && item->is_text ? item->text : "";
 }
 
-static bool put(char *out, size_t size, size_t *used, const char *bytes, size_t length)
-{
-    if (*used + length + 1 > size)
-        return false;
-    memcpy(out + *used, bytes, length);
-    *used += length;
-    out[*used] = '\0';
-    return true;
-}
-
-static bool is_plain(char c)
-{
-    return (unsigned char)c >= 0x20 && c != 0x7f && c != '"' && c != '\\';
-}
-
-static bool put_text(char *out, size_t size, size_t *used, const char *text)
-{
-    bool fits = put(out, size, used, "\"", 1);
-    for (const char *c = text; *c && fits;) {
-        char escape[8];
-        size_t plain = 0;
-        while (is_plain(c[plain]))
-            plain++;
-        if (plain > 0)
-            fits = put(out, size, used, c, plain);
-        else if (*c == '"' || *c == '\\')
-            fits = put(out, size, used, (char[]){'\\', *c}, 2);
-        else
-            fits =
-                put(out, size, used, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", (unsigned)*c));
-        c += plain > 0 ? plain : 1;
-    }
-    return fits && put(out, size, used, "\"", 1);
-}
-
 static bool put_number(char *out, size_t size, size_t *used, int64_t number)
 {
     char digits[24];
@@ -115,64 +81,33 @@ static bool put_number(char *out, size_t size, size_t *used, int64_t number)
     while ((rest /= 10) > 0);
     if (number < 0)
         digits[--at] = '-';
-    return put(out, size, used, digits + at, sizeof digits - at);
+    return json_put(out, size, used, digits + at, sizeof digits - at);
 }
 
 enum result record_write(const struct record *record, char *out, size_t size)
 {
     size_t used = 0;
-    bool fits = put(out, size, &used, "{", 1);
+    bool fits = json_put(out, size, &used, "{", 1);
     for (size_t i = 0; i < record->count && fits; i++) {
         const struct record_item *item = &record->items[i];
-        fits = (i == 0 || put(out, size, &used, ",", 1)) && put_text(out, size, &used, item->key) &&
-               put(out, size, &used, ":", 1);
+        fits = (i == 0 || json_put(out, size, &used, ",", 1)) && json_put_text(out, size, &used, item->key) &&
+               json_put(out, size, &used, ":", 1);
         if (fits && item->is_text)
-            fits = put_text(out, size, &used, item->text);
+            fits = json_put_text(out, size, &used, item->text);
         else if (fits)
             fits = put_number(out, size, &used, item->number);
     }
-    return fits && put(out, size, &used, "}", 1) ? RESULT_OK : RESULT_TOO_LONG;
-}
-
-static const char *read_text(const char *at, char *out, size_t size)
-{
-    size_t used = 0;
-    if (*at++ != '"')
-        return NULL;
-    for (; *at && *at != '"'; at++) {
-        char byte = *at;
-        if (byte == '\\' && at[1] == 'u') {
-            char hex[5] = {0};
-            if (strnlen(at + 2, 4) < 4)
-                return NULL;
-            memcpy(hex, at + 2, 4);
-            char *end = NULL;
-            unsigned long code = strtoul(hex, &end, 16);
-            if (*end || code == 0 || code > 0x7f)
-                return NULL;
-            byte = (char)code;
-            at += 5;
-        } else if (byte == '\\') {
-            byte = *++at;
-            if (byte != '"' && byte != '\\')
-                return NULL;
-        }
-        if (used + 1 >= size)
-            return NULL;
-        out[used++] = byte;
-    }
-    out[used] = '\0';
-    return *at == '"' ? at + 1 : NULL;
+    return fits && json_put(out, size, &used, "}", 1) ? RESULT_OK : RESULT_TOO_LONG;
 }
 
 static const char *read_item(const char *at, struct record *record)
 {
     char key[RECORD_KEY], text[RECORD_TEXT];
-    at = read_text(at, key, sizeof key);
+    at = json_read_text(at, key, sizeof key);
     if (!at || *at++ != ':' || record->count >= RECORD_ITEMS || find(record, key))
         return NULL;
     if (*at == '"') {
-        at = read_text(at, text, sizeof text);
+        at = json_read_text(at, text, sizeof text);
         if (at)
             record_set_text(record, key, text);
         return at;

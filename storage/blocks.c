@@ -3,6 +3,7 @@
 
 #include "core/phone.h"
 #include "core/text.h"
+#include "storage/event_texts.h"
 #include "storage/store_inside.h"
 
 #include <stdlib.h>
@@ -98,20 +99,6 @@ enum result block_of_phone(struct db *db, const char *area_code, const char *pho
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-/* A text of an event; "" if it was erased. */
-static enum result text_of(struct db *db, int64_t seq, const char *field, char *out, size_t size)
-{
-    struct statement *s = db_sql(db, "SELECT value FROM event_text WHERE seq = $1 AND field = $2");
-    bind_int(s, 1, seq);
-    bind_text(s, 2, field);
-    out[0] = '\0';
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        column_copy(s, 0, out, size);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
 static const char *login_of(const struct view *view, int64_t account_id)
 {
     const struct account *account = account_by_id(view->reference, account_id);
@@ -132,11 +119,11 @@ enum result block_line(const struct view *view, int64_t id, struct block_row *re
                               .holds = block_holds(&f, view->now)};
     text_copy(ret->added_by, sizeof ret->added_by, login_of(view, f.added_by));
     text_copy(ret->shut_by, sizeof ret->shut_by, login_of(view, f.shut_by));
-    result = text_of(view->db, f.added_seq, "phone", phone, sizeof phone);
+    result = event_text_of(view->db, f.added_seq, "phone", phone, sizeof phone);
     if (result == RESULT_OK)
-        result = text_of(view->db, f.added_seq, "reason", ret->reason, sizeof ret->reason);
+        result = event_text_of(view->db, f.added_seq, "reason", ret->reason, sizeof ret->reason);
     if (result == RESULT_OK && f.shut_seq)
-        result = text_of(view->db, f.shut_seq, "reason", ret->shut_reason, sizeof ret->shut_reason);
+        result = event_text_of(view->db, f.shut_seq, "reason", ret->shut_reason, sizeof ret->shut_reason);
     if (result == RESULT_OK)
         view_mask(view, phone, ret->phone);
     return result;
@@ -185,7 +172,7 @@ static enum result finish(struct db *db, const char *area_code, void *context,
     char phone[TEXT_PHONE], key[PHONE_SIZE];
     if (facts->id == 0)
         return RESULT_OK;
-    enum result result = text_of(db, facts->added_seq, "phone", phone, sizeof phone);
+    enum result result = event_text_of(db, facts->added_seq, "phone", phone, sizeof phone);
     if (result != RESULT_OK)
         return result;
     if (phone_normalise(phone, area_code, key, NULL) != RESULT_OK)

@@ -10,7 +10,8 @@
  *                        int(account_id) int(station_id) int(writer_id) text(body) int(number of texts)
  *                        and for each text, by field in byte order: text(field) digest[32])
  *
- * All values stand so in the columns of `event` and `event_text`. The hash before the first event is 32 zero bytes. */
+ * All values stand so in the columns of `event`, texts and salts in `texts` (storage/event_texts.h), where an erased text has left its digest.
+ * The hash before the first event is 32 zero bytes. */
 #ifndef REXIAN_STORAGE_CHAIN_H
 #define REXIAN_STORAGE_CHAIN_H
 
@@ -21,6 +22,8 @@ enum { CHAIN_HASH = 32, CHAIN_SALT = 16, CHAIN_HEX = 2 * CHAIN_HASH + 1 };
 /* One text of an event as it enters the chain. */
 struct chain_text {
     const char *field;
+    const char *value; /* NULL: it was erased */
+    uint8_t salt[CHAIN_SALT];
     uint8_t digest[CHAIN_HASH];
 };
 
@@ -28,7 +31,7 @@ struct chain_text {
 void chain_text_digest(const uint8_t salt[CHAIN_SALT], const char *field, const char *value,
                        uint8_t out[CHAIN_HASH]);
 /* Hash of an event whose seq, recorded_at and all else are final; `body_json` is the text of its body as it is stored, texts
- * rise by field. `out` may be `before`. */
+ * have their digests and rise by field. `out` may be `before`. */
 void chain_event_hash(const uint8_t before[CHAIN_HASH], const struct event *event, int64_t writer_id,
                       const char *body_json, const struct chain_text *texts, size_t text_count,
                       uint8_t out[CHAIN_HASH]);

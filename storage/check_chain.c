@@ -1,28 +1,21 @@
-/* The chain, event by event: every hash is computed again, every text is held against its digest, and no seq may be missing. */
-#include "core/text.h"
-#include "storage/chain.h"
+/* The chain, event by event: every hash is computed again, with the digests of its texts, and no seq may be missing. */
 #include "storage/check_inside.h"
+#include "storage/event_texts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXTS_MOST = 64, FIELD_SIZE = 64 };
-
-/* The walk along both tables. */
+/* The walk along the events. */
 struct walk {
     struct checking *checking;
-    struct statement *texts;
-    enum result text_result; /* RESULT_OK: a row of event_text is at hand */
-    int64_t seq;             /* the event before */
+    int64_t seq; /* the event before */
     int64_t recorded_at;
     bool gap;                   /* after one nobody knows what was hashed before */
     uint8_t stored[CHAIN_HASH]; /* the hash before as stored */
     uint8_t
         computed[CHAIN_HASH]; /* and as computed: one of both was used if only the hash itself was changed */
-    char fields[TEXTS_MOST][FIELD_SIZE];
-    struct chain_text rows[TEXTS_MOST];
-    size_t count;
+    struct event_texts texts;
 };
 
 static void where_event(int64_t seq, char out[64])
@@ -30,55 +23,18 @@ static void where_event(int64_t seq, char out[64])
     snprintf(out, 64, "event %" PRId64, seq);
 }
 
-/* Salt and value are there, or both are erased. */
-static void check_text(struct walk *walk, int64_t seq, const char *field, const uint8_t *digest,
-                       size_t digest_size)
+/* Takes the texts of an event, with their digests. */
+static enum result take_texts(struct walk *walk, int64_t seq, const char *json)
 {
-    struct statement *s = walk->texts;
-    char where[160];
-    uint8_t expected[CHAIN_HASH];
-    size_t salt_size = 0;
-    snprintf(where, sizeof where, "event %" PRId64 ", text %s", seq, field);
-    if (digest_size != CHAIN_HASH) {
-        check_find(walk->checking, where, "its digest is not one");
-        return;
+    char where[64];
+    where_event(seq, where);
+    enum result result = event_texts_read(&walk->texts, json);
+    if (result == RESULT_CORRUPT) {
+        check_find(walk->checking, where, "its texts are not in the form in which texts are kept");
+        result = RESULT_OK;
     }
-    if (column_null(s, 3) && column_null(s, 4))
-        return;
-    const uint8_t *salt = column_blob(s, 3, &salt_size);
-    if (salt_size != CHAIN_SALT || column_null(s, 4)) {
-        check_find(walk->checking, where, "it is erased by half: salt and value go together");
-        return;
-    }
-    chain_text_digest(salt, field, column_text(s, 4), expected);
-    if (memcmp(expected, digest, CHAIN_HASH) != 0)
-        check_find(walk->checking, where, "it is not the text that was recorded");
-}
-
-/* Takes the texts of an event; those of events that are not there are named. */
-static void take_texts(struct walk *walk, int64_t seq)
-{
-    walk->count = 0;
-    for (; walk->text_result == RESULT_OK && column_int(walk->texts, 0) <= seq;
-         walk->text_result = db_step(walk->texts)) {
-        int64_t of = column_int(walk->texts, 0);
-        char field[FIELD_SIZE], where[64];
-        size_t size = 0;
-        where_event(of, where);
-        column_copy(walk->texts, 1, field, sizeof field);
-        if (of < seq || walk->count == TEXTS_MOST) {
-            check_find(walk->checking, where, "a text (%s) of an event that is not there", field);
-            continue;
-        }
-        const uint8_t *digest = column_blob(walk->texts, 2, &size);
-        struct chain_text *row = &walk->rows[walk->count];
-        memcpy(walk->fields[walk->count], field, sizeof field);
-        row->field = walk->fields[walk->count++];
-        memset(row->digest, 0, CHAIN_HASH);
-        if (size == CHAIN_HASH)
-            memcpy(row->digest, digest, CHAIN_HASH);
-        check_text(walk, of, field, digest, size);
-    }
+    event_texts_digest(&walk->texts);
+    return result;
 }
 
 static void check_place(struct walk *walk, const struct event *event)
@@ -103,12 +59,13 @@ static void check_hash(struct walk *walk, const struct event *event, int64_t wri
     struct record record;
     char where[64];
     where_event(event->seq, where);
-    chain_event_hash(walk->stored, event, writer_id, body, walk->rows, walk->count, computed);
-    chain_event_hash(walk->computed, event, writer_id, body, walk->rows, walk->count, other);
+    chain_event_hash(walk->stored, event, writer_id, body, walk->texts.rows, walk->texts.count, computed);
+    chain_event_hash(walk->computed, event, writer_id, body, walk->texts.rows, walk->texts.count, other);
     bool fits = hash_size == CHAIN_HASH &&
                 (memcmp(hash, computed, CHAIN_HASH) == 0 || memcmp(hash, other, CHAIN_HASH) == 0);
     if (!fits && !walk->gap)
-        check_find(walk->checking, where, "its hash is not that of what it says: the event was changed");
+        check_find(walk->checking, where,
+                   "its hash is not that of what it says: the event was changed, or one of its texts");
     if (record_read(body, &record) != RESULT_OK)
         check_find(walk->checking, where, "its body is no record");
     memcpy(walk->computed, computed, CHAIN_HASH);
@@ -143,7 +100,7 @@ static enum result walk_events(struct walk *walk)
 {
     struct statement *s = db_sql(walk->checking->db,
                                  "SELECT seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, "
-                                 "station_id, body, writer_id, hash FROM event ORDER BY seq");
+                                 "station_id, body, writer_id, hash, texts FROM event ORDER BY seq");
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         struct event event = {.seq = column_int(s, 0),
@@ -157,7 +114,9 @@ static enum result walk_events(struct walk *walk)
         size_t size = 0;
         const uint8_t *hash = column_blob(s, 10, &size);
         check_place(walk, &event);
-        take_texts(walk, event.seq);
+        result = take_texts(walk, event.seq, column_text(s, 11));
+        if (result != RESULT_OK)
+            break;
         check_hash(walk, &event, column_int(s, 9), column_text(s, 8), hash, size);
         walk->seq = event.seq;
         walk->recorded_at = event.recorded_at;
@@ -170,15 +129,8 @@ static enum result walk_events(struct walk *walk)
 enum result check_chain(struct checking *checking)
 {
     struct walk walk = {.checking = checking};
-    walk.texts =
-        db_sql(checking->db, "SELECT seq, field, digest, salt, value FROM event_text ORDER BY seq, field");
-    walk.text_result = db_step(walk.texts);
     enum result result = walk_events(&walk);
-    if (result == RESULT_OK)
-        take_texts(&walk, INT64_MAX);
-    db_reset(walk.texts);
-    if (result == RESULT_OK && walk.text_result != RESULT_NOT_FOUND)
-        result = walk.text_result;
+    event_texts_free(&walk.texts);
     return result == RESULT_OK ? check_head(&walk) : result;
 }
 

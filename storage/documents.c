@@ -2,7 +2,7 @@
 #include "storage/documents.h"
 
 #include "core/text.h"
-#include "storage/chain.h"
+#include "storage/event_texts.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -110,12 +110,11 @@ static void digest_of(const char *text, char out[CHAIN_HEX])
     chain_hex(digest, out);
 }
 
-/* The text of one document of an event, as long as `s` stands on it: NULL if it is not what the body says. */
-static const char *recorded_text(struct statement *s, const struct record_item *item)
+/* The text of one document of an event; NULL if it is not what the body says. */
+static const char *recorded_text(const struct event_texts *texts, const struct record_item *item)
 {
     char digest[CHAIN_HEX];
-    enum result result = db_step(s);
-    const char *text = result == RESULT_OK ? column_text(s, 0) : "";
+    const char *value = event_texts_value(texts, item->key), *text = value ? value : "";
     digest_of(text, digest);
     return strcmp(digest, item->text) == 0 ? text : NULL;
 }
@@ -123,7 +122,8 @@ static const char *recorded_text(struct statement *s, const struct record_item *
 /* What an event of the rulebook does to the list. */
 static enum result apply(struct db *db, const struct event *event, struct documents *list)
 {
-    enum result result = RESULT_OK;
+    struct event_texts texts = {.count = 0};
+    enum result result = event_texts_of(db, event->seq, &texts);
     for (size_t i = 0; i < event->body.count && result == RESULT_OK; i++) {
         const struct record_item *item = &event->body.items[i];
         char kind[RECORD_KEY];
@@ -134,13 +134,10 @@ static enum result apply(struct db *db, const struct event *event, struct docume
         const char *name = blank ? blank + 1 : "";
         if (blank)
             *blank = '\0';
-        struct statement *s = db_sql(db, "SELECT value FROM event_text WHERE seq = $1 AND field = $2");
-        bind_int(s, 1, event->seq);
-        bind_text(s, 2, item->key);
-        const char *text = recorded_text(s, item);
+        const char *text = recorded_text(&texts, item);
         result = text ? put_at_seq(list, kind, name, text, event->seq) : RESULT_CORRUPT;
-        db_reset(s);
     }
+    event_texts_free(&texts);
     return result;
 }
 

@@ -27,37 +27,96 @@ struct erasing {
 
 /* -- the texts of events ---------------------------------------------------------------------------------- */
 
-/* Which fields a class covers. What a ticket's ref is, another system knows it by: it names no person. */
+static bool is_of_caller(const char *field)
+{
+    return strcmp(field, "caller_name") == 0 || strcmp(field, "caller_phone") == 0 ||
+           strcmp(field, "spot") == 0;
+}
+
+/* What a ticket's ref is, another system knows it by: it names no person. */
+static bool is_other_text(const char *field)
+{
+    return !is_of_caller(field) && strcmp(field, "ref") != 0;
+}
+
+static bool is_number(const char *field)
+{
+    return strcmp(field, "caller") == 0;
+}
+
+static bool is_recording(const char *field)
+{
+    return strcmp(field, "recording") == 0;
+}
+
+static bool is_any(const char *field)
+{
+    (void)field;
+    return true;
+}
+
+/* Which fields a class covers. */
 static const struct {
     enum erasure what;
-    const char *sql;
-} fields[] = {
-    {ERASE_CALLER,
-     "UPDATE event_text SET salt = NULL, value = NULL WHERE value IS NOT NULL AND seq IN (SELECT seq FROM "
-     "event WHERE subject = $1 AND subject_id = $2) AND field IN ('caller_name', 'caller_phone', 'spot')"},
-    {ERASE_TEXTS,
-     "UPDATE event_text SET salt = NULL, value = NULL WHERE value IS NOT NULL AND seq IN (SELECT seq FROM "
-     "event WHERE subject = $1 AND subject_id = $2) AND field NOT IN ('caller_name', 'caller_phone', 'spot', "
-     "'ref')"},
-    {ERASE_NUMBER,
-     "UPDATE event_text SET salt = NULL, value = NULL WHERE value IS NOT NULL AND seq IN (SELECT seq FROM "
-     "event WHERE subject = $1 AND subject_id = $2) AND field = 'caller'"},
-    {ERASE_RECORDING,
-     "UPDATE event_text SET salt = NULL, value = NULL WHERE value IS NOT NULL AND seq IN (SELECT seq "
-     "FROM event WHERE subject = $1 AND subject_id = $2) AND field = 'recording'"},
-};
+    bool (*covers)(const char *field);
+} classes[] = {{ERASE_CALLER, is_of_caller},
+               {ERASE_TEXTS, is_other_text},
+               {ERASE_NUMBER, is_number},
+               {ERASE_RECORDING, is_recording}};
+
+/* Leaves the digests of the texts that are covered; the row keeps all others as they are. */
+static enum result erase_in_event(struct store *store, int64_t seq, const char *json,
+                                  bool (*covers)(const char *), int64_t *texts)
+{
+    struct event_texts *kept = &store->texts;
+    int64_t erased = 0;
+    const char *left = NULL;
+    enum result result = event_texts_read(kept, json);
+    if (result != RESULT_OK)
+        return result;
+    event_texts_digest(kept);
+    for (size_t i = 0; i < kept->count; i++) {
+        bool is_erased = kept->rows[i].value && covers(kept->rows[i].field);
+        if (is_erased)
+            kept->rows[i].value = NULL;
+        erased += is_erased;
+    }
+    if (erased == 0)
+        return RESULT_OK;
+    *texts += erased;
+    result = event_texts_write(kept, &left);
+    if (result != RESULT_OK)
+        return result;
+    struct statement *s = db_sql(store->db, "UPDATE event SET texts = $2 WHERE seq = $1");
+    bind_int(s, 1, seq);
+    bind_text(s, 2, left);
+    return db_run(s);
+}
+
+/* Each event of `s`, whose rows are seq and texts. */
+static enum result erase_in_events(struct store *store, struct statement *s, bool (*covers)(const char *),
+                                   int64_t *texts)
+{
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK &&
+           (result = erase_in_event(store, column_int(s, 0), column_text(s, 1), covers, texts)) == RESULT_OK)
+        ;
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
 
 static enum result erase_texts(struct erasing *e)
 {
     enum result result = RESULT_OK;
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0] && result == RESULT_OK; i++) {
-        if (!(e->what & (1 << fields[i].what)))
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0] && result == RESULT_OK; i++) {
+        if (!(e->what & (1 << classes[i].what)))
             continue;
-        struct statement *s = db_sql(e->store->db, fields[i].sql);
+        struct statement *s =
+            db_sql(e->store->db,
+                   "SELECT seq, texts FROM event WHERE subject = $1 AND subject_id = $2 AND texts IS NOT NULL");
         bind_int(s, 1, e->subject);
         bind_int(s, 2, e->id);
-        result = db_run(s);
-        e->texts += result == RESULT_OK ? db_changes(e->store->db) : 0;
+        result = erase_in_events(e->store, s, classes[i].covers, &e->texts);
     }
     return result;
 }
@@ -323,13 +382,12 @@ enum result presence_erase(struct store *store, int64_t before_at, int64_t most,
     *ret_texts = 0;
     if (result != RESULT_OK || to == after)
         return result;
-    struct statement *s = db_sql(
-        store->db, "UPDATE event_text SET salt = NULL, value = NULL WHERE value IS NOT NULL AND seq IN (SELECT "
-                   "seq FROM event WHERE seq > $1 AND seq <= $2 AND kind = 80)");
+    struct statement *s =
+        db_sql(store->db,
+               "SELECT seq, texts FROM event WHERE seq > $1 AND seq <= $2 AND kind = 80 AND texts IS NOT NULL");
     bind_int(s, 1, after);
     bind_int(s, 2, to);
-    result = db_run(s);
-    *ret_texts = db_changes(store->db);
+    result = erase_in_events(store, s, is_any, ret_texts);
     snprintf(place, sizeof place, "%lld", (long long)to);
     if (result == RESULT_OK)
         result = store_city_set(store, presence_place, place);

@@ -1,7 +1,9 @@
 /* Reads the imported part of tickets and calls. */
 #include "storage/imported.h"
 
+#include "core/text.h"
 #include "storage/calls.h"
+#include "storage/event_texts.h"
 
 #include <string.h>
 
@@ -29,7 +31,7 @@ static enum result fold_imports(struct db *db, int64_t number, struct imported_t
     return ret->facts.number ? RESULT_OK : RESULT_NOT_FOUND;
 }
 
-static void take_text(struct statement *s, struct imported_ticket *ret)
+static void take_text(const struct chain_text *text, struct imported_ticket *ret)
 {
     const struct {
         const char *field;
@@ -40,8 +42,8 @@ static void take_text(struct statement *s, struct imported_ticket *ret)
                 {"caller_name", ret->caller_name, sizeof ret->caller_name},
                 {"caller_phone", ret->caller_phone, sizeof ret->caller_phone}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (strcmp(rows[i].field, column_text(s, 0)) == 0)
-            column_copy(s, 1, rows[i].text, rows[i].size);
+        if (strcmp(rows[i].field, text->field) == 0)
+            (void)text_copy(rows[i].text, rows[i].size, text->value ? text->value : "");
 }
 
 enum result imported_ticket_read(struct db *db, int64_t number, struct imported_ticket *ret)
@@ -51,12 +53,15 @@ enum result imported_ticket_read(struct db *db, int64_t number, struct imported_
     if (result != RESULT_OK)
         return result;
     struct statement *s = db_sql(
-        db, "SELECT x.field, x.value FROM event e JOIN event_text x ON x.seq = e.seq WHERE e.subject = 1 "
-            "AND e.subject_id = $1 AND e.kind IN (19, 20) ORDER BY e.seq");
+        db, "SELECT texts FROM event WHERE subject = 1 AND subject_id = $1 AND kind IN (19, 20) ORDER BY seq");
     bind_int(s, 1, number);
-    while ((result = db_step(s)) == RESULT_OK)
-        take_text(s, ret);
+    struct event_texts texts = {.count = 0};
+    while ((result = db_step(s)) == RESULT_OK &&
+           (result = event_texts_read(&texts, column_text(s, 0))) == RESULT_OK)
+        for (size_t i = 0; i < texts.count; i++)
+            take_text(&texts.rows[i], ret);
     db_reset(s);
+    event_texts_free(&texts);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 

@@ -2,6 +2,7 @@
 #include "storage/knowledge_inside.h"
 
 #include "core/text.h"
+#include "storage/event_texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -175,17 +176,14 @@ static enum result read_texts(struct db *db, int64_t seq, struct refolding *r)
                   {"source", r->source, sizeof r->source},
                   {"reason", r->reason, sizeof r->reason}};
     enum { PLACES = sizeof places / sizeof places[0] };
-    for (size_t i = 0; i < PLACES; i++)
-        places[i].out[0] = '\0';
-    struct statement *s = db_sql(db, "SELECT field, value FROM event_text WHERE seq = $1");
-    bind_int(s, 1, seq);
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK)
-        for (size_t i = 0; i < PLACES; i++)
-            if (strcmp(places[i].field, column_text(s, 0)) == 0)
-                column_copy(s, 1, places[i].out, places[i].size);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    struct event_texts texts = {.count = 0};
+    enum result result = event_texts_of(db, seq, &texts);
+    for (size_t i = 0; i < PLACES; i++) {
+        const char *value = event_texts_value(&texts, places[i].field);
+        (void)text_copy(places[i].out, places[i].size, value ? value : "");
+    }
+    event_texts_free(&texts);
+    return result;
 }
 
 /* Events that cannot be read are told by the check of the chain, and left out here as everywhere. */

@@ -1,6 +1,8 @@
 /* Reads the texts of all events of one subject in their order. */
 #include "storage/newest_texts.h"
 
+#include "core/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,16 +30,25 @@ static enum result add_phone(struct newest_texts *texts, const char *phone, cons
     return RESULT_OK;
 }
 
-static enum result take(struct statement *s, const char *area_code, struct newest_texts *texts)
+static enum result take(const struct chain_text *text, const char *area_code, struct newest_texts *texts)
 {
     for (size_t i = 0; i < NEWEST_COUNT; i++) {
-        if (strcmp(newest_field_names[i], column_text(s, 0)) != 0)
+        if (strcmp(newest_field_names[i], text->field) != 0)
             continue;
-        column_copy(s, 1, texts->values[i], sizeof texts->values[i]);
+        (void)text_copy(texts->values[i], sizeof texts->values[i], text->value ? text->value : "");
         if (i == NEWEST_CALLER_PHONE || i == NEWEST_CALLER)
             return add_phone(texts, texts->values[i], area_code);
     }
     return RESULT_OK;
+}
+
+static enum result take_event(struct statement *s, const char *area_code, struct newest_texts *texts)
+{
+    enum result result = event_texts_read(&texts->of_event, column_text(s, 1));
+    for (size_t i = 0; i < texts->of_event.count && result == RESULT_OK; i++)
+        result = take(&texts->of_event.rows[i], area_code, texts);
+    /* Texts that cannot be read are told by the check of the chain, and left out here. */
+    return result == RESULT_CORRUPT ? RESULT_OK : result;
 }
 
 /* Texts of an undone decision are none of the ticket's any more. */
@@ -87,12 +98,12 @@ enum result newest_texts_read(struct db *db, enum subject subject, int64_t id, c
     if (result != RESULT_OK)
         return result;
     struct statement *s =
-        db_sql(db, "SELECT x.field, x.value, e.seq FROM event e JOIN event_text x ON x.seq = e.seq "
-                   "WHERE e.subject = $1 AND e.subject_id = $2 ORDER BY e.seq, x.field");
+        db_sql(db, "SELECT seq, texts FROM event WHERE subject = $1 AND subject_id = $2 AND texts IS NOT NULL "
+                   "ORDER BY seq");
     bind_int(s, 1, subject);
     bind_int(s, 2, id);
-    while ((result = db_step(s)) == RESULT_OK && (is_undone(undone, undone_count, column_int(s, 2)) ||
-                                                  (result = take(s, area_code, texts)) == RESULT_OK))
+    while ((result = db_step(s)) == RESULT_OK && (is_undone(undone, undone_count, column_int(s, 0)) ||
+                                                  (result = take_event(s, area_code, texts)) == RESULT_OK))
         ;
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
@@ -101,6 +112,7 @@ enum result newest_texts_read(struct db *db, enum subject subject, int64_t id, c
 void newest_texts_free(struct newest_texts *texts)
 {
     free(texts->phones);
+    event_texts_free(&texts->of_event);
     texts->phones = NULL;
     texts->phone_count = texts->phone_capacity = 0;
 }

@@ -3,6 +3,7 @@
 #define REXIAN_STORAGE_NEWEST_TEXTS_H
 
 #include "core/phone.h"
+#include "storage/event_texts.h"
 #include "storage/store.h"
 
 enum newest_field {
@@ -24,6 +25,7 @@ struct newest_texts {
     char values[NEWEST_COUNT][TEXT_LONG]; /* "" if never given or erased since */
     char (*phones)[PHONE_SIZE];           /* keys, each once; malloc'd and used again by the next reading */
     size_t phone_count, phone_capacity;
+    struct event_texts of_event; /* for the reading */
 };
 
 MUST_CHECK enum result newest_texts_read(struct db *db, enum subject subject, int64_t id, const char *area_code,

@@ -37,14 +37,16 @@ void search_join(struct statement *s, int first, char out[SEARCH_TEXT])
 
 enum result search_add_notes(struct db *city, int64_t number, char text[SEARCH_TEXT])
 {
-    struct statement *s = db_sql(city, "SELECT n.value FROM event e JOIN event_text n ON n.seq = e.seq "
-                                       "WHERE e.subject = $1 AND e.subject_id = $2 AND n.field = 'note' "
-                                       "AND n.value IS NOT NULL ORDER BY e.seq");
+    struct statement *s =
+        db_sql(city, "SELECT texts ->> '$.note[1]' FROM event WHERE subject = $1 AND subject_id = $2 "
+                     "AND texts IS NOT NULL ORDER BY seq");
     bind_int(s, 1, SUBJECT_TICKET);
     bind_int(s, 2, number);
     size_t used = strlen(text);
     enum result result;
     while ((result = db_step(s)) == RESULT_OK && used + 2 < SEARCH_TEXT) {
+        if (column_null(s, 0))
+            continue;
         text[used++] = '\n';
         text_copy(text + used, SEARCH_TEXT - used, column_text(s, 0));
         used += strlen(text + used);

@@ -2,6 +2,7 @@
 #include "storage/shift.h"
 
 #include "core/names.h"
+#include "storage/event_texts.h"
 
 #define SHIFT_COLUMNS                                                                                          \
     "id, account_id, handed_at, taken_at, taken_by, risk, promised, written, drafts, last_seq, note"
@@ -164,18 +165,6 @@ enum result shift_packet_read(struct db *db, int64_t account_id, int64_t until_a
 
 /* -- folding ------------------------------------------------------------------------------------------------ */
 
-static enum result read_note(struct db *db, int64_t seq, char out[TEXT_REASON])
-{
-    struct statement *s = db_sql(db, "SELECT value FROM event_text WHERE seq = $1 AND field = 'note'");
-    bind_int(s, 1, seq);
-    out[0] = '\0';
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        column_copy(s, 0, out, TEXT_REASON);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
 enum result shift_refold(struct db *db, shift_take *take, void *context)
 {
     struct shift shift = {0};
@@ -194,7 +183,7 @@ enum result shift_refold(struct db *db, shift_take *take, void *context)
             shift = (struct shift){0};
         }
         if (result == RESULT_OK)
-            result = read_note(db, event.seq, note);
+            result = event_text_of(db, event.seq, "note", note, TEXT_REASON);
         if (result != RESULT_OK)
             break;
         shift_apply(&shift, &event, note);

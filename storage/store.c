@@ -74,6 +74,7 @@ void store_close(struct store **store)
         return;
     counters_free(&(*store)->counters);
     free((*store)->outbox);
+    event_texts_free(&(*store)->texts);
     db_close(&(*store)->db);
     free(*store);
     *store = NULL;
@@ -318,41 +319,12 @@ enum result store_next(struct store *store, const char *sequence, int64_t *ret)
     return RESULT_OK;
 }
 
-#define TEXT_ROW(SEQ, FIELD, DIGEST, SALT, VALUE) "(" SEQ ", " FIELD ", " DIGEST ", " SALT ", " VALUE ")"
-#define TEXT_ROW_1 TEXT_ROW("$1", "$2", "$3", "$4", "$5")
-#define TEXT_ROW_2 TEXT_ROW_1 ", " TEXT_ROW("$1", "$6", "$7", "$8", "$9")
-#define TEXT_ROW_3 TEXT_ROW_2 ", " TEXT_ROW("$1", "$10", "$11", "$12", "$13")
-#define TEXT_ROW_4 TEXT_ROW_3 ", " TEXT_ROW("$1", "$14", "$15", "$16", "$17")
-#define TEXT_ROW_5 TEXT_ROW_4 ", " TEXT_ROW("$1", "$18", "$19", "$20", "$21")
-#define INTO_TEXTS "INSERT INTO event_text (seq, field, digest, salt, value) VALUES "
-
-/* By the number of rows: an intake brings four or five. */
-static const char *const insert_texts[] = {INTO_TEXTS TEXT_ROW_1, INTO_TEXTS TEXT_ROW_2, INTO_TEXTS TEXT_ROW_3,
-                                           INTO_TEXTS TEXT_ROW_4, INTO_TEXTS TEXT_ROW_5};
-enum { TEXTS_AT_ONCE = sizeof insert_texts / sizeof insert_texts[0] };
-
-static enum result write_texts(struct store *store, int64_t seq, const struct chain_text *digests,
-                               uint8_t (*salts)[CHAIN_SALT], const struct event_text *const *texts,
-                               size_t count)
-{
-    struct statement *s = db_sql(store->db, insert_texts[count - 1]);
-    bind_int(s, 1, seq);
-    for (size_t i = 0; i < count; i++) {
-        int first = 2 + 4 * (int)i;
-        lend_text(s, first, digests[i].field);
-        lend_blob(s, first + 1, digests[i].digest, HASH_SIZE);
-        lend_blob(s, first + 2, salts[i], CHAIN_SALT);
-        lend_text(s, first + 3, texts[i]->value);
-    }
-    return db_run(s);
-}
-
 static enum result write_event(struct store *store, const struct event *event, const char *body,
-                               const uint8_t *hash)
+                               const uint8_t *hash, const char *texts)
 {
     struct statement *s = db_sql(
-        store->db, "INSERT INTO event (seq, kind, subject, subject_id, occurred_at, recorded_at, "
-                   "account_id, station_id, body, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        store->db, "INSERT INTO event (seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, "
+                   "station_id, body, hash, texts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     bind_int(s, 1, event->seq);
     bind_int(s, 2, event->kind);
     bind_int(s, 3, event->subject);
@@ -363,35 +335,36 @@ static enum result write_event(struct store *store, const struct event *event, c
     bind_int(s, 8, event->station_id);
     lend_text(s, 9, body);
     lend_blob(s, 10, hash, HASH_SIZE);
+    if (texts)
+        lend_text(s, 11, texts);
     return db_run(s);
 }
 
-enum { EVENT_TEXTS = RECORD_ITEMS };
-
-static size_t sorted_texts(const struct event_text *texts, size_t count,
-                           const struct event_text *out[EVENT_TEXTS])
+/* Those that are not empty, by field, each with a salt of its own. */
+static void gather_texts(const struct event_text *texts, size_t count, struct event_texts *out)
 {
-    size_t used = 0;
+    out->count = 0;
     for (size_t i = 0; i < count; i++) {
         if (!texts[i].value || texts[i].value[0] == '\0')
             continue;
-        assert(used < EVENT_TEXTS);
-        size_t at = used++;
-        for (; at > 0 && strcmp(out[at - 1]->field, texts[i].field) > 0; at--)
-            out[at] = out[at - 1];
-        out[at] = &texts[i];
+        assert(out->count < EVENT_TEXTS);
+        size_t at = out->count++;
+        for (; at > 0 && strcmp(out->rows[at - 1].field, texts[i].field) > 0; at--)
+            out->rows[at] = out->rows[at - 1];
+        out->rows[at] = (struct chain_text){.field = texts[i].field, .value = texts[i].value};
+        randombytes_buf(out->rows[at].salt, CHAIN_SALT);
     }
-    return used;
+    event_texts_digest(out);
 }
 
 enum result store_append(struct store *store, struct event *event, const struct event_text *texts,
                          size_t text_count)
 {
-    const struct event_text *sorted[EVENT_TEXTS] = {0};
-    struct chain_text digests[EVENT_TEXTS];
-    uint8_t salts[EVENT_TEXTS][CHAIN_SALT], hash[HASH_SIZE];
+    struct event_texts *kept_texts = &store->texts;
+    uint8_t hash[HASH_SIZE];
     char body[RECORD_JSON];
-    size_t count = sorted_texts(texts, text_count, sorted);
+    const char *texts_json = NULL;
+    gather_texts(texts, text_count, kept_texts);
     event->seq = store->head.seq + 1;
     event->recorded_at = store->now;
     if (event->occurred_at == 0)
@@ -399,17 +372,11 @@ enum result store_append(struct store *store, struct event *event, const struct 
     enum result result = record_write(&event->body, body, sizeof body);
     if (result != RESULT_OK)
         return result;
-    for (size_t i = 0; i < count; i++) {
-        randombytes_buf(salts[i], CHAIN_SALT);
-        digests[i].field = sorted[i]->field;
-        chain_text_digest(salts[i], sorted[i]->field, sorted[i]->value, digests[i].digest);
-    }
-    chain_event_hash(store->head.hash, event, 0, body, digests, count, hash);
-    result = write_event(store, event, body, hash);
-    for (size_t i = 0, part = 0; i < count && result == RESULT_OK; i += part) {
-        part = count - i < TEXTS_AT_ONCE ? count - i : TEXTS_AT_ONCE;
-        result = write_texts(store, event->seq, &digests[i], &salts[i], &sorted[i], part);
-    }
+    result = event_texts_write(kept_texts, &texts_json);
+    if (result != RESULT_OK)
+        return result;
+    chain_event_hash(store->head.hash, event, 0, body, kept_texts->rows, kept_texts->count, hash);
+    result = write_event(store, event, body, hash, texts_json);
     if (result != RESULT_OK)
         return kept(store, result);
     store->head.seq = event->seq;

@@ -3,6 +3,7 @@
 #define REXIAN_STORAGE_STORE_INSIDE_H
 
 #include "storage/counters.h"
+#include "storage/event_texts.h"
 #include "storage/store.h"
 #include "storage/upgrade.h"
 
@@ -38,6 +39,7 @@ struct store {
     int64_t mark_changes; /* rows changed before the request */
     struct outbox_row *outbox;
     size_t outbox_count, outbox_capacity, outbox_mark;
+    struct event_texts texts; /* of the event that is written, or of one that is changed */
 };
 
 /* Writes the gathered tallies and sequences into their tables, within the batch: a seal copies the tallies. */

@@ -2,31 +2,31 @@
 #include "storage/view.h"
 
 #include "core/text.h"
+#include "storage/event_texts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static enum result put_event_texts(const struct view *view, struct history_row *row)
+static void put(struct history_row *row, const char *text)
 {
-    struct statement *s =
-        db_sql(view->db, "SELECT field, value FROM event_text WHERE seq = $1 AND value IS NOT NULL "
-                         "AND field <> 'caller_name' AND field <> 'caller_phone' ORDER BY field");
-    bind_int(s, 1, row->seq);
     size_t used = strlen(row->text);
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK) {
-        if (used + 2 < sizeof row->text && used > 0)
-            row->text[used++] = '\n';
-        text_copy(row->text + used, sizeof row->text - used, column_text(s, 0));
-        used += strlen(row->text + used);
-        text_copy(row->text + used, sizeof row->text - used, ": ");
-        used += strlen(row->text + used);
-        text_copy(row->text + used, sizeof row->text - used, column_text(s, 1));
-        used += strlen(row->text + used);
+    text_copy(row->text + used, sizeof row->text - used, text);
+}
+
+/* All but who the caller is, which the ticket itself tells to those who may know. */
+static void put_event_texts(const struct event_texts *texts, struct history_row *row)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        const struct chain_text *text = &texts->rows[i];
+        if (!text->value || strcmp(text->field, "caller_name") == 0 || strcmp(text->field, "caller_phone") == 0)
+            continue;
+        if (row->text[0] != '\0')
+            put(row, "\n");
+        put(row, text->field);
+        put(row, ": ");
+        put(row, text->value);
     }
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
 /* To or from whom: the event knows the unit by its id only. */
@@ -56,10 +56,11 @@ static void put_event(const struct view *view, struct statement *s, struct histo
 enum result ticket_history(const struct view *view, int64_t number, struct history_row **ret, size_t *ret_count)
 {
     struct history_row *rows = NULL;
+    struct event_texts texts = {.count = 0};
     size_t count = 0, capacity = 0;
     struct statement *s =
         db_sql(view->db, "SELECT seq, kind, occurred_at, recorded_at, account_id, station_id, "
-                         "body FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
+                         "body, texts FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
     bind_int(s, 1, number);
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
@@ -73,14 +74,15 @@ enum result ticket_history(const struct view *view, int64_t number, struct histo
             rows = more;
         }
         memset(&rows[count], 0, sizeof rows[count]);
-        put_event(view, s, &rows[count++]);
+        put_event(view, s, &rows[count]);
+        result = event_texts_read(&texts, column_text(s, 7));
+        if (result != RESULT_OK && result != RESULT_CORRUPT) /* those are told by the check of the chain */
+            break;
+        put_event_texts(&texts, &rows[count++]);
     }
     db_reset(s);
-    if (result == RESULT_NOT_FOUND)
-        result = RESULT_OK;
-    for (size_t i = 0; i < count && result == RESULT_OK; i++)
-        result = put_event_texts(view, &rows[i]);
-    if (result != RESULT_OK) {
+    event_texts_free(&texts);
+    if (result != RESULT_NOT_FOUND) {
         free(rows);
         return result;
     }

@@ -18,16 +18,15 @@ ROOT = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resol
 VERB = r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)\b"
 
 # What the city has many of, and always more: to walk through one of these is what takes long.
-GROWS = {"event", "event_text", "ticket", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally", "dial",
+GROWS = {"event", "ticket", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally", "dial",
          "sealed_tally", "doc", "grams"}
-# Bounded by the organisation, by the people who sit at desks, or by the number of days.
-SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "knowledge", "knowledge_grams", "migration",
+# Bounded by the organisation, by the people who sit at desks, by the number of days, or by one row (json_each: the texts of an event).
+SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "json_each", "knowledge", "knowledge_grams", "migration",
          "month_tally", "place", "presence", "queue", "rule", "seal", "sequence", "session", "shift", "sqlite_schema", "station", "unit"}
 
 # Along these there is only what belongs to one ticket, call, phone, day or request, or what waits for somebody now.
 FEW = {
     "event_of_subject (subject,subject_id)": "the events of one ticket, call or person",
-    "event_text PRIMARY (seq)": "the texts of one event",
     "ticket_by_parent (parent)": "the duplicates of one ticket",
     "ticket_by_call (call_id)": "the tickets of one call",
     "sqlite_autoindex_call_visit_1 (call_id)": "the visits of one call",
@@ -107,6 +106,7 @@ WALKS = {
     "request WHERE at < $1": "replies that are a week old, a few an hour",
     "request WHERE at = $1": "the replies of one batch",
     # What is to be erased: the oldest, a portion.
+    "event WHERE seq > $1 AND seq <= $2 AND kind = 80 AND texts IS NOT NULL": "the portion of the night, whose end the statement before has found",
     "ticket WHERE closed_at <> 0 AND erased & 1 = 0 AND closed_at < $1 ORDER BY closed_at, number LIMIT $2": PAGE,
     "ticket WHERE closed_at <> 0 AND erased & 2 = 0 AND type = $3 AND closed_at < $1 ORDER BY closed_at, number LIMIT $2": PAGE,
     "call WHERE caller <> '' AND offered_at < $1 ORDER BY offered_at, id LIMIT $2": PAGE,
@@ -122,7 +122,6 @@ WALKS = {
     "event WHERE subject = 10 AND kind = 96 ORDER BY subject_id, seq": "one row a frozen month, among one a sealed day",
     "seal UNION SELECT subject_id FROM event WHERE subject = 10 AND kind = 91 ORDER BY 1": CHECK,
     "event ORDER BY seq": CHECK,
-    "event_text ORDER BY seq, field": CHECK,
     "ticket ORDER BY number": CHECK,
     "ticket_text ORDER BY number": CHECK,
     "call ORDER BY id": CHECK,

@@ -2,6 +2,7 @@
 #include "tests/support/random_city.h"
 
 #include "storage/check.h"
+#include "storage/event_texts.h"
 #include "storage/rebuild.h"
 
 enum { DAYS = 4, STEPS = 60 };
@@ -228,26 +229,30 @@ static void a_broken_chain_is_found_at_its_first_bad_event(void **state)
     static const struct {
         const char *sql, *where, *what;
     } faults[] = {
-        {"DELETE FROM event_text WHERE seq = 40; DELETE FROM event WHERE seq = 40", "event 40",
-         "it is missing"},
-        {"DELETE FROM event_text WHERE seq BETWEEN 40 AND 45; DELETE FROM event WHERE seq BETWEEN 40 AND 45",
-         "event 40", "to event 45 are missing"},
-        {"DELETE FROM event_text WHERE seq = (SELECT MAX(seq) FROM event);"
-         "DELETE FROM event WHERE seq = (SELECT MAX(seq) FROM event)",
-         "the chain's head", "the newest event is"},
+        {"DELETE FROM event WHERE seq = 40", "event 40", "it is missing"},
+        {"DELETE FROM event WHERE seq BETWEEN 40 AND 45", "event 40", "to event 45 are missing"},
+        {"DELETE FROM event WHERE seq = (SELECT MAX(seq) FROM event)", "the chain's head",
+         "the newest event is"},
         {"UPDATE event SET body = replace(body, '1', '2') WHERE seq = 1", "event 1", "the event was changed"},
         {"UPDATE event SET occurred_at = occurred_at - 1 WHERE seq = 33", "event 33", "the event was changed"},
         {"UPDATE event SET writer_id = 1 WHERE seq = 34", "event 34", "the event was changed"},
         {"UPDATE event SET body = '{\"type\"' WHERE seq = 1", "event 1", "no record"},
         {"UPDATE event SET hash = zeroblob(32) WHERE seq = 35", "event 35", "the event was changed"},
-        {"UPDATE event_text SET value = '暖气很热' WHERE seq = 1 AND field = 'content'",
-         "event 1, text content", "not the text that was recorded"},
-        {"UPDATE event_text SET digest = zeroblob(32) WHERE seq = 1 AND field = 'title'", "event 1",
-         "the event was changed"},
-        {"UPDATE event_text SET salt = NULL WHERE seq = 1 AND field = 'title'", "event 1, text title",
-         "erased by half"},
-        {"INSERT INTO event_text (seq, field, digest) SELECT 3, 'note', zeroblob(32)", "event 3",
-         "the event was changed"},
+        {"UPDATE event SET texts = json_set(texts, '$.content[1]', '暖气很热') WHERE seq = 1", "event 1",
+         "or one of its texts"},
+        {"UPDATE event SET texts = json_set(texts, '$.title[0]', lower(hex(zeroblob(16)))) WHERE seq = 1",
+         "event 1", "or one of its texts"},
+        {"UPDATE event SET texts = json_set(texts, '$.title', lower(hex(zeroblob(32)))) WHERE seq = 1",
+         "event 1", "or one of its texts"},
+        {"UPDATE event SET texts = json_remove(texts, '$.title') WHERE seq = 1", "event 1",
+         "or one of its texts"},
+        {"UPDATE event SET texts = NULL WHERE seq = 1", "event 1", "or one of its texts"},
+        {"UPDATE event SET texts = '{}' WHERE seq = 1", "event 1", "not in the form"},
+        {"UPDATE event SET texts = json_set(texts, '$.title[0]', '00') WHERE seq = 1", "event 1",
+         "not in the form"},
+        {"UPDATE event SET texts = substr(texts, 1, 60) WHERE seq = 1", "event 1", "not in the form"},
+        {"UPDATE event SET texts = '{\"note\":[\"' || lower(hex(zeroblob(16))) || '\",\"a\"]}' WHERE seq = 3",
+         "event 3", "or one of its texts"},
         {"UPDATE chain_head SET hash = zeroblob(32)", "the chain's head", "its hash"},
         {"UPDATE chain_head SET seq = seq + 1", "the chain's head", "the head says"},
         {"UPDATE event SET recorded_at = 1 WHERE seq = 50", "event 50", "recorded before"},
@@ -293,13 +298,40 @@ static void a_moved_seal_is_found(void **state)
     }
 }
 
+/* Leaves its digest in each event that has the field. */
+static void erase_everywhere(struct random_city *r, const char *field)
+{
+    struct db *db = store_db(r->city.store);
+    struct event_texts texts = {.count = 0};
+    struct statement *s = db_sql(db, "SELECT seq, texts FROM event WHERE texts IS NOT NULL");
+    const char *left = NULL;
+    int erased = 0;
+    while (db_step(s) == RESULT_OK) {
+        CITY_OK(event_texts_read(&texts, column_text(s, 1)));
+        event_texts_digest(&texts);
+        for (size_t i = 0; i < texts.count; i++)
+            if (strcmp(texts.rows[i].field, field) == 0) {
+                texts.rows[i].value = NULL;
+                erased++;
+            }
+        CITY_OK(event_texts_write(&texts, &left));
+        struct statement *change = db_sql(db, "UPDATE event SET texts = $2 WHERE seq = $1");
+        bind_int(change, 1, column_int(s, 0));
+        bind_text(change, 2, left);
+        CITY_OK(db_run(change));
+    }
+    db_reset(s);
+    event_texts_free(&texts);
+    assert_true(erased > 0);
+}
+
 static void an_erased_text_leaves_the_chain_whole(void **state)
 {
     (void)state;
     static struct random_city r;
     play_days(&r, 9);
-    change(&r, "UPDATE event_text SET salt = NULL, value = NULL WHERE field = 'caller_name';"
-               "UPDATE ticket_text SET caller_name = ''");
+    erase_everywhere(&r, "caller_name");
+    change(&r, "UPDATE ticket_text SET caller_name = ''");
     assert_clean(&r);
     struct refold_counts counts;
     CITY_OK(rebuild_projections(r.city.store, &counts));

@@ -281,8 +281,8 @@ static void every_change_is_an_event_and_none_holds_a_hash_or_a_persons_name(voi
     assert_int_equal(count_of("SELECT count(*) FROM event WHERE subject = 3"), 4);
     assert_int_equal(count_of("SELECT count(*) FROM event WHERE account_id = 1 AND station_id = 2"), 5);
     assert_int_equal(count_of("SELECT count(*) FROM event WHERE body LIKE '%argon2%' OR body LIKE '%明%'"), 0);
-    assert_int_equal(count_of("SELECT count(*) FROM event_text WHERE value LIKE '%argon2%'"), 0);
-    assert_int_equal(count_of("SELECT count(*) FROM event_text WHERE field = 'name' AND value LIKE '%明'"), 2);
+    assert_int_equal(count_of("SELECT count(*) FROM event WHERE texts LIKE '%argon2%'"), 0);
+    assert_int_equal(count_of("SELECT count(*) FROM event WHERE texts ->> '$.name[1]' LIKE '%明'"), 2);
     load();
     const struct account *found = account_by_login(&reference, "operator1");
     assert_non_null(found);
