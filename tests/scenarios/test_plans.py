@@ -112,7 +112,6 @@ WALKS = {
     "call WHERE caller <> '' AND offered_at < $1 ORDER BY offered_at, id LIMIT $2": PAGE,
     "call WHERE recording <> '' AND offered_at < $1 ORDER BY offered_at, id LIMIT $2": PAGE,
     "event WHERE seq > $1 AND recorded_at < $2 ORDER BY seq LIMIT $3": PAGE,
-    "event WHERE seq > $1 AND seq <= $2 AND kind = 80)": "a portion of 2,000 events",
     # Everything, by name.
     "event WHERE subject = $1 ORDER BY subject_id, seq": CHECK,
     "event WHERE subject = $1 AND kind IN (..) ORDER BY subject_id, seq": CHECK,
