@@ -189,6 +189,29 @@ static void what_was_so_already_is_done(void **state)
     }
 }
 
+static void a_phone_has_an_interface_by_the_form_of_all_of_them(void **state)
+{
+    static const struct {
+        const char *form, *extension, *interface; /* NULL: there is none */
+        size_t size;
+    } rows[] = {
+        {"PJSIP/{extension}", "2001", "PJSIP/2001", 40},
+        {"Local/{extension}@agents/n", "2001", "Local/2001@agents/n", 40},
+        {"PJSIP/{extension}", "", NULL, 40},
+        {"PJSIP/2001", "2001", NULL, 40},
+        {"PJSIP/{extension}", "2001", "PJSIP/2001", sizeof "PJSIP/2001"},
+        {"PJSIP/{extension}", "2001", NULL, sizeof "PJSIP/2001" - 1},
+    };
+    char out[40];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(ami_interface(rows[i].form, rows[i].extension, out, rows[i].size),
+                         rows[i].interface != NULL);
+        if (rows[i].interface != NULL)
+            assert_string_equal(out, rows[i].interface);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_line_has_at_most_1024_bytes),
         cmocka_unit_test(an_action_of_too_many_lines_or_bytes_is_full_and_never_half_sent),
         cmocka_unit_test(what_was_so_already_is_done),
+        cmocka_unit_test(a_phone_has_an_interface_by_the_form_of_all_of_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

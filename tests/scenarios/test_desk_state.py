@@ -148,6 +148,18 @@ class Exchange(DeskStory):
         (row,) = self.town.who("supervisor1").ask("shift.list")["rows"]
         self.assertEqual(row["note"], "东片区暖气不热")
 
+    def test_who_sits_down_next_finds_nothing_of_a_line_that_was_put_aside_nor_of_commands(self):
+        password = self.town.passwords["operator2"]
+        desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Ctrl-g>desk shift<Enter><Wait:不可遗漏>h东片区暖气<Wait:东片区暖气><Shot:held><Wait:F2 打开登记><F2><Wait:F4 挂断>"
+                         f"<F10><Wait:已锁屏><Shift-Tab><Ctrl-u>operator2<Tab>{password}<Enter><Wait:话务员2 operator2><Wait:来电号码>"
+                         "<Ctrl-g><Up><Shot:line>desk shift<Enter><Wait:不可遗漏>h<Wait:下一班须知道什么><Shot:again>")
+        self.rings()
+        desk.go_on("held")
+        self.ring_ends()
+        desk.finish()
+        self.assertEqual(desk.lines("line")[22], ":")
+        self.lacks(desk, "again", "东片区暖气")
+
     def test_a_call_that_rings_elsewhere_or_is_given_up_goes_from_the_screen_and_says_so(self):
         desk = self.held("<Wait:来电号码><Wait:空闲 0:00><Shot:held><Wait:13912345678><Shot:rings><Wait:来电已不在此振铃><Wait:空闲 0:00><Shot:after>"
                          "<Wait:您的话机正在振铃><Shot:again><Wait:来电者等待 0:12 后放弃><Shot:lost>")
