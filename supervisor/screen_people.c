@@ -19,10 +19,10 @@ enum { AGAIN_MS = 5000 };
 
 enum { COLUMN_LOGIN, COLUMN_NAME, COLUMN_ROLE, COLUMN_PRESENCE, COLUMN_SINCE, COLUMN_STATION, COLUMNS };
 static const struct list_column columns[COLUMNS] = {
-    [COLUMN_LOGIN] = {.title = N_("Login"), .width_min_cols = 14, .weight = 1},
-    [COLUMN_NAME] = {.title = N_("Name"), .width_min_cols = 10, .weight = 1},
+    [COLUMN_LOGIN] = {.title = N_("Login"), .width_min_cols = 12, .weight = 1},
+    [COLUMN_NAME] = {.title = N_("Name"), .width_min_cols = 8, .weight = 1},
     [COLUMN_ROLE] = {.title = N_("Role"), .width_min_cols = 18},
-    [COLUMN_PRESENCE] = {.title = N_("Presence"), .width_min_cols = 10},
+    [COLUMN_PRESENCE] = {.title = N_("Presence"), .width_min_cols = 15, .weight = 4},
     [COLUMN_SINCE] = {.title = N_("Since"), .width_min_cols = 8, .align = ALIGN_RIGHT},
     [COLUMN_STATION] = {.title = N_("Station"), .width_min_cols = 10, .weight = 1},
 };

@@ -247,6 +247,15 @@ class Screen(Story):
                 for login, state in zip(("operator1", "operator2", "operator3"), says):
                     self.assertIn(f" {state} ", desk.row("wall", login), desk.screen("wall"))
 
+    def test_in_the_list_of_people_a_call_that_is_none_of_ours_is_said_whole(self):
+        self.ready("operator1", "operator2")
+        for login, exchange in (("operator1", "in_call"), ("operator2", "unreachable")):
+            self.town.who("gateway").ask("operator.report", login=login, exchange=exchange)
+        desk = self.desk("<Wait:to dispatch>w<Wait:operator2><Shot:people>").finish()
+        self.assertIn(" in another call ", desk.row("people", "operator1"))
+        desk = self.desk("<Wait:to dispatch>w<Wait:operator2><Shot:people>", size="132x43").finish()
+        self.assertIn(" not ready ! exchange: not reachable ", desk.row("people", "operator2"))
+
 
 class EveryScreen(Story):
     def desk(self, keys, **more):
