@@ -54,7 +54,8 @@ struct news {
 struct rung {
     int64_t call_id; /* 0: nobody */
     bool is_answered, is_bound;
-    bool is_known; /* the broker has said who it is */
+    bool is_known;  /* the broker has said who it is */
+    bool is_wanted; /* its record is asked for by a key: it comes as soon as it can */
     struct caller_reply caller;
     struct call_row ended; /* how it went on; of another id: not told */
 };

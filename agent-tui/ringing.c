@@ -115,8 +115,11 @@ static void bind(struct console *desk)
 
 bool ringing_open(struct console *desk)
 {
-    if (desk->ringing.call_id == 0 || !is_ripe(desk))
+    if (desk->ringing.call_id == 0 || !desk->ringing.is_answered)
         return false;
+    desk->ringing.is_wanted = !is_ripe(desk);
+    if (desk->ringing.is_wanted)
+        return true;
     if (!desk->ringing.is_bound)
         bind(desk);
     if (app_put_question_aside(desk->app))
@@ -134,6 +137,8 @@ void ringing_tick(struct console *desk)
     bool types = app_untyped_ms(desk->app) < TYPING_PAUSE_MS || app_is_asking(desk->app);
     if (desk->ringing.call_id == 0 || desk->locked)
         return;
+    if (desk->ringing.is_wanted && is_ripe(desk))
+        (void)ringing_open(desk);
     if (is_ripe(desk) && !desk->ringing.is_bound && !(types && is_in_front(desk)))
         bind(desk);
     if (desk->ringing.is_bound && !is_in_front(desk) && !types && desk->opened != NULL &&

@@ -4,7 +4,8 @@
  *   nobody --rings--> rings --answered--> talks --the form is bound, and in front--> nobody
  *                       +--lost: said what became of it--> nobody
  *
- * The form changes in a pause of typing alone, so that no key goes astray; F2 brings it at once. */
+ * The form changes in a pause of typing alone, so that no key goes astray; F2 brings it at once, or as soon as the broker has said who was
+ * answered. */
 #ifndef REXIAN_AGENT_RINGING_H
 #define REXIAN_AGENT_RINGING_H
 
