@@ -1,6 +1,7 @@
 #include "agent-tui/drafts.h"
 
 #include "wire/codec.h"
+#include "wire/request_id.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -32,9 +33,9 @@ SHAPE(draft_shape, "draft", T, draft_fields, "A draft.");
 
 void draft_make_id(char out[ENVELOPE_ID_BYTES])
 {
-    uint8_t random[16];
+    uint8_t random[REQUEST_ID_RANDOM];
     randombytes_buf(random, sizeof random);
-    sodium_bin2hex(out, ENVELOPE_ID_BYTES, random, sizeof random);
+    request_id_name(random, out);
 }
 
 static void name_of_draft(const char *author, const char *what, char out[VAULT_NAME])

@@ -28,7 +28,7 @@ struct draft {
 
 extern const struct shape draft_shape;
 
-/* A random request id of 32 hex digits. */
+/* A new request id (wire/request_id.h). */
 void draft_make_id(char out[ENVELOPE_ID_BYTES]);
 /* Keeps it; replaces the author's draft of the same `what`. Results as vault_put. */
 enum result draft_save(const struct vault *vault, const struct draft *draft,

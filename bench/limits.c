@@ -3,7 +3,7 @@
  *   bench-limits fsync FOLDER 1 SECONDS ROUNDS       4 KiB appended to a file and synchronised: times a second
  *   bench-limits insert FOLDER BATCH SECONDS ROUNDS  the rows that a dispatched ticket leaves, BATCH tickets to a commit: tickets a second
  *   bench-limits echo FOLDER CLIENTS SECONDS ROUNDS  CURVE: a message of a ticket's size to the broker's kind of socket and back */
-#include "storage/store.h"
+#include "storage/replies.h"
 #include "wire/bare.h"
 #include "wire/bus.h"
 #include "wire/client.h"
@@ -118,18 +118,20 @@ static void insert_rows(struct db *db, int64_t n)
     bind_text(s, 5, "13812345678");
     must(db_run(s), db);
     char id[48], phone[24];
-    snprintf(id, sizeof id, "%08lx-%lx", (unsigned long)(n * 2654435761 & 0xffffffff), (unsigned long)n);
+    uint32_t dice =
+        (uint32_t)n * 2654435761u; /* its id was made when the call began, by one of a thousand consoles */
+    snprintf(id, sizeof id, "%012llx%08x%012lx", (unsigned long long)at - dice % 1000, dice, (unsigned long)n);
     snprintf(phone, sizeof phone, "138%08ld", (long)(n * 7919 % 100000000));
     s = db_sql(db, "INSERT INTO phone (key, subject, subject_id) VALUES ($1, 1, $2)");
     bind_text(s, 1, phone);
     bind_int(s, 2, number);
     must(db_run(s), db);
     s = db_sql(db,
-               "INSERT INTO request (account_id, request_id, body_hash, reply, at) VALUES (7, $1, $2, $3, $4)");
-    bind_text(s, 1, id);
-    bind_blob(s, 2, reply, HASH_SIZE);
-    bind_blob(s, 3, reply, sizeof reply);
-    bind_int(s, 4, at);
+               "INSERT INTO request (id, account_id, request_id, body_hash, reply) VALUES ($1, 7, $2, $3, $4)");
+    bind_int(s, 1, request_ids_at(at));
+    bind_text(s, 2, id);
+    bind_blob(s, 3, reply, HASH_SIZE);
+    bind_blob(s, 4, reply, sizeof reply);
     must(db_run(s), db);
 }
 

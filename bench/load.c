@@ -49,7 +49,8 @@ static void ask(struct console *console)
         snprintf(open.caller_name, sizeof open.caller_name, "王芳");
     }
     size_t number = asked_count++ % WAITS_MAX;
-    snprintf(request_id, sizeof request_id, "%lx-%zx-%zu", run, ++ever, number);
+    snprintf(request_id, sizeof request_id, "%012llx%lx-%zx-%zu", (unsigned long long)crowd_now_us() / 1000,
+             run, ++ever, number);
     snprintf(open.title, sizeof open.title, "暖气不热 %zu", number);
     snprintf(open.content, sizeof open.content, "%s%zu", content, number % 977);
     snprintf(open.caller_phone, sizeof open.caller_phone, "138%08zu", number * 7919 % 100000000);

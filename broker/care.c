@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, INDEX_PAUSE_MS = 250, INDEX_BUSY_MS = 3000, BUSY_ITEMS = 64 };
+/* So many replies are forgotten at once, some milliseconds of the writer: more than a hundred a second, if there are so many. */
+enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, FORGET_AT_ONCE = 600 };
+enum { INDEX_PAUSE_MS = 250, INDEX_BUSY_MS = 3000, BUSY_ITEMS = 64 };
 
 static void seal_at(struct broker *broker, int64_t day)
 {
@@ -72,7 +74,8 @@ static void forget_replies(struct broker *broker)
 {
     enum result result = store_begin(broker->store, broker->now);
     if (result == RESULT_OK)
-        result = request_forget_before(broker->store, broker->now - KEEP_REPLIES_DAYS * CIVIL_DAY_MS);
+        result = request_forget_before(broker->store, broker->now - KEEP_REPLIES_DAYS * CIVIL_DAY_MS,
+                                       FORGET_AT_ONCE, &broker->forgetting);
     if (result == RESULT_OK)
         result = session_drop_before(broker->store, broker->now - broker->city->config.session.idle_ms);
     if (result == RESULT_OK)
@@ -101,7 +104,7 @@ void care_after(struct broker *broker)
     keeper_care(broker);
     if (broker->mono_ms - broker->swept_ms < SWEEP_MS)
         return;
-    if (broker->mono_ms / 3600000 != broker->swept_ms / 3600000)
+    if (broker->forgetting || broker->mono_ms / 3600000 != broker->swept_ms / 3600000)
         forget_replies(broker);
     broker->swept_ms = broker->mono_ms;
     seats_sweep(broker);

@@ -5,6 +5,7 @@
 #include "broker/broker.h"
 #include "broker/clock.h"
 #include "broker/seal_key.h"
+#include "storage/replies.h"
 #include "storage/restored.h"
 #include "storage/sessions.h"
 #include "wire/buffer.h"
@@ -210,6 +211,7 @@ struct broker {
     int64_t next_seal_at;
     struct sweep sweep;
     int64_t swept_ms;    /* monotonic */
+    bool forgetting;     /* there may still be replies that are too old */
     struct heard *heard; /* rising by account */
     size_t heard_count;
     int64_t watched_ms, noted_ms; /* monotonic */

@@ -2,10 +2,10 @@
 
 #include "config/log.h"
 #include "gateway/gateway_inside.h"
+#include "wire/request_id.h"
 
 #include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
 
 void dials_changed(struct gateway *gateway)
 {
@@ -34,11 +34,11 @@ static void ask_orders(struct gateway *g)
 static void send_report(struct gateway *g)
 {
     struct dials *d = &g->dials;
-    uint64_t random = 0;
+    uint8_t random[REQUEST_ID_RANDOM];
     if (!d->has_report) {
         d->has_report = g->telephony->next_dial(g->exchange, gateway_city_now(g), &d->report);
-        randombytes_buf(&random, sizeof random);
-        snprintf(d->request_id, sizeof d->request_id, "dial-%016" PRIx64, random);
+        randombytes_buf(random, sizeof random);
+        request_id_name(random, d->request_id);
     }
     if (d->has_report && d->report_tag == 0 &&
         client_ask(g->client, message_by_type("phone.report"), &d->report, d->request_id, &d->report_tag) !=

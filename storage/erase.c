@@ -6,6 +6,7 @@
 #include "storage/calls.h"
 #include "storage/missed.h"
 #include "storage/newest_texts.h"
+#include "storage/replies.h"
 #include "storage/store_inside.h"
 #include "storage/tickets.h"
 
@@ -162,18 +163,16 @@ static bool tells(const struct needles *needles, const uint8_t *reply, size_t si
     return false;
 }
 
-static enum result replace_reply(struct erasing *e, int64_t account_id, const char *request_id)
+static enum result replace_reply(struct erasing *e, int64_t id, const char *request_id)
 {
     uint8_t *bytes = NULL;
     size_t size = 0;
     enum result result = e->by->reply(request_id, &bytes, &size);
     if (result != RESULT_OK)
         return result;
-    struct statement *s =
-        db_sql(e->store->db, "UPDATE request SET reply = $3 WHERE account_id = $1 AND request_id = $2");
-    bind_int(s, 1, account_id);
-    bind_text(s, 2, request_id);
-    bind_blob(s, 3, bytes, size);
+    struct statement *s = db_sql(e->store->db, "UPDATE request SET reply = $2 WHERE id = $1");
+    bind_int(s, 1, id);
+    bind_blob(s, 2, bytes, size);
     result = db_run(s);
     free(bytes);
     return result;
@@ -184,8 +183,9 @@ static enum result erase_replies_of(struct erasing *e, const struct needles *nee
 {
     char request_id[128];
     struct statement *s =
-        db_sql(e->store->db, "SELECT account_id, request_id, reply FROM request WHERE at = $1");
-    bind_int(s, 1, at);
+        db_sql(e->store->db, "SELECT id, request_id, reply FROM request WHERE id >= $1 AND id < $2");
+    bind_int(s, 1, request_ids_at(at));
+    bind_int(s, 2, request_ids_at(at + 1));
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         size_t size = 0;

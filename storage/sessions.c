@@ -1,8 +1,6 @@
-/* Sessions and kept replies: plain rows, written in the batch of the request that they belong to.
- * A kept reply is read once, when a request comes again. */
+/* Sessions: plain rows, written in the batch of the request that they belong to. */
 #include "storage/sessions.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum result session_add(struct store *store, const struct session *session)
@@ -72,57 +70,6 @@ enum result session_drop_station(struct store *store, int64_t station_id)
 enum result session_drop_before(struct store *store, int64_t at)
 {
     struct statement *s = db_sql(store_db(store), "DELETE FROM session WHERE opened_at < $1");
-    bind_int(s, 1, at);
-    return db_run(s);
-}
-
-enum result request_find(struct db *db, int64_t account_id, const char *request_id,
-                         uint8_t ret_body_hash[HASH_SIZE], uint8_t **ret_reply, size_t *ret_size)
-{
-    static const char sql[] = "SELECT body_hash, reply FROM request WHERE account_id = $1 AND request_id = $2";
-    uint8_t hash[HASH_SIZE];
-    uint8_t *copy = NULL;
-    struct statement *s = db_sql(db, sql);
-    bind_int(s, 1, account_id);
-    bind_text(s, 2, request_id);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        result = take_hash(s, 0, hash);
-    if (result == RESULT_OK) {
-        size_t size = 0;
-        const uint8_t *reply = column_blob(s, 1, &size);
-        copy = malloc(size + 1);
-        if (copy == NULL) {
-            result = RESULT_NO_MEMORY;
-        } else {
-            if (size > 0)
-                memcpy(copy, reply, size);
-            memcpy(ret_body_hash, hash, HASH_SIZE);
-            *ret_reply = copy;
-            *ret_size = size;
-        }
-    }
-    db_reset(s);
-    return result;
-}
-
-enum result request_keep(struct store *store, int64_t account_id, const char *request_id,
-                         const uint8_t body_hash[HASH_SIZE], const void *reply, size_t size)
-{
-    static const char sql[] =
-        "INSERT INTO request (account_id, request_id, body_hash, reply, at) VALUES ($1, $2, $3, $4, $5)";
-    struct statement *s = db_sql(store_db(store), sql);
-    bind_int(s, 1, account_id);
-    lend_text(s, 2, request_id);
-    lend_blob(s, 3, body_hash, HASH_SIZE);
-    lend_blob(s, 4, size > 0 ? reply : "", size);
-    bind_int(s, 5, store_now(store));
-    return db_run(s);
-}
-
-enum result request_forget_before(struct store *store, int64_t at)
-{
-    struct statement *s = db_sql(store_db(store), "DELETE FROM request WHERE at < $1");
     bind_int(s, 1, at);
     return db_run(s);
 }

@@ -1,5 +1,4 @@
-/* Sessions and kept replies: what lets a station go on after a restart, and answers a repeated request as before.
- * Neither is history: no events. Tokens are known by their hash alone. */
+/* Sessions: what lets a station go on after a restart. They are no history: no events. Tokens are known by their hash alone. */
 #ifndef REXIAN_STORAGE_SESSIONS_H
 #define REXIAN_STORAGE_SESSIONS_H
 
@@ -22,15 +21,5 @@ MUST_CHECK enum result session_drop_account(struct store *store, int64_t account
 MUST_CHECK enum result session_drop_station(struct store *store, int64_t station_id);
 /* Drops those opened before an instant. */
 MUST_CHECK enum result session_drop_before(struct store *store, int64_t at);
-
-/* The kept reply of an account's request: the hash of the request's body and the reply's bytes, which the caller frees.
- * RESULT_NOT_FOUND: this request has not been answered before. */
-MUST_CHECK enum result request_find(struct db *db, int64_t account_id, const char *request_id,
-                                    uint8_t ret_body_hash[HASH_SIZE], uint8_t **ret_reply, size_t *ret_size);
-/* Keeps a reply for the batch's time. RESULT_REFUSED: there is one already. */
-MUST_CHECK enum result request_keep(struct store *store, int64_t account_id, const char *request_id,
-                                    const uint8_t body_hash[HASH_SIZE], const void *reply, size_t size);
-/* Forgets replies kept before an instant. */
-MUST_CHECK enum result request_forget_before(struct store *store, int64_t at);
 
 #endif

@@ -37,6 +37,8 @@ struct store {
     size_t next_count;
     bool bold;            /* requests go without savepoints */
     int64_t mark_changes; /* rows changed before the request */
+    int64_t reply_id;     /* of the next reply that is kept at reply_at (replies.c) */
+    int64_t reply_at;
     struct outbox_row *outbox;
     size_t outbox_count, outbox_capacity, outbox_mark;
     struct event_texts texts; /* of the event that is written, or of one that is changed */

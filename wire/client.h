@@ -92,7 +92,7 @@ bool client_next(struct client *client, struct incoming *ret);
 void incoming_free(struct incoming *incoming);
 
 /* Asks. The request is encoded here, so the struct may go. `request_id` (printable ASCII, at most 40) names a change that
- * was kept on disk; NULL makes a random one. Requests of rows without MESSAGE_NO_SESSION wait for CLIENT_READY, in order.
+ * was kept on disk; NULL makes a new one. Requests of rows without MESSAGE_NO_SESSION wait for CLIENT_READY, in order.
  * *ret_tag (may be NULL) comes back with the reply or refusal; never 0. `message` must live as long as the client.
  * RESULT_FULL: pending_max are unanswered; RESULT_TOO_LONG: id; results of codec_encode. */
 MUST_CHECK enum result client_ask(struct client *client, const struct message *message, const void *request,

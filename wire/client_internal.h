@@ -110,7 +110,7 @@ void requests_tick(struct client *client);
 void requests_answered(struct client *client, const struct envelope *envelope);
 /* Takes a request out, if it is still there, and frees it. */
 void requests_remove(struct client *client, uint64_t tag);
-/* A random request id. False: the kernel has no randomness. */
+/* A new request id. False: the kernel has no randomness. */
 bool request_id_make(char out[ENVELOPE_ID_BYTES]);
 
 #endif

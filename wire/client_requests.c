@@ -2,21 +2,20 @@
 #include "core/text.h"
 #include "wire/client_internal.h"
 #include "wire/codec.h"
+#include "wire/request_id.h"
 #include "wire/socket.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_RANDOM_BYTES = 16, SLOW_FACTOR = 6 };
+enum { SLOW_FACTOR = 6 };
 
 bool request_id_make(char out[ENVELOPE_ID_BYTES])
 {
-    uint8_t bytes[ID_RANDOM_BYTES];
-    if (random_fill(bytes, sizeof bytes) != RESULT_OK)
+    uint8_t random[REQUEST_ID_RANDOM];
+    if (random_fill(random, sizeof random) != RESULT_OK)
         return false;
-    for (size_t i = 0; i < sizeof bytes; i++)
-        (void)snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    request_id_name(random, out);
     return true;
 }
 

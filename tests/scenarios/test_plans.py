@@ -103,8 +103,9 @@ WALKS = {
     "sealed_tally WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure": DAYS,
     "tally WHERE day BETWEEN $1 AND $2 GROUP BY split, key, measure HAVING SUM(value) <> 0": "the freeze of a month, once at its end",
     "tally WHERE day = $1": "the seal of a day, once",
-    "request WHERE at < $1": "replies that are a week old, a few an hour",
-    "request WHERE at = $1": "the replies of one batch",
+    "request WHERE id IN (SELECT id FROM request WHERE id < $1 ORDER BY id LIMIT $2)": "replies that are a week old, a portion",
+    "request WHERE id < $1": "the newest reply",
+    "request WHERE id >= $1 AND id < $2": "the replies of one batch",
     # What is to be erased: the oldest, a portion.
     "event WHERE seq > $1 AND seq <= $2 AND kind = 80 AND texts IS NOT NULL": "the portion of the night, whose end the statement before has found",
     "ticket WHERE closed_at <> 0 AND erased & 1 = 0 AND closed_at < $1 ORDER BY closed_at, number LIMIT $2": PAGE,

@@ -1,5 +1,5 @@
 /* The organisation as it is kept and found: events beside rows, names that are unique or not, the deepest rule.
- * Sessions end with what they stand on; a kept reply is found again. */
+ * Sessions end with what they stand on. */
 #include "tests/support/city_store.h"
 
 #include "core/authority.h"
@@ -341,33 +341,6 @@ static void sessions_end_with_what_they_stand_on(void **state)
     assert_true(station_by_id(&reference, other.id)->shut);
 }
 
-static void a_kept_reply_is_found_until_it_is_forgotten(void **state)
-{
-    uint8_t hash[HASH_SIZE], found[HASH_SIZE], *reply = NULL;
-    size_t size = 0;
-    struct db *db = store_db(city.store);
-    (void)state;
-    memset(hash, 7, sizeof hash);
-    assert_int_equal(request_find(db, 1, "r-1", found, &reply, &size), RESULT_NOT_FOUND);
-    CITY_OK(request_keep(city.store, 1, "r-1", hash, "答\0复", 7));
-    CITY_OK(request_keep(city.store, 1, "r-2", hash, NULL, 0));
-    CITY_OK(request_find(db, 1, "r-1", found, &reply, &size));
-    assert_int_equal(size, 7);
-    assert_memory_equal(reply, "答\0复", 7);
-    assert_memory_equal(found, hash, HASH_SIZE);
-    free(reply);
-    CITY_OK(request_find(db, 1, "r-2", found, &reply, &size));
-    assert_int_equal(size, 0);
-    free(reply);
-    assert_int_equal(request_find(db, 2, "r-1", found, &reply, &size), RESULT_NOT_FOUND);
-    assert_int_equal(request_keep(city.store, 1, "r-1", hash, "x", 1), RESULT_REFUSED);
-    CITY_OK(request_forget_before(city.store, CITY_DAY));
-    CITY_OK(request_find(db, 1, "r-1", found, &reply, &size));
-    free(reply);
-    CITY_OK(request_forget_before(city.store, CITY_DAY + 1));
-    assert_int_equal(request_find(db, 1, "r-1", found, &reply, &size), RESULT_NOT_FOUND);
-}
-
 int main(void)
 {
 #define CASE(F) cmocka_unit_test_setup_teardown(F, open_city, close_city)
@@ -379,7 +352,6 @@ int main(void)
         CASE(a_rule_keeps_its_co_handlers_in_their_order),
         CASE(every_change_is_an_event_and_none_holds_a_hash_or_a_persons_name),
         CASE(sessions_end_with_what_they_stand_on),
-        CASE(a_kept_reply_is_found_until_it_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
