@@ -9,6 +9,7 @@ import sqlite3
 import unittest
 
 from faults import DIED, Day, FaultyTown, need_shim, picture
+from old_texts import old_texts
 
 SCRIPTS = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resolve().parents[2])) / "storage/migrations"
 TRIED = 2  # of each kind
@@ -39,6 +40,9 @@ def make_older(path, version):
         values = {name: name for name in sorted(then & today)}
         if table == "request" and "at" in then:
             values["at"] = "id / 1048576"  # storage/replies.h
+        if table == "event_text":
+            db.executemany("INSERT INTO main.event_text (seq, field, digest, salt, value) VALUES (?, ?, ?, ?, ?)", list(old_texts(db)))
+            continue
         db.execute(f"DELETE FROM main.{table}")
         db.execute(f"INSERT OR IGNORE INTO main.{table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM newer.{table}")
     db.execute("DELETE FROM city WHERE name = 'projections'")

@@ -2,23 +2,17 @@
 """A played little day proves true; then one thing in the store is changed by hand, and it is found and named: by the proof
 of the day, by the running broker's doctor, or by the offline check. What can be made again from the events is."""
 
-import hashlib
 import shutil
 import sqlite3
 import subprocess
 import unittest
 
+from old_texts import digest_of
 from rexian import program
 from town import Town, UNIT
 
 DAY, DUE = "2026-05-06", "2026-05-12"
 PROJECTIONS = ["ticket_text", "callback_task", "phone", "ticket", "call", "tally", "sealed_tally", "month_tally"]
-
-
-def digest_of(salt, field, value):
-    """As storage/chain.h has it: what is left in the place of a text that is erased."""
-    texts = b"".join(len(text).to_bytes(8, "big") + text for text in (field.encode(), value.encode()))
-    return hashlib.blake2b(b"rexian-text-1" + bytes.fromhex(salt) + texts, digest_size=32).hexdigest()
 
 
 def play(town):
