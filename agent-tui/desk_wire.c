@@ -341,7 +341,7 @@ static void open_wanted(struct console *desk)
 }
 
 /* Keys get their turn between: what is left wakes the loop again at once. */
-enum { PUMP_MS = 8 };
+enum { PUMP_MS = 2 };
 
 enum reaction desk_pump(struct app *app, void *context)
 {

@@ -11,18 +11,18 @@ enum { PAGE = 500, ROWS_MOST = 5000 };
 
 static size_t row_count(void *context)
 {
-    return ((struct queue *)context)->count;
+    return ((struct queue *)context)->rows.count;
 }
 
 static int64_t row_id(void *context, size_t index)
 {
-    return ((struct queue *)context)->rows[index].number;
+    return queue_rows_at(&((struct queue *)context)->rows, index)->number;
 }
 
 static enum style row_style(void *context, size_t index)
 {
     const struct queue *queue = context;
-    const struct ticket_row *row = &queue->rows[index];
+    const struct ticket_row *row = queue_rows_at(&queue->rows, index);
     if (row->state == STATE_CLOSED)
         return STYLE_DIM;
     return say_is_over(queue->desk, queue_due_at(queue, row)) || row->urgency == URGENCY_EMERGENCY
@@ -32,7 +32,7 @@ static enum style row_style(void *context, size_t index)
 
 static void row_words(void *context, size_t index, char *out, size_t size)
 {
-    const struct ticket_row *row = &((struct queue *)context)->rows[index];
+    const struct ticket_row *row = queue_rows_at(&((struct queue *)context)->rows, index);
     snprintf(out, size, "%s %s %s %s", row->category, row->district, row->lead,
              say_label(&urgency_names, row->urgency));
 }
@@ -46,7 +46,11 @@ static void row_detail(void *context, size_t index, struct rect area)
 bool queue_start(struct queue *queue, struct console *desk, const struct desk_row *row,
                  const struct queue_rule *rule, const enum queue_column *kinds, size_t kind_count)
 {
-    *queue = (struct queue){.desk = desk, .desk_row = row, .rule = *rule, .column_kinds = kinds};
+    *queue = (struct queue){.desk = desk,
+                            .desk_row = row,
+                            .rule = *rule,
+                            .column_kinds = kinds,
+                            .rows = {.as_they_come = row == NULL, .due_at = rule->due_at}};
     const struct list_source source = {.context = queue,
                                        .count = row_count,
                                        .id = row_id,
@@ -66,7 +70,7 @@ void queue_stop(struct queue *queue)
 {
     desk_forget(queue->desk, queue);
     list_stop(&queue->list);
-    free(queue->rows);
+    queue_rows_clear(&queue->rows);
     free(queue->shown);
     explicit_bzero(&queue->revealed, sizeof queue->revealed);
 }
@@ -75,38 +79,14 @@ void queue_stop(struct queue *queue)
 
 int64_t queue_due_at(const struct queue *queue, const struct ticket_row *row)
 {
-    return queue->rule.due_at == NULL ? row->next_due_at : queue->rule.due_at(row);
-}
-
-static int by_due(const void *left, const void *right, void *context)
-{
-    const struct ticket_row *a = left, *b = right;
-    int64_t a_due = queue_due_at(context, a), b_due = queue_due_at(context, b);
-    if (a_due == 0)
-        a_due = INT64_MAX;
-    if (b_due == 0)
-        b_due = INT64_MAX;
-    if (a_due != b_due)
-        return a_due < b_due ? -1 : 1;
-    return (a->number > b->number) - (a->number < b->number);
-}
-
-/* Mostly it is: what comes new falls due last. */
-static bool in_order(struct queue *queue)
-{
-    for (size_t i = 1; i < queue->count; i++)
-        if (by_due(&queue->rows[i - 1], &queue->rows[i], queue) > 0)
-            return false;
-    return true;
+    return queue_rows_due_at(&queue->rows, row);
 }
 
 static void refresh(struct queue *queue)
 {
     queue->unsettled = false;
     if (queue->desk_row != NULL) {
-        if (!in_order(queue))
-            qsort_r(queue->rows, queue->count, sizeof *queue->rows, by_due, queue);
-        queue->desk->totals[queue->desk_row - desk_rows] = (int64_t)queue->count;
+        queue->desk->totals[queue->desk_row - desk_rows] = (int64_t)queue->rows.count;
         queue->desk->more[queue->desk_row - desk_rows] = queue->cut;
     }
     if (list_refresh(&queue->list) != RESULT_OK)
@@ -114,48 +94,12 @@ static void refresh(struct queue *queue)
     queue_follow(queue);
 }
 
-static size_t find(const struct queue *queue, int64_t number)
-{
-    size_t at = 0;
-    while (at < queue->count && queue->rows[at].number != number)
-        at++;
-    return at;
-}
-
-static bool put(struct queue *queue, const struct ticket_row *row)
-{
-    size_t at = find(queue, row->number);
-    if (at == queue->count && queue->count == queue->room) {
-        size_t room = queue->room == 0 ? 64 : queue->room * 2;
-        struct ticket_row *rows = realloc(queue->rows, room * sizeof *rows);
-        if (rows == NULL)
-            return false;
-        queue->rows = rows;
-        queue->room = room;
-    }
-    if (at < queue->count && row->version < queue->rows[at].version)
-        return true;
-    queue->rows[at] = *row;
-    queue->count += at == queue->count;
-    return true;
-}
-
-static bool drop(struct queue *queue, int64_t number)
-{
-    size_t at = find(queue, number);
-    if (at == queue->count)
-        return false;
-    memmove(&queue->rows[at], &queue->rows[at + 1], (queue->count - at - 1) * sizeof *queue->rows);
-    queue->count--;
-    return true;
-}
-
 void queue_take(struct queue *queue, const struct ticket_rows *reply, bool first)
 {
     if (first)
-        queue->count = 0;
+        queue_rows_clear(&queue->rows);
     for (size_t i = 0; i < reply->row_count; i++)
-        if (!put(queue, &reply->rows[i])) {
+        if (queue_rows_put(&queue->rows, &reply->rows[i]) != RESULT_OK) {
             app_say(queue->desk->app, STYLE_ERROR, "%s", _("Not enough memory."));
             break;
         }
@@ -177,11 +121,11 @@ static void page_loaded(struct console *desk, void *owner, const struct incoming
     struct ticket_row last = {0};
     if (reply->row_count > 0)
         last = reply->rows[reply->row_count - 1];
-    size_t before = queue->again ? 0 : queue->count;
+    size_t before = queue->again ? 0 : queue->rows.count;
     queue->cut = reply->row_count == PAGE && before + PAGE >= ROWS_MOST;
     queue_take(queue, reply, queue->again);
     queue->again = false;
-    if (reply->row_count == PAGE && queue->count < ROWS_MOST)
+    if (reply->row_count == PAGE && queue->rows.count < ROWS_MOST)
         ask_page(queue, &last);
     else if (queue->stale)
         queue_load(queue);
@@ -213,7 +157,7 @@ void queue_load(struct queue *queue)
 static enum belongs belongs(const struct queue *queue, const struct ticket_row *row)
 {
     if (queue->desk_row == NULL)
-        return find(queue, row->number) < queue->count ? BELONGS : BELONGS_NOT;
+        return queue_row(queue, row->number) != NULL ? BELONGS : BELONGS_NOT;
     if (queue->rule.belongs != NULL)
         return queue->rule.belongs(queue, row);
     bool own = queue->rule.desk != DESK_OPERATOR || strcmp(row->holder, queue->desk->session.name) == 0;
@@ -231,11 +175,11 @@ static bool take_push(struct queue *queue, const struct event_push *push)
         queue_load(queue);
         return false;
     }
-    if (stays && !put(queue, &push->ticket[0])) {
+    if (stays && queue_rows_put(&queue->rows, &push->ticket[0]) != RESULT_OK) {
         queue_load(queue);
         return true;
     }
-    if (!stays && (queue->desk_row == NULL || !drop(queue, push->number)))
+    if (!stays && (queue->desk_row == NULL || !queue_rows_drop(&queue->rows, push->number)))
         return false;
     queue->unsettled = true;
     return true;
@@ -243,10 +187,10 @@ static bool take_push(struct queue *queue, const struct event_push *push)
 
 void queue_answered(struct queue *queue, const struct ticket *ticket)
 {
-    size_t at = find(queue, ticket->number);
-    if (at == queue->count || queue->rows[at].version > ticket->version)
+    const struct ticket_row *before = queue_row(queue, ticket->number);
+    if (before == NULL || before->version > ticket->version)
         return;
-    struct ticket_row *row = &queue->rows[at];
+    struct ticket_row now = *before, *row = &now;
     row->version = ticket->version;
     row->state = ticket->state;
     row->desk = ticket->desk;
@@ -267,7 +211,9 @@ void queue_answered(struct queue *queue, const struct ticket *ticket)
     if (there == BELONGS_UNKNOWN)
         queue_load(queue);
     if (there == BELONGS_NOT)
-        (void)drop(queue, ticket->number);
+        (void)queue_rows_drop(&queue->rows, ticket->number);
+    else if (queue_rows_put(&queue->rows, row) != RESULT_OK) /* never: it has its room */
+        queue_load(queue);
     refresh(queue);
 }
 
@@ -298,14 +244,13 @@ bool queue_news(struct queue *queue, const struct news *news)
 
 const struct ticket_row *queue_row(const struct queue *queue, int64_t number)
 {
-    size_t at = find(queue, number);
-    return at < queue->count ? &queue->rows[at] : NULL;
+    return queue_rows_find(&queue->rows, number);
 }
 
 const struct ticket_row *queue_selected(const struct queue *queue)
 {
     int64_t index = list_selected(&queue->list);
-    return index < 0 ? NULL : &queue->rows[index];
+    return index < 0 || (size_t)index >= queue->rows.count ? NULL : queue->rows.rows[index];
 }
 
 size_t queue_targets(const struct queue *queue, const struct ticket_row *rows[QUEUE_TARGETS_MOST])

@@ -4,6 +4,7 @@
 #define REXIAN_AGENT_QUEUE_H
 
 #include "agent-tui/desk.h"
+#include "agent-tui/queue_rows.h"
 #include "tui/list.h"
 #include "tui/told.h"
 
@@ -50,8 +51,7 @@ struct queue {
     struct list list;
     struct list_column columns[QUEUE_COLUMNS_MOST];
     const enum queue_column *column_kinds;
-    struct ticket_row *rows;
-    size_t count, room;
+    struct queue_rows rows;
     bool cut; /* the list is longer than what a console takes of it */
     bool
         unsettled; /* events have changed rows: the list is put in order once all that came with them were told */

@@ -40,7 +40,7 @@ static void count_text(int64_t count, char *out, size_t size)
 void queue_cell(void *context, size_t index, size_t column, char *out, size_t size)
 {
     const struct queue *queue = context;
-    const struct ticket_row *row = &queue->rows[index];
+    const struct ticket_row *row = queue_rows_at(&queue->rows, index);
     switch (queue->column_kinds[column]) {
     case COLUMN_NUMBER:
         count_text(row->number, out, size);

@@ -50,7 +50,7 @@ static void found(struct console *desk, void *owner, const struct incoming *inco
     } else {
         queue_take(&search->queue, incoming->reply, true);
     }
-    if (search->queue.count >= FOUND_MOST)
+    if (search->queue.rows.count >= FOUND_MOST)
         app_say(desk->app, STYLE_NORMAL, _("The newest %d are shown: add a word to find fewer."), FOUND_MOST);
 }
 
@@ -166,7 +166,7 @@ static enum reaction message(struct app *app, void *screen, const void *told)
 static void resume(struct app *app, void *screen)
 {
     struct search *search = screen;
-    if (search->jumped && search->queue.count == 0)
+    if (search->jumped && search->queue.rows.count == 0)
         app_close(app, search);
     else
         queue_screen_resume(app, &search->queue);

@@ -6,6 +6,8 @@
 #include <time.h>
 
 enum { KEYS_BEFORE_DRAWING = 64, WAIT_MOST_MS = 10000, WAIT_STEP_MS = 20 };
+/* What the wire brings while it goes on bringing is shown at most so often. */
+enum { DRAW_EACH_MS = 50 };
 
 enum result app_start(struct app **out, const struct app_options *options)
 {
@@ -131,14 +133,22 @@ static void tick(struct app *app)
         app->draw = true;
 }
 
-/* Until the next tick, or until the clock of the title line may change. */
+/* Until the screen may be drawn again for what no key has changed. */
+static int64_t rest_ms(const struct app *app)
+{
+    int64_t left_ms = DRAW_EACH_MS - (app_now_ms(app) - app->drawn_at);
+    return left_ms < 0 ? 0 : left_ms;
+}
+
+/* Until the next tick, or until the clock of the title line may change, or until what has changed may be drawn. */
 static int64_t wait_ms(const struct app *app)
 {
-    if (wants_ticks(app)) {
-        int64_t left_ms = TICK_MS - (app_now_ms(app) - app->ticked_at);
-        return left_ms < 0 ? 0 : left_ms;
-    }
-    return (60 - time(NULL) % 60) * 1000 + 50;
+    int64_t left_ms = (60 - time(NULL) % 60) * 1000 + 50;
+    if (wants_ticks(app))
+        left_ms = TICK_MS - (app_now_ms(app) - app->ticked_at);
+    if (app->draw && rest_ms(app) < left_ms)
+        left_ms = rest_ms(app);
+    return left_ms < 0 ? 0 : left_ms;
 }
 
 static void fail(struct app *app, enum result outcome, const char *what, const char *which)
@@ -235,34 +245,46 @@ static void play(struct app *app)
     }
 }
 
+/* What was typed is on the screen before anything else is done for it; then what it asks for goes out. */
+static void show_typed(struct app *app)
+{
+    if (app->draw)
+        app_draw(app);
+    take_wire(app);
+}
+
+/* Keys go first, and the wire is not looked at between a key and its echo: what it brings may go on for as long as it likes. */
 static void converse(struct app *app)
 {
     struct key key;
-    int keys = 0;
+    int keys = 0; /* since the last echo */
     while (going_on(app)) {
-        if (app->draw && (keys == 0 || keys >= KEYS_BEFORE_DRAWING)) {
+        bool typed = keys > 0;
+        if (app->draw && !typed && rest_ms(app) == 0) {
             app_draw(app);
-            keys = 0;
+            app->drawn_at = app_now_ms(app);
         }
-        enum term_event event = term_poll(app->term, wire_fd(app), keys > 0 ? 0 : wait_ms(app), &key);
+        enum term_event event = term_poll(app->term, typed ? -1 : wire_fd(app), typed ? 0 : wait_ms(app), &key);
         switch (event) {
         case TERM_KEY:
             keys++;
             app_key(app, &key);
-            take_wire(app);
             break;
         case TERM_WIRE:
-            keys = 0;
             take_wire(app);
             break;
         case TERM_TIMEOUT:
-            keys = 0;
             break;
         case TERM_END:
             fail(app, RESULT_LOST, "the terminal went away or a signal asked to end", "");
             break;
         }
-        tick(app);
+        if (typed && (event != TERM_KEY || keys >= KEYS_BEFORE_DRAWING)) {
+            show_typed(app);
+            keys = 0;
+        }
+        if (keys == 0)
+            tick(app);
     }
 }
 

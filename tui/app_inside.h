@@ -66,6 +66,7 @@ struct app {
     int help_skip, help_rows;
     char title_shown[768];
     int64_t ticked_at;
+    int64_t drawn_at; /* last, for something else than a key */
     struct script script;
     bool scripted;
     enum result outcome;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL_BYTES = 512, ROW_BYTES = 2048 };
+enum { CELL_BYTES = 512, ROW_BYTES = 2048, NEAR_ROWS = 64 };
 
 enum result list_start(struct list *list, const struct list_source *source, const struct list_column *columns,
                        size_t column_count)
@@ -57,6 +57,37 @@ static void settle(struct list *list, size_t at)
     list->selected_id = list->shown_count == 0 ? 0 : id_at(list, list->at);
 }
 
+/* Which rows pass the filter. Without one it is all of them: those of before stand there still. */
+static void choose_shown(struct list *list, size_t count)
+{
+    bool all = list->filter[strspn(list->filter, " ")] == '\0';
+    size_t at = all && list->shows_all ? list->shown_count : 0;
+    if (at > count)
+        at = count;
+    list->shown_count = at;
+    for (size_t i = at; i < count; i++)
+        if (all || row_has(list, i, list->filter))
+            list->shown[list->shown_count++] = i;
+    list->shows_all = all;
+}
+
+/* Looks beside the row where it stood before looking everywhere. */
+static bool find_shown(const struct list *list, int64_t id, size_t *ret_at)
+{
+    size_t from = list->at > NEAR_ROWS ? list->at - NEAR_ROWS : 0;
+    for (size_t at = from; at < list->shown_count && at <= list->at + NEAR_ROWS; at++)
+        if (id_at(list, at) == id) {
+            *ret_at = at;
+            return true;
+        }
+    for (size_t at = 0; at < list->shown_count; at++)
+        if (id_at(list, at) == id) {
+            *ret_at = at;
+            return true;
+        }
+    return false;
+}
+
 /* Tags of records that are gone are dropped; of those a filter hides, too: nobody acts on what cannot be seen. */
 static void drop_lost_tags(struct list *list)
 {
@@ -81,10 +112,7 @@ enum result list_refresh(struct list *list)
         list->shown = shown;
         list->shown_room = room;
     }
-    list->shown_count = 0;
-    for (size_t i = 0; i < count; i++)
-        if (row_has(list, i, list->filter))
-            list->shown[list->shown_count++] = i;
+    choose_shown(list, count);
     drop_lost_tags(list);
     if (list->selected_id == 0 || !list_select(list, list->selected_id))
         settle(list, before);
@@ -103,13 +131,10 @@ int64_t list_selected_id(const struct list *list)
 
 bool list_select(struct list *list, int64_t id)
 {
-    for (size_t at = 0; at < list->shown_count; at++)
-        if (id_at(list, at) == id) {
-            list->at = at;
-            list->selected_id = id;
-            return true;
-        }
-    return false;
+    if (!find_shown(list, id, &list->at))
+        return false;
+    list->selected_id = id;
+    return true;
 }
 
 void list_move(struct list *list, int64_t rows)

@@ -32,6 +32,7 @@ struct list {
     size_t column_count;
     size_t *shown; /* indices of the source which pass the filter */
     size_t shown_count, shown_room;
+    bool shows_all;      /* shown is each row of the source, in its order */
     size_t at, top;      /* selected row and first row in view, both counted in shown */
     int64_t selected_id; /* 0: empty */
     int64_t *tagged;     /* ids */

@@ -387,7 +387,7 @@ static void want_person(struct app *app, struct session *session)
 }
 
 /* Keys get their turn between: what is left wakes the loop again at once. */
-enum { PUMP_MS = 8 };
+enum { PUMP_MS = 2 };
 
 enum reaction session_take(struct app *app, struct session *session)
 {

@@ -28,7 +28,10 @@ struct desk {
     struct form form;
     struct list list;
     bool right_pane;
-    int drafts, wakes;
+    int drafts;
+    /* A wire that never rests. */
+    bool flooded, typed;
+    long turns, turns_at_key, waited_most, drawn;
 };
 
 static const struct form_choice CATEGORIES[] = {
@@ -195,6 +198,23 @@ static enum reaction push_one(struct app *app, void *screen, const char *argumen
     return write(desk->pipe[1], &byte, 1) == 1 ? REACT_DRAW : REACT_DONE;
 }
 
+static enum reaction flood(struct app *app, void *screen, const char *argument)
+{
+    struct desk *desk = screen;
+    desk->flooded = true;
+    return push_one(app, screen, argument);
+}
+
+static enum reaction calm(struct app *app, void *screen, const char *argument)
+{
+    struct desk *desk = screen;
+    (void)argument;
+    desk->flooded = false;
+    app_say(app, STYLE_GOOD, "%ld turns, %ld drawn, a key waited %ld", desk->turns, desk->drawn,
+            desk->waited_most);
+    return REACT_DRAW;
+}
+
 static enum reaction assign(struct app *app, void *screen, const char *argument)
 {
     struct desk *desk = screen;
@@ -268,6 +288,8 @@ static const struct command LIST_ROWS[] = {
      .label = N_("push"),
      .help = N_("Let the wire bring one more ticket"),
      .run = push_one},
+    {.name = "flood", .help = N_("Let the wire bring without end"), .run = flood},
+    {.name = "calm", .help = N_("Let it rest, and tell"), .run = calm},
     {.key = 'z',
      .name = "zap",
      .label = N_("zap"),
@@ -287,13 +309,23 @@ static void list_say_title(struct app *app, void *screen, struct title *title)
 
 static void list_draw_all(struct app *app, void *screen, struct rect area)
 {
+    struct desk *desk = screen;
     (void)app;
-    list_draw(&((struct desk *)screen)->list, area, true);
+    list_draw(&desk->list, area, true);
+    if (desk->flooded)
+        paint_text(area.row, area.col, area.cols, STYLE_HEADING, "the wire never rests");
+    if (desk->typed && desk->turns - desk->turns_at_key > desk->waited_most)
+        desk->waited_most = desk->turns - desk->turns_at_key;
+    desk->typed = false;
+    desk->drawn += desk->flooded;
 }
 
 static enum reaction list_take(struct app *app, void *screen, const struct key *key)
 {
-    return list_key(app, &((struct desk *)screen)->list, key);
+    struct desk *desk = screen;
+    desk->typed = true;
+    desk->turns_at_key = desk->turns;
+    return list_key(app, &desk->list, key);
 }
 
 static enum reaction take_message(struct app *app, void *screen, const void *message)
@@ -393,6 +425,10 @@ static enum reaction on_wire(struct app *app, void *context)
 {
     struct desk *desk = context;
     char byte;
+    if (desk->flooded) { /* the pipe stays readable */
+        desk->turns++;
+        return REACT_DRAW;
+    }
     while (read(desk->pipe[0], &byte, 1) == 1)
         app_deliver(app, "推送的新工单");
     return REACT_DONE;

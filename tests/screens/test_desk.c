@@ -114,6 +114,31 @@ static void the_selection_stays_with_its_record_when_the_wire_brings_another(voi
     vt_wait_text(vt, ">  1059");
 }
 
+/* The number behind a word in the message of the demo. */
+static long told_before(const char *word)
+{
+    const char *text = vt_text(vt), *at = strstr(text, word);
+    assert_non_null(at);
+    while (at > text && at[-1] != ' ' && at[-1] != '\n')
+        at--;
+    return strtol(at, NULL, 10);
+}
+
+static void a_key_is_shown_before_the_wire_is_looked_at_again_and_what_comes_is_drawn_now_and_then(void **state)
+{
+    (void)state;
+    open_list();
+    vt_send_text(vt, ":flood\r");
+    vt_wait_text(vt, "the wire never rests");
+    vt_send_text(vt, "j");
+    vt_wait_text(vt, ">  1060");
+    vt_send_text(vt, "j");
+    vt_wait_text(vt, ">  1059");
+    vt_send_text(vt, ":calm\r");
+    vt_wait_text(vt, "drawn, a key waited 0");
+    assert_true(told_before(" turns") > 5 * told_before(" drawn"));
+}
+
 static void a_filter_is_live_shown_and_cleared_and_recalled(void **state)
 {
     (void)state;
@@ -478,6 +503,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_draft_is_kept_at_a_pause, start, stop),
         cmocka_unit_test_setup_teardown(the_selection_stays_with_its_record_when_the_wire_brings_another, start,
                                         stop),
+        cmocka_unit_test_setup_teardown(
+            a_key_is_shown_before_the_wire_is_looked_at_again_and_what_comes_is_drawn_now_and_then, start,
+            stop),
         cmocka_unit_test_setup_teardown(a_filter_is_live_shown_and_cleared_and_recalled, start, stop),
         cmocka_unit_test_setup_teardown(a_harmful_act_names_its_object, start, stop),
         cmocka_unit_test_setup_teardown(enter_opens_a_detail_that_follows, start, stop),

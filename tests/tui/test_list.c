@@ -11,7 +11,7 @@ struct row {
 };
 
 static struct row rows[1200];
-static size_t count;
+static size_t count, ids_asked;
 static struct list list;
 
 static size_t source_count(void *context)
@@ -23,6 +23,7 @@ static size_t source_count(void *context)
 static int64_t source_id(void *context, size_t index)
 {
     (void)context;
+    ids_asked++;
     return rows[index].id;
 }
 
@@ -91,6 +92,27 @@ static void the_selection_follows_its_record(void **state)
     refresh();
     assert_int_equal(list_selected_id(&list), 13);
     assert_int_equal(list_selected(&list), 4);
+}
+
+static void a_list_that_grows_is_not_walked_through_at_each_row_that_comes(void **state)
+{
+    (void)state;
+    for (; count < 1200; count++)
+        rows[count] = (struct row){(int64_t)count + 1000, "一件"};
+    refresh();
+    assert_int_equal(list.shown_count, 1200);
+    assert_true(list_select(&list, 1600));
+    ids_asked = 0;
+    memmove(&rows[1], &rows[0], 1199 * sizeof(rows[0]));
+    rows[0] = (struct row){98, "新的一件"};
+    refresh();
+    assert_int_equal(list_selected_id(&list), 1600);
+    assert_int_equal(list_selected(&list), 601);
+    assert_true(ids_asked < 200);
+    assert_int_equal(list_filter(&list, "新的"), RESULT_OK);
+    assert_int_equal(list.shown_count, 1);
+    assert_int_equal(list_filter(&list, ""), RESULT_OK);
+    assert_int_equal(list.shown_count, 1200);
 }
 
 static void a_record_that_goes_leaves_the_selection_at_its_row(void **state)
@@ -234,6 +256,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_selection_follows_its_record, start, stop),
+        cmocka_unit_test_setup_teardown(a_list_that_grows_is_not_walked_through_at_each_row_that_comes, start,
+                                        stop),
         cmocka_unit_test_setup_teardown(a_record_that_goes_leaves_the_selection_at_its_row, start, stop),
         cmocka_unit_test_setup_teardown(moves_stay_within_the_rows, start, stop),
         cmocka_unit_test_setup_teardown(a_filter_narrows_and_escape_clears_it, start, stop),
