@@ -19,6 +19,8 @@
 #define _(text) gettext(text)
 
 enum { INDEX_STEP = 2000, IDLE_MS = 500, STOOD_STILL_MS = 5000 };
+/* The stranger of the self-test stands in line with all consoles that wait for this broker. */
+enum { SELF_TEST_MS = 60000 };
 
 static atomic_bool stopping; /* set by a signal, read by the indexer: lock-free */
 
@@ -149,7 +151,7 @@ static enum result open_bus(struct broker *broker, char *error, size_t error_siz
                                   .keys = {.check = check_key, .context = &broker->keys}};
     result = bus_open(&options, &broker->bus, error, error_size);
     keys_wipe(&pair);
-    if (result == RESULT_OK && (result = bus_self_test(broker->bus, 5000)) != RESULT_OK)
+    if (result == RESULT_OK && (result = bus_self_test(broker->bus, SELF_TEST_MS)) != RESULT_OK)
         snprintf(error, error_size, "the self-test failed: a station with an unknown key was not refused");
     return result;
 }

@@ -18,7 +18,7 @@ struct bus_options {
     int64_t max_frame_bytes; /* a longer frame cuts the connection; at least 1024 */
     int heartbeat_ms;        /* of the connection; 0: none */
     int dead_after_ms;       /* a peer silent for so long is cut; 0 means three heartbeats */
-    int handshake_ms;        /* a connection that has not proved its key by then is cut; 0 means 3000 */
+    int handshake_ms;        /* a connection that has not proved its key by then is cut; 0 means 20000 */
     int queue_max; /* messages that may wait for one peer before bus_send says RESULT_BUSY; 0 means 1000 */
     struct zap_check keys; /* who is let in */
 };

@@ -6,6 +6,7 @@
  *   READY -> UP               the session is unknown to the broker, or closed
  *   UP, READY -> AWAY         dead_after_ms without a word, or the connection was cut
  *   AWAY -> UP, READY         as from CONNECTING
+ *   CONNECTING, AWAY          another connection after 5 * dead_after_ms without a first word: many may stand at the door
  *   CONNECTING, AWAY -> REFUSED   the broker does not know this station's key; tried again every few seconds
  */
 #ifndef REXIAN_WIRE_CLIENT_H

@@ -10,7 +10,8 @@
 #include <sys/eventfd.h>
 #include <zmq.h>
 
-enum { REFUSED_RETRY_MS = 5000, REOPEN_FIRST_MS = 100, REOPEN_MOST_MS = 3000, RESUME_RETRY_MS = 1000 };
+enum { REFUSED_RETRY_MS = 5000, REOPEN_FIRST_MS = 100, REOPEN_MOST_MS = 1000, RESUME_RETRY_MS = 1000 };
+enum { FIRST_WORD_FACTOR = 5 };
 enum { ZAP_STATUS_LATER = 300, IDLE_MS = 500, BLOCKED_MS = 50 };
 
 /* Adds a ZeroMQ socket's descriptor to the one that the program polls. It is removed by its closing. */
@@ -300,6 +301,12 @@ static void tick_resume(struct client *client)
     }
 }
 
+/* Who was not heard yet may have a thousand others before it at the broker's door: leaving would put it behind them, and them behind it. */
+static int64_t patience_ms(const struct client *client)
+{
+    return client->heard ? client->dead_after_ms : (int64_t)FIRST_WORD_FACTOR * client->dead_after_ms;
+}
+
 void link_tick(struct client *client)
 {
     if (client->socket == NULL) {
@@ -307,7 +314,7 @@ void link_tick(struct client *client)
             link_open(client);
         return;
     }
-    if (client->now_ms - client->heard_at >= client->dead_after_ms) {
+    if (client->now_ms - client->heard_at >= patience_ms(client)) {
         lose(client);
         return;
     }
@@ -327,7 +334,7 @@ int64_t link_wait_ms(const struct client *client)
     int64_t wait_ms = client->request_count > 0 ? IDLE_MS / 2 : IDLE_MS;
     if (client->socket == NULL)
         return earlier(wait_ms, client->reopen_at - client->now_ms);
-    wait_ms = earlier(wait_ms, client->heard_at + client->dead_after_ms - client->now_ms);
+    wait_ms = earlier(wait_ms, client->heard_at + patience_ms(client) - client->now_ms);
     int64_t beat_ms = client->beat_at + client->heartbeat_ms - client->now_ms;
     if (beat_ms < BLOCKED_MS && !client->heard)
         beat_ms = BLOCKED_MS; /* not connected yet; its coming is told by the descriptor */

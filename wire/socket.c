@@ -10,6 +10,9 @@
 #include <zmq.h>
 
 enum { CONTEXT_MAX_SOCKETS = 16384, EVENT_BYTES = 6 };
+/* A broker that was started again is tried by each console at least once a second or so. How long a handshake may take is the caller's
+ * affair: where a thousand wait for theirs, who gives up begins at the end of the line. */
+enum { HANDSHAKE_MOST_MS = 60000, CONNECT_MS = 3000, RETRY_FIRST_MS = 100, RETRY_MOST_MS = 1000 };
 
 enum result context_open(void **ret)
 {
@@ -102,8 +105,13 @@ enum result dealer_open(void *zmq_context, const char *endpoint, const char *ser
         int option;
         int value;
     } numbers[] = {
-        {ZMQ_LINGER, 0},           {ZMQ_IMMEDIATE, 1},       {ZMQ_IPV6, strchr(endpoint, '[') != NULL ? 1 : 0},
-        {ZMQ_HANDSHAKE_IVL, 3000}, {ZMQ_RECONNECT_IVL, 200}, {ZMQ_RECONNECT_IVL_MAX, 2000},
+        {ZMQ_LINGER, 0},
+        {ZMQ_IMMEDIATE, 1},
+        {ZMQ_IPV6, strchr(endpoint, '[') != NULL ? 1 : 0},
+        {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MOST_MS},
+        {ZMQ_CONNECT_TIMEOUT, CONNECT_MS},
+        {ZMQ_RECONNECT_IVL, RETRY_FIRST_MS},
+        {ZMQ_RECONNECT_IVL_MAX, RETRY_MOST_MS},
     };
     void *socket = zmq_socket(zmq_context, ZMQ_DEALER);
     if (socket == NULL)

@@ -1,6 +1,11 @@
 /* A console that loses its broker, its session or its station's right, and comes back with the same requests. */
 #include "tests/wire/desk.h"
 
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 static void what_was_unanswered_is_sent_again_under_the_same_ids_in_order(void **state)
 {
     (void)state;
@@ -148,6 +153,72 @@ static void a_broker_that_comes_later_is_found(void **state)
     incoming_free(&incoming);
 }
 
+/* A door behind which nobody says a word. */
+static int open_silent_door(char *endpoint, size_t size)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+    socklen_t length = sizeof address;
+    int door = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(door, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(door, 16), 0);
+    assert_int_equal(getsockname(door, (struct sockaddr *)&address, &length), 0);
+    snprintf(endpoint, size, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+    return door;
+}
+
+/* Whoever comes in, while the console's clock stands still. */
+static int let_in(int door)
+{
+    for (int64_t until = mono_ms() + CITY_DEADLINE_MS; mono_ms() < until;) {
+        int visitor = accept(door, NULL, NULL);
+        if (visitor >= 0)
+            return visitor;
+        client_tick(client, skew_ms);
+        struct pollfd item = {.fd = door, .events = POLLIN};
+        (void)poll(&item, 1, 5);
+    }
+    fail_msg("nobody comes");
+    return -1;
+}
+
+static bool has_left(int visitor)
+{
+    uint8_t bytes[256];
+    struct pollfd item = {.fd = visitor, .events = POLLIN};
+    ssize_t size = 1;
+    while (size > 0 && poll(&item, 1, 0) > 0)
+        size = read(visitor, bytes, sizeof bytes);
+    return size <= 0;
+}
+
+/* A thousand that leave the line after their few seconds and come again make it longer, and none of them ever comes in. */
+static void who_waits_at_the_door_stays_and_who_was_long_without_a_broker_tries_each_second_or_two(void **state)
+{
+    (void)state;
+    char endpoint[64];
+    int door = open_silent_door(endpoint, sizeof endpoint);
+    client_close(&client);
+    struct client_options options = options_of(&broker.city.station);
+    options.endpoint = endpoint;
+    options.dead_after_ms = 4000;
+    skew_ms = mono_ms();
+    assert_int_equal(client_open(&options, skew_ms, &client), RESULT_OK);
+    for (int tries = 0; tries < 6; tries++) {
+        int visitor = let_in(door);
+        skew_ms += 19000;
+        client_tick(client, skew_ms);
+        assert_false(has_left(visitor));
+        skew_ms += 1000;
+        client_tick(client, skew_ms);
+        for (int64_t until = mono_ms() + CITY_DEADLINE_MS; !has_left(visitor) && mono_ms() < until;)
+            client_tick(client, skew_ms);
+        assert_true(has_left(visitor));
+        close(visitor);
+        skew_ms += 2000;
+    }
+    close(door);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +230,7 @@ int main(void)
         ROW(a_silent_broker_is_left_for_a_fresh_connection),
         ROW(a_refused_station_says_so_and_comes_in_once_it_is_known),
         ROW(a_broker_that_comes_later_is_found),
+        ROW(who_waits_at_the_door_stays_and_who_was_long_without_a_broker_tries_each_second_or_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
