@@ -3,8 +3,9 @@
  *
  *   bench-back CONSOLE.CFG ACCOUNTS BROKER BROKER.CFG CLIENTS ROUNDS
  *
- * Before each kill tickets are opened, so that there is a log to be read and something for the search index to catch up with. Prints a line
- * a round, in ms from the kill: when the first console is ready, and when all are. */
+ * Before each kill tickets are opened, so that there is a log to be read and something for the search index to catch up with; by somebody whom
+ * the others do not listen to, since a thousand consoles of one person's would each be told of each. Prints a line a round, in ms from the
+ * kill: when the first console is ready, and when all are. */
 #include "bench/support/crowd.h"
 
 #include "wire/codec.h"
@@ -16,20 +17,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
+#include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CLIENTS_MAX = 2000, TICKETS = 300, CALL_MS = 60000 };
+enum {
+    CLIENTS_MAX = 2000,
+    TICKETS = 300,
+    CALL_MS = 60000,
+    PATIENCE_US = 120000000,
+    CALM_US = 500000,
+    CHUNK = 256
+};
 
 struct console {
     struct client *client;
     struct resume_request resume;
+    int64_t due_ms; /* when it wants to be looked at without having been told anything */
     bool ready;
 };
 
-static struct console consoles[CLIENTS_MAX];
+/* consoles[count] opens the tickets. */
+static struct console consoles[CLIENTS_MAX + 1];
 static size_t count;
+static int epoll_fd;
 static const char *program, *config;
 static pid_t broker;
 
@@ -67,20 +78,53 @@ static bool put_resume(void *context, struct buffer *out)
     return codec_encode(message_by_type("session.resume")->request, &console->resume, out) == RESULT_OK;
 }
 
-static void forget_news(struct client *client)
+/* Whatever a console is told but that it is ready, or is not any more, is thrown away. */
+static void look(struct console *console)
 {
     struct incoming incoming;
-    while (client_next(client, &incoming))
+    client_tick(console->client, mono_ms());
+    while (client_next(console->client, &incoming)) {
+        if (incoming.kind == INCOMING_STATE)
+            console->ready = incoming.state == CLIENT_READY;
+        if (incoming.kind == INCOMING_STATE && incoming.state == CLIENT_UP)
+            crowd_die("a session was not taken up again", "");
         incoming_free(&incoming);
+    }
+    console->due_ms = mono_ms() + client_wait_ms(console->client);
 }
 
-static void sit_down(struct console *console)
+/* As the loops of consoles do: those are looked at that are told something, and those whose time has come. */
+static void look_around(int timeout_ms)
 {
+    struct epoll_event arrived[CHUNK];
+    int found = epoll_wait(epoll_fd, arrived, CHUNK, timeout_ms);
+    for (int i = 0; i < found; i++)
+        look(&consoles[arrived[i].data.u32]);
+    int64_t now_ms = mono_ms();
+    for (size_t i = 0; i <= count; i++)
+        if (consoles[i].client && consoles[i].due_ms <= now_ms)
+            look(&consoles[i]);
+}
+
+static size_t count_ready(void)
+{
+    size_t ready = 0;
+    for (size_t i = 0; i < count; i++)
+        ready += consoles[i].ready;
+    return ready;
+}
+
+static void sit_down(size_t which, const char *login)
+{
+    struct console *console = &consoles[which];
     struct client_options options = crowd_client_options();
-    struct login_request request = {.login = "operator1", .program = "bench-back"};
+    struct login_request request = {.program = "bench-back"};
     struct session_reply reply = {0};
     struct refusal why = {0};
-    crowd_password_of(request.login, request.password, sizeof request.password);
+    struct incoming incoming;
+    struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)which};
+    snprintf(request.login, sizeof request.login, "%s", login);
+    crowd_password_of(login, request.password, sizeof request.password);
     if (client_open(&options, mono_ms(), &console->client) != RESULT_OK ||
         client_await(console->client, CLIENT_UP, CALL_MS) != RESULT_OK ||
         client_call(console->client, message_by_type("session.login"), &request, "", &reply, &why, CALL_MS) !=
@@ -90,8 +134,11 @@ static void sit_down(struct console *console)
     client_set_resume(console->client, put_resume, console);
     client_session_opened(console->client);
     shape_free(&session_reply_shape, &reply);
-    forget_news(console->client);
+    while (client_next(console->client, &incoming))
+        incoming_free(&incoming);
     console->ready = true;
+    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, client_fd(console->client), &event) != 0)
+        crowd_die("too many files for", "consoles");
 }
 
 static void open_tickets(struct client *client)
@@ -111,55 +158,33 @@ static void open_tickets(struct client *client)
     }
 }
 
-/* Whatever a console is told but that it is ready, or is not any more, is thrown away. */
-static bool look(struct console *console)
-{
-    struct incoming incoming;
-    client_tick(console->client, mono_ms());
-    while (client_next(console->client, &incoming)) {
-        if (incoming.kind == INCOMING_STATE)
-            console->ready = incoming.state == CLIENT_READY;
-        if (incoming.kind == INCOMING_STATE && incoming.state == CLIENT_UP)
-            crowd_die("a session was not taken up again", "");
-        incoming_free(&incoming);
-    }
-    return console->ready;
-}
-
-/* Everybody is told what happened meanwhile and beats: nobody sleeps through a round. */
-static size_t look_at_all(void)
-{
-    size_t ready = 0;
-    for (size_t i = 0; i < count && consoles[i].client; i++)
-        ready += look(&consoles[i]);
-    return ready;
-}
-
 static void run_round(void)
 {
     double first_ms = 0;
-    open_tickets(consoles[0].client);
-    (void)look_at_all();
+    open_tickets(consoles[count].client);
+    for (int64_t until_us = crowd_now_us() + CALM_US; crowd_now_us() < until_us;)
+        look_around(10);
     int64_t begin_us = crowd_now_us();
     end_broker(SIGKILL);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i <= count; i++)
         consoles[i].ready = false;
     start_broker();
     for (size_t ready = 0; ready < count;) {
-        ready = look_at_all();
+        look_around(1);
+        ready = count_ready();
         if (ready > 0 && first_ms == 0)
             first_ms = (double)(crowd_now_us() - begin_us) / 1000;
-        if (crowd_now_us() - begin_us > 120000000)
+        if (crowd_now_us() - begin_us > PATIENCE_US)
             crowd_die("not all consoles came back", "");
-        usleep(500);
     }
     printf("%.1f\t%.1f\n", first_ms, (double)(crowd_now_us() - begin_us) / 1000);
     fflush(stdout);
+    while (!consoles[count].ready)
+        look_around(10);
 }
 
 int main(int argc, char **argv)
 {
-    struct rlimit files = {0};
     crowd_begin("bench-back", argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
     if (argc != 7)
         crowd_die("usage: bench-back CONSOLE.CFG ACCOUNTS BROKER BROKER.CFG CLIENTS ROUNDS", "");
@@ -168,21 +193,17 @@ int main(int argc, char **argv)
     count = strtoul(argv[5], NULL, 10);
     if (count == 0 || count > CLIENTS_MAX)
         crowd_die("CLIENTS is 1 to 2000", "");
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        (void)setrlimit(RLIMIT_NOFILE, &files);
-    }
+    epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     start_broker();
     atexit(end_all);
-    for (size_t i = 0; i < count; i++) {
-        sit_down(&consoles[i]);
-        if (i % 16 == 0)
-            (void)look_at_all();
+    for (size_t i = 0; i <= count; i++) {
+        sit_down(i, i < count ? "operator1" : "operator2");
+        look_around(0);
     }
     fprintf(stderr, "bench-back: %zu consoles are logged in\n", count);
     for (long round = strtol(argv[6], NULL, 10); round > 0; round--)
         run_round();
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i <= count; i++)
         client_close(&consoles[i].client);
     crowd_end();
     return 0;

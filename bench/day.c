@@ -386,7 +386,7 @@ static void all_sit_down(void)
     crowd_log_in(admin, "admin", NULL);
     for (size_t i = 0; i < OPERATORS; i++) {
         snprintf(login, sizeof login, "bench-%04zu", i);
-        crowd_add_operator(admin, login);
+        crowd_add_account(admin, login, ROLE_OPERATOR, "");
         sit_down(login, crowd_password);
     }
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)

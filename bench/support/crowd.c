@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <time.h>
 
 const char crowd_password[] = "热线-bench-123456";
@@ -41,8 +42,13 @@ void crowd_begin(const char *program, const char *config_file, const char *accou
     char why[FILE_WHY_SIZE], path[CONFIG_PATH_SIZE], *text = NULL;
     size_t size = 0;
     struct refusal refusal;
+    struct rlimit files = {0};
     crowd.program = program;
     crowd.accounts_file = accounts_file;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
     if (config_load(&console_options, config_file, &crowd.config, config_report_to_file, stderr) != RESULT_OK)
         exit(78);
     if (config_path(config_file, crowd.config.station_key_file, path, sizeof path) != RESULT_OK ||
@@ -150,14 +156,47 @@ void crowd_log_in(struct bare *wire, const char *login, const char *password)
     crowd_await(wire, login);
 }
 
-void crowd_add_operator(struct bare *admin, const char *login)
+/* An administrator's wish, carried out unless it was carried out before. */
+static void add(struct bare *admin, const char *type, const char *name, const struct shape *shape,
+                const void *row)
 {
-    struct account_row row = {.role = ROLE_OPERATOR};
+    char request_id[ENVELOPE_ID_BYTES];
+    snprintf(request_id, sizeof request_id, "%s-%s", type, name);
+    crowd_ask(admin, type, request_id, shape, row);
+    crowd_await(admin, name);
+}
+
+void crowd_add_account(struct bare *admin, const char *login, int role, const char *unit)
+{
+    struct account_row row = {.role = role};
     snprintf(row.login, sizeof row.login, "%s", login);
     snprintf(row.name, sizeof row.name, "%s", login);
+    snprintf(row.unit, sizeof row.unit, "%s", unit);
     snprintf(row.password, sizeof row.password, "%s", crowd_password);
-    crowd_ask(admin, "account.add", login, &account_row_shape, &row);
-    crowd_await(admin, login);
+    add(admin, "account.add", login, &account_row_shape, &row);
+}
+
+void crowd_add_category(struct bare *admin, const char *code, const char *parent)
+{
+    struct reference_row row = {.id = 0};
+    snprintf(row.code, sizeof row.code, "%s", code);
+    snprintf(row.name, sizeof row.name, "事项 %s", code);
+    snprintf(row.parent, sizeof row.parent, "%s", parent);
+    add(admin, "category.add", code, &reference_row_shape, &row);
+}
+
+void crowd_add_department(struct bare *admin, const char *name, const char *category, const char *parent)
+{
+    struct reference_row unit = {.kind = "department"};
+    struct rule_row rule = {.district = "*", .hours = "always"};
+    snprintf(unit.code, sizeof unit.code, "%s", name);
+    snprintf(unit.name, sizeof unit.name, "单位 %s", name);
+    add(admin, "unit.add", name, &reference_row_shape, &unit);
+    crowd_add_category(admin, category, parent);
+    snprintf(rule.category, sizeof rule.category, "%s", category);
+    snprintf(rule.unit, sizeof rule.unit, "%s", name);
+    add(admin, "directory.add", category, &rule_row_shape, &rule);
+    crowd_add_account(admin, name, ROLE_HANDLER, name);
 }
 
 size_t crowd_wait(uint32_t *ret, int timeout_ms)

@@ -15,7 +15,8 @@ enum { CROWD_ARRIVALS = 256, CROWD_DRAIN_US = 30000000 };
 /* The monotonic clock. */
 int64_t crowd_now_us(void);
 _Noreturn void crowd_die(const char *what, const char *more);
-/* Reads the station of a console.cfg and keeps the name of the accounts' file; `program` begins what is said of a failure. */
+/* Reads the station of a console.cfg and keeps the name of the accounts' file; `program` begins what is said of a failure. A console takes some
+ * files: as many as may be are allowed. */
 void crowd_begin(const char *program, const char *config_file, const char *accounts_file);
 void crowd_end(void);
 /* A connection; crowd_wait tells it by `which`. */
@@ -34,8 +35,12 @@ void crowd_log_in(struct bare *wire, const char *login, const char *password);
 void crowd_password_of(const char *login, char *out, size_t size);
 /* For a console that comes back by itself (wire/client.h). */
 struct client_options crowd_client_options(void);
-/* An administrator's connection adds an operator whose password is crowd_password. */
-void crowd_add_operator(struct bare *admin, const char *login);
+/* An administrator's connection adds somebody whose password is crowd_password; `unit`: its code, "" for the hotline's. */
+void crowd_add_account(struct bare *admin, const char *login, int role, const char *unit);
+/* It adds a department `name` with an account of that name, and the category of that code, whose tickets go there. */
+void crowd_add_department(struct bare *admin, const char *name, const char *category, const char *parent);
+/* It adds a category; one of the first level has the parent "". */
+void crowd_add_category(struct bare *admin, const char *code, const char *parent);
 extern const char crowd_password[];
 /* Waits until something may have arrived; gives the connections, at most CROWD_ARRIVALS. */
 size_t crowd_wait(uint32_t *ret, int timeout_ms);

@@ -20,7 +20,7 @@ def run(*names):
 
 class Bench(unittest.TestCase):
     def test_each_measure_tells_its_rounds_and_then_name_median_unit_mark_and_ratio(self):
-        names = ["fsync", "bare-insert-1", "bare-echo-1", "open-1"]
+        names = ["fsync", "bare-insert-1", "bare-echo-1", "open-1-d2", "open-1"]
         ran = run(*names)
         self.assertEqual(ran.returncode, 0, ran.stderr)
         lines = ran.stdout.splitlines()
