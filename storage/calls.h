@@ -7,6 +7,9 @@
 /* Whoever looks for calls that go on repeats the condition of the index call_open: without it each call that there ever was is
  * looked at. */
 #define CALL_OPEN "outcome IN (0, 1)"
+/* Likewise of the index call_unanswered: calls that asked for an operator and ended without one. */
+#define CALL_UNANSWERED "asked_at <> 0 AND answered_at = 0 AND outcome > 2"
+_Static_assert(CALL_WAS_ANSWERED == 2 && CALL_WAS_ABANDONED == 3, "the index says so");
 
 MUST_CHECK enum result call_fold(struct db *db, int64_t id, struct call_facts *ret);
 /* Texts that an event brings; NULL leaves what is there. */

@@ -5,6 +5,7 @@
 #include "core/authority.h"
 #include "core/civil.h"
 #include "storage/call_rows.h"
+#include "storage/calls.h"
 #include "storage/tickets.h"
 
 #include <stdlib.h>
@@ -56,17 +57,25 @@ static void bind_range(const struct hunt *hunt, struct statement *s)
     bind_int(s, 3, hunt->to_at);
 }
 
-/* Tickets by deadline; those whose row says that they are completed need no fold. */
+/* Whether the row itself tells that it is of another key; who led at the deadline, its events alone tell. */
+static bool is_of_another(const struct misses_query *q, int64_t category_id, int64_t type, int64_t urgency)
+{
+    return (q->split == SPLIT_CATEGORY && category_id != q->key) ||
+           (q->split == SPLIT_TYPE && type + 1 != q->key) ||
+           (q->split == SPLIT_URGENCY && urgency + 1 != q->key);
+}
+
+/* Tickets by deadline, those that are done left out: whoever is not, is a miss or was never dispatched. */
 static enum result hunt_completions(struct hunt *hunt)
 {
     struct statement *s =
-        db_sql(hunt->view->db, "SELECT number, state, closing FROM ticket WHERE due_at <> 0 AND "
-                               "(due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number");
+        db_sql(hunt->view->db, "SELECT number, category_id, type, urgency FROM ticket WHERE " TICKET_UNDONE
+                               " AND (due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number");
     bind_range(hunt, s);
     enum result result = RESULT_OK;
     while (goes_on(hunt, result) && (result = db_step(s)) == RESULT_OK) {
         struct ticket_facts f;
-        if (column_int(s, 1) == STATE_CALLBACK || column_int(s, 2) == CLOSING_COMPLETED)
+        if (is_of_another(hunt->query, column_int(s, 1), column_int(s, 2), column_int(s, 3)))
             continue;
         result = ticket_fold(hunt->view->db, column_int(s, 0), &f);
         if (result != RESULT_OK)
@@ -110,7 +119,8 @@ static enum result hunt_callbacks(struct hunt *hunt)
 static enum result hunt_calls(struct hunt *hunt)
 {
     struct statement *s = db_sql(hunt->view->db, "SELECT " CALL_ROW_COLUMNS " FROM call "
-                                                 "WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 "
+                                                 "WHERE " CALL_UNANSWERED " AND (asked_at, id) > ($1, $2) "
+                                                 "AND asked_at < $3 "
                                                  "ORDER BY asked_at, id");
     bind_range(hunt, s);
     enum result result = RESULT_OK;

@@ -2,6 +2,7 @@
  * the rows of calls, tickets and callback tasks. */
 #include "storage/ledger.h"
 
+#include "storage/calls.h"
 #include "storage/tickets.h"
 
 struct books {
@@ -89,10 +90,11 @@ static enum result count_calls(const struct books *b)
     if (result == RESULT_OK)
         result = each_count(
             b,
-            db_sql(b->db,
-                   "SELECT outcome, COUNT(*) FROM call WHERE asked_at >= $1 AND asked_at < $2 "
-                   "AND asked_at <> 0 AND answered_at = 0 AND outcome IN (3, 5, 7, 8, 9, 10, 11, 12) AND "
-                   "blocked = 0 AND left_out = 0 GROUP BY outcome"),
+            db_sql(
+                b->db,
+                "SELECT outcome, COUNT(*) FROM call WHERE " CALL_UNANSWERED
+                " AND asked_at >= $1 AND asked_at < $2 "
+                "AND outcome IN (3, 5, 7, 8, 9, 10, 11, 12) AND blocked = 0 AND left_out = 0 GROUP BY outcome"),
             take_missed_call);
     return result;
 }
@@ -114,10 +116,8 @@ static void take_completion(struct ledger *out, struct statement *s)
 /* A pending ticket has been dispatched before, or is an imported one that never was: its row does not tell. */
 static enum result count_pending(const struct books *b)
 {
-    struct statement *s = db_sql(
-        b->db,
-        "SELECT number FROM ticket WHERE due_at >= $1 AND due_at < $2 AND due_at <> 0 AND state IN (0, 1) "
-        "AND parent = 0");
+    struct statement *s = db_sql(b->db, "SELECT number FROM ticket WHERE " TICKET_UNDONE
+                                        " AND due_at >= $1 AND due_at < $2 AND state IN (0, 1)");
     enum result result;
     bind_int(s, 1, b->from_at);
     bind_int(s, 2, b->to_at);
@@ -137,12 +137,12 @@ static enum result count_pending(const struct books *b)
 /* States: 2 dispatched, 3 received, 4 returned, 5 replied. A ticket sent back before its reply has that redo open. */
 static enum result count_misses(const struct books *b)
 {
-    enum result result = each_count(
-        b,
-        db_sql(b->db, "SELECT state, redos > 0, COUNT(*) FROM ticket WHERE due_at >= $1 AND due_at < $2 "
-                      "AND due_at <> 0 AND state IN (2, 3, 4, 5) AND parent = 0 "
-                      "GROUP BY state, redos > 0"),
-        take_completion);
+    enum result result =
+        each_count(b,
+                   db_sql(b->db, "SELECT state, redos > 0, COUNT(*) FROM ticket WHERE " TICKET_UNDONE
+                                 " AND due_at >= $1 AND due_at < $2 AND state IN (2, 3, 4, 5) "
+                                 "GROUP BY state, redos > 0"),
+                   take_completion);
     if (result == RESULT_OK)
         result = count_pending(b);
     if (result == RESULT_OK)

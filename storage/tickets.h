@@ -10,6 +10,11 @@
 #define CHANGED_TICKETS                                                                                        \
     "event e CROSS JOIN ticket t ON +e.subject = 1 AND t.number = e.subject_id AND t.last_seq = e.seq"
 
+/* Tickets that have a deadline and whose completion has not passed: the condition of the index ticket_undone, which is used by whoever
+ * repeats it. States below 6 are those before the callback. */
+#define TICKET_UNDONE "due_at <> 0 AND state < 6 AND parent = 0"
+_Static_assert(STATE_REPLIED == 5 && STATE_CALLBACK == 6, "the index says so");
+
 /* Folds a ticket from its events. RESULT_NOT_FOUND if there is none. */
 MUST_CHECK enum result ticket_fold(struct db *db, int64_t number, struct ticket_facts *ret);
 /* The same with what an undo would put back. */

@@ -45,7 +45,7 @@ FEW = {
 OPEN = {"ticket_by_desk", "ticket_by_desk_due", "ticket_open_of_lead", "ticket_open_executing", "ticket_by_ask", "ticket_ask_of_lead",
         "ticket_ask_of_executing", "ticket_ask_above", "ticket_ask_above_of_lead", "ticket_ask_above_of_executing", "ticket_by_order",
         "ticket_order_of_lead", "ticket_to_phone", "ticket_to_phone_of_lead", "ticket_suspended", "ticket_suspended_of_lead",
-        "ticket_suspended_of_executing", "missed_open", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open", "dial_open", "dial_until"}
+        "ticket_suspended_of_executing", "missed_open", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open", "dial_open", "dial_until", "ticket_undone"}
 
 CHANGED = "event e CROSS JOIN ticket t ON +e.subject = 1 AND t.number = e.subject_id AND t.last_seq = e.seq"
 PAGE = "a page: read in the index's order until the page is full"
@@ -64,10 +64,9 @@ WALKS = {
     "dial WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3": PAGE,
     "call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC": PAGE,
     "missed WHERE settled_at <> 0 AND (settled_at, call_id) < ($1, $2) ORDER BY settled_at DESC, call_id DESC": PAGE,
-    "call WHERE (asked_at, id) > ($1, $2) AND asked_at < $3 ORDER BY asked_at, id": PAGE,
+    "call WHERE asked_at <> 0 AND answered_at = 0 AND outcome > 2 AND (asked_at, id) > ($1, $2) AND asked_at < $3 ORDER BY asked_at, id": PAGE,
     "callback_task c JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND (c.due_at, c.number) > ($1, $2) "
     "AND c.due_at < $3 ORDER BY c.due_at, c.number": PAGE,
-    "ticket WHERE due_at <> 0 AND (due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number": PAGE,
     "ticket WHERE category_id = $1 AND district_id = $2 ORDER BY opened_at DESC, number DESC LIMIT $3": "the newest alike, LIMIT",
     "ticket WHERE category_id = $1 AND district_id <> $2 ORDER BY category_id DESC, district_id DESC, opened_at DESC LIMIT $3":
         "the newest of the category, LIMIT",
@@ -88,7 +87,7 @@ WALKS = {
     "call WHERE offered_at >= $1 AND offered_at < $2 AND last_seq > $3 AND NOT (asked_at >= $1 AND asked_at < $2)": DAYS,
     # The books of the days that are asked for.
     "call WHERE asked_at >= $1 AND asked_at < $2 AND asked_at <> 0 AND outcome <> 6 AND blocked = 0": DAYS,
-    "call WHERE asked_at >= $1 AND asked_at < $2 AND asked_at <> 0 AND answered_at = 0 AND outcome IN (..) AND blocked = 0 "
+    "call WHERE asked_at <> 0 AND answered_at = 0 AND outcome > 2 AND asked_at >= $1 AND asked_at < $2 AND outcome IN (..) AND blocked = 0 "
     "AND left_out = 0 GROUP BY outcome": DAYS,
     "call WHERE asked_at >= $1 AND asked_at < $2 AND asked_at <> 0 ORDER BY asked_at, id": DAYS,
     "call WHERE offered_at >= $1 AND offered_at < $2 AND +asked_at = 0 ORDER BY offered_at, id": DAYS,
@@ -96,8 +95,6 @@ WALKS = {
     "call WHERE offered_at >= $1 AND offered_at < $2 AND (asked_at = 0 OR outcome = 6 OR blocked <> 0)": DAYS,
     "ticket t WHERE t.call_id = c.id AND t.call_id <> 0) AS led, COUNT(*) FROM call c WHERE c.asked_at >= $1 AND c.asked_at < $2 AND "
     "c.asked_at <> 0 AND c.answered_at <> 0 AND c.outcome <> 6 AND c.blocked = 0 GROUP BY led": DAYS,
-    "ticket WHERE due_at >= $1 AND due_at < $2 AND due_at <> 0 AND state IN (..) AND parent = 0": DAYS,
-    "ticket WHERE due_at >= $1 AND due_at < $2 AND due_at <> 0 AND state IN (..) AND parent = 0 GROUP BY state, redos > 0": DAYS,
     "callback_task WHERE due_at >= $1 AND due_at < $2 AND due_at <> 0 AND done_at = 0 AND cancelled = 0 GROUP BY attempts > 0": DAYS,
     "tally WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure": DAYS,
     "sealed_tally WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure": DAYS,

@@ -1,0 +1,165 @@
+/* What a person waits for costs no more in a city with more tickets: counted in steps of the engine, which are the same on each machine. */
+#include "tests/support/city_store.h"
+
+#include "core/authority.h"
+#include "core/civil.h"
+#include "storage/figures.h"
+#include "storage/lists.h"
+
+enum { FEW = 1200, MANY = 3600, BATCH = 200, UNIT = 2, DAY = 20576 /* of CITY_DAY */, PAGE = 50 };
+
+static struct city_store city;
+static struct reference reference;
+static struct node units[] = {{.id = 1, .path = "/1/", .name = "热线"},
+                              {.id = UNIT, .path = "/1/2/", .name = "热力公司"}};
+
+static struct view seen_by(const char *path)
+{
+    return (struct view){.db = store_db(city.store),
+                         .reference = &reference,
+                         .area_code = "022",
+                         .rights = path[0] ? RIGHT_HANDLE : RIGHT_HOTLINE,
+                         .unit_path = path,
+                         .now = city.now};
+}
+
+/* Dispatched to the unit and due on the day, in this order; all but each hundredth are done if it is said. */
+static void open_ticket(int64_t i, bool done)
+{
+    int64_t number = 0, due_at = CITY_DAY + CIVIL_HOUR_MS + i * 1000;
+    struct record opened = {0}, sent = {0}, passed = {0};
+    CITY_OK(ticket_new_number(city.store, &number));
+    record_set(&opened, "category_id", 1);
+    city_ticket(&city, number, EVENT_REGISTERED, &opened, &(struct event_text){"title", "暖气不热"}, 1);
+    record_set(&sent, "unit_id", UNIT);
+    record_set(&sent, "due_at", due_at);
+    record_set(&sent, "receive_due_at", due_at);
+    city_ticket(&city, number, EVENT_DISPATCHED, &sent, NULL, 0);
+    if (!done || i % 100 == 99)
+        return;
+    city_ticket(&city, number, EVENT_RECEIVED, NULL, NULL, 0);
+    city_ticket(&city, number, EVENT_REPLIED, NULL, NULL, 0);
+    record_set(&passed, "callback_due_at", due_at + CIVIL_DAY_MS);
+    city_ticket(&city, number, EVENT_PASSED, &passed, NULL, 0);
+}
+
+static void open_call(int64_t i)
+{
+    char ref[40];
+    struct call_facts facts = {0};
+    struct event event = {.kind = EVENT_CALL_IMPORTED, .occurred_at = city.now};
+    int64_t offered_at = CITY_DAY + CIVIL_HOUR_MS + i * 1000;
+    CITY_OK(store_next(city.store, "call", &event.subject_id));
+    snprintf(ref, sizeof ref, "call-%d", (int)i);
+    record_set(&event.body, "outcome", i % 100 == 99 ? CALL_WAS_ABANDONED : CALL_WAS_ANSWERED);
+    record_set(&event.body, "offered_at", offered_at);
+    record_set(&event.body, "queue_id", 1);
+    if (i % 100 != 99)
+        record_set(&event.body, "answered_at", offered_at + 5000);
+    record_set(&event.body, "ended_at", offered_at + 90000);
+    CITY_OK(call_record(city.store, &facts, &event, &(struct call_texts){.ref = ref, .caller = ""}));
+}
+
+static void fill(int64_t from, int64_t to, bool done)
+{
+    for (int64_t i = from; i < to; i++) {
+        if (i % BATCH == 0)
+            city_begin(&city, CITY_DAY + 1000);
+        open_ticket(i, done);
+        open_call(i);
+        if (i % BATCH == BATCH - 1)
+            city_commit(&city);
+    }
+}
+
+static int open_city(void **state)
+{
+    (void)state;
+    reference.units = (struct nodes){.rows = units, .count = sizeof units / sizeof units[0]};
+    city_store_open(&city);
+    return 0;
+}
+
+static int close_city(void **state)
+{
+    (void)state;
+    city_store_close(&city);
+    return 0;
+}
+
+static struct list_total read_list(const struct view *view, enum list_name list, int64_t *ret_work)
+{
+    struct list_query query = {.list = list, .state = -1, .limit = PAGE};
+    struct ticket_row *rows = NULL;
+    struct list_total total = {0};
+    size_t count = 0;
+    int64_t before = db_work(view->db);
+    CITY_OK(list_tickets(view, &query, &rows, &count, &total));
+    *ret_work = db_work(view->db) - before;
+    assert_int_equal(count, PAGE);
+    free(rows);
+    return total;
+}
+
+static void a_work_list_costs_the_same_however_much_stands_on_it(void **state)
+{
+    (void)state;
+    const struct view views[] = {seen_by("/1/2/"), seen_by("")};
+    int64_t few[2] = {0}, many = 0;
+    fill(0, FEW, false);
+    for (size_t v = 0; v < 2; v++) {
+        struct list_total total = read_list(&views[v], LIST_DEPARTMENT, &few[v]);
+        assert_int_equal(total.rows, LIST_COUNTED);
+        assert_true(total.more);
+    }
+    fill(FEW, MANY, false);
+    for (size_t v = 0; v < 2; v++) {
+        struct list_total total = read_list(&views[v], LIST_DEPARTMENT, &many);
+        assert_int_equal(total.rows, LIST_COUNTED);
+        assert_true(total.more);
+        assert_in_range(many, few[v] * 95 / 100, few[v] * 105 / 100);
+        (void)read_list(&views[v], LIST_OPEN, &many);
+        assert_in_range(many, 1, few[v] * 110 / 100);
+    }
+}
+
+static void read_misses(const struct view *view, enum measure rate_n, int64_t wanted, int64_t *ret_work)
+{
+    struct misses_query query = {.rate_n = rate_n, .from_day = DAY, .to_day = DAY, .limit = 10};
+    struct miss *rows = NULL;
+    size_t count = 0;
+    int64_t before = db_work(view->db), total = 0;
+    CITY_OK(misses_read(view, &city.zone, &query, &rows, &count, &total));
+    *ret_work = db_work(view->db) - before;
+    assert_int_equal(count, 10);
+    assert_int_equal(total, wanted);
+    free(rows);
+}
+
+static void misses_are_found_without_a_look_at_what_was_done_in_time(void **state)
+{
+    (void)state;
+    static const enum measure rates[] = {MEASURE_COMPLETION_N, MEASURE_ANSWER_N};
+    struct view view = seen_by("");
+    int64_t few[2] = {0}, many = 0;
+    fill(0, FEW, true);
+    for (size_t i = 0; i < 2; i++)
+        read_misses(&view, rates[i], FEW / 100, &few[i]);
+    fill(FEW, MANY, true);
+    for (size_t i = 0; i < 2; i++) {
+        read_misses(&view, rates[i], MANY / 100, &many);
+        assert_in_range(many, 1, few[i] * 105 / 100);
+        assert_in_range(many, 1, 100 * 10); /* all that was due is a hundred times as much as was missed */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
+                                        close_city),
+        cmocka_unit_test_setup_teardown(misses_are_found_without_a_look_at_what_was_done_in_time, open_city,
+                                        close_city),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
