@@ -16,8 +16,11 @@ struct search {
     struct queue queue; /* first: the list's commands get it as their subject */
     struct history history;
     char words[TEXT_TITLE];
+    int64_t back_to; /* older tickets were not looked at; 0: all were */
+    char back_day[CIVIL_DATE_SIZE];
     bool asking;
-    bool jumped; /* to a ticket by its number */
+    bool further; /* what is asked for comes after what is shown */
+    bool jumped;  /* to a ticket by its number */
 };
 
 /* Digits, with what people write between them. */
@@ -34,6 +37,16 @@ static size_t digits_of(const char *text, char *out, size_t size)
     return count;
 }
 
+static void say_how_far(const struct search *search)
+{
+    if (search->back_to != 0)
+        app_say(search->queue.desk->app, STYLE_NORMAL, _("Looked back to %s, %zu found: F8 looks further."),
+                search->back_day, search->queue.rows.count);
+    else if (search->further)
+        app_say(search->queue.desk->app, STYLE_NORMAL, _("All was looked at: %zu found."),
+                search->queue.rows.count);
+}
+
 static void found(struct console *desk, void *owner, const struct incoming *incoming)
 {
     struct search *search = owner;
@@ -48,16 +61,38 @@ static void found(struct console *desk, void *owner, const struct incoming *inco
         struct ticket_rows rows = {.rows = reply->tickets, .row_count = reply->ticket_count};
         queue_take(&search->queue, &rows, true);
     } else {
-        queue_take(&search->queue, incoming->reply, true);
+        const struct ticket_rows *rows = incoming->reply;
+        queue_take(&search->queue, rows, !search->further);
+        search->back_to = rows->back_to;
+        (void)text_copy(search->back_day, sizeof search->back_day, rows->back_day);
+        if (strcmp(incoming->message->type, "ticket.search") == 0)
+            say_how_far(search);
+        else if (rows->row_count >= FOUND_MOST)
+            app_say(desk->app, STYLE_NORMAL, _("The first %d are shown."), FOUND_MOST);
     }
-    if (search->queue.rows.count >= FOUND_MOST)
-        app_say(desk->app, STYLE_NORMAL, _("The newest %d are shown: add a word to find fewer."), FOUND_MOST);
+}
+
+/* From the newest on, or from where the search before has ended. */
+static void look_for_words(struct search *search)
+{
+    struct search_request request = {.limit = FOUND_MOST, .before = search->further ? search->back_to : 0};
+    (void)text_copy(request.words, sizeof request.words, search->words);
+    search->asking = desk_ask(search->queue.desk, "ticket.search", &request, NULL, search, found);
+}
+
+static enum reaction look_further(struct app *app, void *screen, const char *argument)
+{
+    struct search *search = screen;
+    (void)app;
+    (void)argument;
+    search->further = true;
+    look_for_words(search);
+    return REACT_DRAW;
 }
 
 static void look(struct search *search, const char *words)
 {
     struct console *desk = search->queue.desk;
-    struct search_request request = {.limit = FOUND_MOST};
     struct caller_request caller = {0};
     char digits[40];
     size_t count = digits_of(words, digits, sizeof digits);
@@ -65,6 +100,8 @@ static void look(struct search *search, const char *words)
     text_trim(search->words);
     if (search->words[0] == '\0')
         return;
+    search->further = false;
+    search->back_to = 0;
     if (count == NUMBER_DIGITS && strchr(words, '+') == NULL) {
         search->jumped = true;
         screen_ticket_open(desk, strtoll(digits, NULL, 10));
@@ -72,8 +109,7 @@ static void look(struct search *search, const char *words)
         (void)text_copy(caller.phone, sizeof caller.phone, search->words);
         search->asking = desk_ask(desk, "caller.show", &caller, NULL, search, found);
     } else {
-        (void)text_copy(request.words, sizeof request.words, search->words);
-        search->asking = desk_ask(desk, "ticket.search", &request, NULL, search, found);
+        look_for_words(search);
     }
 }
 
@@ -108,12 +144,24 @@ static bool is_there(const void *screen)
     return queue_has_rows(screen);
 }
 
+static bool is_more(const void *screen)
+{
+    const struct search *search = screen;
+    return search->back_to != 0 && !search->asking;
+}
+
 static const struct command rows[] = {
     {.key = '/',
      .name = "find",
      .label = N_("search"),
      .help = N_("Search by words, a ticket's number or a phone"),
      .run = ask_words},
+    {.key = PRESS_F8,
+     .name = "further",
+     .label = N_("further back"),
+     .help = N_("Look among older tickets, from where the search has ended"),
+     .run = look_further,
+     .ready = is_more},
     {.key = PRESS_ENTER,
      .label = N_("ticket"),
      .help = N_("The whole ticket with its history"),
@@ -139,7 +187,9 @@ static void draw(struct app *app, void *screen, struct rect area)
     list_choose_keys(&own, app_rights(app), search);
     search->queue.list.empty = search->asking ? _("searching...")
                                : search->words[0] != '\0'
-                                   ? _("Nothing has all these words.")
+                                   ? search->back_to != 0
+                                         ? _("Nothing so far has all these words: F8 looks further back.")
+                                         : _("Nothing has all these words.")
                                    : _("/ asks for words, a ticket's number or a phone.");
     list_draw(&search->queue.list, area, true);
 }
@@ -148,7 +198,7 @@ static enum reaction take_key(struct app *app, void *screen, const struct key *k
 {
     struct search *search = screen;
     bool own = (key->kind == KEY_KIND_TEXT && key->code == '/') ||
-               (key->kind == KEY_KIND_PRESS && key->code == PRESS_ENTER);
+               (key->kind == KEY_KIND_PRESS && (key->code == PRESS_ENTER || key->code == PRESS_F8));
     if (own)
         return REACT_IGNORED;
     enum reaction reaction = list_key(app, &search->queue.list, key);

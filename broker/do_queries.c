@@ -9,13 +9,14 @@
 #include "storage/presence.h"
 #include "storage/snapshot.h"
 #include "storage/tickets.h"
+#include "wire/mono.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALLER_ROWS = 20 };
+enum { CALLER_ROWS = 20, SEARCH_MS = 40 /* then it says how far back it has looked */ };
 
 static enum result show(struct query_work *work, const void *request, void *reply)
 {
@@ -66,28 +67,45 @@ static enum result list(struct query_work *work, const void *request, void *repl
     return result;
 }
 
-/* The rows that the asker may see, until there are enough or no more are found. */
+static bool is_late(void *until_ms)
+{
+    return mono_ms() >= *(const int64_t *)until_ms;
+}
+
+/* The rows that the asker may see, until there are enough, no more are found, or it has taken long. */
 static enum result gather_found(struct query_work *work, const char *words, size_t wanted, int64_t *numbers,
-                                size_t *ret_count)
+                                size_t *ret_count, int64_t *at)
 {
     struct view view = query_view(work);
-    int64_t found[LIST_PAGE_MAX], before = 0;
+    int64_t found[LIST_PAGE_MAX], until_ms = mono_ms() + SEARCH_MS, before;
+    const struct search_patience patience = {is_late, &until_ms};
     size_t count = 0, page = 0;
     enum result result;
     do {
-        result = search_find(work->search, work->db, words, before, found, LIST_PAGE_MAX, &page);
-        for (size_t i = 0; i < page && count < wanted && result == RESULT_OK; i++) {
+        before = *at;
+        result = search_find(work->search, work->db, words, before, &patience, found, LIST_PAGE_MAX, &page, at);
+        for (size_t i = 0; i < page && result == RESULT_OK; i++) {
             struct ticket_row row;
-            before = found[i];
+            if (count == wanted) {
+                *at = found[i - 1];
+                break;
+            }
             result = ticket_line(&view, found[i], &row);
             if (result == RESULT_OK)
                 numbers[count++] = found[i];
             else if (result == RESULT_NOT_FOUND)
                 result = RESULT_OK;
         }
-    } while (result == RESULT_OK && page == LIST_PAGE_MAX && count < wanted);
+    } while (result == RESULT_OK && *at != 0 && count < wanted && !is_late(&until_ms));
     *ret_count = count;
     return result;
+}
+
+/* A number begins with its day: YYMMDD. */
+static void say_day_of_number(int64_t number, char out[CIVIL_DATE_SIZE])
+{
+    int day = (int)(number / 10000000 % 1000000);
+    civil_format_date((struct civil_date){2000 + day / 10000, day / 100 % 100, day % 100}, out);
 }
 
 static enum result search(struct query_work *work, const void *request, void *reply)
@@ -99,9 +117,10 @@ static enum result search(struct query_work *work, const void *request, void *re
     size_t count = 0, wanted = asked->limit <= 0              ? LIST_PAGE
                                : asked->limit > LIST_PAGE_MAX ? LIST_PAGE_MAX
                                                               : (size_t)asked->limit;
+    told->back_to = asked->before;
     enum result result = query_head(work->db, &told->seq, NULL);
     if (result == RESULT_OK)
-        result = gather_found(work, asked->words, wanted, numbers, &count);
+        result = gather_found(work, asked->words, wanted, numbers, &count, &told->back_to);
     if (result == RESULT_INVALID)
         return refuse(work->why, REFUSAL_BAD_VALUE, "words", asked->words);
     if (result == RESULT_TOO_LONG)
@@ -109,6 +128,8 @@ static enum result search(struct query_work *work, const void *request, void *re
     if (result == RESULT_OK)
         result = list_numbers(&view, numbers, count, &told->rows, &told->row_count);
     told->total = (int64_t)told->row_count;
+    if (told->back_to)
+        say_day_of_number(told->back_to, told->back_day);
     return result;
 }
 

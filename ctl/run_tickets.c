@@ -10,7 +10,7 @@
 
 #define _(text) gettext(text)
 
-enum { PAGE = 500, LIMIT_DEFAULT = 200 };
+enum { PAGE = 500, LIMIT_DEFAULT = 200, SEARCH_DEFAULT = 100 };
 
 static const char list_columns[] = "number state type urgency category title lead opened_at next_due_at holder";
 /* What a list is about stands in its columns. */
@@ -162,6 +162,35 @@ enum exit_code run_ticket_list(struct ctl *ctl, const struct verb *verb, const v
                 columns = columns_of[i].columns;
         output_rows(&ctl->output, &ticket_row_shape, all.rows, all.count, columns);
         say_cut(ctl, given, more);
+    }
+    free(all.rows);
+    return code;
+}
+
+/* The broker looks back as far as it can in a moment and says how far; who asks here waits until enough is found or nothing is left. */
+enum exit_code run_search(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    struct search_request page = *(const struct search_request *)request;
+    struct gathered all = {.shape = &ticket_row_shape};
+    bool given = page.limit != 0;
+    int64_t limit = given ? page.limit : SEARCH_DEFAULT;
+    enum exit_code code = EXIT_CODE_OK;
+    do {
+        struct ticket_rows reply;
+        page.limit = next_limit(limit, all.count);
+        code = ctl_ask(ctl, message_by_type(verb->type), &page, &reply);
+        if (code != EXIT_CODE_OK)
+            break;
+        if (!gather(&all, reply.rows, reply.row_count))
+            code = ctl_failed(ctl, RESULT_NO_MEMORY);
+        page.before = reply.back_to;
+        shape_free(&ticket_rows_shape, &reply);
+    } while (page.before != 0 && next_limit(limit, all.count) > 0 && code == EXIT_CODE_OK);
+    if (code == EXIT_CODE_OK) {
+        output_rows(&ctl->output, &ticket_row_shape, all.rows, all.count, verb->columns);
+        if (page.before != 0 && !given && ctl->output.mode == OUTPUT_TEXT)
+            ctl_tell(ctl, EXIT_CODE_OK, _("the newest %d are shown; --limit N shows more"),
+                     (int)SEARCH_DEFAULT);
     }
     free(all.rows);
     return code;

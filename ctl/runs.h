@@ -15,6 +15,7 @@ enum exit_code run_ticket_act(struct ctl *ctl, const struct verb *verb, const vo
 enum exit_code run_ticket_show(struct ctl *ctl, const struct verb *verb, const void *request);
 /* Lists page by page: `ticket list` and `call list`. Without --limit or --all the first 200. */
 enum exit_code run_ticket_list(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_search(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_call_list(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_call(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_import_log(struct ctl *ctl, const struct verb *verb, const void *request);

@@ -1,25 +1,13 @@
-/* Finding tickets: the index answers for all that it has taken in, the newer changes are looked through one by one. */
+/* What a ticket's text is as it is searched, and how far the index has come. */
 #include "storage/search_inside.h"
 
 #include "core/event.h"
 #include "core/text.h"
-#include "storage/search_rare.h"
-#include "storage/search_words.h"
 
+#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Tickets that changed after the index's last event: the index is not asked about them. */
-struct tail_row {
-    int64_t number;
-    bool found;
-};
-struct tail {
-    struct tail_row *rows; /* falling by number */
-    size_t count, capacity;
-};
 
 void search_join(struct statement *s, int first, char out[SEARCH_TEXT])
 {
@@ -86,136 +74,24 @@ enum result search_place(struct search *search, struct db *city, int64_t *ret_se
     return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
 }
 
-static bool contains_all(const char *text, const struct words *words)
+void search_span_of(int64_t number, int level, struct search_span *ret)
 {
-    for (size_t i = 0; i < words->count; i++)
-        if (!grams_contains(text, words->at[i]))
-            return false;
-    return true;
+    static const char letters[SEARCH_SPANS] = {'y', 'q', 'm'};
+    static const int64_t months[SEARCH_SPANS] = {12, 3, 1};
+    const int64_t a_month = 1000000000; /* numbers: two digits of the day and seven of the count */
+    int64_t year = number / a_month / 100, month = number / a_month % 100;
+    int64_t begin = month == 0 ? 0 : (month - 1) / months[level] * months[level] + 1;
+    snprintf(ret->token, sizeof ret->token, "%c%" PRId64, letters[level], year * 100 + begin);
+    ret->first = (year * 100 + begin) * a_month;
+    ret->last = (year * 100 + (begin ? begin + months[level] : 1)) * a_month - 1;
 }
 
-static int newest_first(const void *a, const void *b)
+int64_t search_version(struct db *db)
 {
-    const struct tail_row *left = a, *right = b;
-    return (left->number < right->number) - (left->number > right->number);
-}
-
-static enum result tail_add(struct tail *tail, int64_t number, bool found)
-{
-    if (tail->count == tail->capacity) {
-        size_t capacity = tail->capacity ? tail->capacity * 2 : 64;
-        struct tail_row *rows = realloc(tail->rows, capacity * sizeof *rows);
-        if (!rows)
-            return RESULT_NO_MEMORY;
-        tail->rows = rows;
-        tail->capacity = capacity;
-    }
-    tail->rows[tail->count++] = (struct tail_row){.number = number, .found = found};
-    return RESULT_OK;
-}
-
-static enum result read_tail(struct search *search, struct db *city, const struct words *words,
-                             int64_t after_seq, int64_t before, struct tail *tail)
-{
-    struct statement *s =
-        db_sql(city, "SELECT t.number, x.title, x.content, x.spot, x.answer FROM " CHANGED_TICKETS
-                     " JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 AND t.number < $2");
-    bind_int(s, 1, after_seq);
-    bind_int(s, 2, before);
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK) {
-        search_join(s, 1, search->text);
-        result = search_add_notes(city, column_int(s, 0), search->text);
-        if (result == RESULT_OK)
-            result = tail_add(tail, column_int(s, 0), contains_all(search->text, words));
-        if (result != RESULT_OK)
-            break;
-    }
+    struct statement *s = db_sql(db, "PRAGMA user_version");
+    int64_t version = db_step(s) == RESULT_OK ? column_int(s, 0) : -1;
     db_reset(s);
-    if (result != RESULT_NOT_FOUND)
-        return result;
-    if (tail->count > 0)
-        qsort(tail->rows, tail->count, sizeof *tail->rows, newest_first);
-    return RESULT_OK;
-}
-
-static bool in_tail(const struct tail *tail, int64_t number)
-{
-    struct tail_row key = {.number = number};
-    return tail->count > 0 && bsearch(&key, tail->rows, tail->count, sizeof key, newest_first) != NULL;
-}
-
-/* What the index gives, in falling order. */
-struct indexed {
-    struct statement *s; /* NULL: the index knows nothing */
-    struct db *index;
-    const struct words *folded; /* NULL: what it gives is found; else its text must hold them */
-};
-
-static enum result text_holds(const struct indexed *from, int64_t number, bool *ret)
-{
-    struct statement *s = db_sql(from->index, "SELECT text FROM doc WHERE number = $1");
-    bind_int(s, 1, number);
-    enum result result = db_step(s);
-    *ret = result == RESULT_OK;
-    for (size_t i = 0; i < from->folded->count && *ret; i++)
-        *ret = strstr(column_text(s, 0), from->folded->at[i]) != NULL;
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-/* The next that is found; the tail's own are left out. */
-static enum result next_indexed(const struct indexed *from, const struct tail *tail, int64_t *ret)
-{
-    enum result result = RESULT_NOT_FOUND;
-    bool found = false;
-    while (from->s && !found && (result = db_step(from->s)) == RESULT_OK) {
-        found = !in_tail(tail, column_int(from->s, 0));
-        if (found && from->folded)
-            result = text_holds(from, column_int(from->s, 0), &found);
-        if (result != RESULT_OK)
-            return result;
-    }
-    *ret = result == RESULT_OK ? column_int(from->s, 0) : 0;
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-static enum result merge(const struct indexed *from, const struct tail *tail, int64_t *numbers, size_t max,
-                         size_t *ret_count)
-{
-    size_t count = 0, t = 0;
-    int64_t indexed = 0;
-    enum result result = next_indexed(from, tail, &indexed);
-    while (count < max && result == RESULT_OK) {
-        while (t < tail->count && !tail->rows[t].found)
-            t++;
-        if (t < tail->count && tail->rows[t].number > indexed) {
-            numbers[count++] = tail->rows[t++].number;
-        } else if (indexed != 0) {
-            numbers[count++] = indexed;
-            result = next_indexed(from, tail, &indexed);
-        } else {
-            break;
-        }
-    }
-    if (from->s)
-        db_reset(from->s);
-    *ret_count = count;
-    return result;
-}
-
-/* As the index keeps texts. */
-static enum result fold_words(const struct words *words, struct words *ret)
-{
-    size_t used = 0;
-    enum result result = RESULT_OK;
-    *ret = (struct words){.count = words->count};
-    for (size_t i = 0; i < words->count && result == RESULT_OK; i++) {
-        ret->at[i] = ret->bytes + used;
-        result = text_fold(words->at[i], ret->bytes + used, sizeof ret->bytes - used);
-        used += strlen(ret->at[i]) + 1;
-    }
-    return result;
+    return version;
 }
 
 void search_open_late(struct search *search)
@@ -225,59 +101,6 @@ void search_open_late(struct search *search)
         return;
     if (db_open(search->file, DB_READ, &search->db, error, sizeof error) != RESULT_OK)
         search->db = NULL;
-}
-
-static enum result find_with(struct search *search, struct db *city, const struct words *words, int64_t before,
-                             int64_t *numbers, size_t max, size_t *ret_count, bool *ret_index_failed)
-{
-    struct tail tail = {0};
-    struct indexed from = {.index = search->db};
-    struct words folded;
-    bool exact = true;
-    int64_t seq = 0;
-    *ret_index_failed = search->db && search_place(search, city, &seq) != RESULT_OK;
-    enum result result = *ret_index_failed ? RESULT_CORRUPT : RESULT_OK;
-    if (result == RESULT_OK)
-        result = read_tail(search, city, words, seq, before, &tail);
-    if (result == RESULT_OK && seq > 0)
-        result = words_query(words, search->grams, sizeof search->grams);
-    if (result == RESULT_OK && seq > 0)
-        result = fold_words(words, &folded);
-    if (result == RESULT_OK && seq > 0) {
-        result = search_rarest(search->db, search->grams, sizeof search->grams, before, &exact);
-        *ret_index_failed = result != RESULT_OK;
-    }
-    if (result == RESULT_OK && seq > 0) {
-        from.s = db_sql(search->db,
-                        "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
-        from.folded = exact ? NULL : &folded;
-        bind_text(from.s, 1, search->grams);
-        bind_int(from.s, 2, before);
-    }
-    if (result == RESULT_OK) {
-        result = merge(&from, &tail, numbers, max, ret_count);
-        *ret_index_failed = result != RESULT_OK;
-    }
-    free(tail.rows);
-    return result;
-}
-
-enum result search_find(struct search *search, struct db *city, const char *words, int64_t before,
-                        int64_t *numbers, size_t max, size_t *ret_count)
-{
-    struct words wanted;
-    bool index_failed = false;
-    enum result result = words_split(words, &wanted);
-    if (result != RESULT_OK)
-        return result;
-    if (before == 0)
-        before = INT64_MAX;
-    search_open_late(search);
-    result = find_with(search, city, &wanted, before, numbers, max, ret_count, &index_failed);
-    if (index_failed && !search->writer) {
-        /* The tickets are the truth: without an index the answer only takes longer. */
+    else if (search_version(search->db) != SEARCH_VERSION)
         db_close(&search->db);
-        result = find_with(search, city, &wanted, before, numbers, max, ret_count, &index_failed);
-    }
-    return result;
 }

@@ -17,11 +17,18 @@ MUST_CHECK enum result search_catch_up(struct search *search, struct db *city, i
  * search_purge_owe, and gone on with after a new start. *ret_more is true if it is not done. */
 MUST_CHECK enum result search_purge_owe(struct search *search);
 MUST_CHECK enum result search_purge(struct search *search, bool *ret_more);
+/* How long a search goes on: asked after each portion of its work, some milliseconds each. */
+struct search_patience {
+    bool (*spent)(void *context);
+    void *context;
+};
 /* The numbers of tickets whose texts (title, content, spot, answer) contain every one of the words (separated by blanks) as
- * it stands, without regard to case and width; newest first, at most `max`, older than `before` (0 = newest). Equal to a
- * look through all tickets. RESULT_TOO_LONG: the words are too many. */
+ * it stands, without regard to case and width; newest first, at most `max`, older than `before` (0 = newest). Ends when the patience is
+ * spent, but not before one portion is done; NULL looks to the end. *ret_back_to: what is older has not been looked at, so that the next
+ * search goes on before it; 0: all was looked at. Equal to a look through all tickets from there on. RESULT_TOO_LONG: the words are too many. */
 MUST_CHECK enum result search_find(struct search *search, struct db *city, const char *words, int64_t before,
-                                   int64_t *numbers, size_t max, size_t *ret_count);
+                                   const struct search_patience *patience, int64_t *numbers, size_t max,
+                                   size_t *ret_count, int64_t *ret_back_to);
 
 /* The numbers of at most `max` tickets from number `from` on that share three characters in a row with the title, newest first, and
  * of what has changed since the index was written, whatever it shares: candidates, to be looked at. The work is bounded by

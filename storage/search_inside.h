@@ -7,14 +7,14 @@
 #include "storage/search.h"
 #include "storage/tickets.h"
 
-enum { SEARCH_TEXT = 16384, SEARCH_FILE = 1200 };
+enum { SEARCH_VERSION = 3, SEARCH_TEXT = 16384, SEARCH_FILE = 1200, SEARCH_SPAN = 24, SEARCH_SPANS = 3 };
 
 struct search {
     char file[SEARCH_FILE];
     bool writer;
     struct db *db; /* a reader has none until the writer has made the file */
     char text[SEARCH_TEXT];
-    char grams[GRAMS_SIZE(SEARCH_TEXT)];
+    char grams[GRAMS_SIZE(SEARCH_TEXT) + SEARCH_SPANS * SEARCH_SPAN];
 };
 
 /* Title, content, spot and answer from column `first` on, one a line: no word has a line's end in it, so none is found
@@ -22,7 +22,17 @@ struct search {
 void search_join(struct statement *s, int first, char out[SEARCH_TEXT]);
 /* Adds the ticket's notes, as many as there is room for, one a line: a provisional number that was told is found by them. */
 MUST_CHECK enum result search_add_notes(struct db *city, int64_t number, char text[SEARCH_TEXT]);
-/* A reader opens the index when it is there; what cannot be opened is done without. */
+/* Year, quarter and month of a ticket: its number begins with YYMM. Each is a token that all of its tickets have beside their pairs of
+ * characters, so that FTS5 ends a walk there. */
+struct search_span {
+    char token[SEARCH_SPAN];
+    int64_t first, last; /* the numbers that it may hold */
+};
+/* level: 0 is the year, then the quarter, then the month. */
+void search_span_of(int64_t number, int level, struct search_span *ret);
+/* Which SEARCH_VERSION made the file; 0: it is new, -1: it cannot be read. */
+int64_t search_version(struct db *db);
+/* A reader opens the index when it is there and was made by this version; what cannot be opened is done without. */
 void search_open_late(struct search *search);
 /* The last event that the index knows; 0 if it knows none or was made of another history than this city's. */
 MUST_CHECK enum result search_place(struct search *search, struct db *city, int64_t *ret_seq);

@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEARCH_VERSION = 2 };
-
 static const char search_schema[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE place (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL) "
@@ -21,16 +19,8 @@ static const char search_schema[] =
     "INSERT INTO place (id, seq, hash) VALUES (1, 0, x'');"
     "CREATE TABLE doc (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
     "CREATE VIRTUAL TABLE grams USING fts5(text, content='', columnsize=0, prefix='7', tokenize='unicode61');"
-    "PRAGMA user_version = 2;"
+    "PRAGMA user_version = 3;"
     "COMMIT";
-
-static int64_t version_of(struct db *db)
-{
-    struct statement *s = db_sql(db, "PRAGMA user_version");
-    int64_t version = db_step(s) == RESULT_OK ? column_int(s, 0) : -1;
-    db_reset(s);
-    return version;
-}
 
 static void remove_file(const char *file)
 {
@@ -54,11 +44,11 @@ static enum result open_writer(struct search *search, char *error, size_t error_
 {
     make_private(search->file);
     enum result result = db_open(search->file, DB_CREATE, &search->db, error, error_size);
-    if (result == RESULT_OK && version_of(search->db) == 0 &&
+    if (result == RESULT_OK && search_version(search->db) == 0 &&
         (result = db_exec(search->db, search_schema)) != RESULT_OK)
         snprintf(error, error_size, "%s: the search index cannot be made: %s", search->file,
                  db_error(search->db));
-    if (result == RESULT_OK && version_of(search->db) != SEARCH_VERSION)
+    if (result == RESULT_OK && search_version(search->db) != SEARCH_VERSION)
         result = RESULT_CORRUPT;
     /* A lost end is indexed again: the disk need not be waited for at each commit. */
     if (result == RESULT_OK)
@@ -104,6 +94,19 @@ void search_close(struct search **search)
     *search = NULL;
 }
 
+/* A text as the index has it: its pairs of characters, its year, quarter and month. */
+static enum result to_grams(struct search *search, int64_t number, const char *text)
+{
+    enum result result = grams_of_text(text, search->grams, GRAMS_SIZE(SEARCH_TEXT));
+    size_t used = result == RESULT_OK ? strlen(search->grams) : 0;
+    for (int level = 0; level < SEARCH_SPANS && result == RESULT_OK; level++) {
+        struct search_span span;
+        search_span_of(number, level, &span);
+        used += (size_t)snprintf(search->grams + used, sizeof search->grams - used, " %s", span.token);
+    }
+    return result;
+}
+
 static enum result take_out(struct search *search, int64_t number, bool *ret_same)
 {
     struct statement *s = db_sql(search->db, "SELECT text FROM doc WHERE number = $1");
@@ -112,7 +115,7 @@ static enum result take_out(struct search *search, int64_t number, bool *ret_sam
     bool known = result == RESULT_OK;
     *ret_same = known && strcmp(column_text(s, 0), search->text) == 0;
     if (known && !*ret_same)
-        result = grams_of_text(column_text(s, 0), search->grams, sizeof search->grams);
+        result = to_grams(search, number, column_text(s, 0));
     db_reset(s);
     if (!known || *ret_same || result != RESULT_OK)
         return result == RESULT_NOT_FOUND ? RESULT_OK : result;
@@ -130,7 +133,7 @@ static enum result put_in(struct search *search, int64_t number)
     bind_text(s, 2, search->text);
     enum result result = db_run(s);
     if (result == RESULT_OK)
-        result = grams_of_text(search->text, search->grams, sizeof search->grams);
+        result = to_grams(search, number, search->text);
     if (result != RESULT_OK)
         return result;
     s = db_sql(search->db, "INSERT INTO grams (rowid, text) VALUES ($1, $2)");

@@ -189,14 +189,17 @@ struct list_request {
     int64_t limit;
 };
 struct ticket_rows {
-    int64_t seq;   /* the rows are as of this event */
-    int64_t total; /* of the whole list if it is a work list, else of this page */
-    bool more;     /* it was counted no further: there may be more */
+    int64_t seq;                    /* the rows are as of this event */
+    int64_t total;                  /* of the whole list if it is a work list, else of this page */
+    bool more;                      /* it was counted no further: there may be more */
+    int64_t back_to;                /* of a search: older tickets were not looked at; 0: all were */
+    char back_day[CIVIL_DATE_SIZE]; /* whose day this was */
     struct ticket_row *rows;
     size_t row_count;
 };
 struct search_request {
     char words[TEXT_TITLE];
+    int64_t before; /* go on: back_to of the answer before; 0 begins with the newest */
     int64_t limit;
 };
 struct caller_request {

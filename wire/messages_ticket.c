@@ -133,6 +133,8 @@ static const struct field ticket_rows_fields[] = {
     ROW_INT(T, seq, 0, "the rows are as of this event"),
     ROW_INT(T, total, 0, "of the whole list if it is a work list, else of this page"),
     ROW_BOOL(T, more, 0, "the total was counted no further: there may be more"),
+    ROW_INT(T, back_to, 0, "of a search: tickets with lower numbers were not looked at; 0: all were"),
+    ROW_DATE(T, back_day, 0, "the day of that number"),
     ROW_LIST(T, rows, row_count, &ticket_row_shape, 20000, "the rows"),
 };
 SHAPE(ticket_rows_shape, "ticket_rows", T, ticket_rows_fields, "Ticket rows.");
@@ -141,6 +143,7 @@ SHAPE(ticket_rows_shape, "ticket_rows", T, ticket_rows_fields, "Ticket rows.");
 #define T struct search_request
 static const struct field search_request_fields[] = {
     ROW_TEXT(T, words, FIELD_REQUIRED, "words to look for, each must occur"),
+    ROW_INT(T, before, 0, "go on: back_to of the answer before"),
     ROW_INT(T, limit, 0, N_("most rows")),
 };
 static SHAPE(search_request_shape, "search_request", T, search_request_fields, "Search request.");

@@ -73,7 +73,9 @@ WALKS = {
     "ticket t LEFT JOIN ticket_text x ON x.number = t.number WHERE t.opened_at >= $1 AND (t.opened_at, t.number) < ($2, $3) "
     "ORDER BY t.opened_at DESC, t.number DESC LIMIT $4": "a page of an export, LIMIT",
     "tally WHERE day > $1 ORDER BY day LIMIT 1": "one row",
-    "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC": PAGE,
+    "ticket WHERE number < $1 ORDER BY number DESC LIMIT 1": "one row",
+    "ticket_text WHERE number < $1 ORDER BY number DESC": "a search without an index: until its patience is spent",
+    "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC": "a portion, as far as the page needs it",
     "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT 1 OFFSET 15": "sixteen of the newest",
     "grams WHERE grams MATCH $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT $3": "the newest alike, LIMIT",
     # What has changed since the index of the search, the freeze of a month or a count stood.

@@ -91,6 +91,18 @@ class Lists(Questions):
         self.assertEqual(self.numbers("operator1", "ticket.search", words="停炉"), [])
         self.assertEqual(self.town.who("operator1").refusal("ticket.search", words=" 　")["code"], "bad_value")
 
+    def test_a_search_goes_on_from_where_the_one_before_has_ended(self):
+        numbers = [self.town.open(title="水管漏水") for _ in range(3)]
+        found, before = [], 0
+        while True:
+            told = self.ask("operator1", "ticket.search", words="水管漏水", limit=1, before=before)
+            found += [row["number"] for row in told.get("rows", [])]
+            before = told.get("back_to", 0)
+            if not before:
+                break
+            self.assertEqual(told["back_day"], "2026-05-06")
+        self.assertEqual(found, numbers[::-1])
+
     def test_a_caller_is_known_in_any_notation_and_hears_the_last_answer(self):
         first = self.town.open()
         self.town.reply(first, answer="今晚恢复供暖")

@@ -43,9 +43,19 @@ static void random_text(char *out, size_t size, size_t most)
     }
 }
 
+/* Fifty a month, from November 2025 on. */
 static int64_t number_of(size_t i)
 {
-    return 2605030000001 + (int64_t)i;
+    int64_t month = 10 + (int64_t)i / 50;
+    return ((25 + month / 12) * 100 + month % 12 + 1) * 1000000000 + 30000001 + (int64_t)i;
+}
+
+/* As if so many numbers were given on two days that portions are quarters there, or months. */
+static void make_busy(struct city_store *city)
+{
+    CITY_OK(db_exec(store_db(city->store),
+                    "INSERT INTO sequence (name, value) VALUES ('ticket-260102', 149000), "
+                    "('ticket-260402', 160000)"));
 }
 
 static void fill(struct city_store *city, size_t i, bool fresh)
@@ -92,15 +102,16 @@ static size_t naive(const char *query, size_t tickets, int64_t before, int64_t *
 
 static void compare(struct search *search, struct db *city, const char *query, size_t tickets, int64_t before)
 {
-    int64_t wanted[PAGE], found[PAGE];
+    int64_t wanted[PAGE], found[PAGE], back_to = -1;
     size_t count = 0;
-    enum result result = search_find(search, city, query, before, found, PAGE, &count);
+    enum result result = search_find(search, city, query, before, NULL, found, PAGE, &count, &back_to);
     if (strspn(query, " \n") == strlen(query)) {
         assert_int_equal(result, RESULT_INVALID);
         return;
     }
     CITY_OK(result);
     size_t expected = naive(query, tickets, before ? before : INT64_MAX, wanted, PAGE);
+    assert_int_equal(back_to == 0, count < PAGE);
     if (count != expected || memcmp(wanted, found, count * sizeof found[0]) != 0)
         fail_msg("\"%s\": %zu tickets found, %zu contain it", query, count, expected);
 }
@@ -163,6 +174,8 @@ static void finds_what_a_look_through_all_tickets_finds(void **state)
     ask_many(search, reader, TICKETS, 300);
     take_all(writer, reader);
     ask_many(search, reader, TICKETS, QUERIES);
+    make_busy(&city);
+    ask_many(search, reader, TICKETS, QUERIES);
     search_close(&search);
     search_close(&writer);
     db_close(&reader);
@@ -188,24 +201,122 @@ static void finds_one_two_and_three_characters_and_mixed_words(void **state)
                                         "abc",     "ＡＢＣ",     "12号", "１２", "😀",
                                         "热 河西", "暖气　小区", "bc-1", "，暖", "C-"};
     static const char *const missed[] = {"热河", "暖热", "气暖", "热 河东", "abd", "\"", "*", "u006696", "AND"};
-    int64_t number = 0;
+    int64_t number = 0, back_to = 0;
     size_t count = 0;
     for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
-        CITY_OK(search_find(writer, reader, found[i], 0, &number, 1, &count));
+        CITY_OK(search_find(writer, reader, found[i], 0, NULL, &number, 1, &count, &back_to));
         if (count != 1)
             fail_msg("%s was not found", found[i]);
     }
     for (size_t i = 0; i < sizeof missed / sizeof missed[0]; i++) {
-        CITY_OK(search_find(writer, reader, missed[i], 0, &number, 1, &count));
+        CITY_OK(search_find(writer, reader, missed[i], 0, NULL, &number, 1, &count, &back_to));
         if (count != 0)
             fail_msg("%s was found", missed[i]);
     }
-    assert_int_equal(search_find(writer, reader, "", 0, &number, 1, &count), RESULT_INVALID);
-    assert_int_equal(search_find(writer, reader, " 　 ", 0, &number, 1, &count), RESULT_INVALID);
+    assert_int_equal(search_find(writer, reader, "", 0, NULL, &number, 1, &count, &back_to), RESULT_INVALID);
+    assert_int_equal(search_find(writer, reader, " 　 ", 0, NULL, &number, 1, &count, &back_to),
+                     RESULT_INVALID);
     char many[300] = "";
     for (int i = 0; i < 40; i++)
         strcat(many, "热 ");
-    assert_int_equal(search_find(writer, reader, many, 0, &number, 1, &count), RESULT_TOO_LONG);
+    assert_int_equal(search_find(writer, reader, many, 0, NULL, &number, 1, &count, &back_to), RESULT_TOO_LONG);
+    search_close(&writer);
+    db_close(&reader);
+    city_store_close(&city);
+}
+
+static bool is_spent(void *context)
+{
+    (void)context;
+    return true;
+}
+
+/* Goes on until all was looked at, each time with a patience that is spent at once; returns how often. */
+static int ask_on(struct search *search, struct db *city, const char *query, size_t tickets)
+{
+    int64_t wanted[TICKETS], found[TICKETS], before = 0;
+    size_t used = 0, expected = naive(query, tickets, INT64_MAX, wanted, TICKETS);
+    int times = 0;
+    const struct search_patience patience = {is_spent, NULL};
+    do {
+        int64_t back_to = 0;
+        size_t count = 0;
+        CITY_OK(search_find(search, city, query, before, &patience, found + used, PAGE, &count, &back_to));
+        assert_true(back_to == 0 || before == 0 || back_to < before);
+        used += count;
+        for (size_t i = 0; i < used; i++)
+            assert_true(found[i] >= back_to);
+        before = back_to;
+        times++;
+    } while (before != 0);
+    if (used != expected || memcmp(wanted, found, used * sizeof found[0]) != 0)
+        fail_msg("\"%s\": %zu tickets found in %d portions, %zu contain it", query, used, times, expected);
+    return times;
+}
+
+/* Each pair of the word's characters stands in all texts, the word itself in the oldest and one between: the index is of no help. */
+static void add_hard_texts(struct city_store *city)
+{
+    city_begin(city, city->now + 1000);
+    for (size_t i = 0; i < TICKETS; i++) {
+        snprintf(kept[i].title, sizeof kept[i].title, "%s",
+                 i == 0 || i == 333 ? "三单元五楼" : "三单 单元 元五 五楼");
+        const struct event_text texts[] = {{"title", kept[i].title}};
+        city_ticket(city, number_of(i), EVENT_REGISTERED, NULL, texts, 1);
+    }
+    city_commit(city);
+}
+
+static void a_search_that_takes_long_says_how_far_back_it_has_looked_and_goes_on_from_there(void **state)
+{
+    (void)state;
+    struct city_store city;
+    city_store_open(&city);
+    memset(kept, 0, sizeof kept);
+    add_hard_texts(&city);
+    struct db *reader = city_reader(&city);
+    struct search *writer = open_search(&city, true), *search = open_search(&city, false);
+    int unindexed = ask_on(search, reader, "三单元五楼", TICKETS);
+    take_all(writer, reader);
+    int64_t before = db_work(reader);
+    int indexed = ask_on(search, reader, "三单元五楼", TICKETS);
+    assert_in_range(unindexed, TICKETS / 100, TICKETS / 100 + 1);
+    assert_in_range(indexed, TICKETS / 100, TICKETS / 100 + 3);  /* a portion ends with the year, too */
+    assert_in_range(db_work(reader) - before, 1, indexed * 200); /* the city's own rows are left alone */
+    make_busy(&city);
+    assert_in_range(ask_on(search, reader, "三单元五楼", TICKETS), 12 - 3,
+                    12 * 2); /* of fifty texts each, some more */
+    (void)ask_on(search, reader, "单元", TICKETS);
+    (void)ask_on(search, reader, "单元五", TICKETS);
+    (void)ask_on(search, reader, "五", TICKETS);
+    (void)ask_on(search, reader, "三单元五楼 没有", TICKETS);
+    search_close(&search);
+    search_close(&writer);
+    db_close(&reader);
+    city_store_close(&city);
+}
+
+static void an_index_of_another_version_is_done_without_and_made_anew(void **state)
+{
+    (void)state;
+    struct city_store city;
+    char file[100], error[300];
+    city_store_open(&city);
+    memset(kept, 0, sizeof kept);
+    add_tickets(&city, 0, 200);
+    struct db *reader = city_reader(&city), *index = NULL;
+    struct search *writer = open_search(&city, true), *search = open_search(&city, false);
+    take_all(writer, reader);
+    search_close(&writer);
+    snprintf(file, sizeof file, "%s/search.db", city.folder);
+    CITY_OK(db_open(file, DB_WRITE, &index, error, sizeof error));
+    CITY_OK(db_exec(index, "INSERT INTO grams (grams) VALUES ('delete-all'); PRAGMA user_version = 2"));
+    db_close(&index);
+    ask_many(search, reader, 200, 100);
+    writer = open_search(&city, true);
+    take_all(writer, reader);
+    ask_many(search, reader, 200, 100);
+    search_close(&search);
     search_close(&writer);
     db_close(&reader);
     city_store_close(&city);
@@ -278,6 +389,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_a_look_through_all_tickets_finds),
         cmocka_unit_test(finds_one_two_and_three_characters_and_mixed_words),
+        cmocka_unit_test(a_search_that_takes_long_says_how_far_back_it_has_looked_and_goes_on_from_there),
+        cmocka_unit_test(an_index_of_another_version_is_done_without_and_made_anew),
         cmocka_unit_test(makes_the_index_anew_when_it_is_gone_spoiled_or_of_another_city),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
