@@ -2,7 +2,7 @@
  *
  * FTS5 walks to the next ticket that has all pairs of characters, however far away that is, and cannot be stopped on its way. The token of
  * a month, which each of its tickets has, ends its walk there: that is the portion after which a search may end. In a small city a portion
- * is a quarter or a year, since each costs some hundred microseconds whatever is in it. */
+ * is a quarter, a year, or all, since each costs some hundred microseconds whatever is in it. */
 #include "storage/search_rare.h"
 #include "storage/search_tail.h"
 
@@ -137,8 +137,10 @@ static enum result take_indexed(struct look *look, struct statement *s, bool *re
 
 static enum result look_in_span(struct look *look, const struct search_span *span, bool *ret_enough)
 {
-    if ((size_t)snprintf(look->search->grams, sizeof look->search->grams, "%s AND (%s)", span->token,
-                         look->grams) >= sizeof look->search->grams)
+    int size = span->token[0] ? snprintf(look->search->grams, sizeof look->search->grams, "%s AND (%s)",
+                                         span->token, look->grams)
+                              : snprintf(look->search->grams, sizeof look->search->grams, "%s", look->grams);
+    if ((size_t)size >= sizeof look->search->grams)
         return RESULT_TOO_LONG;
     struct statement *s = db_sql(
         look->search->db, "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
@@ -172,11 +174,14 @@ static enum result numbers_of(struct db *city, const struct search_span *span, i
     return result;
 }
 
-/* The widest span around a number that is no more than a portion; a month always is. */
-static enum result span_around(const struct look *look, int64_t number, struct search_span *ret)
+/* The widest span around a number that is no more than a portion; a month always is. At the beginning it may be all that there is. */
+static enum result span_around(const struct look *look, int64_t number, bool begun, struct search_span *ret)
 {
     enum result result = RESULT_OK;
     int64_t count = PORTION_MOST + 1;
+    *ret = (struct search_span){.last = number};
+    if (!begun)
+        result = numbers_of(look->city, ret, &count);
     for (int level = 0; level < SEARCH_SPANS && count > PORTION_MOST && result == RESULT_OK; level++) {
         search_span_of(number, level, ret);
         result = numbers_of(look->city, ret, &count);
@@ -207,7 +212,7 @@ static enum result look_span_by_span(struct look *look)
         result = newest_left(look, &newest);
         enough = begun && is_spent(look);
         if (result == RESULT_OK && !enough)
-            result = span_around(look, newest, &span);
+            result = span_around(look, newest, begun, &span);
         if (result == RESULT_OK && !enough)
             result = look_in_span(look, &span, &enough);
         begun = true;
