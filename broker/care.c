@@ -4,11 +4,14 @@
 #include "config/log.h"
 #include "storage/seals.h"
 #include "wire/keys.h"
+#include "wire/mono.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* So many replies are forgotten at once, some milliseconds of the writer: more than a hundred a second, if there are so many. */
+enum { SLOW_CHECKPOINT_MS = 10 };
 enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, FORGET_AT_ONCE = 600 };
 enum { INDEX_PAUSE_MS = 250, INDEX_BUSY_MS = 3000, BUSY_ITEMS = 64 };
 
@@ -84,6 +87,18 @@ static void forget_replies(struct broker *broker)
         log_line(LOG_LEVEL_ERROR, "kept replies cannot be forgotten: %s", db_error(store_db(broker->store)));
 }
 
+/* Nobody is answered meanwhile: who looks for a slow answer finds it here, as with the disk (post.c). */
+static void checkpoint(struct broker *broker)
+{
+    struct db *db = store_db(broker->store);
+    int64_t pages = db_log_pages(db), begun_ms = mono_ms();
+    db_checkpoint(db, broker->city->config.store.checkpoint_pages);
+    int64_t ended_ms = mono_ms();
+    if (ended_ms - begun_ms >= SLOW_CHECKPOINT_MS)
+        log_line(LOG_LEVEL_DEBUG, "a checkpoint of %" PRId64 " pages took %" PRId64 " ms until %" PRId64, pages,
+                 ended_ms - begun_ms, ended_ms);
+}
+
 void care_after(struct broker *broker)
 {
     static char token;
@@ -99,7 +114,7 @@ void care_after(struct broker *broker)
         broker->index_again = false;
     }
     duty_note_alive(broker);
-    db_checkpoint(store_db(broker->store), broker->city->config.store.checkpoint_pages);
+    checkpoint(broker);
     erase_traces_care(broker);
     keeper_care(broker);
     if (broker->mono_ms - broker->swept_ms < SWEEP_MS)
