@@ -80,7 +80,8 @@ start_broker() {
 
 # Whoever pulls its plug has ten seconds to look at the consoles; then it is back, as systemd would have it.
 keep_broker() {
-    trap 'kill $! 2>/dev/null; wait $!; exit 0' TERM
+    # HUP, too: a window that is closed tells it to all, and a broker that hears it only reads its configuration again.
+    trap 'kill $! 2>/dev/null; wait $!; exit 0' TERM HUP
     local status=0
     while [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; do
         start_broker &

@@ -2,11 +2,16 @@
 """Somebody practises at a desk: callers of a seed ring, are answered, say what they want and talk; and the demo that sets it all up
 in one terminal."""
 
+import fcntl
 import os
+import pty
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
+import time
 import unittest
 
 from desks import Desk
@@ -69,6 +74,38 @@ class Training(unittest.TestCase):
         self.assertTrue(any("F2 takes a call" in row for row in rows[24:]), "\n".join(rows))
         left = {name for name in os.listdir("/tmp") if name.startswith("rexian-train-demo.")} - before
         self.assertEqual(left, set())
+
+    @unittest.skipUnless(shutil.which("tmux"), "tmux is not installed")
+    def test_a_window_that_is_closed_ends_the_demo_and_leaves_no_process(self):
+        with tempfile.TemporaryDirectory(prefix="rexian-") as folder:
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.environ.update(TMPDIR=folder, TERM="xterm", LC_ALL="C.UTF-8")
+                os.execvp("sh", ["sh", "-c", 'bash "$0" --train --seed 7; true', os.path.join(SOURCE, "packaging", "demo.sh")])
+            self.addCleanup(lambda: self.those_of(folder) and [os.kill(one, signal.SIGKILL) for one in self.those_of(folder)])
+            fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 80, 0, 0))
+            shown = b""
+            while b"09:0" not in shown:
+                shown += os.read(terminal, 65536)
+            self.assertNotEqual(self.those_of(folder), [])
+            os.close(terminal)
+            os.waitpid(pid, 0)
+            until = time.monotonic() + 30
+            while (self.those_of(folder) or os.listdir(folder)) and time.monotonic() < until:
+                time.sleep(0.05)
+            self.assertEqual((self.those_of(folder), os.listdir(folder)), ([], []))
+
+    @staticmethod
+    def those_of(folder):
+        """The processes that name this folder."""
+        found = []
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{name}/cmdline", "rb") as line:
+                    found += [int(name)] if folder.encode() in line.read() else []
+            except OSError:
+                pass  # it has just ended
+        return found
 
     def test_without_a_terminal_it_says_that_it_needs_one(self):
         run = subprocess.run(["bash", os.path.join(SOURCE, "packaging", "demo.sh"), "--train"], stdin=subprocess.DEVNULL,
