@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define _(text) gettext(text)
@@ -192,6 +193,23 @@ static enum result open_rules(struct broker *broker, char *error, size_t error_s
     return result;
 }
 
+enum { OTHER_FILES = 256 }; /* the database, backups, and connections that are still at the door */
+
+/* A socket for each console: the 1,024 files that a shell gives are soon at an end, and whoever comes then gets no answer. */
+static void have_files(int64_t connections)
+{
+    struct rlimit files;
+    rlim_t wanted = (rlim_t)(connections + OTHER_FILES);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted)
+        return;
+    files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur < wanted)
+        log_line(LOG_LEVEL_WARNING,
+                 "this process may open %llu files: fewer consoles can connect than wire.max_connections says "
+                 "(%" PRId64 "); raise its limit of open files, or lower the option",
+                 (unsigned long long)files.rlim_cur, connections);
+}
+
 enum result broker_open(struct city *city, struct broker **ret, char *error, size_t error_size)
 {
     char why[FILE_WHY_SIZE];
@@ -205,6 +223,7 @@ enum result broker_open(struct city *city, struct broker **ret, char *error, siz
     pthread_mutex_init(&broker->keys.lock, NULL);
     result = lock_take(city->data_dir, &broker->lock_fd, error, error_size);
     db_cache_mib(city->config.store.cache_mib);
+    have_files(city->config.wire.max_connections);
     if (result == RESULT_OK)
         result = store_open(city->data_dir, false, &city->zone, city->config.area_code, &broker->store, error,
                             error_size);
