@@ -245,8 +245,14 @@ enum result search_catch_up(struct search *search, struct db *city, int64_t limi
         search->db ? db_exec(search->db, "BEGIN IMMEDIATE") : open_or_remake(search, error, sizeof error);
     if (result == RESULT_OK && db_idle(search->db))
         result = db_exec(search->db, "BEGIN IMMEDIATE");
+    /* One view of the city for all that is read: each statement alone would take and give back its locks, and look at the log anew. */
     if (result == RESULT_OK)
+        result = db_exec(city, "BEGIN");
+    if (result == RESULT_OK) {
         result = take_changes(search, city, limit, ret_more);
+        if (db_exec(city, "COMMIT") != RESULT_OK && result == RESULT_OK)
+            result = RESULT_IO;
+    }
     if (result == RESULT_OK)
         result = db_exec(search->db, "COMMIT");
     if (result == RESULT_OK) {

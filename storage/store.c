@@ -340,9 +340,22 @@ static enum result write_event(struct store *store, const struct event *event, c
     return db_run(s);
 }
 
-/* Those that are not empty, by field, each with a salt of its own. */
-static void gather_texts(const struct event_text *texts, size_t count, struct event_texts *out)
+/* A salt that was never given before. None is left in memory: a text that is erased must not be guessed with the help of its own. */
+static void take_salt(struct store *store, uint8_t out[CHAIN_SALT])
 {
+    if (store->salts_left == 0) {
+        randombytes_buf(store->salts, sizeof store->salts);
+        store->salts_left = SALTS_AT_ONCE;
+    }
+    uint8_t *salt = store->salts[--store->salts_left];
+    memcpy(out, salt, CHAIN_SALT);
+    sodium_memzero(salt, CHAIN_SALT);
+}
+
+/* Those that are not empty, by field, each with a salt of its own. */
+static void gather_texts(struct store *store, const struct event_text *texts, size_t count)
+{
+    struct event_texts *out = &store->texts;
     out->count = 0;
     for (size_t i = 0; i < count; i++) {
         if (!texts[i].value || texts[i].value[0] == '\0')
@@ -352,7 +365,7 @@ static void gather_texts(const struct event_text *texts, size_t count, struct ev
         for (; at > 0 && strcmp(out->rows[at - 1].field, texts[i].field) > 0; at--)
             out->rows[at] = out->rows[at - 1];
         out->rows[at] = (struct chain_text){.field = texts[i].field, .value = texts[i].value};
-        randombytes_buf(out->rows[at].salt, CHAIN_SALT);
+        take_salt(store, out->rows[at].salt);
     }
     event_texts_digest(out);
 }
@@ -364,7 +377,7 @@ enum result store_append(struct store *store, struct event *event, const struct 
     uint8_t hash[HASH_SIZE];
     char body[RECORD_JSON];
     const char *texts_json = NULL;
-    gather_texts(texts, text_count, kept_texts);
+    gather_texts(store, texts, text_count);
     event->seq = store->head.seq + 1;
     event->recorded_at = store->now;
     if (event->occurred_at == 0)
