@@ -77,7 +77,7 @@ struct console {
     char *password;          /* given by the environment, to sign in without the form */
     char sign_in_fault[400]; /* said on the seat's screen */
     uint64_t login_tag;
-    char who_shown[160];   /* in the title line: what the person does, and who it is */
+    char who_shown[256];   /* in the title line: what the person does, and who it is */
     bool paused_by_lock;   /* the break ends with the lock */
     int64_t asked_call_id; /* of which call it is asked what it was about */
     bool is_asked_due;     /* it waits for a pause of typing */
