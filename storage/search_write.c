@@ -183,7 +183,7 @@ static enum result read_changed(struct db *city, int64_t seq, int64_t *numbers, 
                                        " WHERE e.seq > $1 ORDER BY e.seq LIMIT $2");
     bind_int(s, 1, seq);
     bind_int(s, 2, limit);
-    enum result result;
+    enum result result = RESULT_OK;
     *ret_count = 0;
     while (*ret_count < limit && (result = db_step(s)) == RESULT_OK) {
         *ret_last_seq = column_int(s, 0);
