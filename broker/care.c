@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many replies are forgotten at once, some milliseconds of the writer: more than a hundred a second, if there are so many. */
 enum { SLOW_CHECKPOINT_MS = 10 };
+/* So many replies are forgotten at once, some milliseconds of the writer: more than a hundred a second, if there are so many. */
 enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, FORGET_AT_ONCE = 600 };
 enum { INDEX_PAUSE_MS = 250, INDEX_BUSY_MS = 3000, BUSY_ITEMS = 64 };
 

@@ -32,9 +32,18 @@ void app_say(struct app *app, enum style style, const char *format, ...)
     va_list arguments;
     if (app->message[0] != '\0' && app->message_style == STYLE_ERROR && style != STYLE_ERROR)
         return;
+    char said[sizeof app->message];
     va_start(arguments, format);
-    vsnprintf(app->message, sizeof(app->message), format, arguments);
+    vsnprintf(said, sizeof said, format, arguments);
     va_end(arguments);
+    /* Good news that came while nobody pressed a key stands beside what is told now, if both have room. */
+    size_t stands = strlen(app->message);
+    bool beside = stands > 0 && style == STYLE_GOOD && app->message_style == STYLE_GOOD &&
+                  strstr(app->message, said) == NULL &&
+                  stands + strlen(said) + sizeof "  " <= sizeof app->message;
+    if (!beside)
+        stands = 0;
+    snprintf(app->message + stands, sizeof app->message - stands, "%s%s", beside ? "  " : "", said);
     app->message_style = style;
     app->draw = true;
 }

@@ -123,8 +123,7 @@ class Killed(unittest.TestCase):
             desk.kill()
         finally:
             self.hold(False)
-        # That the draft is back is said, too, but the number of the first may be told a moment later and stand in its place.
-        again = self.start("<Wait:13722220000><Wait:李四><Shot:back><Wait:never to be seen>", "operator2", state=desk.folder)
+        again = self.start("<Wait:is back><Wait:13722220000><Shot:back><Wait:never to be seen>", "operator2", state=desk.folder)
         again.await_shot("back")
         self.nothing_waits(again)
         self.assertIn("李四", again.screen("back"))
