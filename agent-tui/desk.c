@@ -225,3 +225,9 @@ void desk_title_age(const struct console *desk, struct title *title)
     title->age_ms = age_ms;
     title->stale = !online || age_ms > 15000;
 }
+
+void desk_frame_title(struct app *app, void *state, struct title *title)
+{
+    (void)state;
+    desk_title_age(app_context(app), title);
+}

@@ -168,6 +168,8 @@ void desk_draw_tabs(const struct console *desk, int row, int cols);
 int64_t desk_city_now(const struct console *desk);
 /* Fills the age of what is shown in a title. */
 void desk_title_age(const struct console *desk, struct title *title);
+/* The same as `title` of a struct frame_kind. */
+void desk_frame_title(struct app *app, void *state, struct title *title);
 
 /* Submissions. Keeps one on disk and sends it as soon as the broker is there. NULL, and said: it could not be kept. */
 const struct waiting *desk_submit(struct console *desk, struct waiting *item);

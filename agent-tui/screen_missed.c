@@ -313,12 +313,6 @@ static bool start(struct app *app, void *state, const void *given)
     return true;
 }
 
-static void title(struct app *app, void *state, struct title *ret_title)
-{
-    (void)state;
-    desk_title_age(app_context(app), ret_title);
-}
-
 static struct rect around(struct app *app, void *state, struct rect area)
 {
     struct missed_desk *missed = state;
@@ -366,7 +360,7 @@ static const struct frame_kind kind = {.size = sizeof(struct missed_desk),
                                        .source = {.count = row_count, .id = row_id, .cell = row_cell},
                                        .start = start,
                                        .load = load,
-                                       .title = title,
+                                       .title = desk_frame_title,
                                        .around = around,
                                        .moved = put_page,
                                        .message = message,

@@ -246,12 +246,6 @@ static bool start(struct app *app, void *state, const void *given)
     return true;
 }
 
-static void title(struct app *app, void *state, struct title *ret_title)
-{
-    (void)state;
-    desk_title_age(app_context(app), ret_title);
-}
-
 static struct rect around(struct app *app, void *state, struct rect area)
 {
     struct shift_desk *shifts = state;
@@ -305,7 +299,7 @@ static const struct frame_kind kind = {.size = sizeof(struct shift_desk),
                                        .source = {.count = row_count, .id = row_id, .cell = row_cell},
                                        .start = start,
                                        .load = load,
-                                       .title = title,
+                                       .title = desk_frame_title,
                                        .around = around,
                                        .key = take_key,
                                        .moved = moved,

@@ -206,12 +206,6 @@ static bool start(struct app *app, void *state, const void *given)
     return true;
 }
 
-static void title(struct app *app, void *state, struct title *ret_title)
-{
-    (void)state;
-    desk_title_age(app_context(app), ret_title);
-}
-
 static struct rect around(struct app *app, void *state, struct rect area)
 {
     struct stale_desk *stale = state;
@@ -258,7 +252,7 @@ static const struct frame_kind kind = {
     .source = {.count = row_count, .id = row_id, .cell = row_cell, .style = row_style},
     .start = start,
     .load = load,
-    .title = title,
+    .title = desk_frame_title,
     .around = around,
     .moved = moved,
     .message = message,
