@@ -83,6 +83,7 @@ keep_broker() {
     # HUP, too: a window that is closed tells it to all, and a broker that hears it only reads its configuration again.
     trap 'kill $! 2>/dev/null; wait $!; exit 0' TERM HUP
     local status=0
+    exec 2>>"$dir/broker.log" # the shell tells of a killed broker: not across a console's screen
     while [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; do
         start_broker &
         echo $! >"$dir/broker.pid"
