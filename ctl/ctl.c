@@ -223,6 +223,13 @@ enum exit_code ctl_connect(struct ctl *ctl)
     return code == EXIT_CODE_OK ? log_in(ctl, login) : code;
 }
 
+enum exit_code ctl_log_in_again(struct ctl *ctl)
+{
+    return client_state(ctl->client) == CLIENT_UP && ctl->session.account_id != 0
+               ? log_in(ctl, password_login(ctl))
+               : EXIT_CODE_OK;
+}
+
 enum exit_code ctl_ask(struct ctl *ctl, const struct message *message, const void *request, void *reply)
 {
     struct refusal why = {0};

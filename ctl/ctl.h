@@ -33,6 +33,9 @@ void ctl_begin(struct ctl *ctl, const struct console_config *config, const char 
 void ctl_end(struct ctl *ctl);
 /* Connects and logs in: then session and zone are the city's. Other exit codes have been told. */
 MUST_CHECK enum exit_code ctl_connect(struct ctl *ctl);
+/* Logs in anew if the broker, back after a loss, has not taken the session again; EXIT_CODE_OK, too, if there is nothing to do or the broker is
+ * away. For what goes on for long. */
+MUST_CHECK enum exit_code ctl_log_in_again(struct ctl *ctl);
 /* Asks one message and waits. EXIT_CODE_OK: the reply (message->reply->size bytes) is the caller's, shape_free; else it is all zero
  * and the reason has been told. */
 MUST_CHECK enum exit_code ctl_ask(struct ctl *ctl, const struct message *message, const void *request,

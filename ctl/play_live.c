@@ -36,6 +36,8 @@ static void hear(struct play *play, struct hands *hands)
         }
         incoming_free(&in);
     }
+    if (ctl_log_in_again(play->ctl) != EXIT_CODE_OK)
+        play->failed = true;
 }
 
 static void look_at(struct play *play, int64_t number, size_t index)
@@ -54,7 +56,8 @@ static void look_at(struct play *play, int64_t number, size_t index)
 void live_look(struct play *play)
 {
     struct list_request request = {.list = "open", .limit = PAGE};
-    bool more = true;
+    bool more = client_state(play->ctl->client) ==
+                CLIENT_READY; /* while the broker is away each question would take half a minute */
     while (more && !play->failed) {
         struct ticket_rows rows = {.rows = NULL};
         if (ctl_ask(play->ctl, message_by_type("ticket.list"), &request, &rows) != EXIT_CODE_OK)

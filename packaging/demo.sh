@@ -80,8 +80,9 @@ start_broker() {
 
 # Whoever pulls its plug has ten seconds to look at the consoles; then it is back, as systemd would have it.
 keep_broker() {
-    # HUP, too: a window that is closed tells it to all, and a broker that hears it only reads its configuration again.
-    trap 'kill $! 2>/dev/null; wait $!; exit 0' TERM HUP
+    # A window that is closed tells it to all by HUP. This goes on until `end` has put away who still asks the broker, and then it.
+    trap '' HUP
+    trap 'kill $! 2>/dev/null; wait $!; exit 0' TERM
     local status=0
     exec 2>>"$dir/broker.log" # the shell tells of a killed broker: not across a console's screen
     while [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; do

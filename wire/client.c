@@ -236,6 +236,9 @@ enum result client_call(struct client *client, const struct message *message, co
     for (int64_t left_ms = timeout_ms; !answered && left_ms > 0; left_ms = until - mono_ms()) {
         turn(client, left_ms);
         answered = take_answer(client, tag, &incoming);
+        /* The session is gone, and nobody logs in as long as this waits. */
+        if (!answered && client->state == CLIENT_UP && !(message->flags & MESSAGE_NO_SESSION))
+            break;
     }
     if (!answered) {
         requests_remove(client, tag);

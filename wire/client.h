@@ -115,7 +115,7 @@ void client_session_closed(struct client *client);
 
 /* Asks and waits for the answer; whatever else arrives is kept for client_next. The monotonic clock is mono_ms.
  * RESULT_OK: `reply` (message->reply->size bytes) is the caller's, shape_free. RESULT_REFUSED: `why`.
- * RESULT_LOST: no answer within timeout_ms; it is forgotten, a change is in doubt: call again with the same request_id.
+ * RESULT_LOST: no answer within timeout_ms, or nobody is logged in (any more); it is forgotten, a change is in doubt: call again with the same request_id.
  * Others as client_ask. */
 MUST_CHECK enum result client_call(struct client *client, const struct message *message, const void *request,
                                    const char *request_id, void *reply, struct refusal *why, int timeout_ms);

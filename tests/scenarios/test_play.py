@@ -8,6 +8,7 @@ import csv
 import datetime
 import os
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -269,6 +270,18 @@ class Live(unittest.TestCase):
         self.assertGreater(len(live), 0)
         self.assertNotIn("operator1", live)
         self.assertNotIn("shichang", live)
+
+
+    def test_a_broker_that_is_back_and_knows_no_session_has_the_players_again(self):
+        """As after twelve hours of the city's clock: a session that is older is not taken again."""
+        self.town.kill()
+        with sqlite3.connect(self.town.path("city.db")) as db:
+            self.assertGreater(db.execute("DELETE FROM session").rowcount, 1)
+        self.town.start()
+        left = self.town.open(way="pending", type="help", district="120101")
+        self.await_state(left, "received", "replied", "callback", "closed")
+        self.play.send_signal(signal.SIGTERM)
+        self.assertEqual(self.play.wait(10), 0)
 
 
 class Demo(unittest.TestCase):
