@@ -87,7 +87,8 @@ void sweep_end(struct broker *broker)
     sweep->after = sweep->last;
 }
 
-/* One event after the other; each must bring the ticket's clock on, else the next turn would tell the same again. */
+/* One event after the other, until nothing is due: two deadlines may fall on the same instant. Events that do not bring that about would be told
+ * again at the next turn. */
 static enum result act(struct broker *broker, const struct item *item, struct refusal *why)
 {
     struct ticket_facts facts = {0};
@@ -106,10 +107,9 @@ static enum result act(struct broker *broker, const struct item *item, struct re
         result = flow_clock(&rules, &facts, work.now, &event, why);
         if (result == RESULT_OK)
             result = ticket_work_record(&work, &facts, &event, NULL, 0);
-        if (result == RESULT_OK && ticket_clock_at(&facts) == clock_at)
-            return RESULT_CORRUPT;
     }
-    return result;
+    int64_t left_at = ticket_clock_at(&facts);
+    return result == RESULT_OK && left_at != 0 && left_at <= item->clock_until_at ? RESULT_CORRUPT : result;
 }
 
 enum result sweep_run(struct broker *broker, struct item *item)

@@ -586,6 +586,16 @@ class Clock(Stories):
         self.assertEqual((ticket["state"], ticket["due_at"]), ("received", at("2026-05-14 17:30")))
         self.assertEqual(self.town.rate("2026-05-14", "completion", then=True), None)
 
+    def test_two_deadlines_on_the_same_instant_are_both_told(self):
+        """A consultation that nobody has received: to be received and to be done within a working day."""
+        self.town.at("2026-05-06 09:00")
+        number = self.town.open(type="consultation")
+        ticket = self.town.show(number)
+        self.assertEqual((ticket["due_at"], ticket["receive_due_at"]), (at("2026-05-07 17:30"),) * 2)
+        self.town.at("2026-05-08 09:00")
+        self.awaited(number, ["supervision ordered", "urged"])
+        self.assertNotIn("cannot be done", self.town.log())
+
     def test_it_warns_ahead_tells_an_overdue_deadline_once_and_raises_an_order(self):
         number = self.received()
         desk = self.town.who(UNIT)
