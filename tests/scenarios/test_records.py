@@ -592,8 +592,10 @@ class Clock(Stories):
         number = self.town.open(type="consultation")
         ticket = self.town.show(number)
         self.assertEqual((ticket["due_at"], ticket["receive_due_at"]), (at("2026-05-07 17:30"),) * 2)
-        self.town.at("2026-05-08 09:00")
-        self.awaited(number, ["supervision ordered", "urged"])
+        self.town.at("2026-05-06 17:30:01")
+        self.awaited(number, ["dispatched", "urged"])
+        self.town.at("2026-05-07 17:30:00.001")
+        self.awaited(number, ["dispatched", "urged", "supervision ordered", "urged"])
         self.assertNotIn("cannot be done", self.town.log())
 
     def test_it_warns_ahead_tells_an_overdue_deadline_once_and_raises_an_order(self):
