@@ -129,7 +129,7 @@ static void merged(struct console *desk, void *owner, const struct incoming *inc
         return;
     intake_note(intake, _("%lld follows %lld"), (long long)reply->ticket[0].number,
                 (long long)reply->ticket[0].parent);
-    app_say(desk->app, STYLE_GOOD, _("Ticket %lld follows %lld"), (long long)reply->ticket[0].number,
+    app_add(desk->app, _("Ticket %lld follows %lld"), (long long)reply->ticket[0].number,
             (long long)reply->ticket[0].parent);
 }
 

@@ -283,12 +283,12 @@ static void say_taken(struct intake *intake, const struct waiting *item, const s
     else
         intake_note(intake, "%lld %s", (long long)ticket->number, to);
     if (item->away)
-        app_say(desk->app, STYLE_GOOD, _("%s was sent and is now ticket %lld (%s)"), item->local,
-                (long long)ticket->number, to);
+        app_add(desk->app, _("%s was sent and is now ticket %lld (%s)"), item->local, (long long)ticket->number,
+                to);
     else if (due[0] != '\0')
-        app_say(desk->app, STYLE_GOOD, _("Ticket %lld: %s, due %s"), (long long)ticket->number, to, due);
+        app_add(desk->app, _("Ticket %lld: %s, due %s"), (long long)ticket->number, to, due);
     else
-        app_say(desk->app, STYLE_GOOD, _("Ticket %lld: %s"), (long long)ticket->number, to);
+        app_add(desk->app, _("Ticket %lld: %s"), (long long)ticket->number, to);
 }
 
 static bool take_taken(struct intake *intake, const struct waiting *item, const struct ticket *ticket)

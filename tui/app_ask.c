@@ -27,25 +27,36 @@ const char *history_line(const struct history *history, size_t back)
     return back >= 1 && back <= history->count ? history->line[back - 1] : NULL;
 }
 
+static bool is_withheld(const struct app *app, enum style style)
+{
+    return app->message[0] != '\0' && app->message_style == STYLE_ERROR && style != STYLE_ERROR;
+}
+
 void app_say(struct app *app, enum style style, const char *format, ...)
 {
     va_list arguments;
-    if (app->message[0] != '\0' && app->message_style == STYLE_ERROR && style != STYLE_ERROR)
+    if (is_withheld(app, style))
         return;
-    char said[sizeof app->message];
+    va_start(arguments, format);
+    vsnprintf(app->message, sizeof app->message, format, arguments);
+    va_end(arguments);
+    app->message_style = style;
+    app->draw = true;
+}
+
+void app_add(struct app *app, const char *format, ...)
+{
+    char said[sizeof app->message], before[sizeof app->message] = "";
+    va_list arguments;
     va_start(arguments, format);
     vsnprintf(said, sizeof said, format, arguments);
     va_end(arguments);
-    /* Good news that came while nobody pressed a key stands beside what is told now, if both have room. */
-    size_t stands = strlen(app->message);
-    bool beside = stands > 0 && style == STYLE_GOOD && app->message_style == STYLE_GOOD &&
-                  strstr(app->message, said) == NULL &&
-                  stands + strlen(said) + sizeof "  " <= sizeof app->message;
-    if (!beside)
-        stands = 0;
-    snprintf(app->message + stands, sizeof app->message - stands, "%s%s", beside ? "  " : "", said);
-    app->message_style = style;
-    app->draw = true;
+    if (app->message_style == STYLE_GOOD && strstr(app->message, said) == NULL) {
+        const char *last = strrchr(app->message, '\n');
+        snprintf(before, sizeof before, "%s", last == NULL ? app->message : last + 1);
+    }
+    bool beside = before[0] != '\0' && strlen(before) + strlen(NEWS_BREAK) + strlen(said) < sizeof app->message;
+    app_say(app, STYLE_GOOD, "%s%s%s", beside ? before : "", beside ? NEWS_BREAK : "", said);
 }
 
 static void forget(struct app *app)

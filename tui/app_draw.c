@@ -122,6 +122,14 @@ static void draw_title(struct app *app, int cols)
     paint_format(0, cols - right_cols, right_cols, STYLE_TITLE, " %s ", text.right);
 }
 
+/* Two pieces of news share a row where both fit. */
+static void one_row_if_it_fits(char *text, int cols)
+{
+    char *second = strstr(text, NEWS_BREAK);
+    if (second != NULL && text_width_cols(text) <= cols)
+        memset(second, ' ', strlen(NEWS_BREAK));
+}
+
 /* The remedy stands at a sentence's end: a long one takes rows above it, until the key that ends it. */
 static void draw_message(struct app *app, int row, int cols)
 {
@@ -133,6 +141,7 @@ static void draw_message(struct app *app, int row, int cols)
     if (app->message[0] == '\0')
         return;
     snprintf(text, sizeof text, "%s%s", app->message_style == STYLE_ERROR ? "! " : "", app->message);
+    one_row_if_it_fits(text, cols);
     int wanted = (int)wrap_count(text, cols);
     int count = wanted < MESSAGE_ROWS_MOST ? wanted : MESSAGE_ROWS_MOST;
     (void)paint_paragraph((struct rect){row - count + 1, 0, count, cols}, app->message_style, text, 0);

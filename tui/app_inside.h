@@ -17,6 +17,8 @@ enum {
     ASIDE_OF_BYTES = 320
 };
 
+#define NEWS_BREAK " \n" /* between two pieces of news in the message */
+
 struct stacked {
     const struct screen_kind *kind;
     void *screen;

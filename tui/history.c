@@ -39,6 +39,16 @@ static const struct {
     {"dialled", N_("outcome"), &dial_outcome_names, -1},
 };
 
+/* What either is so or is not told at all. */
+static const char *const flags[][2] = {
+    {"above", N_("a supervisor decides")},
+    {"designated", N_("designated, may not be returned")},
+    {"hard", N_("a hard one")},
+    {"not_received", N_("not received")},
+    {"overdue", N_("overdue")},
+    {"warned", N_("due soon")},
+};
+
 /* Instants, and what a machine calls otherwise than a person. */
 static const char *const labels[][2] = {
     {"receive_due", N_("receive by")},
@@ -62,6 +72,11 @@ static const char *const labels[][2] = {
     {"talk", N_("talk")},
     {"hangup_cause", N_("the exchange's cause")},
     {"ref", N_("at the exchange")},
+    {"cap", N_("due with the main ticket")},
+    {"written", N_("written at")},
+    {"lot", N_("lot in the draw")},
+    {"share", N_("share that is audited")},
+    {"seed", N_("seed of the draw")},
 };
 
 static const char *label_for(const char *key)
@@ -72,12 +87,21 @@ static const char *label_for(const char *key)
     return gettext(key);
 }
 
-/* Marks for the fold; the unit stands among the texts, by its name. */
+static const char *flag_for(const char *key)
+{
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        if (strcmp(flags[i][0], key) == 0)
+            return _(flags[i][1]);
+    return NULL;
+}
+
+/* Marks for the fold; units and people stand among the texts or in the event's own line, by their names. */
 static bool is_for_machines(const char *key)
 {
-    static const char *const names[] = {"held",     "has_phone", "unit_id", "seq",     "released",
-                                        "call_id",  "band",      "counted", "joined",  "texts",
-                                        "from_seq", "by_parent", "again",   "dial_id", "written_by"};
+    static const char *const names[] = {"held",     "has_phone", "unit_id",     "seq",     "released",
+                                        "call_id",  "band",      "counted",     "joined",  "texts",
+                                        "from_seq", "by_parent", "again",       "dial_id", "written_by",
+                                        "lead_id",  "held_by",   "from_unit_id"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], key) == 0)
             return true;
@@ -102,7 +126,12 @@ static const char *value_of(const struct history_words *words, size_t row, int64
 static void say_item(const struct history_words *words, const struct record_item *item, char *out, size_t size)
 {
     char at[WHEN_TEXT], label[RECORD_KEY];
+    const char *flag = item->is_text ? NULL : flag_for(item->key);
     out[0] = '\0';
+    if (flag != NULL) {
+        snprintf(out, size, "%s", item->number != 0 ? flag : "");
+        return;
+    }
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (strcmp(keys[i].key, item->key) != 0 || item->is_text)
             continue;

@@ -72,8 +72,10 @@ void app_prompt(struct app *app, const struct prompt *prompt);
 /* Asks yes or no with a sentence that names the object; `yes` runs on y, nothing else does. */
 void app_confirm(struct app *app, void *context, enum reaction (*yes)(struct app *app, void *context),
                  const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* A message on the line above the keys, until the next key; an error gives way to another error only, and good news stands beside good news. */
+/* A message on the line above the keys, until the next key; an error gives way to another error only. */
 void app_say(struct app *app, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Good news of its own, which comes while other good news may stand there: beside the last of it, where both have room. */
+void app_add(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Opens a screen above the others; the app owns `screen` from now on, also when it cannot be opened: kind->close frees.
  * RESULT_FULL: more than 16 levels. */
 enum result app_push(struct app *app, const struct screen_kind *kind, void *screen);

@@ -34,6 +34,9 @@ EN = {"size": "132x43", "language": "en", "free": "nobody waits", "waits": "! 1 
       "lost": "x lost", "open": "+ open", "returns_2": "2 Returns 2", "redo_key": "r redo", "why_record": "Reason of the return"}
 
 
+WHY = "供水不归我单位 (供水条例第二条)"
+
+
 class Life:
     """One city, lived through in the order of the steps below."""
 
@@ -108,7 +111,7 @@ class Life:
                                         f"<Wait:{SECOND}: {w['granted']}><Shot:none>1<Wait:{w['says'][:4]}><Wait:供水不归>"
                                         f"<Shot:again>d<Wait:{w['by_directory']}>")
         self.shows(desk, "first", f"{w['why_returned']}  室内设施由产权单位负责 (供热条例第三条)")
-        self.shows(desk, "second", f"{w['why_returned']}  供水不归我单位 (供水条例第二条)")
+        self.shows(desk, "second", f"{w['why_returned']}  {WHY}")
         self.shows(desk, "none", "no_return")
         self.shows(desk, "again", "why_returned", "市自来水集团")
         self.test.assertEqual((self.state(FIRST), self.state(SECOND)), ("received", "dispatched"))
@@ -185,7 +188,7 @@ class Life:
     def misses(self, third):
         w = self.words
         desk = self.board("2 / 3", f"1<Wait:{w['abandoned']}><Shot:calls><Esc>2<Wait:{SECOND}><Shot:tickets><Enter>"
-                                   f"<Wait:{w['why_record']}><Shot:record><Esc><Esc>3<Wait:{third}><Shot:callbacks>", "rates")
+                                   f"<Wait:{w['why_record']}><Shot:record><Down><Down><Down><Wait:{WHY}><Shot:why><Esc><Esc>3<Wait:{third}><Shot:callbacks>", "rates")
         self.test.assertEqual(self.rates(desk, "rates"), ["2 / 3 66.66 %".split()] * 3)
         for shot, words in (("calls", ("abandoned", "137****1111", "lost")),
                             ("tickets", ("not_replied", "家中停水两天", "市自来水集团", "open")),
@@ -194,7 +197,8 @@ class Life:
             for word in words:
                 self.test.assertIn(w.get(word, word), row)
             self.test.assertEqual(len([line for line in desk.lines(shot) if line[1:4] == "05-"]), 1)
-        self.shows(desk, "record", "家中停水两天", "供水不归我单位 (供水条例第二条)")
+        self.shows(desk, "record", "家中停水两天")
+        self.shows(desk, "why", WHY)
 
 
 class DeskLife(unittest.TestCase):

@@ -22,8 +22,8 @@ def line_with(text, *words):
 
 
 def waiting():
-    """A day on which something of each kind waits: an approval, two orders (one overdue), a suspension, an emergency of which
-    nothing was heard, a shift that nobody takes."""
+    """A day on which something of each kind waits: an approval, three orders (one overdue; one that the clock gave), a suspension, an
+    emergency of which nothing was heard, a shift that nobody takes."""
     town = Town()
     numbers = {}
     town.at("2026-05-11 09:00")
@@ -54,37 +54,38 @@ class Waiting(Screens):
     def test_the_board_counts_what_waits_and_what_of_it_is_late(self):
         board = self.board()
         names = ("approvals", "orders", "orders_overdue", "suspended", "first_reports", "first_reports_overdue", "shifts")
-        self.assertEqual([board.get(name, 0) for name in names], [1, 2, 1, 1, 1, 1, 1])
+        self.assertEqual([board.get(name, 0) for name in names], [1, 3, 1, 1, 1, 1, 1])
         for size in SIZES:
             with self.subTest(size=size):
                 self.play(f"{READY}<Shot:board>", size=size)
                 row = line_with(self.screen("board"), "to approve", "orders open", "orders overdue")
-                self.assertRegex(row, r"to approve +! 1 +orders open +2 +orders overdue +! 1")
+                self.assertRegex(row, r"to approve +! 1 +orders open +3 +orders overdue +! 1")
                 row = line_with(self.screen("board"), "suspended  ", "first reports late")
                 self.assertRegex(row, r"suspended +1 +first reports late +! 1 +shifts not taken +! 1")
         self.play(f"{READY_ZH}<Shot:zh>", **CHINESE)
-        self.assertRegex(line_with(self.screen("zh"), "待审批", "在办督办"), r"待审批 +! 1 +在办督办 +2 +督办超期 +! 1")
+        self.assertRegex(line_with(self.screen("zh"), "待审批", "在办督办"), r"待审批 +! 1 +在办督办 +3 +督办超期 +! 1")
         self.assertRegex(line_with(self.screen("zh"), "首报超时"), r"挂起 +1 +首报超时 +! 1 +未接班次 +! 1")
 
     def test_a_key_opens_each_list_and_enter_the_ticket_with_what_is_asked(self):
         n = self.numbers
-        self.play(f"{READY}a<Wait:诉求人撤回><Shot:approvals><Enter><Wait:Asked for><Shot:asked><Esc>2<Wait:orders: 2><Wait:楼道积水>"
+        self.play(f"{READY}a<Wait:诉求人撤回><Shot:approvals><Enter><Wait:Asked for><Shot:asked><Esc>2<Wait:orders: 3><Wait:楼道积水>"
                   "<Shot:orders>3<Wait:出差><Shot:suspended>4<Wait:燃气泄漏><Shot:reports>5<Wait:西区停热><Shot:shifts><Enter>"
                   "<Wait:to be decided><Shot:packet>")
         self.assert_shows("approvals", ">1 approvals: 1", "only a supervisor decides", "g grant  r refuse", str(n["ended"]), "! late", "termination")
         self.assertNotIn(str(n["fresh"]), self.screen("approvals"))  # an extension is the dispatcher's
         self.assert_shows("asked", "termination (a supervisor decides)", "Decide by", "! 05-12")
-        late, fresh = (line_with(self.screen("orders"), str(n[name])) for name in ("ordered", "fresh"))
+        late, fresh, given = (line_with(self.screen("orders"), str(n[name])) for name in ("ordered", "fresh", "emergency"))
         self.assertIn("! late", late)
         self.assertIn("notice", late)
         self.assertIn("+ open", fresh)
+        self.assertIn("supervision ord", given)
         self.assertIn("05-20 09:00", line_with(self.screen("suspended"), str(n["held"])))
         self.assertIn("! late", line_with(self.screen("reports"), str(n["emergency"])))
         self.assertRegex(line_with(self.screen("shifts"), "西区停热"), "! waits +2 tickets .*话务员1")
         self.assertIn("to be decided", line_with(self.screen("packet"), str(n["ended"])))
 
     def test_the_lists_read_chinese_and_without_colours(self):
-        self.play(f"{READY_ZH}a<Wait:诉求人撤回><Shot:zh><Enter><Wait:由主管决定><Shot:asked><Esc><Tab><Wait:督办: 2><Wait:楼道积水>"
+        self.play(f"{READY_ZH}a<Wait:诉求人撤回><Shot:zh><Enter><Wait:由主管决定><Shot:asked><Esc><Tab><Wait:督办: 3><Wait:楼道积水>"
                   "<Shot:orders>", **CHINESE, NO_COLOR="1", size="132x43")
         self.assert_shows("zh", ">1 审批: 1", "! 超时", "g 同意  r 不同意")
         self.assertIn("审批时限", self.screen("asked"))

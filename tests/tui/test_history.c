@@ -27,6 +27,8 @@ static void numbers_and_codes_have_the_words_of_people(void **state)
         {"{\"was_due_at\":0,\"until_at\":9}", "until: @9"},
         {"{\"held\":1,\"unit_id\":5,\"due_at\":5}", "due: @5"},
         {"{\"category_id\":12}", ""},
+        {"{\"not_received\":1}", "not received"},
+        {"{\"designated\":0,\"hard\":1}", "a hard one"},
         {"no record", ""},
     };
     (void)state;
