@@ -375,7 +375,7 @@ static void sit_down(const char *login, const char *password)
 
 static void all_sit_down(void)
 {
-    char login[TEXT_LOGIN];
+    char login[TEXT_LOGIN], password[CROWD_PASSWORD];
     static const struct {
         const char *login;
         size_t count;
@@ -386,8 +386,8 @@ static void all_sit_down(void)
     crowd_log_in(admin, "admin", NULL);
     for (size_t i = 0; i < OPERATORS; i++) {
         snprintf(login, sizeof login, "bench-%04zu", i);
-        crowd_add_account(admin, login, ROLE_OPERATOR, "");
-        sit_down(login, crowd_password);
+        crowd_hire(admin, login, ROLE_OPERATOR, "", password);
+        sit_down(login, password);
     }
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         for (size_t k = 0; k < others[i].count; k++)

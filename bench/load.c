@@ -214,19 +214,17 @@ static void run_round(double seconds, long rate)
 /* Each asks for its own account; whoever is logged in meanwhile is not forgotten. */
 static void sit_down(bool one)
 {
-    char login[TEXT_LOGIN] = "operator1";
+    char login[TEXT_LOGIN] = "operator1", password[CROWD_PASSWORD];
     int64_t beat_us = crowd_now_us();
     consoles[clients].wire = crowd_connect((uint32_t)clients);
     crowd_log_in(consoles[clients].wire, "admin", NULL);
-    for (size_t i = 0; i < clients && !one; i++) {
-        snprintf(login, sizeof login, "bench-%04zu", i);
-        crowd_add_account(consoles[clients].wire, login, ROLE_OPERATOR, "");
-    }
     for (size_t i = 0; i < clients; i++) {
-        if (!one)
+        if (!one) {
             snprintf(login, sizeof login, "bench-%04zu", i);
+            crowd_hire(consoles[clients].wire, login, ROLE_OPERATOR, "", password);
+        }
         consoles[i].wire = crowd_connect((uint32_t)i);
-        crowd_log_in(consoles[i].wire, login, one ? NULL : crowd_password);
+        crowd_log_in(consoles[i].wire, login, one ? NULL : password);
         beat(0, i, &beat_us);
     }
 }
@@ -234,6 +232,7 @@ static void sit_down(bool one)
 /* Departments beside the city's; the first of them sits where the administrator sat. */
 static void seat_new_departments(void)
 {
+    static char passwords[DEPARTMENTS_MAX][CROWD_PASSWORD];
     char name[TEXT_LOGIN], code[TEXT_CODE];
     int64_t beat_us = crowd_now_us(), departments_beat_us = beat_us;
     struct bare *admin = consoles[clients].wire;
@@ -242,7 +241,7 @@ static void seat_new_departments(void)
     for (size_t i = 0; i < departments; i++) {
         snprintf(name, sizeof name, "bench-d-%04zu", i);
         put_category(i, code);
-        crowd_add_department(admin, name, code, group);
+        crowd_add_department(admin, name, code, group, passwords[i]);
         beat(0, clients - 1, &beat_us);
     }
     for (size_t i = 1; i <= departments; i++) {
@@ -250,7 +249,7 @@ static void seat_new_departments(void)
         snprintf(name, sizeof name, "bench-d-%04zu", i % departments);
         if (at > clients)
             consoles[at].wire = crowd_connect((uint32_t)at);
-        crowd_log_in(consoles[at].wire, name, crowd_password);
+        crowd_log_in(consoles[at].wire, name, passwords[i % departments]);
         beat(0, clients - 1, &beat_us);
         if (at > clients)
             beat(clients + 1, at, &departments_beat_us);

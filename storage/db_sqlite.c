@@ -2,6 +2,8 @@
 #include "storage/db.h"
 
 #include "core/text.h"
+#include "storage/sqlite_log.h"
+#include "storage/sqlite_pages.h"
 #include "storage/sqlite_result.h"
 
 #include <assert.h>
@@ -99,6 +101,8 @@ static void say_fault(const char *file, struct db *db, enum result result, char 
 static void settle_library(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite_pages_settle();
+    sqlite_log_settle();
 }
 
 enum result db_open(const char *file, enum db_mode mode, struct db **ret, char *error, size_t error_size)

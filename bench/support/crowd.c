@@ -4,6 +4,7 @@
 #include "config/credentials.h"
 #include "config/files.h"
 #include "config/load.h"
+#include "wire/codec.h"
 #include "wire/envelope.h"
 #include "wire/messages.h"
 
@@ -13,8 +14,6 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <time.h>
-
-const char crowd_password[] = "热线-bench-123456";
 
 static struct {
     const char *program, *accounts_file;
@@ -100,27 +99,33 @@ void crowd_beat(struct bare *wire)
         crowd_die("a beat could not be sent", "");
 }
 
-void crowd_await(struct bare *wire, const char *what)
+/* Throws away what comes until a request is answered; false: it was refused because it is there already. */
+static bool await_answer(struct bare *wire, const char *what, struct envelope *ret)
 {
     const uint8_t *bytes;
     size_t size;
     for (int64_t until_us = crowd_now_us() + CROWD_DRAIN_US; crowd_now_us() < until_us;) {
-        struct envelope e;
         struct refusal why = {0};
         struct epoll_event ignored;
         if (!bare_next(wire, &bytes, &size)) {
             (void)epoll_wait(crowd.epoll_fd, &ignored, 1, 10);
             continue;
         }
-        if (envelope_read(bytes, size, &e, &why) != RESULT_OK || e.request_id[0] == '\0')
+        if (envelope_read(bytes, size, ret, &why) != RESULT_OK || ret->request_id[0] == '\0')
             continue;
-        if (strcmp(e.type, ENVELOPE_OK) == 0)
-            return;
-        if (refusal_read(e.body, e.body_size, &why, NULL) == RESULT_OK && why.code == REFUSAL_EXISTS)
-            return;
+        if (strcmp(ret->type, ENVELOPE_OK) == 0)
+            return true;
+        if (refusal_read(ret->body, ret->body_size, &why, NULL) == RESULT_OK && why.code == REFUSAL_EXISTS)
+            return false;
         crowd_die(what, refusal_name(why.code));
     }
     crowd_die(what, "is not answered");
+}
+
+void crowd_await(struct bare *wire, const char *what)
+{
+    struct envelope answer;
+    (void)await_answer(wire, what, &answer);
 }
 
 void crowd_password_of(const char *login, char *out, size_t size)
@@ -166,14 +171,24 @@ static void add(struct bare *admin, const char *type, const char *name, const st
     crowd_await(admin, name);
 }
 
-void crowd_add_account(struct bare *admin, const char *login, int role, const char *unit)
+void crowd_hire(struct bare *admin, const char *login, int role, const char *unit, char out[CROWD_PASSWORD])
 {
-    struct account_row row = {.role = role};
+    struct account_row row = {.role = role}, made;
+    struct envelope answer;
+    struct refusal why;
+    char request_id[ENVELOPE_ID_BYTES];
     snprintf(row.login, sizeof row.login, "%s", login);
     snprintf(row.name, sizeof row.name, "%s", login);
     snprintf(row.unit, sizeof row.unit, "%s", unit);
-    snprintf(row.password, sizeof row.password, "%s", crowd_password);
     add(admin, "account.add", login, &account_row_shape, &row);
+    /* Of one that was there before nobody knows the password any more. */
+    snprintf(request_id, sizeof request_id, "reset-%llx-%s", (unsigned long long)crowd_now_us(), login);
+    crowd_ask(admin, "account.reset", request_id, &account_row_shape, &row);
+    if (!await_answer(admin, login, &answer) ||
+        codec_decode(&account_row_shape, answer.body, answer.body_size, &made, &why) != RESULT_OK)
+        crowd_die("no password is made for", login);
+    snprintf(out, CROWD_PASSWORD, "%s", made.password);
+    shape_free(&account_row_shape, &made);
 }
 
 void crowd_add_category(struct bare *admin, const char *code, const char *parent)
@@ -185,7 +200,8 @@ void crowd_add_category(struct bare *admin, const char *code, const char *parent
     add(admin, "category.add", code, &reference_row_shape, &row);
 }
 
-void crowd_add_department(struct bare *admin, const char *name, const char *category, const char *parent)
+void crowd_add_department(struct bare *admin, const char *name, const char *category, const char *parent,
+                          char out[CROWD_PASSWORD])
 {
     struct reference_row unit = {.kind = "department"};
     struct rule_row rule = {.district = "*", .hours = "always"};
@@ -196,7 +212,7 @@ void crowd_add_department(struct bare *admin, const char *name, const char *cate
     snprintf(rule.category, sizeof rule.category, "%s", category);
     snprintf(rule.unit, sizeof rule.unit, "%s", name);
     add(admin, "directory.add", category, &rule_row_shape, &rule);
-    crowd_add_account(admin, name, ROLE_HANDLER, name);
+    crowd_hire(admin, name, ROLE_HANDLER, name, out);
 }
 
 size_t crowd_wait(uint32_t *ret, int timeout_ms)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CROWD_ARRIVALS = 256, CROWD_DRAIN_US = 30000000 };
+enum { CROWD_ARRIVALS = 256, CROWD_DRAIN_US = 30000000, CROWD_PASSWORD = 129 };
 
 /* The monotonic clock. */
 int64_t crowd_now_us(void);
@@ -35,13 +35,14 @@ void crowd_log_in(struct bare *wire, const char *login, const char *password);
 void crowd_password_of(const char *login, char *out, size_t size);
 /* For a console that comes back by itself (wire/client.h). */
 struct client_options crowd_client_options(void);
-/* An administrator's connection adds somebody whose password is crowd_password; `unit`: its code, "" for the hotline's. */
-void crowd_add_account(struct bare *admin, const char *login, int role, const char *unit);
-/* It adds a department `name` with an account of that name, and the category of that code, whose tickets go there. */
-void crowd_add_department(struct bare *admin, const char *name, const char *category, const char *parent);
+/* An administrator's connection adds somebody, who may be there, and gets a password that is made, whose check is cheap (broker/password.h);
+ * `unit`: its code, "" for the hotline's. */
+void crowd_hire(struct bare *admin, const char *login, int role, const char *unit, char out[CROWD_PASSWORD]);
+/* It adds a department `name` with an account of that name and its password, and the category of that code, whose tickets go there. */
+void crowd_add_department(struct bare *admin, const char *name, const char *category, const char *parent,
+                          char out[CROWD_PASSWORD]);
 /* It adds a category; one of the first level has the parent "". */
 void crowd_add_category(struct bare *admin, const char *code, const char *parent);
-extern const char crowd_password[];
 /* Waits until something may have arrived; gives the connections, at most CROWD_ARRIVALS. */
 size_t crowd_wait(uint32_t *ret, int timeout_ms);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PIECE_BYTES = 4096 };
 enum change_kind { CHANGE_WRITE, CHANGE_CUT, CHANGE_MADE, CHANGE_REMOVED, CHANGE_MOVED };
 
 struct change {
@@ -77,9 +78,13 @@ static void note_bytes(enum change_kind kind, int fd, const char *name, const vo
     close(other);
 }
 
+/* A disk takes a long write page by page: each may be lost by itself. */
 void disk_write(int fd, const char *name, const void *bytes, size_t size, off_t at)
 {
-    note_bytes(CHANGE_WRITE, fd, name, bytes, size, at);
+    for (size_t done = 0, piece; done < size; done += piece) {
+        piece = size - done < PIECE_BYTES ? size - done : PIECE_BYTES;
+        note_bytes(CHANGE_WRITE, fd, name, (const uint8_t *)bytes + done, piece, at + (off_t)done);
+    }
 }
 
 void disk_cut(int fd, const char *name, off_t size)

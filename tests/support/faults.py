@@ -153,8 +153,8 @@ class Day:
             except StopIteration:
                 break
         town.close_gate()
-        if aside:  # a thread may have met the fault behind the last answer
-            self.answer([Answered("admin", "rules.show", {"kind": "limits"}, "over")])
+        # The fault may have been met behind the last answer.
+        self.answer([Answered(self.PEOPLE[0], "rules.show", {"kind": "limits"}, "over")])
         return town.counted()
 
     def answer(self, requests):
