@@ -129,6 +129,10 @@ static void admit_change(struct broker *broker, const struct bus_message *m, con
     item->who = *who;
     item->body = body;
     hash_body(broker, e, item->body_hash);
+    if (!password_comes_with(item))
+        return;
+    broker->item_count--;
+    password_ask(broker, item);
 }
 
 /* Everything that can be refused before a handler sees it. */

@@ -139,6 +139,7 @@ static enum result run_request(struct broker *broker, struct item *item)
                                .city = broker->city,
                                .who = item->who,
                                .now = store_now(broker->store),
+                               .password_hash = item->password_hash,
                                .why = &why};
     void *reply = calloc(1, item->message->reply->size);
     if (!reply)

@@ -151,18 +151,20 @@ static enum result take_extension(struct change_work *work, const char *said, st
     return RESULT_OK;
 }
 
-/* Hashes the password of a request, or a made one if none is given, and puts it into the reply. */
+/* The hash of the request's password, which was made before (broker/logins.c), or a password that is made if none is given; it stands in the
+ * reply. */
 static enum result take_password(struct change_work *work, const struct account_row *request,
                                  struct account_row *reply, char hash[PASSWORD_HASH_SIZE])
 {
-    bool is_made = request->password[0] == '\0';
-    if (is_made)
+    if (request->password[0] == '\0') {
         password_make(reply->password);
-    else if (strlen(request->password) < PASSWORD_MIN || !text_is_line(request->password))
+        return password_hash(reply->password, PASSWORD_MADE, hash);
+    }
+    if (work->password_hash[0] == '\0' || !text_is_line(request->password))
         return refuse(work->why, REFUSAL_BAD_VALUE, "password", "");
-    else
-        (void)text_copy(reply->password, sizeof reply->password, request->password);
-    return password_hash(reply->password, is_made ? PASSWORD_MADE : PASSWORD_CHOSEN, hash);
+    (void)text_copy(reply->password, sizeof reply->password, request->password);
+    memcpy(hash, work->password_hash, PASSWORD_HASH_SIZE);
+    return RESULT_OK;
 }
 
 static enum result told_account(struct change_work *work, const struct account *account, enum result result)

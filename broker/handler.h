@@ -71,7 +71,8 @@ struct change_work {
     int64_t
         decided; /* the ticket that the request records on first, and what it records there: the reply tells until when it may be taken back */
     struct decision decision;
-    struct refusal *why; /* filled when the result is RESULT_REFUSED */
+    const char *password_hash; /* of the password that a person chose for the request; "": it has none */
+    struct refusal *why;       /* filled when the result is RESULT_REFUSED */
 };
 /* Fills reply (all zero before) on RESULT_OK. RESULT_REFUSED drops the savepoint, keeps the refusal as the reply. */
 typedef enum result change_handler(struct change_work *work, const void *request, void *reply);

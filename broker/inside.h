@@ -4,6 +4,7 @@
 
 #include "broker/broker.h"
 #include "broker/clock.h"
+#include "broker/password.h"
 #include "broker/seal_key.h"
 #include "storage/replies.h"
 #include "storage/restored.h"
@@ -93,6 +94,7 @@ struct item {
     int64_t clock_until_at;        /* up to which instant the clock acts, or the person was there */
     uint8_t token_hash[HASH_SIZE]; /* ITEM_LOGIN, ITEM_LOGOUT */
     uint8_t token[32];
+    char password_hash[PASSWORD_HASH_SIZE]; /* ITEM_REQUEST that brings a password, see password_ask; else "" */
     struct clock_request clock;
     bool clock_changed;
     bool reference_changed;
@@ -279,6 +281,11 @@ void login_ask(struct broker *broker, const struct peer *peer, int64_t station_i
 /* Takes finished password checks: a right one becomes an item of the batch. */
 void logins_collect(struct broker *broker);
 MUST_CHECK enum result logins_start(struct broker *broker);
+void logins_stop(struct broker *broker);
+/* Whether a request brings a password that a person chose; it is handed to password_ask then, with its body, and comes into a batch when the
+ * hash is made: that takes a tenth of a second and more. */
+bool password_comes_with(const struct item *item);
+void password_ask(struct broker *broker, struct item *item);
 /* The reply to a login or resume. */
 void session_told(struct broker *broker, const struct person *who, const uint8_t token[32],
                   struct session_reply *ret);

@@ -1,10 +1,12 @@
-/* Logging in: argon2id runs in a thread of its own, and wrong passwords make the next try wait. */
+/* Passwords: argon2id runs in a thread of its own, where they are checked and where one that a person chose is hashed, and wrong
+ * passwords make the next try wait. */
 #include "broker/inside.h"
 
 #include "broker/password.h"
 #include "config/log.h"
 #include "core/text.h"
 #include "storage/presence.h"
+#include "wire/codec.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -19,23 +21,43 @@ struct login_job {
     char request_id[ENVELOPE_ID_BYTES];
     char login[TEXT_LOGIN];
     char password[129];
-    char hash[129];
+    char hash[PASSWORD_HASH_SIZE];
     bool right;
+    struct item *change; /* not NULL: a request that brings the password, to be run with its hash */
 };
 
-static void check_password(void *state, void *job)
+static void work_on_password(void *state, void *job)
 {
     struct login_job *login = job;
     (void)state;
-    login->right = password_check(login->hash, login->password);
+    if (login->change)
+        login->right = password_hash(login->password, PASSWORD_CHOSEN, login->hash) == RESULT_OK;
+    else
+        login->right = password_check(login->hash, login->password);
     sodium_memzero(login->password, sizeof login->password);
 }
 
 enum result logins_start(struct broker *broker)
 {
     struct workers_options options = {
-        .name = "logins", .threads = 1, .jobs_max = LOGINS_WAITING, .work = check_password};
+        .name = "logins", .threads = 1, .jobs_max = LOGINS_WAITING, .work = work_on_password};
     return workers_start(&options, &broker->hashers);
+}
+
+static void free_login(void *dropped)
+{
+    struct login_job *job = dropped;
+    if (job->change) {
+        shape_free(job->change->message->request, job->change->body);
+        free(job->change->body);
+        free(job->change);
+    }
+    free(job);
+}
+
+void logins_stop(struct broker *broker)
+{
+    workers_stop(&broker->hashers, free_login);
 }
 
 static struct wrong *wrong_of(struct broker *broker, const char *login)
@@ -94,6 +116,52 @@ void login_ask(struct broker *broker, const struct peer *peer, int64_t station_i
     send_refusal(broker, peer, request_id, &why);
 }
 
+bool password_comes_with(const struct item *item)
+{
+    const struct account_row *row = item->body;
+    return item->message->request == &account_row_shape && strlen(row->password) >= PASSWORD_MIN;
+}
+
+void password_ask(struct broker *broker, struct item *item)
+{
+    struct login_job *job = calloc(1, sizeof *job);
+    struct item *change = job ? malloc(sizeof *change) : NULL;
+    if (change) {
+        *change = *item;
+        job->change = change;
+        text_copy(job->password, sizeof job->password, ((const struct account_row *)item->body)->password);
+        if (workers_submit(broker->hashers, job) == RESULT_OK)
+            return;
+    }
+    struct refusal why = {.code = REFUSAL_BUSY, .field = "password"};
+    send_refusal(broker, &item->peer, item->request_id, &why);
+    shape_free(item->message->request, item->body);
+    free(item->body);
+    free(change);
+    free(job);
+}
+
+/* Whoever asked may have lost session or right meanwhile. */
+static void run_change(struct broker *broker, struct login_job *job)
+{
+    struct item *change = job->change;
+    struct refusal why = {0};
+    struct seat *seat = seat_of_peer(broker, peer_number(&change->peer));
+    enum result result = seat ? seat_person(broker, seat, &change->who, &why) : RESULT_LOST;
+    if (result == RESULT_OK && !(change->message->rights & change->who.rights))
+        result = refuse(&why, REFUSAL_NO_RIGHT, "t", change->message->type);
+    if (result == RESULT_OK && !job->right)
+        result = refuse(&why, REFUSAL_BUSY, "password", "");
+    if (result == RESULT_OK) {
+        struct item *item = &broker->items[broker->item_count++];
+        *item = *change;
+        memcpy(item->password_hash, job->hash, sizeof item->password_hash);
+        change->body = NULL;
+    } else if (seat) {
+        send_refusal(broker, &change->peer, change->request_id, &why);
+    }
+}
+
 static void make_session(struct broker *broker, const struct login_job *job, const struct account *account)
 {
     struct item *item = item_new(broker, ITEM_LOGIN);
@@ -114,6 +182,11 @@ void logins_collect(struct broker *broker)
     while (broker->item_count < BATCH_MAX && workers_collect(broker->hashers, &finished) == RESULT_OK) {
         struct login_job *job = finished;
         const struct account *account = account_by_login(&broker->reference, job->login);
+        if (job->change) {
+            run_change(broker, job);
+            free_login(job);
+            continue;
+        }
         /* The password may have been reset while it was checked. */
         if (job->right && account && !account->shut && strcmp(account->password_hash, job->hash) == 0) {
             wrong_of(broker, job->login)->count = 0;

@@ -182,7 +182,7 @@ void readers_collect(struct broker *broker)
 void readers_stop(struct broker *broker)
 {
     workers_stop(&broker->readers, free_job);
-    workers_stop(&broker->hashers, free);
+    logins_stop(broker);
     workers_stop(&broker->indexer, NULL);
     workers_stop(&broker->keeper, free);
 }

@@ -56,7 +56,8 @@ static enum result set_integer(const struct field *field, void *record, const ch
     long long number = strtoll(text, &end, 10);
     if (text[0] == '\0' || *end != '\0' || errno != 0 || text_is_space((unsigned char)text[0])) {
         snprintf(why, VALUE_WHY_SIZE, "%s",
-                 field->kind == FIELD_MS ? _("is no whole number of milliseconds") : _("is no whole number"));
+                 field->kind == FIELD_MS ? _("is no whole number of milliseconds; write digits alone")
+                                         : _("is no whole number; write digits alone"));
         return RESULT_INVALID;
     }
     int64_t value = number;

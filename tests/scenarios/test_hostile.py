@@ -13,7 +13,7 @@ import zmq
 import zmq.utils.monitor
 
 from rexian import City, Console, Lost, Refused
-from town import PHONE, Town, UNIT, at
+from town import CATEGORY, PHONE, Town, UNIT, at
 
 OPENED = "2026-05-06 09:00"
 
@@ -298,6 +298,31 @@ class Sessions(Hostile):
                 if os.path.isfile(path):
                     with open(path, "rb") as content:
                         self.assertNotIn(b"streng-geheim-4711", content.read(), path)
+
+    def sit(self, login, password):
+        console = Console(self.town)
+        self.addCleanup(console.close)
+        return console.login(login, password)
+
+    def test_nobody_waits_while_the_passwords_that_others_chose_are_hashed(self):
+        admin, operator, supervisor = (self.town.who(login) for login in ("admin", "operator1", "supervisor1"))
+        for number in range(6):  # a second of hashing
+            admin.send("account.add", {"login": f"neu-{number}", "name": "新人", "role": "operator", "password": f"streng-geheim-{number}"},
+                       f"add-{number}")
+        self.assertGreater(operator.ticket("ticket.open", way="pending", type="complaint", category=CATEGORY, title="楼道停电")["number"], 0)
+        self.assertNotIn("neu-5", [row["login"] for row in supervisor.ask("account.list")["rows"]])
+        self.assertEqual([admin.answer_to("account.add", f"add-{number}")["login"] for number in range(6)],
+                         [f"neu-{number}" for number in range(6)])
+        self.assertTrue(self.sit("neu-5", "streng-geheim-5").session)
+
+    def test_whoever_lost_the_right_while_a_password_is_hashed_changes_nothing(self):
+        self.town.who("admin").ask("account.add", login="boss", name="副管", role="admin", password="boss-geheim-4711")
+        boss = self.sit("boss", "boss-geheim-4711")
+        boss.send("account.add", {"login": "neu", "name": "新人", "role": "operator", "password": "streng-geheim-4711"}, "add")
+        self.town.who("admin").ask("account.shut", login="boss")
+        with self.assertRaises(Refused):
+            boss.answer_to("account.add", "add")
+        self.assertNotIn("neu", [row["login"] for row in self.town.who("admin").ask("account.list")["rows"]])
 
     def test_a_shut_account_is_out_at_once_though_its_session_lives(self):
         operator, admin = self.town.who("operator1"), self.town.who("admin")
