@@ -141,17 +141,58 @@ static const char upsert_ticket[] =
     "= $29, order_reported = $30, clock_at = $31, asks_above = $32, to_phone = $33, first_report_at = $34, "
     "erased = $35";
 
-enum result ticket_project(struct store *store, const struct ticket_facts *f)
+/* What a step of its life changes; the other columns, and the indexes of them alone, are left in peace where they stay. */
+static const char move_ticket[] =
+    "UPDATE ticket SET version = $2, state = $3, closing = $4, next_due_at = $14, closed_at = $15, "
+    "callback_due_at = $16, desk = $17, holder_id = $18, urged = $19, redos = $20, attempts = $21, "
+    "last_seq = $23, asks = $26, ask_due_at = $27, order_level = $28, order_due_at = $29, "
+    "order_reported = $30, clock_at = $31, asks_above = $32 WHERE number = $1";
+static const bool moves[TICKET_COLUMNS + 1] = {
+    [2] = true,  [3] = true,  [4] = true,  [14] = true, [15] = true, [16] = true, [17] = true,
+    [18] = true, [19] = true, [20] = true, [21] = true, [23] = true, [26] = true, [27] = true,
+    [28] = true, [29] = true, [30] = true, [31] = true, [32] = true};
+
+static enum result put_row(struct store *store, const int64_t values[TICKET_COLUMNS])
 {
-    int64_t values[TICKET_COLUMNS];
-    ticket_columns(f, values);
     struct statement *s = db_sql(store->db, upsert_ticket);
     for (int i = 0; i < TICKET_COLUMNS; i++)
         bind_int(s, i + 1, values[i]);
+    return db_run(s);
+}
+
+static bool only_moves(const int64_t was[TICKET_COLUMNS], const int64_t values[TICKET_COLUMNS])
+{
+    for (int i = 0; i < TICKET_COLUMNS; i++)
+        if (!moves[i + 1] && was[i] != values[i])
+            return false;
+    return true;
+}
+
+static enum result move_row(struct store *store, const int64_t values[TICKET_COLUMNS])
+{
+    struct statement *s = db_sql(store->db, move_ticket);
+    bind_int(s, 1, values[0]);
+    for (int i = 0; i < TICKET_COLUMNS; i++)
+        if (moves[i + 1])
+            bind_int(s, i + 1, values[i]);
     enum result result = db_run(s);
+    return result == RESULT_OK && db_changes(store->db) == 0 ? put_row(store, values) : result;
+}
+
+/* `was`: its row as it stands; NULL: it may have none. */
+static enum result project(struct store *store, const struct ticket_facts *f, const int64_t *was)
+{
+    int64_t values[TICKET_COLUMNS];
+    ticket_columns(f, values);
+    enum result result = was && only_moves(was, values) ? move_row(store, values) : put_row(store, values);
     if (result == RESULT_OK)
         result = project_tasks(store, f);
     return result == RESULT_OK ? project_co_handlers(store, f) : result;
+}
+
+enum result ticket_project(struct store *store, const struct ticket_facts *f)
+{
+    return project(store, f, NULL);
 }
 
 /* Which texts of events are the ticket's own, and the statement that keeps each. */
@@ -318,13 +359,17 @@ enum result ticket_settle(struct store *store, const struct ticket_facts *facts,
 enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
                           const struct event_text *texts, size_t text_count)
 {
+    int64_t was[TICKET_COLUMNS];
+    bool stands = facts->version > 0;
+    if (stands)
+        ticket_columns(facts, was);
     enum result result = tally(store, facts, -1);
     if (result == RESULT_OK)
         result = ticket_note(store, facts, event, texts, text_count);
     if (result == RESULT_OK)
         result = tally(store, facts, 1);
     if (result == RESULT_OK)
-        result = ticket_project(store, facts);
+        result = project(store, facts, stands ? was : NULL);
     return result == RESULT_OK && (text_count > 0 || facts->version == 1)
                ? ticket_project_texts(store, facts->number, texts, text_count)
                : result;
