@@ -46,33 +46,42 @@ static int write_gathered(struct log_file *log)
     return code;
 }
 
-static int log_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 at)
+static bool is_last_of_its_transaction(const void *frame_header)
 {
-    struct log_file *log = (struct log_file *)file;
-    if (log->gathered == NULL)
-        log->gathered = malloc(GATHERED_MOST);
-    bool follows = at == log->end && log->gathered != NULL && size <= GATHERED_MOST;
-    if (!follows || log->size + (size_t)size > GATHERED_MOST) {
-        int code = write_gathered(log);
-        if (code == SQLITE_OK && !follows)
-            code = put(file, bytes, size, at);
-        if (code != SQLITE_OK || !follows) {
-            log->end = code == SQLITE_OK ? at + size : -1;
-            log->ends = false;
-            return code;
-        }
-    }
+    static const uint8_t none[4];
+    return memcmp((const uint8_t *)frame_header + 4, none, sizeof none) != 0;
+}
+
+static int write_at_once(struct log_file *log, const void *bytes, int size, sqlite3_int64 at)
+{
+    int code = write_gathered(log);
+    if (code == SQLITE_OK)
+        code = put(&log->base, bytes, size, at);
+    log->end = code == SQLITE_OK ? at + size : -1;
+    return code;
+}
+
+static int gather(struct log_file *log, const void *bytes, int size, bool then_write)
+{
+    int code = log->size + (size_t)size > GATHERED_MOST ? write_gathered(log) : SQLITE_OK;
+    if (code != SQLITE_OK)
+        return code;
     memcpy(log->gathered + log->size, bytes, (size_t)size);
     log->size += (size_t)size;
     log->end += size;
-    if (size == FRAME_HEADER) {
-        static const uint8_t none[4];
-        log->ends = memcmp((const uint8_t *)bytes + 4, none, sizeof none) != 0;
-        return SQLITE_OK;
-    }
-    bool whole = log->ends;
-    log->ends = false;
-    return whole ? write_gathered(log) : SQLITE_OK;
+    return then_write ? write_gathered(log) : SQLITE_OK;
+}
+
+static int log_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 at)
+{
+    struct log_file *log = (struct log_file *)file;
+    bool ends = log->ends;
+    log->ends = size == FRAME_HEADER && is_last_of_its_transaction(bytes);
+    if (log->gathered == NULL)
+        log->gathered = malloc(GATHERED_MOST);
+    if (at != log->end || log->gathered == NULL || size > GATHERED_MOST)
+        return write_at_once(log, bytes, size, at);
+    return gather(log, bytes, size, ends);
 }
 
 static int log_close(sqlite3_file *file)

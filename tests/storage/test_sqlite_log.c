@@ -37,8 +37,9 @@ static int open_file(void **state)
     snprintf(file->name, sizeof file->name, "%s/a.db", file->folder);
     file->db = opened(file->name, DB_CREATE);
     run(file->db, "PRAGMA cache_size=20; CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT NOT NULL);"
-                  "CREATE INDEX t_by_word ON t (word)");
+                  "CREATE INDEX t_by_word ON t (word); CREATE TABLE s (n INTEGER); INSERT INTO s VALUES (0)");
     file->other = opened(file->name, DB_READ);
+    assert_int_equal(db_sync_apart(file->db), RESULT_OK); /* as the broker has it */
     *state = file;
     return 0;
 }
@@ -160,21 +161,45 @@ static void after_a_checkpoint_the_log_begins_anew(void **state)
     assert_whole(file->db);
 }
 
-/* What is in the log at a commit is in the file: copied beside, it is found there. */
-static void a_copy_of_file_and_log_has_all_that_was_committed(void **state)
+/* What a copy of file and log has, which is what is there after a crash. */
+static int64_t one_of_copy(const struct file *file, const char *sql)
 {
-    struct file *file = *state;
     char command[600], copy[128];
-    run(file->db, MANY(1, 500));
-    run(file->db, "BEGIN; " MANY(501, 500) "; UPDATE t SET word = 'y' WHERE id % 2; COMMIT");
     snprintf(copy, sizeof copy, "%s/b.db", file->folder);
     snprintf(command, sizeof command, "cp %s %s && cp %s-wal %s-wal", file->name, copy, file->name, copy);
     assert_int_equal(system(command), 0);
     struct db *db = opened(copy, DB_WRITE);
-    assert_int_equal(one(db, "SELECT COUNT(*) FROM t WHERE word = 'y'"), 500);
+    int64_t value = one(db, sql);
     assert_whole(db);
     db_close(&db);
     assert_int_equal(unlink(copy), 0);
+    return value;
+}
+
+static void a_transaction_of_one_page_is_in_the_file_whatever_was_before(void **state)
+{
+    struct file *file = *state;
+    run(file->db, MANY(1, 500));
+    db_close(&file->db);
+    file->db = opened(file->name, DB_WRITE); /* another begins where it left off */
+    assert_int_equal(db_sync_apart(file->db), RESULT_OK);
+    run(file->db, "UPDATE s SET n = 1");
+    assert_int_equal(one_of_copy(file, "SELECT n FROM s"), 1);
+    run(file->db, "BEGIN; " MANY(1000, 20000) "; ROLLBACK");
+    run(file->db, "UPDATE s SET n = 2");
+    assert_int_equal(one_of_copy(file, "SELECT n FROM s"), 2);
+    assert_int_equal(one(file->other, "SELECT n FROM s"), 2);
+    run(file->db, "UPDATE s SET n = 3");
+    assert_int_equal(one_of_copy(file, "SELECT n FROM s"), 3);
+}
+
+/* What is in the log at a commit is in the file: copied beside, it is found there. */
+static void a_copy_of_file_and_log_has_all_that_was_committed(void **state)
+{
+    struct file *file = *state;
+    run(file->db, MANY(1, 500));
+    run(file->db, "BEGIN; " MANY(501, 500) "; UPDATE t SET word = 'y' WHERE id % 2; COMMIT");
+    assert_int_equal(one_of_copy(file, "SELECT COUNT(*) FROM t WHERE word = 'y'"), 500);
 }
 
 int main(void)
@@ -188,6 +213,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_rolled_back_leaves_nothing_and_the_next_takes_its_place,
                                         open_file, close_file),
         cmocka_unit_test_setup_teardown(after_a_checkpoint_the_log_begins_anew, open_file, close_file),
+        cmocka_unit_test_setup_teardown(a_transaction_of_one_page_is_in_the_file_whatever_was_before, open_file,
+                                        close_file),
         cmocka_unit_test_setup_teardown(a_copy_of_file_and_log_has_all_that_was_committed, open_file,
                                         close_file),
     };
