@@ -355,7 +355,7 @@ static enum result run_apart(struct broker *broker)
         if (result != RESULT_OK)
             return result;
         if (item->kind == ITEM_CLOCK)
-            sweep_failed(broker, item->number, "the store refused it");
+            sweep_lost(broker, item->number);
         if (item->kind != ITEM_SEAL && item->kind != ITEM_STEP && item->kind != ITEM_CLOCK &&
             item->kind != ITEM_WRAPPED && item->kind != ITEM_UNHEARD && item->kind != ITEM_ERASE &&
             item->kind != ITEM_DIAL)

@@ -360,6 +360,8 @@ bool sweep_is_full(const struct broker *broker);
 /* Runs one item; a ticket that cannot be dealt with is told in the log and left as it was. */
 MUST_CHECK enum result sweep_run(struct broker *broker, struct item *item);
 void sweep_failed(struct broker *broker, int64_t number, const char *why);
+/* The same of what the store could not take (a full disk): what is owed comes again in the next turn, before anybody is heard. */
+void sweep_lost(struct broker *broker, int64_t number);
 /* After the batch. */
 void sweep_end(struct broker *broker);
 

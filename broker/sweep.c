@@ -2,7 +2,7 @@
  * Tickets come in the order of their instants, a few a turn, so that a leap of the clock or a broker that was away stops nobody.
  *
  * A ticket that cannot be dealt with (no calendar for its year) is passed over: the sweep goes on behind it, and begins anew after
- * a minute or as soon as the city's reference data has changed. */
+ * a minute or as soon as the city's reference data has changed; in the next turn, before anybody is heard, if it was the store that failed. */
 #include "broker/inside.h"
 
 #include "broker/ticket_work.h"
@@ -76,6 +76,12 @@ void sweep_failed(struct broker *broker, int64_t number, const char *why)
     broker->sweep.failed = true;
     log_limited("clock", broker->mono_ms, LOG_LEVEL_ERROR,
                 "what the clock owes ticket %" PRId64 " cannot be done: %s", number, why);
+}
+
+void sweep_lost(struct broker *broker, int64_t number)
+{
+    sweep_failed(broker, number, "the store refused it");
+    broker->sweep.failed_ms = broker->mono_ms - AGAIN_MS;
 }
 
 void sweep_end(struct broker *broker)
