@@ -138,17 +138,21 @@ void password_ask(struct broker *broker, struct item *item)
     shape_free(item->message->request, item->body);
     free(item->body);
     free(change);
+    if (job)
+        sodium_memzero(job->password, sizeof job->password);
     free(job);
 }
 
-/* Whoever asked may have lost session or right meanwhile. */
+/* Whoever asked may have lost session or right meanwhile, or somebody else may sit there now. */
 static void run_change(struct broker *broker, struct login_job *job)
 {
     struct item *change = job->change;
     struct refusal why = {0};
     struct seat *seat = seat_of_peer(broker, peer_number(&change->peer));
+    int64_t asked_by = change->who.account_id;
     enum result result = seat ? seat_person(broker, seat, &change->who, &why) : RESULT_LOST;
-    if (result == RESULT_OK && !(change->message->rights & change->who.rights))
+    if (result == RESULT_OK &&
+        (change->who.account_id != asked_by || !(change->message->rights & change->who.rights)))
         result = refuse(&why, REFUSAL_NO_RIGHT, "t", change->message->type);
     if (result == RESULT_OK && !job->right)
         result = refuse(&why, REFUSAL_BUSY, "password", "");
