@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "storage/call_rows.h"
 #include "storage/snapshot.h"
+#include "storage/tally.h"
 #include "wire/messages_service.h"
 
 #include <inttypes.h>
@@ -64,14 +65,13 @@ static enum result take_call(void *context, const struct call_facts *call)
 /* A call is its first operator's, its talks are each operator's own: these are in the tallies of the same snapshot. */
 static enum result read_talks(struct query_work *work, int64_t to_day, struct counting *c)
 {
-    struct statement *s =
-        db_sql(work->db, "SELECT key, measure, value FROM tally WHERE day >= $1 AND day <= $2 "
-                         "AND split = $3 AND measure IN (1, 18, 71, 89) ORDER BY day, key");
+    struct statement *s = db_sql(work->db, "SELECT key, measure, value FROM tally WHERE id BETWEEN $1 AND $2 "
+                                           "AND split = $3 AND measure IN (1, 18, 71, 89) ORDER BY id");
     enum result result;
     for (size_t i = 0; i < c->count; i++)
         c->sums[i].talk_ms = c->sums[i].held_ms = c->sums[i].talked = c->sums[i].taken_over = 0;
-    bind_int(s, 1, c->from_day);
-    bind_int(s, 2, to_day);
+    bind_int(s, 1, tally_first(c->from_day, SPLIT_OPERATOR));
+    bind_int(s, 2, tally_last(to_day, SPLIT_OPERATOR));
     bind_int(s, 3, SPLIT_OPERATOR);
     while ((result = db_step(s)) == RESULT_OK) {
         int64_t key = column_int(s, 0), value = column_int(s, 2);
@@ -280,12 +280,13 @@ static size_t put_hours(const struct query_work *work, int64_t from_day, int64_t
 static enum result read_hours(struct query_work *work, int64_t from_day, int64_t to_day,
                               struct service_hour *hours, size_t count)
 {
-    struct statement *s = db_sql(work->db, "SELECT day, key, measure, value FROM tally WHERE day >= $1 AND "
-                                           "day <= $2 AND split = $3 AND measure IN (2, 8) ORDER BY day, key");
+    struct statement *s =
+        db_sql(work->db, "SELECT day, key, measure, value FROM tally WHERE id BETWEEN $1 AND $2 "
+                         "AND split = $3 AND measure IN (2, 8) ORDER BY id");
     size_t at = 0;
     enum result result;
-    bind_int(s, 1, from_day);
-    bind_int(s, 2, to_day);
+    bind_int(s, 1, tally_first(from_day, SPLIT_HOUR));
+    bind_int(s, 2, tally_last(to_day, SPLIT_HOUR));
     bind_int(s, 3, SPLIT_HOUR);
     while ((result = db_step(s)) == RESULT_OK) {
         int64_t from_at = zone_minute_of_day(&work->city->zone, column_int(s, 0), (int)column_int(s, 1) * 60);

@@ -7,6 +7,7 @@
 #include "storage/gaps.h"
 #include "storage/snapshot.h"
 #include "storage/staffed.h"
+#include "storage/tally.h"
 #include "wire/messages_service.h"
 
 #include <inttypes.h>
@@ -78,12 +79,9 @@ static enum result check(struct query_work *work, const struct staffing_request 
 static enum result read_wrap_up(struct query_work *work, int64_t day, int64_t *sum)
 {
     struct statement *s =
-        db_sql(work->db, "SELECT CASE measure WHEN $3 THEN value ELSE -value END FROM tally WHERE day = $1 AND "
-                         "split = $2 AND key = 0 AND measure IN ($3, $4)");
-    bind_int(s, 1, day);
-    bind_int(s, 2, SPLIT_TOTAL);
-    bind_int(s, 3, MEASURE_WRAP_UP_MS);
-    bind_int(s, 4, MEASURE_DIAL_WRAP_UP_MS);
+        db_sql(work->db, "SELECT CASE id WHEN $1 THEN value ELSE -value END FROM tally WHERE id IN ($1, $2)");
+    bind_int(s, 1, tally_id(day, SPLIT_TOTAL, 0, MEASURE_WRAP_UP_MS));
+    bind_int(s, 2, tally_id(day, SPLIT_TOTAL, 0, MEASURE_DIAL_WRAP_UP_MS));
     enum result result;
     while ((result = db_step(s)) == RESULT_OK)
         *sum += column_int(s, 0);

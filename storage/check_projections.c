@@ -463,17 +463,17 @@ enum result check_projections(struct checking *checking)
     if (result == RESULT_OK)
         result = count_phones(&f);
     if (result == RESULT_OK)
-        result = compare_cells(&f, f.now, "tally",
-                               db_sql(checking->db, "SELECT day, split, key, measure, value FROM tally "
-                                                    "ORDER BY day, split, key, measure"));
+        result = compare_cells(
+            &f, f.now, "tally",
+            db_sql(checking->db, "SELECT day, split, key, measure, value FROM tally ORDER BY id"));
     if (result == RESULT_OK)
-        result = compare_cells(&f, f.then, "sealed_tally",
-                               db_sql(checking->db, "SELECT day, split, key, measure, value FROM sealed_tally "
-                                                    "ORDER BY day, split, key, measure"));
+        result = compare_cells(
+            &f, f.then, "sealed_tally",
+            db_sql(checking->db, "SELECT day, split, key, measure, value FROM sealed_tally ORDER BY id"));
     if (result == RESULT_OK)
-        result = compare_cells(&f, f.monthly, "month_tally",
-                               db_sql(checking->db, "SELECT month, split, key, measure, value FROM month_tally "
-                                                    "ORDER BY month, split, key, measure"));
+        result = compare_cells(
+            &f, f.monthly, "month_tally",
+            db_sql(checking->db, "SELECT month, split, key, measure, value FROM month_tally ORDER BY id"));
     if (result == RESULT_OK)
         result = check_months(&f);
     if (f.newest)

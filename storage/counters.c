@@ -1,6 +1,8 @@
 /* An open-addressed table of sums, with a journal since the last mark. */
 #include "storage/counters.h"
 
+#include "storage/tally.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +121,8 @@ enum result counters_add(struct counters *c, const struct fact *facts, size_t co
     enum result result = RESULT_OK;
     for (size_t i = 0; i < count && result == RESULT_OK; i++) {
         for (int split = 0; split < SPLIT_COUNT && result == RESULT_OK; split++) {
+            if (facts[i].keys[split] < 0 || facts[i].keys[split] > TALLY_KEY_MOST)
+                return RESULT_INVALID;
             struct cell delta = {.day = facts[i].day,
                                  .key = facts[i].keys[split],
                                  .value = sign * facts[i].amount,
@@ -150,25 +154,18 @@ void counters_drop(struct counters *c)
 static enum result write_cell(struct db *db, const char *sql, const struct cell *cell)
 {
     struct statement *s = db_sql(db, sql);
-    bind_int(s, 1, cell->day);
-    bind_int(s, 2, cell->split);
-    bind_int(s, 3, cell->key);
-    bind_int(s, 4, cell->measure);
-    bind_int(s, 5, cell->value);
+    bind_int(s, 1, tally_id(cell->day, cell->split, cell->key, cell->measure));
+    bind_int(s, 2, cell->value);
     return db_run(s);
 }
 
 /* Most cells of a day are there already: to change them and to add those that were not takes less than half of ON CONFLICT DO UPDATE. */
 static enum result add_cell(struct db *db, const struct cell *cell)
 {
-    enum result result = write_cell(db,
-                                    "UPDATE tally SET value = value + $5 WHERE day = $1 AND split = $2 AND "
-                                    "key = $3 AND measure = $4",
-                                    cell);
-    if (result != RESULT_OK || db_changes(db) > 0)
-        return result;
-    return write_cell(db, "INSERT INTO tally (day, split, key, measure, value) VALUES ($1, $2, $3, $4, $5)",
-                      cell);
+    enum result result = write_cell(db, "UPDATE tally SET value = value + $2 WHERE id = $1", cell);
+    return result != RESULT_OK || db_changes(db) > 0
+               ? result
+               : write_cell(db, "INSERT INTO tally (id, value) VALUES ($1, $2)", cell);
 }
 
 enum result counters_flush(struct counters *c, struct db *db)

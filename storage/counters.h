@@ -10,7 +10,8 @@ struct counters;
 
 MUST_CHECK enum result counters_make(struct counters **ret);
 void counters_free(struct counters **counters);
-/* Adds sign x amount of each fact to each of its splits. sign is +1 or -1. */
+/* Adds sign x amount of each fact to each of its splits. sign is +1 or -1. RESULT_INVALID: a key is beyond TALLY_KEY_MOST;
+ * RESULT_NO_MEMORY. */
 MUST_CHECK enum result counters_add(struct counters *counters, const struct fact *facts, size_t count,
                                     int sign);
 /* From here on, counters_drop forgets; counters_keep makes it part of the batch. */

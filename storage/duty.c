@@ -1,6 +1,7 @@
 #include "storage/duty.h"
 
 #include "core/rates.h"
+#include "storage/tally.h"
 
 #include <string.h>
 
@@ -23,9 +24,9 @@ static struct duty *duty_of(const struct reading *r, int64_t account_id)
 static enum result read_day(const struct reading *r, int64_t day)
 {
     struct statement *s =
-        db_sql(r->view->db, "SELECT key, measure, value FROM tally WHERE day = $1 AND split = $2");
-    bind_int(s, 1, day);
-    bind_int(s, 2, SPLIT_OPERATOR);
+        db_sql(r->view->db, "SELECT key, measure, value FROM tally WHERE id BETWEEN $1 AND $2");
+    bind_int(s, 1, tally_first(day, SPLIT_OPERATOR));
+    bind_int(s, 2, tally_last(day, SPLIT_OPERATOR));
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         struct duty *duty = duty_of(r, column_int(s, 0));

@@ -5,6 +5,7 @@
 #include "core/civil.h"
 #include "storage/calls.h"
 #include "storage/months.h"
+#include "storage/tally.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -99,26 +100,25 @@ static enum result add_day(const struct view *view, const struct figures_query *
                            struct sums *sums)
 {
     bool one_row = one_a_span(q) || q->split == SPLIT_TOTAL;
+    int split = is_hotline(view) ? (int)q->split : SPLIT_DEPARTMENT;
     struct statement *s =
-        q->frozen
-            ? db_sql(view->db, "SELECT key, measure, value FROM month_tally WHERE month = $1 AND split = $2")
-        : q->then
-            ? db_sql(view->db, "SELECT key, measure, value FROM sealed_tally WHERE day = $1 AND split = $2")
-            : db_sql(view->db, "SELECT key, measure, value FROM tally WHERE day = $1 AND split = $2");
-    bind_int(s, 1, day);
-    bind_int(s, 2, is_hotline(view) ? q->split : SPLIT_DEPARTMENT);
+        q->frozen ? db_sql(view->db, "SELECT id, value FROM month_tally WHERE id BETWEEN $1 AND $2")
+        : q->then ? db_sql(view->db, "SELECT id, value FROM sealed_tally WHERE id BETWEEN $1 AND $2")
+                  : db_sql(view->db, "SELECT id, value FROM tally WHERE id BETWEEN $1 AND $2");
+    bind_int(s, 1, tally_first(day, split));
+    bind_int(s, 2, tally_last(day, split));
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
         struct figures *row = NULL;
-        int64_t measure = column_int(s, 1);
-        if (measure <= 0 || measure >= MEASURE_END || column_int(s, 2) == 0)
+        int64_t id = column_int(s, 0), value = column_int(s, 1);
+        if (tally_measure(id) == 0 || tally_measure(id) >= MEASURE_END || value == 0)
             continue;
-        if (!is_hotline(view) && !view_holds_unit(view, column_int(s, 0)))
+        if (!is_hotline(view) && !view_holds_unit(view, tally_key(id)))
             continue;
-        result = row_of(sums, one_row ? span_key(q, day) : level_key(view, q, column_int(s, 0)), &row);
+        result = row_of(sums, one_row ? span_key(q, day) : level_key(view, q, tally_key(id)), &row);
         if (result != RESULT_OK)
             break;
-        row->values[measure] += column_int(s, 2);
+        row->values[tally_measure(id)] += value;
     }
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;

@@ -3,6 +3,7 @@
 #include "storage/ledger.h"
 
 #include "storage/calls.h"
+#include "storage/tally.h"
 #include "storage/tickets.h"
 
 struct books {
@@ -203,10 +204,10 @@ static void add_sum(const struct books *b, bool before, enum measure measure, in
 
 static enum result sum_day(const struct books *b, int64_t day)
 {
-    struct statement *s =
-        db_sql(b->db, "SELECT measure, value FROM tally WHERE day = $1 AND split = 0 AND key = 0");
+    struct statement *s = db_sql(b->db, "SELECT measure, value FROM tally WHERE id BETWEEN $1 AND $2");
     enum result result;
-    bind_int(s, 1, day);
+    bind_int(s, 1, tally_first(day, SPLIT_TOTAL));
+    bind_int(s, 2, tally_last(day, SPLIT_TOTAL));
     while ((result = db_step(s)) == RESULT_OK)
         add_sum(b, day < b->query->from_day, (enum measure)column_int(s, 0), column_int(s, 1));
     db_reset(s);
@@ -216,13 +217,14 @@ static enum result sum_day(const struct books *b, int64_t day)
 /* From one day that has tallies to the next: their rows of other splits are never touched. */
 static enum result sum_tallies(const struct books *b)
 {
-    int64_t day = INT64_MIN;
+    int64_t day = 0, last_id = INT64_MIN;
     enum result result = RESULT_OK;
     while (result == RESULT_OK) {
-        struct statement *s = db_sql(b->db, "SELECT day FROM tally WHERE day > $1 ORDER BY day LIMIT 1");
-        bind_int(s, 1, day);
+        struct statement *s = db_sql(b->db, "SELECT day FROM tally WHERE id > $1 ORDER BY id LIMIT 1");
+        bind_int(s, 1, last_id);
         result = db_step(s);
         day = result == RESULT_OK ? column_int(s, 0) : day;
+        last_id = tally_day_last(day);
         db_reset(s);
         if (result == RESULT_OK && day > b->query->to_day)
             return RESULT_OK;

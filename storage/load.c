@@ -3,6 +3,7 @@
 
 #include "core/names.h"
 #include "core/rates.h"
+#include "storage/tally.h"
 
 #include <stdlib.h>
 
@@ -28,12 +29,8 @@ static enum result count_open(struct db *db, int64_t unit_id, int64_t now, struc
 
 static enum result add_tally(struct db *db, int64_t day, int64_t unit_id, enum measure measure, int64_t *sum)
 {
-    struct statement *s =
-        db_sql(db, "SELECT value FROM tally WHERE day = $1 AND split = $2 AND key = $3 AND measure = $4");
-    bind_int(s, 1, day);
-    bind_int(s, 2, SPLIT_DEPARTMENT);
-    bind_int(s, 3, unit_id);
-    bind_int(s, 4, measure);
+    struct statement *s = db_sql(db, "SELECT value FROM tally WHERE id = $1");
+    bind_int(s, 1, tally_id(day, SPLIT_DEPARTMENT, unit_id, (int)measure));
     enum result result = db_step(s);
     if (result == RESULT_OK)
         *sum += column_int(s, 0);

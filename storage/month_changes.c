@@ -2,6 +2,7 @@
 #include "storage/month_changes.h"
 
 #include "storage/calls.h"
+#include "storage/tally.h"
 #include "storage/tickets.h"
 
 #include <stdlib.h>
@@ -141,13 +142,14 @@ static enum result sums(struct statement *s, int64_t out[MEASURE_END])
 
 static enum result totals(const struct comparing *c)
 {
-    struct statement *s =
-        db_sql(c->db, "SELECT measure, value FROM month_tally WHERE month = $1 AND split = 0");
-    bind_int(s, 1, c->out->frozen.month);
+    struct statement *s = db_sql(c->db, "SELECT measure, value FROM month_tally WHERE id BETWEEN $1 AND $2");
+    bind_int(s, 1, tally_first(c->out->frozen.month, SPLIT_TOTAL));
+    bind_int(s, 2, tally_last(c->out->frozen.month, SPLIT_TOTAL));
     enum result result = sums(s, c->out->then);
     for (int64_t day = c->out->frozen.month; day <= c->last_day && result == RESULT_OK; day++) {
-        s = db_sql(c->db, "SELECT measure, value FROM tally WHERE day = $1 AND split = 0");
-        bind_int(s, 1, day);
+        s = db_sql(c->db, "SELECT measure, value FROM tally WHERE id BETWEEN $1 AND $2");
+        bind_int(s, 1, tally_first(day, SPLIT_TOTAL));
+        bind_int(s, 2, tally_last(day, SPLIT_TOTAL));
         result = sums(s, c->out->now);
     }
     return result;

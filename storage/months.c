@@ -4,6 +4,7 @@
 #include "core/civil.h"
 #include "core/text.h"
 #include "storage/store_inside.h"
+#include "storage/tally.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -58,11 +59,11 @@ enum result month_cells(struct db *db, int64_t month, struct cells *ret)
 {
     struct cells cells = {0};
     size_t capacity = 0;
-    struct statement *s =
-        db_sql(db, "SELECT month, split, key, measure, value FROM month_tally WHERE month = $1 "
-                   "ORDER BY month, split, key, measure");
+    struct statement *s = db_sql(
+        db, "SELECT month, split, key, measure, value FROM month_tally WHERE id BETWEEN $1 AND $2 ORDER BY id");
     enum result result;
-    bind_int(s, 1, month);
+    bind_int(s, 1, tally_first(month, SPLIT_TOTAL));
+    bind_int(s, 2, tally_day_last(month));
     while ((result = db_step(s)) == RESULT_OK) {
         if (cells.count == capacity) {
             capacity = capacity ? capacity * 2 : 1024;
@@ -88,18 +89,18 @@ enum result month_cells(struct db *db, int64_t month, struct cells *ret)
     return RESULT_OK;
 }
 
-/* Day by day, so that the rows of each are read along the key. */
+/* A cell of each day is as far behind its day's first as the month's behind the month's. */
 static enum result copy_sums(struct store *store, int64_t month)
 {
     enum result result = store_flush(store);
     if (result != RESULT_OK)
         return result;
-    struct statement *s =
-        db_sql(store->db, "INSERT INTO month_tally (month, split, key, measure, value) "
-                          "SELECT $1, split, key, measure, SUM(value) FROM tally WHERE day BETWEEN $1 AND $2 "
-                          "GROUP BY split, key, measure HAVING SUM(value) <> 0");
-    bind_int(s, 1, month);
-    bind_int(s, 2, month_last_day(month));
+    struct statement *s = db_sql(
+        store->db, "INSERT INTO month_tally (id, value) SELECT $1 + (id & $3) AS cell, SUM(value) FROM tally "
+                   "WHERE id BETWEEN $1 AND $2 GROUP BY cell HAVING SUM(value) <> 0");
+    bind_int(s, 1, tally_first(month, SPLIT_TOTAL));
+    bind_int(s, 2, tally_day_last(month_last_day(month)));
+    bind_int(s, 3, tally_day_last(0));
     return db_run(s);
 }
 

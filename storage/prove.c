@@ -7,6 +7,7 @@
 #include "storage/chain.h"
 #include "storage/months.h"
 #include "storage/refold.h"
+#include "storage/tally.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -84,8 +85,8 @@ static enum result compare(struct proving *p, const struct counters *counters, s
     struct cells cells = {0};
     enum result result = cells_of(counters, &cells);
     p->suffix = suffix;
-    bind_int(s, 1, p->days[0].day);
-    bind_int(s, 2, p->days[p->day_count - 1].day);
+    bind_int(s, 1, tally_first(p->days[0].day, SPLIT_TOTAL));
+    bind_int(s, 2, tally_day_last(p->days[p->day_count - 1].day));
     if (result == RESULT_OK)
         result = cells_compare(&cells, s, differs, p);
     cells_free(&cells);
@@ -96,12 +97,12 @@ static enum result compare_both(struct proving *p, struct db *db)
 {
     enum result result = compare(p, p->now,
                                  db_sql(db, "SELECT day, split, key, measure, value FROM tally "
-                                            "WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure"),
+                                            "WHERE id BETWEEN $1 AND $2 ORDER BY id"),
                                  "");
     if (result == RESULT_OK)
         result = compare(p, p->then,
                          db_sql(db, "SELECT day, split, key, measure, value FROM sealed_tally "
-                                    "WHERE day BETWEEN $1 AND $2 ORDER BY day, split, key, measure"),
+                                    "WHERE id BETWEEN $1 AND $2 ORDER BY id"),
                          ", as sealed");
     return result;
 }
@@ -221,11 +222,10 @@ static enum result compare_month(struct proving_month *p, struct db *db)
 {
     struct cells cells = {0};
     char digest[CHAIN_HEX];
-    enum result result =
-        compare(&p->proving, p->proving.then,
-                db_sql(db, "SELECT month, split, key, measure, value FROM month_tally "
-                           "WHERE month BETWEEN $1 AND $2 ORDER BY month, split, key, measure"),
-                ", as frozen for the month");
+    enum result result = compare(&p->proving, p->proving.then,
+                                 db_sql(db, "SELECT month, split, key, measure, value FROM month_tally "
+                                            "WHERE id BETWEEN $1 AND $2 ORDER BY id"),
+                                 ", as frozen for the month");
     if (result == RESULT_OK)
         result = cells_of(p->proving.then, &cells);
     if (result != RESULT_OK)

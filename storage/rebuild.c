@@ -13,6 +13,7 @@
 #include "storage/newest_texts.h"
 #include "storage/shift.h"
 #include "storage/store_inside.h"
+#include "storage/tally.h"
 #include "storage/tickets.h"
 
 #include <inttypes.h>
@@ -110,11 +111,9 @@ static enum result put_cells(struct rebuilding *r, const struct counters *sums, 
     enum result result = cells_of(sums, &cells);
     for (size_t i = 0; i < cells.count && result == RESULT_OK; i++) {
         struct statement *s = db_sql(r->store->db, sql);
-        bind_int(s, 1, cells.rows[i].day);
-        bind_int(s, 2, cells.rows[i].split);
-        bind_int(s, 3, cells.rows[i].key);
-        bind_int(s, 4, cells.rows[i].measure);
-        bind_int(s, 5, cells.rows[i].value);
+        const struct cell_sum *cell = &cells.rows[i];
+        bind_int(s, 1, tally_id(cell->day, (int)cell->split, cell->key, (int)cell->measure));
+        bind_int(s, 2, cell->value);
         result = db_run(s);
     }
     cells_free(&cells);
@@ -166,12 +165,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
     if (result == RESULT_OK)
         result = dials_rebuild(store);
     if (result == RESULT_OK)
-        result = put_cells(r, r->then,
-                           "INSERT INTO sealed_tally (day, split, key, measure, value) "
-                           "VALUES ($1, $2, $3, $4, $5)");
-    return result == RESULT_OK ? put_cells(r, r->monthly,
-                                           "INSERT INTO month_tally (month, split, key, measure, value) "
-                                           "VALUES ($1, $2, $3, $4, $5)")
+        result = put_cells(r, r->then, "INSERT INTO sealed_tally (id, value) VALUES ($1, $2)");
+    return result == RESULT_OK ? put_cells(r, r->monthly, "INSERT INTO month_tally (id, value) VALUES ($1, $2)")
                                : result;
 }
 

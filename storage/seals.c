@@ -2,6 +2,7 @@
 #include "storage/seals.h"
 
 #include "storage/store_inside.h"
+#include "storage/tally.h"
 
 #include <string.h>
 
@@ -33,9 +34,10 @@ static enum result copy_tally(struct store *store, int64_t day)
     enum result result = store_flush(store);
     if (result != RESULT_OK)
         return result;
-    struct statement *s = db_sql(store->db, "INSERT INTO sealed_tally (day, split, key, measure, value) "
-                                            "SELECT day, split, key, measure, value FROM tally WHERE day = $1");
-    bind_int(s, 1, day);
+    struct statement *s = db_sql(store->db, "INSERT INTO sealed_tally (id, value) SELECT id, value FROM tally "
+                                            "WHERE id BETWEEN $1 AND $2");
+    bind_int(s, 1, tally_first(day, SPLIT_TOTAL));
+    bind_int(s, 2, tally_day_last(day));
     return db_run(s);
 }
 

@@ -36,7 +36,7 @@ def make_older(path, version):
     db.execute("BEGIN")
     for (table,) in db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'knowledge%' "
                                "AND name NOT LIKE 'sqlite%' AND name <> 'migration'").fetchall():
-        then, today = ({row[1] for row in db.execute(f"PRAGMA {schema}.table_info({table})")} for schema in ("main", "newer"))
+        then, today = ({row[1] for row in db.execute(f"PRAGMA {schema}({table})")} for schema in ("main.table_info", "newer.table_xinfo"))
         values = {name: name for name in sorted(then & today)}
         if table == "request" and "at" in then:
             values["at"] = "id / 1048576"  # storage/replies.h

@@ -150,8 +150,7 @@ class Counters(Proofs):
         town = self.changed("DELETE FROM tally WHERE measure = 4 AND split = 0")
         self.assert_check_names(town, "completion_d")
         self.assert_proof_names(town, DUE, "completion_d")
-        town = self.changed("INSERT INTO tally (day, split, key, measure, value) SELECT day, split, key, 3, 1 FROM tally "
-                            "WHERE measure = 2 AND split = 0")
+        town = self.changed("INSERT INTO tally (id, value) SELECT id + 1, 1 FROM tally WHERE measure = 2 AND split = 0")
         self.assert_check_names(town, "completion_n")
         self.assert_proof_names(town, DAY, "completion_n")
 

@@ -143,8 +143,8 @@ static void a_changed_counter_is_found_and_named(void **state)
     assert_disproved(&r, CITY_DAY_NUMBER + 1, "completion_d by department ");
     change(&r, "UPDATE tally SET value = value - 1 WHERE day = 20577 AND split = 2 AND measure = 4");
     assert_clean(&r);
-    change(&r, "INSERT INTO tally (day, split, key, measure, value) VALUES (20577, 0, 0, 13, 99)"
-               " ON CONFLICT (day, split, key, measure) DO UPDATE SET value = 99");
+    change(&r, "INSERT INTO tally (id, value) VALUES ((20577 << 41) + 13, 99) ON CONFLICT (id) DO UPDATE SET "
+               "value = 99");
     assert_disproved(&r, CITY_DAY_NUMBER + 1, "left_menu in total on 2026-05-04");
     change(&r, "DELETE FROM sealed_tally WHERE day = 20576 AND split = 1");
     assert_found(&r, "sealed_tally: ", "stored 0");

@@ -54,8 +54,10 @@ static const char as_of_the_first[] =
     "INSERT INTO ticket_text SELECT number, title, content, spot, caller_name, caller_phone, answer, "
     "return_reason"
     " FROM newer.ticket_text;"
-    "INSERT INTO tally SELECT * FROM newer.tally WHERE split < 6 AND measure < 38;"
-    "INSERT INTO sealed_tally SELECT * FROM newer.sealed_tally WHERE split < 6 AND measure < 38";
+    "INSERT INTO tally SELECT day, split, key, measure, value FROM newer.tally WHERE split < 6 AND measure < "
+    "38;"
+    "INSERT INTO sealed_tally SELECT day, split, key, measure, value FROM newer.sealed_tally "
+    "WHERE split < 6 AND measure < 38";
 
 static void make_first(struct city_store *old)
 {

@@ -108,7 +108,7 @@ static void a_changed_row_a_row_too_many_and_another_digest_are_found(void **sta
     static const char *const lies[][2] = {
         {"UPDATE month_tally SET value = value + 1 WHERE measure = 19 AND split = 0",
          "UPDATE month_tally SET value = value - 1 WHERE measure = 19 AND split = 0"},
-        {"INSERT INTO month_tally (month, split, key, measure, value) VALUES (20574, 4, 999, 19, 1)",
+        {"INSERT INTO month_tally (id, value) VALUES ((20574 << 41) + (4 << 37) + (999 << 9) + 19, 1)",
          "DELETE FROM month_tally WHERE key = 999"},
         {"UPDATE event SET body = replace(body, '\"digest\":\"', '\"digest\":\"0') WHERE kind = 96",
          "UPDATE event SET body = replace(body, '\"digest\":\"0', '\"digest\":\"') WHERE kind = 96"},

@@ -48,7 +48,7 @@ static void fill(struct db *db, const char *table)
     char columns[4000], sql[9000];
     if (!read_text(db,
                    "SELECT group_concat('\"' || o.name || '\"') FROM pragma_table_info($1, 'main') o JOIN "
-                   "pragma_table_info($1, 'newer') n ON n.name = o.name",
+                   "pragma_table_xinfo($1, 'newer') n ON n.name = o.name",
                    table, columns, sizeof columns) ||
         columns[0] == '\0')
         return;
