@@ -120,6 +120,8 @@ static enum result start_threads(struct broker *broker, char *error, size_t erro
     if (result == RESULT_OK)
         result = post_open(broker);
     if (result == RESULT_OK)
+        result = checkpoint_open(broker);
+    if (result == RESULT_OK)
         result = keeper_start(broker);
     if (result != RESULT_OK)
         snprintf(error, error_size, _("the broker's threads cannot start; see the lines above"));
@@ -321,8 +323,8 @@ static void tell_cuts(struct broker *broker)
 
 static enum result turn(struct broker *broker, int timeout_ms)
 {
-    struct workers *pools[] = {broker->readers, broker->hashers, broker->indexer, broker->keeper,
-                               broker->post.syncer};
+    struct workers *pools[] = {broker->readers, broker->hashers,     broker->indexer,
+                               broker->keeper,  broker->post.syncer, broker->checkpoint.syncer};
     struct bus_message message;
     reload_if_wanted(broker);
     enum result result = bus_poll(broker->bus, timeout_ms, pools, sizeof pools / sizeof pools[0], -1);
@@ -349,6 +351,8 @@ static enum result turn(struct broker *broker, int timeout_ms)
     if (result == RESULT_OK)
         result = post_after_batch(broker);
     if (result == RESULT_OK)
+        result = checkpoint_collect(broker);
+    if (result == RESULT_OK)
         care_after(broker);
     return result;
 }
@@ -370,8 +374,7 @@ void broker_close(struct broker **broker)
     readers_stop(b);
     post_close(b);
     bus_close(&b->bus);
-    if (b->store)
-        db_checkpoint(store_db(b->store), 0);
+    checkpoint_close(b);
     store_close(&b->store);
     reference_free(&b->reference);
     seal_key_wipe(&b->seal_key);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOW_CHECKPOINT_MS = 10 };
 /* So many replies are forgotten at once, some milliseconds of the writer: more than a hundred a second, if there are so many. */
 enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, FORGET_AT_ONCE = 600 };
 enum { INDEX_PAUSE_MS = 250, INDEX_BUSY_MS = 3000, BUSY_ITEMS = 64 };
@@ -87,18 +86,6 @@ static void forget_replies(struct broker *broker)
         log_line(LOG_LEVEL_ERROR, "kept replies cannot be forgotten: %s", db_error(store_db(broker->store)));
 }
 
-/* Nobody is answered meanwhile: who looks for a slow answer finds it here, as with the disk (post.c). */
-static void checkpoint(struct broker *broker)
-{
-    struct db *db = store_db(broker->store);
-    int64_t pages = db_log_pages(db), begun_ms = mono_ms();
-    db_checkpoint(db, broker->city->config.store.checkpoint_pages);
-    int64_t ended_ms = mono_ms();
-    if (ended_ms - begun_ms >= SLOW_CHECKPOINT_MS)
-        log_line(LOG_LEVEL_DEBUG, "a checkpoint of %" PRId64 " pages took %" PRId64 " ms until %" PRId64, pages,
-                 ended_ms - begun_ms, ended_ms);
-}
-
 void care_after(struct broker *broker)
 {
     static char token;
@@ -114,7 +101,7 @@ void care_after(struct broker *broker)
         broker->index_again = false;
     }
     duty_note_alive(broker);
-    checkpoint(broker);
+    checkpoint_care(broker);
     erase_traces_care(broker);
     keeper_care(broker);
     if (broker->mono_ms - broker->swept_ms < SWEEP_MS)

@@ -173,6 +173,18 @@ struct post {
     size_t count, capacity;
 };
 
+/* See checkpoint.c. */
+enum checkpoint_phase { CHECKPOINT_RESTS, CHECKPOINT_MARKED, CHECKPOINT_SYNCING };
+struct checkpoint {
+    struct db *db, *reader;
+    struct workers *syncer;
+    enum checkpoint_phase phase;
+    int64_t marked_pages;        /* of the log, where the reader stands */
+    int64_t marked_ms, ended_ms; /* monotonic */
+    int rounds;                  /* of marks since the log was last copied whole */
+    enum result result;          /* the thread's own while it is at work */
+};
+
 struct broker {
     struct city *city;
     int lock_fd; /* one broker a city */
@@ -185,6 +197,7 @@ struct broker {
     struct clock clock;
     struct bus *bus;
     struct post post;
+    struct checkpoint checkpoint;
     struct workers *readers, *hashers, *indexer, *keeper;
     bool indexing, index_again;
     int64_t indexed_ms;                      /* monotonic */
@@ -271,6 +284,15 @@ MUST_CHECK enum result post_before_batch(struct broker *broker);
 MUST_CHECK enum result post_after_batch(struct broker *broker);
 /* Brings all to the disk and sends what waits. */
 MUST_CHECK enum result post_settle(struct broker *broker);
+
+/* checkpoint.c: the log's way into the database's file, from checkpoint_open on. */
+MUST_CHECK enum result checkpoint_open(struct broker *broker);
+/* Copies all that is left, where nobody reads any more. */
+void checkpoint_close(struct broker *broker);
+/* After each batch. */
+void checkpoint_care(struct broker *broker);
+/* RESULT_IO: the disk has failed, and the broker must end; the log has all that the file may have lost. */
+MUST_CHECK enum result checkpoint_collect(struct broker *broker);
 
 /* batch.c: runs the items in one transaction, commits, answers and tells. RESULT_OK, or the broker must end. */
 MUST_CHECK enum result batch_run(struct broker *broker);

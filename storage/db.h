@@ -73,6 +73,13 @@ const char *db_error(struct db *db);
 MUST_CHECK enum result db_sync_apart(struct db *db);
 /* Any thread may call it, one at a time, while the connection works. RESULT_IO. */
 MUST_CHECK enum result db_log_sync(struct db *db);
+/* Syncs the main file: the same rule. After a failure db_keep_log is to follow: what was copied may be lost, and no later sync tells it.
+ * RESULT_IO. */
+MUST_CHECK enum result db_file_sync(struct db *db);
+/* Nothing more is copied from the log, also when the file is closed: the next to open it does. */
+void db_keep_log(struct db *db);
+/* Copies committed pages into the main file up to where the oldest reader stands; syncs it only where that is the log's end. */
+void db_copy_log(struct db *db);
 /* Copies committed pages into the main file. `pages_limit` pages of log start it; returns quickly otherwise. */
 void db_checkpoint(struct db *db, int64_t pages_limit);
 /* Copies all of the log into the main file and cuts it to nothing. False: somebody still reads from it; try again later. */

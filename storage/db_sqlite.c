@@ -38,8 +38,10 @@ struct statement {
 struct db {
     sqlite3 *handle;
     enum db_mode mode;
-    int64_t wal_pages; /* in the log since it last began anew */
-    int log_fd;        /* of the log, to sync it apart; -1: each commit syncs it */
+    int64_t wal_pages;  /* in the log since it last began anew */
+    int log_fd;         /* of the log, to sync it apart; -1: each commit syncs it */
+    sqlite3_file *file; /* the main one, to sync it apart */
+    bool keeps_log;
     bool (*stops)(void);
     struct statement statements[STATEMENT_SLOTS];
 };
@@ -330,7 +332,8 @@ enum result db_sync_apart(struct db *db)
 {
     const char *log = sqlite3_filename_wal(sqlite3_db_filename(db->handle, "main"));
     db->log_fd = log ? open(log, O_RDWR | O_CLOEXEC) : -1;
-    if (db->log_fd < 0 || !sync_folder_of(log))
+    if (db->log_fd < 0 || !sync_folder_of(log) ||
+        sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &db->file) != SQLITE_OK)
         return RESULT_IO;
     enum result result = db_log_sync(db);
     return result == RESULT_OK ? db_exec(db, "PRAGMA synchronous=NORMAL") : result;
@@ -341,9 +344,26 @@ enum result db_log_sync(struct db *db)
     return fdatasync(db->log_fd) == 0 ? RESULT_OK : RESULT_IO;
 }
 
+enum result db_file_sync(struct db *db)
+{
+    return sqlite_result(db->file->pMethods->xSync(db->file, SQLITE_SYNC_NORMAL));
+}
+
+void db_keep_log(struct db *db)
+{
+    db->keeps_log = true;
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
+void db_copy_log(struct db *db)
+{
+    if (!db->keeps_log)
+        (void)sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 void db_checkpoint(struct db *db, int64_t pages_limit)
 {
-    if (db->wal_pages < pages_limit)
+    if (db->wal_pages < pages_limit || db->keeps_log)
         return;
     /* 4 KiB pages: past 48 MB the log is cut back, below it is only copied. */
     int mode = db->wal_pages > 12288 ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
@@ -357,6 +377,8 @@ void db_checkpoint(struct db *db, int64_t pages_limit)
 
 bool db_cut_log(struct db *db)
 {
+    if (db->keeps_log)
+        return false;
     sqlite3_busy_timeout(db->handle, CHECKPOINT_WAIT_MS);
     int code = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_busy_timeout(db->handle, BUSY_MS);
