@@ -324,6 +324,16 @@ class Sessions(Hostile):
             boss.answer_to("account.add", "add")
         self.assertNotIn("neu", [row["login"] for row in self.town.who("admin").ask("account.list")["rows"]])
 
+    def test_what_one_asked_for_is_not_done_for_another_who_sits_there_when_the_password_is_hashed(self):
+        self.town.who("admin").ask("account.add", login="boss", name="副管", role="admin", password="boss-geheim-4711")
+        boss, asking = self.sit("boss", "boss-geheim-4711"), self.sit("admin", self.town.passwords["admin"])
+        asking.send("account.add", {"login": "neu", "name": "新人", "role": "operator", "password": "streng-geheim-4711"}, "add")
+        asking.send("session.resume", {"token": boss.session["token"], "since_seq": 0}, "resume")
+        with self.assertRaises(Refused) as told:
+            asking.answer_to("account.add", "add")
+        self.assertEqual(told.exception.code, "no_right")
+        self.assertNotIn("neu", [row["login"] for row in asking.ask("account.list")["rows"]])
+
     def test_a_shut_account_is_out_at_once_though_its_session_lives(self):
         operator, admin = self.town.who("operator1"), self.town.who("admin")
         token = operator.session["token"]
