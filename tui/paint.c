@@ -18,6 +18,8 @@ enum {
     WHITE = 15
 };
 enum { SHOWN_BYTES = 4096 };
+/* What ncurses writes where a cell has its character, by the cells that this takes: 0 one, else 1 for its first, 2 for its second. */
+enum { WIDE_FIRST = 1 };
 
 /* Colours of the 16 of ANSI, and what stands for them where there is no colour. With 8 colours the bright ones are bold.
  * Blue and orange, no red against green. */
@@ -108,6 +110,29 @@ static void use_style(enum style style)
     attr_set(style_attrs[style], style_pairs[style], NULL);
 }
 
+static bool begins_wide(int row, int col)
+{
+    cchar_t cell;
+    return col >= 0 && mvin_wch(row, col, &cell) == OK && (cell.attr & A_CHARTEXT) == WIDE_FIRST;
+}
+
+static void put_blank(int row, int col)
+{
+    attr_set(A_NORMAL, 0, NULL);
+    mvaddch(row, col, ' ');
+}
+
+/* Before `width_cols` cells are written: ncurses keeps the other half of a wide character of which one half is written over, and what
+ * follows in the row is then off by a column on the terminal. */
+static void free_cells(int row, int col, int width_cols)
+{
+    if (begins_wide(row, col - 1))
+        put_blank(row, col - 1);
+    if (begins_wide(row, col + width_cols - 1))
+        put_blank(row, col + width_cols);
+    move(row, col);
+}
+
 static void put_blanks(int width_cols)
 {
     static const char blanks[] = "                                                                ";
@@ -123,7 +148,7 @@ int paint_part(int row, int col, int width_cols, enum style style, const char *u
     char shown[SHOWN_BYTES];
     size_t length = 0, at = 0;
     int used = 0, wide;
-    if (row < 0 || row >= LINES || col < 0 || col >= COLS)
+    if (row < 0 || row >= LINES || col < 0 || col >= COLS || width_cols <= 0)
         return 0;
     if (width_cols > COLS - col)
         width_cols = COLS - col;
@@ -135,8 +160,8 @@ int paint_part(int row, int col, int width_cols, enum style style, const char *u
         length += strlen(shown + length);
         at += taken;
     }
+    free_cells(row, col, width_cols);
     use_style(style);
-    move(row, col);
     addnstr(shown, (int)length);
     put_blanks(width_cols - used);
     return used;
@@ -204,11 +229,12 @@ void paint_blank(struct rect area, enum style style)
         paint_part(area.row + i, area.col, area.cols, style, "", 0);
 }
 
-static void put_line_char(int row, int col, const char *unicode, char ascii)
+static void put_line_char(int row, int col, enum style style, const char *unicode, char ascii)
 {
     if (row < 0 || row >= LINES || col < 0 || col >= COLS)
         return;
-    move(row, col);
+    free_cells(row, col, 1);
+    use_style(style);
     if (lines_are_ascii)
         addch((chtype)(unsigned char)ascii);
     else
@@ -217,9 +243,8 @@ static void put_line_char(int row, int col, const char *unicode, char ascii)
 
 void paint_hline(int row, int col, int width_cols, enum style style, const char *title)
 {
-    use_style(style);
     for (int i = 0; i < width_cols; i++)
-        put_line_char(row, col + i, "─", '-');
+        put_line_char(row, col + i, style, "─", '-');
     if (title != NULL && *title != '\0' && width_cols > 6) {
         int fits = 0;
         size_t bytes = text_cut(title, width_cols - 4, &fits);
@@ -231,9 +256,8 @@ void paint_hline(int row, int col, int width_cols, enum style style, const char 
 
 void paint_vline(int row, int col, int rows, enum style style)
 {
-    use_style(style);
     for (int i = 0; i < rows; i++)
-        put_line_char(row + i, col, "│", '|');
+        put_line_char(row + i, col, style, "│", '|');
 }
 
 struct rect paint_box(struct rect area, enum style style, const char *title)
@@ -247,10 +271,10 @@ struct rect paint_box(struct rect area, enum style style, const char *title)
     paint_hline(last_row, inner.col, inner.cols, style, NULL);
     paint_vline(inner.row, area.col, inner.rows, style);
     paint_vline(inner.row, last_col, inner.rows, style);
-    put_line_char(area.row, area.col, "┌", '+');
-    put_line_char(area.row, last_col, "┐", '+');
-    put_line_char(last_row, area.col, "└", '+');
-    put_line_char(last_row, last_col, "┘", '+');
+    put_line_char(area.row, area.col, style, "┌", '+');
+    put_line_char(area.row, last_col, style, "┐", '+');
+    put_line_char(last_row, area.col, style, "└", '+');
+    put_line_char(last_row, last_col, style, "┘", '+');
     return inner;
 }
 
