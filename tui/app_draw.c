@@ -7,7 +7,7 @@
 
 /* The title line in its parts, so that each may have its style. */
 struct title_text {
-    char left[320], age[48], link[32], right[224];
+    char left[320], age[32], stale_age[48], link[32], right[224];
     bool stale;
 };
 
@@ -18,17 +18,15 @@ static void add(char *text, size_t size, const char *more)
         snprintf(text + used, size - used, "%s%s", used > 0 ? "  " : "", more);
 }
 
-static void say_age(int64_t age_ms, bool stale, char *out, size_t size)
+static void say_age(int64_t age_ms, char *out, size_t size)
 {
     long long s = (long long)(age_ms / 1000);
-    char age[32];
     if (s < 120)
-        snprintf(age, sizeof(age), _("%lld s old"), s);
+        snprintf(out, size, _("%lld s old"), s);
     else if (s < 7200)
-        snprintf(age, sizeof(age), _("%lld min old"), s / 60);
+        snprintf(out, size, _("%lld min old"), s / 60);
     else
-        snprintf(age, sizeof(age), _("%lld h old"), s / 3600);
-    snprintf(out, size, stale ? _("%s, stale") : "%s", age);
+        snprintf(out, size, _("%lld h old"), s / 3600);
 }
 
 static const char *link_word(enum app_link link)
@@ -77,7 +75,9 @@ static void title_text(struct app *app, struct title_text *ret)
         add(ret->left, sizeof(ret->left), part);
     }
     if (title.age_ms >= 0)
-        say_age(title.age_ms, title.stale, ret->age, sizeof(ret->age));
+        say_age(title.age_ms, ret->age, sizeof(ret->age));
+    if (title.age_ms >= 0 && title.stale)
+        snprintf(ret->stale_age, sizeof(ret->stale_age), _("%s, stale"), ret->age);
     ret->stale = title.stale;
     snprintf(ret->link, sizeof(ret->link), "%s", link_word(app->link));
     say_clock(app, clock, sizeof(clock));
@@ -101,22 +101,37 @@ bool app_title_changed(struct app *app)
     return strcmp(now, app->title_shown) != 0;
 }
 
+static int part_cols(const char *text)
+{
+    return *text == '\0' ? 0 : text_width_cols(text) + 2;
+}
+
+/* Where there is no room, its colour alone says that the age is too high; and without a connection all is old. */
+static const char *age_that_fits(const struct title_text *text, bool broken, int room_cols)
+{
+    const char *whole = text->stale_age[0] != '\0' ? text->stale_age : text->age;
+    if (part_cols(whole) <= room_cols)
+        return whole;
+    return part_cols(text->age) <= room_cols || !broken ? text->age : "";
+}
+
 static void draw_title(struct app *app, int cols)
 {
     struct title_text text;
     title_text(app, &text);
     title_key(&text, app->title_shown, sizeof(app->title_shown));
     int right_cols = text_width_cols(text.right) + 2;
-    int link_cols = text.link[0] == '\0' ? 0 : text_width_cols(text.link) + 2;
-    int age_cols = text.age[0] == '\0' ? 0 : text_width_cols(text.age) + 2;
+    int link_cols = part_cols(text.link);
     int left_cols = cols - right_cols - link_cols;
     bool broken = app->link == APP_LINK_DOWN || app->link == APP_LINK_TRYING;
     paint_text(0, 0, cols, STYLE_TITLE, "");
     int wanted_cols = text_width_cols(text.left) + 1;
+    const char *age = age_that_fits(&text, broken, left_cols - wanted_cols);
+    int age_cols = part_cols(age);
     int name_cols = wanted_cols + age_cols < left_cols ? wanted_cols : left_cols - age_cols;
     paint_aligned(0, 1, name_cols - 1, STYLE_TITLE, ALIGN_LEFT, text.left);
     if (age_cols > 0)
-        paint_format(0, name_cols, age_cols, text.stale ? STYLE_SELECTED_DIM : STYLE_TITLE, "  %s", text.age);
+        paint_format(0, name_cols, age_cols, text.stale ? STYLE_SELECTED_DIM : STYLE_TITLE, "  %s", age);
     if (link_cols > 0)
         paint_format(0, left_cols, link_cols, broken ? STYLE_ERROR : STYLE_TITLE, " %s ", text.link);
     paint_format(0, cols - right_cols, right_cols, STYLE_TITLE, " %s ", text.right);

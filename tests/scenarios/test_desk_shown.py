@@ -4,6 +4,7 @@
 import unittest
 
 from desk_story import DeskStory
+from desks import Desk
 
 
 class Pages(DeskStory):
@@ -14,6 +15,17 @@ class Pages(DeskStory):
         desk = self.play("gongre", f"<Wait:{number}>t<Wait: %>{keys}")
         for i in range(len(steps)):
             self.assertEqual(desk.screen(f"moved-{i}"), desk.screen(f"anew-{i}"))
+
+
+class Titles(DeskStory):
+    def test_while_the_broker_is_away_the_title_has_room_for_what_was_kept(self):
+        desk = Desk(self.town, "<Ctrl-y><Wait:空闲>13812345678<Tab>王芳<Wait:草稿已存><Shot:kept><Wait:离线><Shot:away>", "operator1",
+                    language="zh_CN")
+        self.addCleanup(desk.close)
+        desk.await_shot("kept")
+        self.town.kill()
+        desk.finish()
+        self.assertIn("草稿已存 09:00", desk.lines("away")[0])
 
 
 if __name__ == "__main__":
