@@ -16,6 +16,12 @@ class Pages(DeskStory):
         for i in range(len(steps)):
             self.assertEqual(desk.screen(f"moved-{i}"), desk.screen(f"anew-{i}"))
 
+    def test_a_box_over_wide_characters_has_a_whole_frame(self):
+        number = self.town.open()
+        desk = self.play("gongre", f"<Wait:{number}><F1><Shot:help><Esc><Shot:after><Ctrl-l><Shot:anew>")
+        self.assertRegex(desk.lines("help")[1], "^┌─ 此处可用的键；上下键滚动，其他键关闭 ─+┐$")
+        self.assertEqual(desk.screen("after"), desk.screen("anew"))
+
 
 class Titles(DeskStory):
     def test_while_the_broker_is_away_the_title_has_room_for_what_was_kept(self):
