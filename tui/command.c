@@ -143,6 +143,25 @@ void command_draw_line(const struct command_group *groups, size_t count, unsigne
             col += draw_item(&tail->table->rows[i], row, col);
 }
 
+/* A row of a group without the key and the name that an allowed row before it has: they do not lead to this one. */
+static struct command left_to(const struct command_group *groups, size_t group, size_t row, unsigned rights)
+{
+    struct command left = groups[group].table->rows[row];
+    for (size_t g = 0; g <= group; g++) {
+        size_t count = g < group ? groups[g].table->count : row;
+        for (size_t i = 0; i < count; i++) {
+            const struct command *before = &groups[g].table->rows[i];
+            if (!command_allowed(before, rights, groups[g].subject))
+                continue;
+            if (before->key == left.key)
+                left.key = 0;
+            if (before->name != NULL && left.name != NULL && strcmp(before->name, left.name) == 0)
+                left.name = NULL;
+        }
+    }
+    return left;
+}
+
 static void draw_help_row(const struct command *command, struct rect area, int line)
 {
     char name[16];
@@ -164,9 +183,12 @@ int command_draw_help(const struct command_group *groups, size_t count, unsigned
             const struct command *command = &groups[g].table->rows[i];
             if (command->help == NULL || !command_allowed(command, rights, groups[g].subject))
                 continue;
+            struct command left = left_to(groups, g, i, rights);
+            if (left.key == 0 && left.name == NULL)
+                continue;
             int line = rows++ - skip;
             if (line >= 0 && line < area.rows)
-                draw_help_row(command, area, line);
+                draw_help_row(&left, area, line);
         }
     return rows;
 }

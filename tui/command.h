@@ -57,7 +57,8 @@ bool command_complete(const struct command_group *groups, size_t count, const ch
                       unsigned rights, char *out, size_t size);
 /* Keys and labels in one row, as many as fit; the last group always stands at its end. */
 void command_draw_line(const struct command_group *groups, size_t count, unsigned rights, int row, int cols);
-/* The help over the area: all allowed rows with a sentence, from row `skip` on. Returns how many rows there are. */
+/* The help over the area: all allowed rows with a sentence that a key or a name leads to, from row `skip` on. Returns how many rows there
+ * are. */
 int command_draw_help(const struct command_group *groups, size_t count, unsigned rights, struct rect area,
                       int skip);
 

@@ -22,6 +22,13 @@ class Pages(DeskStory):
         self.assertRegex(desk.lines("help")[1], "^┌─ 此处可用的键；上下键滚动，其他键关闭 ─+┐$")
         self.assertEqual(desk.screen("after"), desk.screen("anew"))
 
+    def test_the_help_names_each_key_and_each_command_once(self):
+        desk = self.play("operator1", "<Wait:无人排队><F1><Shot:help>", size="80x60")
+        rows = [line[2:26].split() for line in desk.lines("help") if line.startswith("│ ")]
+        said = [word for row in rows for word in row]
+        self.assertIn(":record", said)
+        self.assertEqual([word for word in said if said.count(word) > 1], [])
+
 
 class Titles(DeskStory):
     def test_while_the_broker_is_away_the_title_has_room_for_what_was_kept(self):
