@@ -36,7 +36,7 @@ static void draw_who(const struct console *desk, struct rect row)
     if (ringing->is_known) {
         const struct call_row *call = ringing->caller.call;
         add(text, sizeof text, ringing->caller.name);
-        add(text, sizeof text, call->queue);
+        add(text, sizeof text, call->queue_name);
         if (call->asked_at != 0 && now > call->asked_at) {
             duration_text(now - call->asked_at, time, sizeof time);
             snprintf(part, sizeof part, _("waits %s"), time);

@@ -11,18 +11,25 @@ static struct civil_time local(const struct console *desk, int64_t at)
     return desk->zone_known ? zone_local(&desk->zone, at) : civil_time_of(at);
 }
 
-const char *say_at(const struct console *desk, int64_t at, char *out, size_t size)
+const char *say_day_at(const struct console *desk, int64_t at, char *out, size_t size)
 {
     struct civil_time then = local(desk, at), now = local(desk, desk_city_now(desk));
     if (at == 0)
         out[0] = '\0';
-    else if (then.year == now.year && then.month == now.month && then.day == now.day)
-        snprintf(out, size, "%02d:%02d", then.hour, then.minute);
     else if (then.year == now.year)
         snprintf(out, size, "%02d-%02d %02d:%02d", then.month, then.day, then.hour, then.minute);
     else
         snprintf(out, size, "%04d-%02d-%02d %02d:%02d", then.year, then.month, then.day, then.hour,
                  then.minute);
+    return out;
+}
+
+const char *say_at(const struct console *desk, int64_t at, char *out, size_t size)
+{
+    struct civil_time then = local(desk, at), now = local(desk, desk_city_now(desk));
+    if (at == 0 || then.year != now.year || then.month != now.month || then.day != now.day)
+        return say_day_at(desk, at, out, size);
+    snprintf(out, size, "%02d:%02d", then.hour, then.minute);
     return out;
 }
 

@@ -9,6 +9,8 @@
 
 /* "14:05" of today, "05-06 14:05" of this year, else "2025-05-06 14:05"; "" for 0. */
 const char *say_at(const struct console *desk, int64_t at, char *out, size_t size);
+/* The same with the day of today, too, for one of several instants in a row: "05-06 14:05". */
+const char *say_day_at(const struct console *desk, int64_t at, char *out, size_t size);
 /* The same for what the kit writes. */
 struct say_when say_when(const struct console *desk);
 /* Time left until an instant: "2d04h", "3h05m", "45m", with '!' before it if it is over; "" for 0. */

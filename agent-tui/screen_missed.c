@@ -56,14 +56,14 @@ static void row_cell(void *context, size_t index, size_t column, char *out, size
     else if (column == 6)
         snprintf(out, size, "%s", row->taken_by);
     else if (column == 7)
-        snprintf(out, size, "%s", row->queue);
+        snprintf(out, size, "%s", row->queue_name);
 }
 
 static const struct list_column columns[] = {
     {.title = N_("Phone"), .width_min_cols = 14},
     {.title = N_("Calls"), .width_min_cols = 5},
     {.title = N_("Missed at"), .width_min_cols = 11},
-    {.title = N_("Left"), .width_min_cols = 6},
+    {.title = N_("Left"), .width_min_cols = 9},
     {.title = N_("State"), .width_min_cols = 14},
     {.title = N_("Tries"), .width_min_cols = 5},
     {.title = N_("Returned by"), .width_min_cols = 11},

@@ -33,10 +33,10 @@ static void amount_text(const char *clock, int64_t amount, char out[AMOUNT_BYTES
 static void step_line(const struct console *desk, const struct why_row *step, struct page *page)
 {
     char start[32], from[32], to[32], due[32], amount[AMOUNT_BYTES];
-    say_at(desk, step->start_at, start, sizeof start);
-    say_at(desk, step->from_at, from, sizeof from);
-    say_at(desk, step->to_at, to, sizeof to);
-    say_at(desk, step->due_at, due, sizeof due);
+    say_day_at(desk, step->start_at, start, sizeof start);
+    say_day_at(desk, step->from_at, from, sizeof from);
+    say_day_at(desk, step->to_at, to, sizeof to);
+    say_day_at(desk, step->due_at, due, sizeof due);
     amount_text(step->clock, step->amount, amount);
     switch ((enum why_kind)step->kind) {
     case WHY_LIMIT:
@@ -64,8 +64,8 @@ static void interval_line(const struct console *desk, const struct why_row *step
                           const struct interval_row *row, struct page *page)
 {
     char from[32], to[32], amount[AMOUNT_BYTES];
-    say_at(desk, row->from_at, from, sizeof from);
-    say_at(desk, row->to_at, to, sizeof to);
+    say_day_at(desk, row->from_at, from, sizeof from);
+    say_day_at(desk, row->to_at, to, sizeof to);
     amount_text(step->clock, row->amount, amount);
     page_add(page, row->counted ? STYLE_NORMAL : STYLE_DIM, 2, "%s %s - %s  %s  %s", row->counted ? "+" : "-",
              from, to, row->counted ? amount : _("not counted"), said(&deadline_reason_names, row->reason));
@@ -100,7 +100,8 @@ void why_page(const struct console *desk, const void *reply, struct page *page)
     if (why->due_at == 0)
         page_add(page, STYLE_NORMAL, 0, "%s", _("It has no handling deadline yet: it was not dispatched."));
     else
-        page_add(page, STYLE_GOOD, 0, _("Handling deadline %s"), say_at(desk, why->due_at, due, sizeof due));
+        page_add(page, STYLE_GOOD, 0, _("Handling deadline %s"),
+                 say_day_at(desk, why->due_at, due, sizeof due));
     if (why->parent != 0)
         page_add(page, STYLE_NORMAL, 0, _("it is a duplicate and follows ticket %lld"), (long long)why->parent);
     if (why->complex)
@@ -139,8 +140,8 @@ void hops_page(const struct console *desk, const void *reply, struct page *page)
              wall, office);
     for (size_t i = 0; i < hops->row_count; i++) {
         const struct hop_row *row = &hops->rows[i];
-        say_at(desk, row->from_at, from, sizeof from);
-        say_at(desk, row->to_at, to, sizeof to);
+        say_day_at(desk, row->from_at, from, sizeof from);
+        say_day_at(desk, row->to_at, to, sizeof to);
         minutes_text(row->wall_minutes, wall, sizeof wall);
         minutes_text(row->office_minutes, office, sizeof office);
         page_add(page, STYLE_NORMAL, 0, "%s - %s  %s %s  %s %s", from, to[0] != '\0' ? to : _("now"),

@@ -254,6 +254,7 @@ static enum result put_line(struct query_work *work, const struct view *view, co
                                .later_id = line->later_id};
     text_copy(row->caller, sizeof row->caller, call.caller);
     text_copy(row->queue, sizeof row->queue, call.queue);
+    text_copy(row->queue_name, sizeof row->queue_name, call.queue_name);
     text_copy(row->taken_by, sizeof row->taken_by, held ? login_of(work, line->taken_by) : "");
     text_copy(row->settled_by, sizeof row->settled_by, login_of(work, line->settled_by));
     return RESULT_OK;

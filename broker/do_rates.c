@@ -233,7 +233,7 @@ static enum result put_miss(struct query_work *work, const struct view *view, co
         if (result == RESULT_OK) {
             text_copy(row->ref, sizeof row->ref, call.ref);
             text_copy(row->title, sizeof row->title, call.caller);
-            text_copy(row->who, sizeof row->who, call.queue);
+            text_copy(row->who, sizeof row->who, call.queue_name);
         }
     }
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;

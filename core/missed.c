@@ -4,7 +4,7 @@
 #include "core/rates.h"
 
 static const char *const end_name[] = {"open", "returned", "got_through", "given_up"};
-static const char *const end_label[] = {N_("open"), N_("called back"), N_("answered later"), N_("given up")};
+static const char *const end_label[] = {N_("open"), N_("call returned"), N_("answered later"), N_("given up")};
 _Static_assert(sizeof end_name / sizeof end_name[0] == MISSED_END_COUNT, "a name for each value");
 _Static_assert(sizeof end_label / sizeof end_label[0] == MISSED_END_COUNT, "a label for each value");
 const struct name_list missed_end_names = {.names = end_name, .labels = end_label, .count = MISSED_END_COUNT};

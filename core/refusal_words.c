@@ -37,7 +37,7 @@ static const struct word_row rows[] = {
     {"code", N_("code"), NULL},
     {"content", N_("content"), NULL},
     {"count", N_("number of rows"), NULL},
-    {"days", N_("working days"), NULL},
+    {"days", N_("number of working days"), NULL},
     {"decision", N_("decision"), NULL},
     {"dial", N_("call that you make"), &dial_state_names},
     {"dial_id", N_("call that you make"), NULL},

@@ -157,6 +157,7 @@ static const struct field call_fields[] = {
     ROW_INT(T, transfers, 0, "times that an operator transferred it"),
     ROW_MS(T, held_ms, 0, "on hold"),
     ROW_NAME(T, reason, &call_reason_names, 0, "what it was about, if it led to no ticket"),
+    ROW_TEXT(T, queue_name, 0, "the name of that queue"),
 };
 SHAPE(call_row_shape, "call_row", T, call_fields, "A call.");
 #undef T

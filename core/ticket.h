@@ -165,6 +165,7 @@ struct call_row {
     int64_t transfers;
     int64_t held_ms;
     int reason; /* what it was about, if it led to no ticket */
+    char queue_name[TEXT_NAME];
 };
 /* One entry of a call into a queue, or its refusal there. */
 struct visit_row {

@@ -62,6 +62,7 @@ enum result call_line(const struct view *view, int64_t id, bool shows_caller, st
         else
             view_mask(view, column_text(s, 1), row.caller);
         text_copy(row.queue, sizeof row.queue, queue ? queue->code : "");
+        text_copy(row.queue_name, sizeof row.queue_name, queue ? queue->name : "");
         text_copy(row.operator_login, sizeof row.operator_login, login_of(view->reference, column_int(s, 3)));
         *ret = row;
     }

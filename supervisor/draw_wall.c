@@ -14,6 +14,7 @@ enum {
     PERCENT = RATE_TEXT + 4,
     SHARE = 48,
     WIDE_ROWS = 30,
+    BESIDE_COLS = 120, /* two rates of five digits each beside one another */
     QUEUES_SMALL = 3,
     QUEUES_WIDE = 8,
     CALLS_SMALL = 3,
@@ -59,18 +60,21 @@ static int say_rate(const struct wall *wall, enum rate_kind rate, char *out, siz
 
 static int draw_rates(const struct wall *wall, struct rect area)
 {
+    static const enum rate_kind below[] = {RATE_COMPLETION, RATE_CALLBACK};
+    bool beside = area.cols >= BESIDE_COLS;
+    int half = area.cols / 2, rows = beside ? 2 : 3;
     char text[LINE];
-    int row = area.row;
     if (!wall->total.known)
-        return 2;
+        return rows;
     say_rate(wall, RATE_ANSWER, text, sizeof text);
-    paint_aligned(row++, area.col + 1, area.cols - 1, STYLE_HEADING, ALIGN_LEFT, text);
-    int half = area.cols / 2;
-    say_rate(wall, RATE_COMPLETION, text, sizeof text);
-    paint_aligned(row, area.col + 1, half - 2, STYLE_NORMAL, ALIGN_LEFT, text);
-    say_rate(wall, RATE_CALLBACK, text, sizeof text);
-    paint_aligned(row, area.col + half, area.cols - half, STYLE_NORMAL, ALIGN_LEFT, text);
-    return 2;
+    paint_aligned(area.row, area.col + 1, area.cols - 1, STYLE_HEADING, ALIGN_LEFT, text);
+    for (int i = 0; i < 2; i++) {
+        int col = beside ? i * half : 0, row = beside ? 1 : 1 + i;
+        say_rate(wall, below[i], text, sizeof text);
+        paint_aligned(area.row + row, area.col + col + 1, (beside ? half : area.cols) - 1, STYLE_NORMAL,
+                      ALIGN_LEFT, text);
+    }
+    return rows;
 }
 
 static void say_share(int64_t share, char out[SHARE])
@@ -147,6 +151,14 @@ static int draw_queues(const struct wall *wall, struct rect area, size_t most)
     return row - area.row;
 }
 
+static const char *queue_name(const struct wall_reply *now, const char *queue)
+{
+    for (size_t i = 0; i < now->queue_count; i++)
+        if (strcmp(now->queues[i].queue, queue) == 0 && now->queues[i].name[0] != '\0')
+            return now->queues[i].name;
+    return queue;
+}
+
 static int draw_calls(const struct wall *wall, struct rect area, size_t most)
 {
     const struct wall_reply *now = now_of(wall);
@@ -166,7 +178,8 @@ static int draw_calls(const struct wall *wall, struct rect area, size_t most)
         char wait[24];
         duration_text(ms, wait, sizeof wait);
         paint_format(row++, area.col + 1, area.cols - 1, late ? STYLE_BAD : STYLE_NORMAL, "%s%-8s %-16s %s",
-                     late ? "! " : "  ", wait, call->caller[0] ? call->caller : "-", call->queue);
+                     late ? "! " : "  ", wait, call->caller[0] ? call->caller : "-",
+                     queue_name(now, call->queue));
     }
     return row - area.row;
 }

@@ -198,7 +198,7 @@ static void call_draw(struct app *app, void *subject, struct rect area)
     sheet_pair(&sheet, _("Caller"), STYLE_NORMAL, call->caller);
     sheet_pair(&sheet, _("Outcome"), STYLE_HEADING,
                known_outcome ? _(call_outcome_names.labels[call->outcome]) : "?");
-    sheet_pair(&sheet, _("Queue"), STYLE_NORMAL, call->queue);
+    sheet_pair(&sheet, _("Queue"), STYLE_NORMAL, call->queue_name);
     sheet_pair(&sheet, _("Operator"), STYLE_NORMAL, call->operator_login);
     put_at(screen, &sheet, _("Offered"), call->offered_at);
     put_at(screen, &sheet, _("Asked"), call->asked_at);

@@ -35,6 +35,7 @@ static const struct field missed_row_fields[] = {
     ROW_TEXT(T, settled_by, 0, "by whom: who called back, answered the later call, or gave up"),
     ROW_NAME(T, how, &missed_end_names, 0, "what settled it"),
     ROW_ID(T, later_id, 0, "the later call of the same number that was answered"),
+    ROW_TEXT(T, queue_name, 0, "the name of that queue"),
 };
 SHAPE(missed_row_shape, "missed_row", T, missed_row_fields, "A number whose call was missed.");
 #undef T

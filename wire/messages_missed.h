@@ -26,6 +26,7 @@ struct missed_row {
     char settled_by[TEXT_LOGIN];
     int how; /* enum missed_end */
     int64_t later_id;
+    char queue_name[TEXT_NAME];
 };
 struct missed_rows {
     int64_t total;   /* open numbers */

@@ -67,7 +67,7 @@ static void json_has_every_member_with_its_kind(void **state)
            "\"outcome\":\"answered\",\"offered_at\":\"2026-05-03T16:59:00+08:00\",\"asked_at\":null,"
            "\"answered_at\":\"2026-05-03T16:59:03.500+08:00\",\"ended_at\":null,\"wait_ms\":3500,\"talk_ms\":0,"
            "\"returned_at\":null,\"ticket\":0,\"blocked\":false,\"visits\":0,"
-           "\"rings\":0,\"transfers\":0,\"held_ms\":0,\"reason\":\"none\"}\n");
+           "\"rings\":0,\"transfers\":0,\"held_ms\":0,\"reason\":\"none\",\"queue_name\":\"\"}\n");
 }
 
 static void csv_begins_with_heads_and_neutralises_text(void **state)
@@ -81,9 +81,9 @@ static void csv_begins_with_heads_and_neutralises_text(void **state)
         &p,
         "\xEF\xBB\xBFid,ref,caller,queue,operator_login,outcome,offered_at,asked_at,answered_at,ended_"
         "at,wait_ms,"
-        "talk_ms,returned_at,ticket,blocked,visits,rings,transfers,held_ms,reason\r\n22,\"'=1+1\",,a\x1b[31m,,"
+        "talk_ms,returned_at,ticket,blocked,visits,rings,transfers,held_ms,reason,queue_name\r\n22,\"'=1+1\",,a\x1b[31m,,"
         "abandoned,2026-05-03T16:59:00+08:00,,,,"
-        "0,0,,0,false,0,0,0,0,none\r\n");
+        "0,0,,0,false,0,0,0,0,none,\r\n");
 }
 
 static void passwords_are_printed_only_where_they_are_told(void **state)

@@ -29,6 +29,31 @@ class Pages(DeskStory):
         self.assertIn(":record", said)
         self.assertEqual([word for word in said if said.count(word) > 1], [])
 
+    def test_each_instant_of_a_deadlines_reasons_and_of_who_held_it_has_its_day(self):
+        number = self.town.open()
+        desk = self.play("gongre", f"<Wait:{number}>t<Wait: %>w<Wait:共计><Shot:why><Esc>h<Wait:流转经过：><Shot:hops>")
+        self.shows(desk, "why", "自 05-06 09:00 至", "- 05-06 09:00 - 05-07 00:00")
+        self.shows(desk, "hops", "05-06 09:00 - ")
+
+
+class Words(DeskStory):
+    def test_a_field_that_is_refused_has_the_name_that_stands_at_it(self):
+        number = self.town.open()
+        desk = self.play("gongre", f"<Wait:{number}>v<Wait:已签收>me<Wait:工作日数>99<Tab>缺配件<F5><Wait:请更正><Shot:refused>")
+        self.shows(desk, "refused", '"工作日数" 不能填 "99"')
+
+    def test_a_missed_call_has_its_queues_name_and_is_returned_not_called_back(self):
+        self.town.call(("2026-05-06 09:00:00", "offered", {"caller": "13912345678"}), ("2026-05-06 09:00:01", "queued", {"queue": "hotline"}),
+                       ("2026-05-06 09:00:40", "ended", {}))
+        self.town.at("2026-05-06 10:00")
+        desk = self.play("supervisor1", "<Wait:! 未达标>1<Wait:139><Shot:misses><Enter><Wait:呼入><Shot:record>", what="rexian-supervisor")
+        self.shows(desk, "misses", "c 漏接回拨")
+        self.lacks(desk, "misses", "已回访", "hotline")
+        self.shows(desk, "record", "市民热线")
+        self.town.at("2026-05-20 10:00")
+        desk = self.play("operator1", "<Wait:无人排队><Ctrl-g>desk missed<Enter><Wait:5678><Shot:missed>", size="132x43")
+        self.shows(desk, "missed", "!14天00时 ", "市民热线")
+
 
 class Titles(DeskStory):
     def test_while_the_broker_is_away_the_title_has_room_for_what_was_kept(self):

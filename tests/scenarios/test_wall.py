@@ -244,6 +244,7 @@ class Screen(Story):
                                       ("zh_CN", "待派单", ("! 未就绪: 接不通", "* 通话中  ! 交换机：不在队列", "! 小休: 交换机侧设置"))):
             for size in ("80x24", "132x43"):
                 desk = self.desk(f"<Wait:{ready}>W<Wait:operator3><Shot:wall>", language=language, size=size).finish()
+                self.assertEqual([line for line in desk.lines("wall")[:6] if "~" in line], [])
                 for login, state in zip(("operator1", "operator2", "operator3"), says):
                     self.assertIn(f" {state} ", desk.row("wall", login), desk.screen("wall"))
 
