@@ -224,8 +224,10 @@ static void urged(struct console *desk, void *owner, const struct incoming *inco
         return;
     const struct ticket *ticket = &reply->ticket[0];
     desk->filed_call_id = intake->call.id;
-    intake_note(intake, _("%lld asked again, %lld times now"), (long long)ticket->number,
-                (long long)ticket->urged);
+    intake_note(intake,
+                ngettext("%lld asked again, %lld time now", "%lld asked again, %lld times now",
+                         (unsigned long)ticket->urged),
+                (long long)ticket->number, (long long)ticket->urged);
     app_say(desk->app, STYLE_GOOD, _("%lld: asked again, %s is told"), (long long)ticket->number,
             ticket->holder[0] != '\0' ? ticket->holder : say_label(&desk_names, ticket->desk));
 }

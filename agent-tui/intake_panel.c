@@ -6,6 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
+static int draw_caller(const struct intake *intake, struct rect area, int row)
+{
+    const struct caller_reply *caller = &intake->caller;
+    char tickets[48], calls[48];
+    snprintf(tickets, sizeof tickets, ngettext("%zu ticket", "%zu tickets", caller->ticket_count),
+             caller->ticket_count);
+    snprintf(calls, sizeof calls, ngettext("%zu call", "%zu calls", caller->call_count), caller->call_count);
+    paint_format(row, area.col, area.cols, STYLE_HEADING, _("%s: %s, %s"), caller->phone, tickets, calls);
+    return row + 1;
+}
+
 static int draw_call(const struct intake *intake, struct rect area)
 {
     const struct console *desk = intake->desk;
@@ -26,8 +37,7 @@ static int draw_call(const struct intake *intake, struct rect area)
         paint_format(row++, area.col, area.cols, STYLE_NORMAL, _("repeats %lld"), (long long)intake->repeat_of);
     row += intake_draw_alike(intake, (struct rect){row, area.col, area.rows - (row - area.row), area.cols});
     if (intake->caller_shown)
-        paint_format(row++, area.col, area.cols, STYLE_HEADING, _("%s: %zu tickets, %zu calls"),
-                     intake->caller.phone, intake->caller.ticket_count, intake->caller.call_count);
+        row = draw_caller(intake, area, row);
     return row - area.row;
 }
 
@@ -43,7 +53,7 @@ static void draw_earlier(const struct intake *intake, struct rect area)
     const char *holder = ticket->holder[0] != '\0' ? ticket->holder : say_label(&desk_names, ticket->desk);
     if (ticket->state == STATE_CLOSED)
         holder = say_label(&closing_names, ticket->closing);
-    say_at(intake->desk, ticket->next_due_at, due, sizeof due);
+    say_at(intake->desk, say_promised_at(ticket->state, ticket->due_at, ticket->next_due_at), due, sizeof due);
     snprintf(text, sizeof text, "%lld %s\n%s%s%s%s%s\n%s", (long long)ticket->number,
              say_label(&state_names, ticket->state), why, why[0] != '\0' ? "\n" : "", holder,
              due[0] != '\0' ? _(", due ") : "", due,

@@ -173,7 +173,8 @@ static int draw_facts(const struct queue *queue, const struct ticket *ticket, st
     if (queue->shown_back_label != NULL && ticket->state != STATE_CLOSED)
         row = line(area, row, STYLE_BAD, _(queue->shown_back_label), queue->shown_back);
     if (ticket->urged > 0) {
-        snprintf(text, sizeof text, _("%lld times"), (long long)ticket->urged);
+        snprintf(text, sizeof text, ngettext("%lld time", "%lld times", (unsigned long)ticket->urged),
+                 (long long)ticket->urged);
         row = line(area, row, STYLE_BAD, _("Asked again"), text);
     }
     return row;

@@ -54,8 +54,11 @@ static void draw_place(const struct console *desk, struct rect row)
         add(text, sizeof text, caller->tickets[0].district);
         add(text, sizeof text, caller->spot);
     }
-    snprintf(part, sizeof part, _("%zu tickets, %zu earlier calls"), caller->ticket_count,
-             caller->call_count > 0 ? caller->call_count - 1 : 0);
+    size_t earlier = caller->call_count > 0 ? caller->call_count - 1 : 0;
+    snprintf(part, sizeof part, ngettext("%zu ticket", "%zu tickets", caller->ticket_count),
+             caller->ticket_count);
+    add(text, sizeof text, part);
+    snprintf(part, sizeof part, ngettext("%zu earlier call", "%zu earlier calls", earlier), earlier);
     add(text, sizeof text, part);
     bool blocked = caller->block_count > 0;
     if (blocked) {
@@ -76,11 +79,15 @@ static void draw_ticket(const struct console *desk, size_t index, struct rect ro
     add(text, sizeof text, say_state(ticket, part, sizeof part));
     add(text, sizeof text, ticket->title);
     if (ticket->next_due_at != 0) {
-        snprintf(part, sizeof part, _("due %s"), say_at(desk, ticket->next_due_at, at, sizeof at));
+        snprintf(
+            part, sizeof part, _("due %s"),
+            say_at(desk, say_promised_at(ticket->state, ticket->due_at, ticket->next_due_at), at, sizeof at));
         add(text, sizeof text, part);
     }
     if (ticket->urged > 0) {
-        snprintf(part, sizeof part, _("urged %lld times"), (long long)ticket->urged);
+        snprintf(part, sizeof part,
+                 ngettext("urged %lld time", "urged %lld times", (unsigned long)ticket->urged),
+                 (long long)ticket->urged);
         add(text, sizeof text, part);
     }
     paint_aligned(row.row, row.col, row.cols, say_is_over(desk, ticket->next_due_at) ? STYLE_BAD : STYLE_NORMAL,

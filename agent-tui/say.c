@@ -43,6 +43,11 @@ struct say_when say_when(const struct console *desk)
     return (struct say_when){.context = desk, .say = when};
 }
 
+int64_t say_promised_at(int state, int64_t due_at, int64_t next_due_at)
+{
+    return state == STATE_DISPATCHED && due_at > next_due_at ? due_at : next_due_at;
+}
+
 const char *say_left(const struct console *desk, int64_t due_at, char *out, size_t size)
 {
     int64_t left_ms = due_at - desk_city_now(desk);
@@ -130,7 +135,9 @@ const char *say_marks(const struct console *desk, const struct ticket *ticket, c
         mark(out, size, text);
     }
     if (ticket->children > 0) {
-        snprintf(text, sizeof text, _("%lld duplicates"), (long long)ticket->children);
+        snprintf(text, sizeof text,
+                 ngettext("%lld duplicate", "%lld duplicates", (unsigned long)ticket->children),
+                 (long long)ticket->children);
         mark(out, size, text);
     }
     return out;

@@ -13,6 +13,8 @@ const char *say_at(const struct console *desk, int64_t at, char *out, size_t siz
 const char *say_day_at(const struct console *desk, int64_t at, char *out, size_t size);
 /* The same for what the kit writes. */
 struct say_when say_when(const struct console *desk);
+/* What a caller is told of a ticket: by when it is to be done, or whoever holds it has to act; not by when a unit has to receive it. */
+int64_t say_promised_at(int state, int64_t due_at, int64_t next_due_at);
 /* Time left until an instant: "2d04h", "3h05m", "45m", with '!' before it if it is over; "" for 0. */
 const char *say_left(const struct console *desk, int64_t due_at, char *out, size_t size);
 /* The refusal's sentence with its gaps filled, and what to do. */

@@ -271,7 +271,9 @@ static void candidates_told(struct console *desk, void *owner, const struct inco
     act->candidates = made;
     if (reply->designation)
         app_say(desk->app, STYLE_BAD,
-                _("Returned %lld times: this dispatch is a designation, the unit may not return it."),
+                ngettext("Returned %lld time: this dispatch is a designation, the unit may not return it.",
+                         "Returned %lld times: this dispatch is a designation, the unit may not return it.",
+                         (unsigned long)reply->granted),
                 (long long)reply->granted);
 }
 

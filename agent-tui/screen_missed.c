@@ -91,11 +91,15 @@ static void put_page(void *state)
     say_at(missed->desk, row->last_at, last, sizeof last);
     say_at(missed->desk, row->due_at, due, sizeof due);
     page_add(&missed->page, say_is_over(missed->desk, row->due_at) ? STYLE_BAD : STYLE_NORMAL, 0,
-             _("rang in vain %lld times, first %s, last %s; to be called back by %s"), (long long)row->calls,
-             first, last, due);
+             ngettext("rang in vain %lld time, first %s, last %s; to be called back by %s",
+                      "rang in vain %lld times, first %s, last %s; to be called back by %s",
+                      (unsigned long)row->calls),
+             (long long)row->calls, first, last, due);
     if (row->tries > 0)
-        page_add(&missed->page, STYLE_NORMAL, 0, _("tried in vain %lld times, last %s"), (long long)row->tries,
-                 say_at(missed->desk, row->tried_at, tried, sizeof tried));
+        page_add(&missed->page, STYLE_NORMAL, 0,
+                 ngettext("tried in vain %lld time, last %s", "tried in vain %lld times, last %s",
+                          (unsigned long)row->tries),
+                 (long long)row->tries, say_at(missed->desk, row->tried_at, tried, sizeof tried));
     if (dialling_is_open(missed->desk) && missed->desk->dial.call_id == row->id)
         page_add(&missed->page, STYLE_HEADING, 0, "%s",
                  dialling_sentence(missed->desk, sentence, sizeof sentence));

@@ -77,14 +77,20 @@ static void draw(struct app *app, void *screen, struct rect area)
     size_t waiting = offline_waiting(&desk->offline);
     if (waiting > 0)
         paint_format(box.row + box.rows, box.col, box.cols, STYLE_BAD,
-                     _("%zu submissions of this station wait to be sent"), waiting);
+                     ngettext("%zu submission of this station waits to be sent",
+                              "%zu submissions of this station wait to be sent", waiting),
+                     waiting);
     if (desk->offline.unreadable > 0)
         paint_format(box.row + box.rows + 1, box.col, box.cols, STYLE_ERROR,
-                     _("! %zu files in the drafts folder cannot be read now"), desk->offline.unreadable);
+                     ngettext("! %zu file in the drafts folder cannot be read now",
+                              "! %zu files in the drafts folder cannot be read now", desk->offline.unreadable),
+                     desk->offline.unreadable);
     if (desk->vault.damaged > 0)
         paint_format(box.row + box.rows + 2, area.col + 1, area.cols - 2, STYLE_ERROR,
-                     _("! %zu damaged drafts or submissions, type again and delete: %s"), desk->vault.damaged,
-                     desk->vault.damaged_path);
+                     ngettext("! %zu damaged draft or submission, type again and delete: %s",
+                              "! %zu damaged drafts or submissions, type again and delete: %s",
+                              desk->vault.damaged),
+                     desk->vault.damaged, desk->vault.damaged_path);
 }
 
 static enum reaction message(struct app *app, void *screen, const void *news)

@@ -100,7 +100,9 @@ static void packet_shown(struct console *desk, void *owner, const struct incomin
     if (packet->shift_count > 0 && packet->shift[0].note[0] != '\0')
         page_add(&shifts->page, STYLE_NORMAL, 0, "%s", packet->shift[0].note);
     if (packet->shift_count > 0 && packet->shift[0].drafts > 0)
-        page_add(&shifts->page, STYLE_NORMAL, 0, _("%lld drafts were left on the console of %s"),
+        page_add(&shifts->page, STYLE_NORMAL, 0,
+                 ngettext("%lld draft was left on the console of %s",
+                          "%lld drafts were left on the console of %s", (unsigned long)packet->shift[0].drafts),
                  (long long)packet->shift[0].drafts, packet->shift[0].login);
     page_add(&shifts->page, STYLE_DIM, 0, _("until %s: %lld at risk, %lld promised, %lld to be completed"),
              say_at(desk, packet->until_at, until, sizeof until), (long long)packet->risk,

@@ -86,7 +86,8 @@ static void tail(const struct ticket *t, struct page *page)
     fact(page, STYLE_NORMAL, _("Recorded by"), text);
     text[0] = '\0';
     if (t->urged > 0)
-        snprintf(text, sizeof text, _("%lld times"), (long long)t->urged);
+        snprintf(text, sizeof text, ngettext("%lld time", "%lld times", (unsigned long)t->urged),
+                 (long long)t->urged);
     fact(page, STYLE_BAD, _("Asked again"), text);
     text[0] = '\0';
     if (t->handover != 0)
@@ -132,7 +133,8 @@ void ticket_page(const struct console *desk, const struct ticket_reply *reply,
     char at[32];
     head(desk, &reply->ticket[0], revealed, page);
     tail(&reply->ticket[0], page);
-    page_add(page, STYLE_HEADING, 0, _("History: %zu events"), reply->history_count);
+    page_add(page, STYLE_HEADING, 0,
+             ngettext("History: %zu event", "History: %zu events", reply->history_count), reply->history_count);
     for (size_t i = 0; i < reply->history_count; i++) {
         const struct history_row *row = &reply->history[i];
         page_add(page, STYLE_LABEL, 0, "%s  %s  %s%s%s%s", say_at(desk, row->occurred_at, at, sizeof at),

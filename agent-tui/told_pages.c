@@ -24,7 +24,8 @@ static void amount_text(const char *clock, int64_t amount, char out[AMOUNT_BYTES
 {
     long long seconds = amount / 1000;
     if (name_value(&limit_clock_names, clock) == LIMIT_WORKDAYS)
-        snprintf(out, AMOUNT_BYTES, _("%lld working days"), (long long)amount);
+        snprintf(out, AMOUNT_BYTES, ngettext("%lld working day", "%lld working days", (unsigned long)amount),
+                 (long long)amount);
     else
         snprintf(out, AMOUNT_BYTES, "%lld:%02lld:%02lld (%s)", seconds / 3600, seconds / 60 % 60, seconds % 60,
                  said(&limit_clock_names, clock));
@@ -136,8 +137,10 @@ void hops_page(const struct console *desk, const void *reply, struct page *page)
     char from[32], to[32], wall[32], office[32];
     minutes_text(hops->wall_minutes, wall, sizeof wall);
     minutes_text(hops->office_minutes, office, sizeof office);
-    page_add(page, STYLE_HEADING, 0, _("Who held it: %zu holders in %s, office hours %s"), hops->row_count,
-             wall, office);
+    page_add(page, STYLE_HEADING, 0,
+             ngettext("Who held it: %zu holder in %s, office hours %s",
+                      "Who held it: %zu holders in %s, office hours %s", hops->row_count),
+             hops->row_count, wall, office);
     for (size_t i = 0; i < hops->row_count; i++) {
         const struct hop_row *row = &hops->rows[i];
         say_day_at(desk, row->from_at, from, sizeof from);

@@ -19,7 +19,9 @@ static void say_amount(const char *clock, int64_t amount, char out[AMOUNT_SIZE])
     int value = name_value(&limit_clock_names, clock);
     int64_t seconds = amount / 1000;
     if (value == LIMIT_WORKDAYS)
-        snprintf(out, AMOUNT_SIZE, _("%" PRId64 " working days"), amount);
+        snprintf(out, AMOUNT_SIZE,
+                 ngettext("%" PRId64 " working day", "%" PRId64 " working days", (unsigned long)amount),
+                 amount);
     else
         snprintf(out, AMOUNT_SIZE, "%" PRId64 ":%02d:%02d (%s)", seconds / 3600, (int)(seconds / 60 % 60),
                  (int)(seconds % 60), gettext(label_of(&limit_clock_names, value)));

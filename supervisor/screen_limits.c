@@ -56,10 +56,8 @@ static void say_limit(struct limit limit, char *out, size_t size)
         snprintf(out, size, "%s", _("none"));
         break;
     case LIMIT_WORKDAYS:
-        if (limit.amount == 1)
-            snprintf(out, size, "%s", _("1 working day"));
-        else
-            snprintf(out, size, _("%lld working days"), (long long)limit.amount);
+        snprintf(out, size, ngettext("%lld working day", "%lld working days", (unsigned long)limit.amount),
+                 (long long)limit.amount);
         break;
     case LIMIT_WALL:
         snprintf(out, size, hours ? _("%lld h") : _("%lld min"), amount);

@@ -76,8 +76,10 @@ void prove_screen_open(struct app *app, struct prove_reply *reply)
     }
     screen->reply = *reply;
     *reply = (struct prove_reply){0};
-    app_say(app, STYLE_ERROR, _("%s is NOT proven: %" PRId64 " differences."), screen->reply.day,
-            screen->reply.differences);
+    app_say(app, STYLE_ERROR,
+            ngettext("%s is NOT proven: %" PRId64 " difference.", "%s is NOT proven: %" PRId64 " differences.",
+                     (unsigned long)screen->reply.differences),
+            screen->reply.day, screen->reply.differences);
     if (app_push(app, &kind, screen) != RESULT_OK)
         app_say(app, STYLE_ERROR, "%s", _("Too many screens are open; go back first."));
 }

@@ -107,7 +107,8 @@ static void draw(struct app *app, void *subject, struct rect area)
     if (screen->what != WAITING_PACKET)
         draw_kinds(screen, first);
     else
-        paint_format(first.row, first.col + 1, first.cols - 1, STYLE_HEADING, _("%" PRId64 " tickets"),
+        paint_format(first.row, first.col + 1, first.cols - 1, STYLE_HEADING,
+                     ngettext("%" PRId64 " ticket", "%" PRId64 " tickets", (unsigned long)screen->total),
                      screen->total);
     if ((int64_t)screen->count < screen->total)
         paint_format(second.row, second.col + 1, second.cols - 1, STYLE_DIM,

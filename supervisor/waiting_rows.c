@@ -112,8 +112,9 @@ static void put_ticket(const struct waiting_screen *screen, const struct ticket_
 static void put_shift(const struct shift_row *shift, struct waiting_row *row)
 {
     *row = (struct waiting_row){.id = shift->id, .shift = shift->id, .at = shift->handed_at, .late = true};
-    snprintf(row->what, sizeof row->what, _("%" PRId64 " tickets"),
-             shift->risk + shift->promised + shift->written);
+    int64_t tickets = shift->risk + shift->promised + shift->written;
+    snprintf(row->what, sizeof row->what,
+             ngettext("%" PRId64 " ticket", "%" PRId64 " tickets", (unsigned long)tickets), tickets);
     snprintf(row->title, sizeof row->title, "%s", shift->note);
     snprintf(row->whose, sizeof row->whose, "%s", shift->name[0] != '\0' ? shift->name : shift->login);
 }

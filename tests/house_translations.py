@@ -24,7 +24,7 @@ def run(*command):
 
 
 def entries(po):
-    """(flags, obsolete, msgid, msgstr) of each sentence, quoted as in the file."""
+    """(flags, obsolete, msgid, msgstr) of each sentence, quoted as in the file; of one with a number each of its forms."""
     for block in po.read_text(encoding="utf-8").split("\n\n"):
         flags, parts, key = "", {}, None
         obsolete = any(line.startswith("#~") for line in block.splitlines())
@@ -38,7 +38,9 @@ def entries(po):
             elif line.startswith('"') and key:
                 parts[key] += line[1:-1]
         if parts.get("msgid"):
-            yield flags, obsolete, parts["msgid"], parts.get("msgstr", "")
+            said = [text for key, text in parts.items() if key.startswith("msgstr")]
+            for msgstr in said if all(said) else [""]:
+                yield flags, obsolete, parts["msgid"], msgstr
 
 
 def faults_of(msgid, msgstr):

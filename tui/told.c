@@ -59,7 +59,9 @@ static void take_ask(struct told *told, const struct say_when *when, const struc
         return;
     text_of(row, "reason", reason);
     if (record_has(body, "days")) {
-        snprintf(amount, sizeof amount, _("%lld working days · "), (long long)record_get(body, "days", 0));
+        int64_t days = record_get(body, "days", 0);
+        snprintf(amount, sizeof amount,
+                 ngettext("%lld working day · ", "%lld working days · ", (unsigned long)days), (long long)days);
     } else if (record_has(body, "until_at")) {
         when->say(when->context, record_get(body, "until_at", 0), at, sizeof at);
         snprintf(amount, sizeof amount, _("until %s · "), at);

@@ -55,6 +55,20 @@ class Words(DeskStory):
         self.shows(desk, "missed", "!14天00时 ", "市民热线")
 
 
+    def test_one_is_said_as_one(self):
+        number = self.town.open()
+        self.town.who("operator1").ask("ticket.urge", number=number, by="repeat")
+        desk = self.play("operator1", "<Wait:nobody waits>13812345678<Tab><Wait:1 ticket, 0 calls><Shot:caller>", language="en")
+        self.lacks(desk, "caller", "1 tickets", "0 call ")
+        desk = self.play("gongre", f"<Wait:{number}><Shot:detail>t<Wait:History>h<Wait:1 holder in><Shot:hops>", language="en")
+        self.assertRegex(desk.row("detail", "Asked again"), "1 time$")
+
+    def test_what_an_operator_tells_a_caller_is_by_when_it_is_done_not_received(self):
+        self.town.open()
+        desk = self.play("operator1", "<Wait:无人排队>13812345678<Tab><Wait:（尚无答复）><Shot:caller>")
+        self.shows(desk, "caller", "市供热集团，期限 05-12 17:30")
+
+
 class Titles(DeskStory):
     def test_while_the_broker_is_away_the_title_has_room_for_what_was_kept(self):
         desk = Desk(self.town, "<Ctrl-y><Wait:空闲>13812345678<Tab>王芳<Wait:草稿已存><Shot:kept><Wait:离线><Shot:away>", "operator1",
