@@ -34,6 +34,7 @@ static enum result reply_call(struct change_work *work, const struct call_facts 
     text_copy(row->ref, sizeof row->ref, ref);
     text_copy(row->caller, sizeof row->caller, caller);
     text_copy(row->queue, sizeof row->queue, queue ? queue->code : "");
+    text_copy(row->queue_name, sizeof row->queue_name, queue ? queue->name : "");
     text_copy(row->operator_login, sizeof row->operator_login, account ? account->login : "");
     ret->call = row;
     ret->call_count = 1;

@@ -91,6 +91,7 @@ static void call_of(struct broker *broker, struct told *told)
     text_copy(told->call.operator_login, sizeof told->call.operator_login, account ? account->login : "");
     const struct node *queue = node_by_id(&broker->reference.queues, f.queue_id);
     text_copy(told->call.queue, sizeof told->call.queue, queue ? queue->code : "");
+    text_copy(told->call.queue_name, sizeof told->call.queue_name, queue ? queue->name : "");
     told->push.call = &told->call;
     told->push.call_count = 1;
     told->push.call_id = f.id;

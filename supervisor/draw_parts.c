@@ -57,7 +57,7 @@ static void draw_desks(const struct dashboard *dashboard, struct rect area)
     draw_count(row++, col, cols, _("callbacks due"), false, now->callbacks);
     snprintf(value, sizeof value, now->overdue > 0 ? _("%" PRId64 ", ! %" PRId64 " overdue") : "%" PRId64, open,
              now->overdue);
-    draw_value(row++, col, cols, _("open on these desks"), now->overdue > 0 ? STYLE_BAD : STYLE_NORMAL, value);
+    draw_value(row++, col, cols, _("open on all desks"), now->overdue > 0 ? STYLE_BAD : STYLE_NORMAL, value);
 }
 
 /* What waits for a supervisor: nothing stands there quietly, what is late or waits for a decision is marked. */

@@ -47,6 +47,9 @@ static const char *const flags[][2] = {
     {"not_received", N_("not received")},
     {"overdue", N_("overdue")},
     {"warned", N_("due soon")},
+    {"by_hand", N_("unit chosen by hand")},
+    {"secrecy", N_("secrecy asked for")},
+    {"no_callback", N_("wants no callback")},
 };
 
 /* Instants, and what a machine calls otherwise than a person. */
@@ -77,6 +80,13 @@ static const char *const labels[][2] = {
     {"lot", N_("lot in the draw")},
     {"share", N_("share that is audited")},
     {"seed", N_("seed of the draw")},
+    {"service", N_("handed over to number")},
+    {"repeat_of", N_("repeats")},
+    {"with", N_("together with ticket")},
+    {"basis", N_("legal basis")},
+    {"progress", N_("progress so far")},
+    {"caller_name", N_("name of the caller")},
+    {"caller_phone", N_("phone of the caller")},
 };
 
 static const char *label_for(const char *key)

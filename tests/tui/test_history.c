@@ -29,6 +29,9 @@ static void numbers_and_codes_have_the_words_of_people(void **state)
         {"{\"category_id\":12}", ""},
         {"{\"not_received\":1}", "not received"},
         {"{\"designated\":0,\"hard\":1}", "a hard one"},
+        {"{\"by_hand\":1,\"no_callback\":1,\"repeat_of\":26,\"secrecy\":1}",
+         "unit chosen by hand · wants no callback · repeats: 26 · secrecy asked for"},
+        {"{\"service\":119,\"with\":27}", "handed over to number: 119 · together with ticket: 27"},
         {"no record", ""},
     };
     (void)state;
@@ -47,7 +50,7 @@ static void texts_come_line_by_line_under_their_labels(void **state)
     assert_true(history_text(&text, out, sizeof out));
     assert_string_equal(out, "reason: not ours");
     assert_true(history_text(&text, out, sizeof out));
-    assert_string_equal(out, "basis: article 3");
+    assert_string_equal(out, "legal basis: article 3");
     assert_true(history_text(&text, out, sizeof out));
     assert_string_equal(out, "second line of it");
     assert_false(history_text(&text, out, sizeof out));
