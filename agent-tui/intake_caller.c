@@ -191,6 +191,19 @@ void intake_end_call(struct intake *intake)
         intake_clear(intake);
 }
 
+static void own_caller_shown(struct console *desk, void *owner, const struct incoming *incoming)
+{
+    struct intake *intake = owner;
+    const struct caller_reply *reply = incoming->reply;
+    (void)desk;
+    if (incoming->kind != INCOMING_REPLY || reply->asked_call_count == 0 ||
+        reply->call->id != intake->call.id || form_get(&intake->form, "caller_phone")[0] != '\0')
+        return;
+    (void)(form_set(&intake->form, "caller_phone", reply->phone) == RESULT_OK);
+    intake_ask_caller(intake);
+}
+
+/* Lists have numbers masked; who talks with the caller is told it whole. */
 static void talking_listed(struct console *desk, void *owner, const struct incoming *incoming)
 {
     struct intake *intake = owner;
@@ -200,8 +213,8 @@ static void talking_listed(struct console *desk, void *owner, const struct incom
             continue;
         intake->call = rows->rows[i];
         intake->talking = true;
-        if (form_get(&intake->form, "caller_phone")[0] == '\0')
-            (void)(form_set(&intake->form, "caller_phone", intake->call.caller) == RESULT_OK);
+        struct caller_request own = {.call_id = intake->call.id};
+        (void)desk_ask(desk, "caller.show", &own, NULL, intake, own_caller_shown);
         intake_ask_caller(intake);
     }
 }

@@ -74,6 +74,19 @@ class Words(DeskStory):
         self.shows(desk, "caller", "市供热集团，期限 05-12 17:30")
 
 
+class Calls(DeskStory):
+    def test_a_console_that_is_started_again_in_a_call_has_the_callers_number_whole(self):
+        self.town.report("talks", "offered", caller="13900001111")
+        self.town.report("talks", "queued", queue="hotline")
+        first = Desk(self.town, "<Wait:1 个排队><F2><Wait:13900001111><Shot:taken><Wait:never to be seen>", "operator1", language="zh_CN")
+        self.addCleanup(first.close)
+        first.await_shot("taken")
+        first.kill()
+        for folder in (None, first.folder):
+            again = self.play("operator1", "<Wait:通话中><Wait:139><Wait:首次来电><Shot:again>", state=folder)
+            self.shows(again, "again", "13900001111")
+
+
 class Titles(DeskStory):
     def test_while_the_broker_is_away_the_title_has_room_for_what_was_kept(self):
         desk = Desk(self.town, "<Ctrl-y><Wait:空闲>13812345678<Tab>王芳<Wait:草稿已存><Shot:kept><Wait:离线><Shot:away>", "operator1",
