@@ -1,8 +1,9 @@
 /* Checks of the texts of options: endpoints, keys, zone names, office hours.
- * Only the form is judged here; what a text names is found by those who use it. */
+ * Only the form is judged here, and whether this machine has a zone; what else a text names is found by those who use it. */
 #include "config/option_checks.h"
 
 #include "config/options.h"
+#include "config/zone_load.h"
 #include "core/arrivals.h"
 #include "core/result.h"
 
@@ -16,7 +17,8 @@ enum {
     DAY_MINUTES = 1440,
     PORT_MAX = 65535,
     FINGERPRINT_DIGITS = 64,
-    NAME_SIZE = 81
+    NAME_SIZE = 81,
+    ZONE_ERROR = 200
 };
 
 static const char digits[] = "0123456789";
@@ -86,7 +88,10 @@ const char *check_zone(const char *text)
     if (text[0] == '/' || strspn(text, allowed) != strlen(text)) {
         return N_("is not the name of a time zone");
     }
-    return NULL;
+    static struct zone zone;
+    char error[ZONE_ERROR];
+    return zone_load(text, &zone, error, sizeof error) == RESULT_NOT_FOUND ? N_("is not on this machine")
+                                                                           : NULL;
 }
 
 const char *check_area_code(const char *text)

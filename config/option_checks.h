@@ -9,7 +9,7 @@ const char *check_endpoint(const char *text);
 const char *check_listen(const char *text);
 /* A Z85 public key: 40 characters of its alphabet. */
 const char *check_key(const char *text);
-/* The form of a name of the zone database, "Asia/Shanghai"; whether it exists is found when it is read. */
+/* A name of the zone database of this machine, "Asia/Shanghai"; what its file holds is found when it is read. */
 const char *check_zone(const char *text);
 /* 2 to 6 digits with the leading 0. */
 const char *check_area_code(const char *text);

@@ -181,6 +181,7 @@ static void texts_are_judged_by_their_form(void **state)
         {"area_code", "０２２", false},
         {"zone", "Asia/Shanghai", true},
         {"zone", "Etc/GMT-8", true},
+        {"zone", "Asia/Shangai", false},
         {"zone", "../passwd", false},
         {"zone", "/etc/localtime", false},
         {"office_hours", "08:30-12:00 13:30-17:30", true},
