@@ -22,9 +22,10 @@ static int draw_call(const struct intake *intake, struct rect area)
     const struct console *desk = intake->desk;
     int row = area.row;
     if (intake->talking) {
-        int64_t talk_ms = desk_city_now(desk) - intake->call.answered_at;
-        paint_format(row++, area.col, area.cols, STYLE_GOOD, _("* on the line %lld:%02lld  %s"),
-                     (long long)(talk_ms / 60000), (long long)(talk_ms / 1000 % 60), intake->call.queue_name);
+        char talked[24];
+        duration_text(desk_city_now(desk) - intake->call.answered_at, talked, sizeof talked);
+        paint_format(row++, area.col, area.cols, STYLE_GOOD, _("* on the line %s  %s"), talked,
+                     intake->call.queue_name);
     } else if (desk->waiting_call_count > 0) {
         paint_format(row++, area.col, area.cols, STYLE_BAD, _("! %zu waiting: F2 takes the longest"),
                      desk->waiting_call_count);

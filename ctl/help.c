@@ -19,7 +19,7 @@ bool help_list(const char *begin)
     for (size_t i = 0; (verb = verb_at(i)) != NULL; i++) {
         if (strncmp(verb->name, begin, length) != 0 || (length > 0 && verb->name[length] != ' '))
             continue;
-        printf("  %-18s %s\n", verb->name, gettext(verb->sentence));
+        printf("  %-20s %s\n", verb->name, gettext(verb->sentence));
         any = true;
     }
     return any;
