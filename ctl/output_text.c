@@ -102,6 +102,7 @@ static const struct {
     {"ref", N_("reference")},
     {"caller", N_("caller")},
     {"queue", N_("queue")},
+    {"queue_name", N_("name of the queue")},
     {"operator_login", N_("operator")},
     {"outcome", N_("outcome")},
     {"offered_at", N_("offered")},
