@@ -138,12 +138,22 @@ enum result civil_parse_date(const char *text, struct civil_date *ret_date)
     return RESULT_OK;
 }
 
+/* Files and screens are full of times: printf would cost more than all else of them. */
+char *civil_put_digits(char *out, unsigned number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--, number /= 10)
+        out[i] = (char)('0' + number % 10);
+    return out + digits;
+}
+
 void civil_format_date(struct civil_date date, char out[CIVIL_DATE_SIZE])
 {
-    unsigned year = (unsigned)date.year % 10000u;
-    unsigned month = (unsigned)date.month % 100u;
-    unsigned day = (unsigned)date.day % 100u;
-    (void)snprintf(out, CIVIL_DATE_SIZE, "%04u-%02u-%02u", year, month, day);
+    out = civil_put_digits(out, (unsigned)date.year, 4);
+    *out++ = '-';
+    out = civil_put_digits(out, (unsigned)date.month, 2);
+    *out++ = '-';
+    out = civil_put_digits(out, (unsigned)date.day, 2);
+    *out = '\0';
 }
 
 /* Reads .5, .05 or .005 as milliseconds. */
@@ -217,10 +227,17 @@ enum result civil_parse_local(const char *text, struct civil_stamp *ret_stamp)
 
 void civil_format_time(struct civil_time time, char out[CIVIL_TIME_SIZE])
 {
-    char date[CIVIL_DATE_SIZE];
-    civil_format_date(civil_date_part(time), date);
-    (void)snprintf(out, CIVIL_TIME_SIZE, "%s %02u:%02u:%02u.%03u", date, (unsigned)time.hour % 100u,
-                   (unsigned)time.minute % 100u, (unsigned)time.second % 100u, (unsigned)time.ms % 1000u);
+    civil_format_date(civil_date_part(time), out);
+    out += CIVIL_DATE_SIZE - 1;
+    *out++ = ' ';
+    out = civil_put_digits(out, (unsigned)time.hour, 2);
+    *out++ = ':';
+    out = civil_put_digits(out, (unsigned)time.minute, 2);
+    *out++ = ':';
+    out = civil_put_digits(out, (unsigned)time.second, 2);
+    *out++ = '.';
+    out = civil_put_digits(out, (unsigned)time.ms, 3);
+    *out = '\0';
 }
 
 void duration_text(int64_t ms, char *out, size_t size)

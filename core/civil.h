@@ -57,6 +57,8 @@ struct civil_date civil_add_days(struct civil_date date, int64_t n);
 int civil_weekday(int64_t day);
 /* Reads exactly "YYYY-MM-DD". RESULT_INVALID for any other text and for dates that do not exist. */
 MUST_CHECK enum result civil_parse_date(const char *text, struct civil_date *ret_date);
+/* Writes a number's last `digits` digits, with zeroes before it and no NUL behind; returns where they end. */
+char *civil_put_digits(char *out, unsigned number, int digits);
 /* Writes "YYYY-MM-DD"; the year is 0..9999. */
 void civil_format_date(struct civil_date date, char out[CIVIL_DATE_SIZE]);
 /* Milliseconds since 1970-01-01 00:00, as if the time were UTC. */

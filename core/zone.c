@@ -3,7 +3,6 @@
 #include "core/zone.h"
 
 #include "core/text.h"
-#include <stdio.h>
 
 /* Instants beyond the years 1 to 9999 are taken as the ends of these. */
 static const int64_t earliest_ms = -62135596800000;
@@ -241,14 +240,17 @@ void zone_format_iso(const struct zone *zone, int64_t utc_ms, char out[32])
     int32_t offset_s = zone_offset_at(zone, at);
     bool whole_minutes =
         offset_s % 60 == 0; /* ISO 8601 has no seconds in an offset: such times are written as UTC */
-    char local[CIVIL_TIME_SIZE];
-    civil_format_time(civil_time_of(at + (whole_minutes ? (int64_t)offset_s * 1000 : 0)), local);
-    local[10] = 'T';
+    civil_format_time(civil_time_of(at + (whole_minutes ? (int64_t)offset_s * 1000 : 0)), out);
+    out[CIVIL_DATE_SIZE - 1] = 'T';
+    out += CIVIL_TIME_SIZE - 1;
     if (whole_minutes) {
         unsigned minutes = (unsigned)(offset_s < 0 ? -offset_s : offset_s) / 60u;
-        (void)snprintf(out, 32, "%s%c%02u:%02u", local, offset_s < 0 ? '-' : '+', minutes / 60u % 100u,
-                       minutes % 60u);
+        *out++ = offset_s < 0 ? '-' : '+';
+        out = civil_put_digits(out, minutes / 60u, 2);
+        *out++ = ':';
+        out = civil_put_digits(out, minutes % 60u, 2);
     } else {
-        (void)snprintf(out, 32, "%sZ", local);
+        *out++ = 'Z';
     }
+    *out = '\0';
 }

@@ -181,8 +181,8 @@ void value_instant(const struct zone *zone, int64_t at, char out[VALUE_TEXT_SIZE
     if (at == 0)
         return;
     zone_format_iso(zone, at, out);
-    char *fraction = strstr(out, ".000");
-    if (fraction != NULL)
+    char *fraction = out + CIVIL_TIME_SIZE - sizeof ".000";
+    if (memcmp(fraction, ".000", 4) == 0)
         memmove(fraction, fraction + 4, strlen(fraction + 4) + 1);
 }
 
