@@ -5,15 +5,18 @@
 #include "core/text.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+/* Whether a key sorts behind all that are there: what is read was sorted when it was written. */
+static bool is_behind(const struct record *record, const char *key)
+{
+    return record->count == 0 || strcmp(record->items[record->count - 1].key, key) < 0;
+}
 
 static struct record_item *item_of(struct record *record, const char *key)
 {
     assert(strlen(key) < RECORD_KEY);
-    size_t at = 0;
+    size_t at = is_behind(record, key) ? record->count : 0;
     while (at < record->count && strcmp(record->items[at].key, key) < 0)
         at++;
     if (at < record->count && strcmp(record->items[at].key, key) == 0)
@@ -29,7 +32,7 @@ static struct record_item *item_of(struct record *record, const char *key)
 static const struct record_item *find(const struct record *record, const char *key)
 {
     for (size_t i = 0; i < record->count; i++)
-        if (strcmp(record->items[i].key, key) == 0)
+        if (record->items[i].key[0] == key[0] && strcmp(record->items[i].key, key) == 0)
             return &record->items[i];
     return NULL;
 }
@@ -73,15 +76,9 @@ const char *record_text(const struct record *record, const char *key)
 
 static bool put_number(char *out, size_t size, size_t *used, int64_t number)
 {
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do
-        digits[--at] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
-    if (number < 0)
-        digits[--at] = '-';
-    return json_put(out, size, used, digits + at, sizeof digits - at);
+    char digits[TEXT_NUMBER_SIZE];
+    size_t length = text_of_number(number, digits);
+    return json_put(out, size, used, digits, length);
 }
 
 enum result record_write(const struct record *record, char *out, size_t size)
@@ -100,11 +97,26 @@ enum result record_write(const struct record *record, char *out, size_t size)
     return fits && json_put(out, size, &used, "}", 1) ? RESULT_OK : RESULT_TOO_LONG;
 }
 
+static const char *read_number(const char *at, int64_t *ret)
+{
+    bool negative = *at == '-';
+    const char *digit = at += negative;
+    uint64_t most = (uint64_t)INT64_MAX + negative, number = 0;
+    for (; *digit >= '0' && *digit <= '9'; digit++) {
+        uint64_t value = (uint64_t)(*digit - '0');
+        if (number > (most - value) / 10)
+            return NULL;
+        number = number * 10 + value;
+    }
+    *ret = (int64_t)(negative ? 0 - number : number);
+    return digit > at ? digit : NULL;
+}
+
 static const char *read_item(const char *at, struct record *record)
 {
     char key[RECORD_KEY], text[RECORD_TEXT];
     at = json_read_text(at, key, sizeof key);
-    if (!at || *at++ != ':' || record->count >= RECORD_ITEMS || find(record, key))
+    if (!at || *at++ != ':' || record->count >= RECORD_ITEMS || (!is_behind(record, key) && find(record, key)))
         return NULL;
     if (*at == '"') {
         at = json_read_text(at, text, sizeof text);
@@ -112,18 +124,18 @@ static const char *read_item(const char *at, struct record *record)
             record_set_text(record, key, text);
         return at;
     }
-    char *end = NULL;
-    long long number = strtoll(at, &end, 10);
-    if (end == at)
-        return NULL;
-    record_set(record, key, number);
-    return end;
+    int64_t number = 0;
+    at = read_number(at, &number);
+    if (at)
+        record_set(record, key, number);
+    return at;
 }
 
 enum result record_read(const char *json, struct record *ret)
 {
-    struct record record = {.count = 0};
+    struct record record; /* of which no more than its items is touched: it is large, and most have few */
     const char *at = json;
+    record.count = 0;
     if (*at++ != '{')
         return RESULT_INVALID;
     while (*at && *at != '}') {
@@ -135,6 +147,7 @@ enum result record_read(const char *json, struct record *ret)
     }
     if (strcmp(at, "}") != 0)
         return RESULT_INVALID;
-    *ret = record;
+    ret->count = record.count;
+    memcpy(ret->items, record.items, record.count * sizeof record.items[0]);
     return RESULT_OK;
 }

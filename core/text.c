@@ -33,12 +33,18 @@ static size_t decode(const unsigned char *p, size_t left, uint32_t *ret_point)
     return length;
 }
 
+/* Three bytes that are a character whatever their last six bits say: U+1000 to U+CFFF. */
+static bool is_plain_three(const unsigned char *p)
+{
+    return p[0] >= 0xE1 && p[0] <= 0xEC && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+}
+
 bool text_is_utf8(const void *bytes, size_t length)
 {
     const unsigned char *p = bytes;
     while (length > 0) {
-        uint32_t point = 0;
-        size_t taken = decode(p, length, &point);
+        uint32_t point = p[0];
+        size_t taken = point < 0x80 ? 1 : length >= 3 && is_plain_three(p) ? 3 : decode(p, length, &point);
         if (taken == 0 || point == 0) {
             return false;
         }
@@ -83,6 +89,22 @@ size_t text_encode(uint32_t point, char out[4])
     }
     out[0] = (char)(lead[length] | point);
     return length;
+}
+
+size_t text_of_number(int64_t number, char out[TEXT_NUMBER_SIZE])
+{
+    char digits[TEXT_NUMBER_SIZE];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    digits[--at] = '\0';
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+    } while ((rest /= 10) > 0);
+    if (number < 0) {
+        digits[--at] = '-';
+    }
+    memcpy(out, digits + at, sizeof digits - at);
+    return sizeof digits - at - 1;
 }
 
 bool text_copy(char *out, size_t size, const char *src)

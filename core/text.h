@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { TEXT_NUMBER_SIZE = 21 }; /* "-9223372036854775808" and NUL */
+
 /* What text_next gives for a byte that begins no character. */
 #define TEXT_BROKEN 0xFFFDu
 
@@ -20,6 +22,8 @@ uint32_t text_next(const char **text);
 /* Writes a code point as 1 to 4 bytes to out (not ended by NUL) and gives their number; 0 if it is no
  * character. */
 size_t text_encode(uint32_t point, char out[4]);
+/* Writes a number in decimal digits to out, ended by NUL, and gives their number with the sign. */
+size_t text_of_number(int64_t number, char out[TEXT_NUMBER_SIZE]);
 /* Copies src into out, cut at a whole character if it does not fit, always ended by NUL (size > 0). True if
  * all of it fitted. */
 bool text_copy(char *out, size_t size, const char *src);

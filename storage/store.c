@@ -400,14 +400,14 @@ enum result store_append(struct store *store, struct event *event, const struct 
 
 enum result event_of_row(struct statement *s, struct event *ret)
 {
-    *ret = (struct event){.seq = column_int(s, 0),
-                          .kind = (enum event_kind)column_int(s, 1),
-                          .subject = (enum subject)column_int(s, 2),
-                          .subject_id = column_int(s, 3),
-                          .occurred_at = column_int(s, 4),
-                          .recorded_at = column_int(s, 5),
-                          .account_id = column_int(s, 6),
-                          .station_id = column_int(s, 7)};
+    ret->seq = column_int(s, 0);
+    ret->kind = (enum event_kind)column_int(s, 1);
+    ret->subject = (enum subject)column_int(s, 2);
+    ret->subject_id = column_int(s, 3);
+    ret->occurred_at = column_int(s, 4);
+    ret->recorded_at = column_int(s, 5);
+    ret->account_id = column_int(s, 6);
+    ret->station_id = column_int(s, 7);
     return record_read(column_text(s, 8), &ret->body) == RESULT_OK ? RESULT_OK : RESULT_CORRUPT;
 }
 

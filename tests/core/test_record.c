@@ -52,6 +52,30 @@ static void what_is_written_reads_back_with_quotes_controls_and_chinese(void **s
     assert_true(record_get(&again, "most", 0) == INT64_MAX);
 }
 
+static void keys_out_of_order_are_read_into_order(void **state)
+{
+    (void)state;
+    struct record record;
+    char json[RECORD_JSON];
+    assert_int_equal(record_read("{\"m\":1,\"z\":2,\"a\":\"x\",\"n\":3}", &record), RESULT_OK);
+    assert_int_equal(record_write(&record, json, sizeof json), RESULT_OK);
+    assert_string_equal(json, "{\"a\":\"x\",\"m\":1,\"n\":3,\"z\":2}");
+}
+
+static void what_a_record_held_before_is_gone_when_another_is_read(void **state)
+{
+    (void)state;
+    struct record record;
+    assert_int_equal(record_read("{\"a\":\"long text\",\"b\":2}", &record), RESULT_OK);
+    assert_int_equal(record_read("{\"a\":1}", &record), RESULT_OK);
+    assert_int_equal(record.count, 1);
+    assert_string_equal(record_text(&record, "a"), "");
+    assert_int_equal(record_get(&record, "a", 0), 1);
+    record_set_text(&record, "b", "x");
+    assert_string_equal(record_text(&record, "b"), "x");
+    assert_int_equal(record_get(&record, "b", 7), 7);
+}
+
 static void anything_else_is_invalid_and_writes_nothing(void **state)
 {
     (void)state;
@@ -65,6 +89,13 @@ static void anything_else_is_invalid_and_writes_nothing(void **state)
                                          "{a:1}",
                                          "{\"a\":\"\\x\"}",
                                          "{\"a\":1,\"a\":2}",
+                                         "{\"a\":1,\"b\":2,\"a\":3}",
+                                         "{\"a\":-}",
+                                         "{\"a\": 1}",
+                                         "{\"a\":+1}",
+                                         "{\"a\":9223372036854775808}",
+                                         "{\"a\":-9223372036854775809}",
+                                         "{\"a\":99999999999999999999}",
                                          "{\"a\"1}",
                                          "{\"a\":\"",
                                          "{\"a\":\"\\u00\"}"};
@@ -91,6 +122,8 @@ int main(void)
         cmocka_unit_test(a_key_set_twice_keeps_the_second_value),
         cmocka_unit_test(zero_is_a_value_and_absence_is_not),
         cmocka_unit_test(what_is_written_reads_back_with_quotes_controls_and_chinese),
+        cmocka_unit_test(keys_out_of_order_are_read_into_order),
+        cmocka_unit_test(what_a_record_held_before_is_gone_when_another_is_read),
         cmocka_unit_test(anything_else_is_invalid_and_writes_nothing),
         cmocka_unit_test(a_buffer_that_is_too_small_is_told),
     };

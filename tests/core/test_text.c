@@ -36,6 +36,50 @@ static void only_well_formed_utf8_passes(void **state)
     }
 }
 
+/* By the table of the standard, not by arithmetic. */
+static bool is_character(unsigned first, unsigned second, unsigned third)
+{
+    unsigned least = first == 0xE0 ? 0xA0 : 0x80, most = first == 0xED ? 0x9F : 0xBF;
+    return second >= least && second <= most && third >= 0x80 && third <= 0xBF;
+}
+
+static void every_form_of_three_bytes_is_judged_by_itself_and_among_others(void **state)
+{
+    (void)state;
+    for (unsigned first = 0xE0; first <= 0xEF; first++) {
+        for (unsigned rest = 0; rest <= 0xFFFF; rest++) {
+            char bytes[10] = "\xE6\xB0\xB4...水";
+            bytes[3] = (char)first;
+            bytes[4] = (char)(rest >> 8);
+            bytes[5] = (char)(rest & 0xFF);
+            bool ok = is_character(first, rest >> 8, rest & 0xFF);
+            if (text_is_utf8(bytes + 3, 3) != ok || text_is_utf8(bytes, 9) != ok)
+                fail_msg("%02X %04X", first, rest);
+        }
+    }
+}
+
+static void numbers_are_written_to_their_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t number;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {7, "7"},
+                 {-1, "-1"},
+                 {10, "10"},
+                 {-120, "-120"},
+                 {2604300000118, "2604300000118"},
+                 {INT64_MAX, "9223372036854775807"},
+                 {INT64_MIN, "-9223372036854775808"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[TEXT_NUMBER_SIZE];
+        assert_int_equal(text_of_number(cases[i].number, text), strlen(cases[i].text));
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 static void every_code_point_is_encoded_and_decoded_alike(void **state)
 {
     (void)state;
@@ -128,6 +172,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_well_formed_utf8_passes),
+        cmocka_unit_test(every_form_of_three_bytes_is_judged_by_itself_and_among_others),
+        cmocka_unit_test(numbers_are_written_to_their_ends),
         cmocka_unit_test(every_code_point_is_encoded_and_decoded_alike),
         cmocka_unit_test(a_broken_byte_is_stepped_over),
         cmocka_unit_test(a_copy_is_cut_at_a_character),
