@@ -144,6 +144,28 @@ static enum result take_bytes(struct decoder *decoder, const struct field *field
 static enum result take_record(struct decoder *decoder, const struct shape *shape, void *record,
                                unsigned depth);
 
+/* The text of a shape that takes most room. */
+static const struct field *longest_text(const struct shape *shape)
+{
+    const struct field *longest = NULL;
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct field *field = &shape->fields[i];
+        if (field->kind == FIELD_TEXT && (longest == NULL || field->size > longest->size))
+            longest = field;
+    }
+    return longest;
+}
+
+/* Makes an element empty; of its longest text only the first byte is written: six of seven bytes of a ticket are that text's, and few
+ * of them are ever used. */
+static void empty_element(const struct shape *shape, const struct field *longest, char *element)
+{
+    size_t head = longest != NULL ? longest->offset + 1 : shape->size;
+    size_t tail = longest != NULL ? longest->offset + longest->size : shape->size;
+    memset(element, 0, head);
+    memset(element + tail, 0, shape->size - tail);
+}
+
 static enum result take_list(struct decoder *decoder, const struct field *field,
                              const struct cursor_value *value, void *record, unsigned depth)
 {
@@ -159,9 +181,12 @@ static enum result take_list(struct decoder *decoder, const struct field *field,
     if (count > decoder->memory_left / field->of->size)
         return refuse_limit(decoder, field, decoder->memory_left / field->of->size);
     decoder->memory_left -= count * field->of->size;
-    char *elements = calloc(count, field->of->size);
+    char *elements = malloc(count * field->of->size);
     if (elements == NULL)
         return RESULT_NO_MEMORY;
+    const struct field *longest = longest_text(field->of);
+    for (size_t i = 0; i < count; i++)
+        empty_element(field->of, longest, elements + i * field->of->size);
     memcpy(member(field, record), &elements, sizeof elements);
     memcpy((char *)record + field->count_offset, &count, sizeof count);
     enum result result = RESULT_OK;
@@ -200,16 +225,22 @@ static enum result take_value(struct decoder *decoder, const struct field *field
     return malformed(decoder, field->name);
 }
 
+static bool is_key(const char *name, const struct cursor_value *key)
+{
+    return key->size > 0 && name[0] == (char)key->bytes[0] && strlen(name) == key->size &&
+           memcmp(name, key->bytes, key->size) == 0;
+}
+
 /* Index of the field that a key names; shape->count if none. Senders mostly keep the table's order, so the search begins
  * behind the last one found. */
 static size_t find_field(const struct shape *shape, const struct cursor_value *key, size_t from)
 {
-    for (size_t step = 0; step < shape->count; step++) {
-        size_t i = (from + step) % shape->count;
-        const char *name = shape->fields[i].name;
-        if (strlen(name) == key->size && memcmp(name, key->bytes, key->size) == 0)
+    for (size_t i = from; i < shape->count; i++)
+        if (is_key(shape->fields[i].name, key))
             return i;
-    }
+    for (size_t i = 0; i < from; i++)
+        if (is_key(shape->fields[i].name, key))
+            return i;
     return shape->count;
 }
 

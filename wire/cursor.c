@@ -150,8 +150,34 @@ bool cursor_read(struct cursor *cursor, struct cursor_value *ret)
     return read_marked(cursor, mark, ret);
 }
 
+/* Steps over a number or a text of up to 255 bytes, which nearly all values are; false, without moving, where it is something else or
+ * where cursor_read has to say what is wrong. */
+static bool skip_plain(struct cursor *cursor)
+{
+    size_t left = bytes_left(cursor);
+    size_t size = 0;
+    if (left < 2 || cursor->values_left == 0)
+        return false;
+    uint8_t mark = *cursor->at;
+    if (mark <= 0x7f || mark >= 0xe0)
+        size = 1;
+    else if (mark >= 0xa0 && mark <= 0xbf)
+        size = 1 + (mark & 0x1fu);
+    else if (mark == 0xd9)
+        size = 2 + (size_t)cursor->at[1];
+    else if (mark == 0xcf || mark == 0xd3)
+        size = 9;
+    if (size == 0 || size > left)
+        return false;
+    cursor->values_left--;
+    cursor->at += size;
+    return true;
+}
+
 bool cursor_skip(struct cursor *cursor, unsigned nest)
 {
+    if (skip_plain(cursor))
+        return true;
     struct cursor_value value = {0};
     if (!cursor_read(cursor, &value))
         return false;
@@ -161,7 +187,7 @@ bool cursor_skip(struct cursor *cursor, unsigned nest)
         return false;
     size_t values = value.kind == CURSOR_MAP ? 2 * value.size : value.size;
     for (size_t i = 0; i < values; i++)
-        if (!cursor_skip(cursor, nest + 1))
+        if (!skip_plain(cursor) && !cursor_skip(cursor, nest + 1))
             return false;
     return true;
 }

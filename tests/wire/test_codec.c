@@ -2,7 +2,9 @@
 #include "tests/support/unit.h"
 #include "tests/wire/samples.h"
 #include "wire/codec.h"
+#include "wire/cursor.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +59,58 @@ static void every_kind_comes_back_as_it_went(void **state)
     assert_null(got.lines);
     shape_free(&sample_shape, &sent);
     buffer_free(&out);
+}
+
+/* Of an element's longest text no more is emptied than its first byte. */
+static void what_an_element_leaves_out_is_empty_whatever_lay_in_its_memory(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\x82\xa4text\xa1x\xa5lines\x93\x82\xa2id\x01\xa4note\xa3"
+                                "abc\x81\xa2id\x02\x82\xa2id\x03\xa6leaves\x91\x81\xa4text\xa1w";
+    struct sample got;
+    struct refusal why;
+    mallopt(M_PERTURB, 0x5a); /* memory that is given out is filled with something else */
+    enum result result = codec_decode(&sample_shape, (const uint8_t *)bytes, sizeof bytes - 1, &got, &why);
+    mallopt(M_PERTURB, 0);
+    assert_int_equal(result, RESULT_OK);
+    assert_int_equal(got.line_count, 3);
+    assert_string_equal(got.lines[0].note, "abc");
+    assert_int_equal(got.lines[1].id, 2);
+    assert_string_equal(got.lines[1].note, "");
+    assert_null(got.lines[1].leaves);
+    assert_int_equal(got.lines[1].leaf_count, 0);
+    assert_int_equal(got.lines[2].leaf_count, 1);
+    assert_string_equal(got.lines[2].leaves[0].text, "w");
+    shape_free(&sample_shape, &got);
+}
+
+static void every_value_is_stepped_over_as_far_as_it_is_read(void **state)
+{
+    (void)state;
+    uint8_t bytes[48] = {0};
+    for (unsigned mark = 0; mark <= 0xff; mark++) {
+        for (size_t size = 1; size <= sizeof bytes; size++) {
+            uint8_t *exact = malloc(size); /* so that a sanitizer sees reads past the end */
+            assert_non_null(exact);
+            memcpy(exact, bytes, size);
+            exact[0] = (uint8_t)mark;
+            struct cursor read = {.at = exact, .end = exact + size, .values_left = 100}, skipped = read;
+            struct cursor_value value;
+            bool is_whole = cursor_read(&read, &value);
+            size_t inside = !is_whole ? 0 : value.kind == CURSOR_MAP ? 2 * value.size : value.size;
+            bool nests = is_whole && (value.kind == CURSOR_MAP || value.kind == CURSOR_LIST);
+            for (size_t i = 0; nests && is_whole && i < inside; i++)
+                is_whole = cursor_read(&read, &value);
+            assert_int_equal(cursor_skip(&skipped, 0), is_whole);
+            if (is_whole) {
+                assert_ptr_equal(skipped.at, read.at);
+                assert_int_equal(skipped.values_left, read.values_left);
+            }
+            free(exact);
+        }
+    }
+    struct cursor none = {.at = bytes, .end = bytes + sizeof bytes, .values_left = 0};
+    assert_false(cursor_skip(&none, 0));
 }
 
 static void integers_of_every_width_come_back(void **state)
@@ -370,6 +424,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_comes_back_as_it_went),
+        cmocka_unit_test(what_an_element_leaves_out_is_empty_whatever_lay_in_its_memory),
+        cmocka_unit_test(every_value_is_stepped_over_as_far_as_it_is_read),
         cmocka_unit_test(integers_of_every_width_come_back),
         cmocka_unit_test(empty_optional_fields_are_left_out),
         cmocka_unit_test(what_cannot_be_written_leaves_the_buffer_as_it_was),
