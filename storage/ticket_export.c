@@ -21,8 +21,7 @@ static enum result place_of(struct db *db, const struct export_query *query, int
     return result;
 }
 
-static enum result tell(const struct view *view, struct statement *s, struct ticket *ticket,
-                        export_ticket *each, void *context)
+static enum result tell(const struct view *view, struct statement *s, export_ticket *each, void *context)
 {
     struct ticket_facts facts;
     int64_t units[TICKET_UNITS];
@@ -31,17 +30,14 @@ static enum result tell(const struct view *view, struct statement *s, struct tic
         return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
     if (!view_sees_units(view, units, ticket_units(&facts, units)))
         return RESULT_OK;
-    ticket_fill(view->reference, &facts, ticket);
-    column_copy(s, 1, ticket->ref, sizeof ticket->ref);
-    column_copy(s, 2, ticket->title, sizeof ticket->title);
-    column_copy(s, 3, ticket->content, sizeof ticket->content);
-    return each(context, ticket);
+    const struct export_texts texts = {
+        .ref = column_text(s, 1), .title = column_text(s, 2), .content = column_text(s, 3)};
+    return each(context, &facts, &texts);
 }
 
 enum result tickets_export(const struct view *view, const struct export_query *query, export_ticket *each,
                            void *context, int64_t *ret_last, bool *ret_more)
 {
-    struct ticket ticket;
     int64_t at = 0, number = 0, count = 0;
     enum result result = place_of(view->db, query, &at, &number);
     if (result != RESULT_OK)
@@ -56,7 +52,7 @@ enum result tickets_export(const struct view *view, const struct export_query *q
     bind_int(s, 4, query->most);
     *ret_last = query->after;
     while ((result = db_step(s)) == RESULT_OK) {
-        result = tell(view, s, &ticket, each, context);
+        result = tell(view, s, each, context);
         if (result != RESULT_OK)
             break;
         *ret_last = column_int(s, 0);

@@ -11,8 +11,16 @@ struct export_query {
     int64_t most;
 };
 
-/* What is told of each: numbers, names, title and content; the caller's texts are empty. A result other than RESULT_OK ends it. */
-typedef enum result export_ticket(void *context, const struct ticket *ticket);
+/* The texts that leave with a ticket; none is the caller's. They last until the call returns. */
+struct export_texts {
+    const char *ref; /* "" if it was opened here */
+    const char *title;
+    const char *content;
+};
+
+/* Is told each ticket. A result other than RESULT_OK ends it. */
+typedef enum result export_ticket(void *context, const struct ticket_facts *facts,
+                                  const struct export_texts *texts);
 
 /* Newest first. Those that the viewer may not see are left out. *ret_last is the number of the last one that was looked at, *ret_more
  * whether there may be more behind it. */
