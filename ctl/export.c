@@ -39,20 +39,35 @@ static void write_heads(struct ctl *ctl, const struct import_form *form)
     csv_write_end(ctl->output.file);
 }
 
-/* Writes a row of the wire by the columns of its form; empty where a column says nothing. */
-static void write_row(struct ctl *ctl, const struct import_form *form, const void *row, unsigned empty_columns)
+/* A form and the members that its columns show. */
+struct shown_form {
+    const struct import_form *form;
+    const struct field *fields[IMPORT_COLUMNS_MAX];
+};
+
+static void show_form(const struct import_form *form, struct shown_form *ret)
 {
-    json_t *object = ctl->output.mode == OUTPUT_JSON ? json_object() : NULL;
+    ret->form = form;
     for (size_t i = 0; i < form->column_count; i++) {
         const struct import_column *column = &form->columns[i];
-        const struct field *field =
-            shape_field(form->row, column->field != NULL ? column->field : column->name);
+        ret->fields[i] = shape_field(form->row, column->field != NULL ? column->field : column->name);
+    }
+}
+
+/* Writes a row of the wire by the columns of its form; empty where a column says nothing. */
+static void write_row(struct ctl *ctl, const struct shown_form *shown, const void *row, unsigned empty_columns)
+{
+    const struct import_form *form = shown->form;
+    json_t *object = ctl->output.mode == OUTPUT_JSON ? json_object() : NULL;
+    for (size_t i = 0; i < form->column_count; i++) {
+        const struct field *field = shown->fields[i];
         char scratch[VALUE_TEXT_SIZE];
         const char *text = value_text(field, row, &ctl->zone, VALUE_MACHINE, scratch);
         if ((empty_columns & (1u << i)) != 0)
             text = "";
         if (object != NULL)
-            json_object_set_new(object, column->name, text[0] != '\0' ? json_string(text) : json_null());
+            json_object_set_new(object, form->columns[i].name,
+                                text[0] != '\0' ? json_string(text) : json_null());
         else
             csv_write_cell(ctl->output.file, text, i == 0, field->kind == FIELD_TEXT);
     }
@@ -91,7 +106,7 @@ static bool take_days(struct ctl *ctl, const struct export_arguments *given, cha
     return true;
 }
 
-static void write_call(struct ctl *ctl, const struct call_row *call)
+static void write_call(struct ctl *ctl, const struct shown_form *shown, const struct call_row *call)
 {
     struct import_call row = {.offered_at = call->asked_at != 0 ? call->asked_at : call->offered_at,
                               .answered_at = call->answered_at,
@@ -103,17 +118,19 @@ static void write_call(struct ctl *ctl, const struct call_row *call)
         snprintf(row.call_id, sizeof row.call_id, "%" PRId64, call->id);
     snprintf(row.queue, sizeof row.queue, "%s", call->queue);
     snprintf(row.operator_login, sizeof row.operator_login, "%s", call->operator_login);
-    write_row(ctl, &import_form_calls, &row, 0);
+    write_row(ctl, shown, &row, 0);
 }
 
 enum exit_code run_export_calls(struct ctl *ctl, const struct verb *verb, const void *request)
 {
     struct call_list_request page = {.limit = PAGE};
+    struct shown_form shown;
     bool more = true;
     enum exit_code code = EXIT_CODE_OK;
     (void)verb;
     if (!take_days(ctl, request, page.from, page.to, &code))
         return code;
+    show_form(&import_form_calls, &shown);
     write_heads(ctl, &import_form_calls);
     while (more) {
         struct call_rows reply;
@@ -121,7 +138,7 @@ enum exit_code run_export_calls(struct ctl *ctl, const struct verb *verb, const 
         if (code != EXIT_CODE_OK)
             return code;
         for (size_t i = 0; i < reply.row_count; i++)
-            write_call(ctl, &reply.rows[i]);
+            write_call(ctl, &shown, &reply.rows[i]);
         more = reply.row_count == PAGE;
         if (more)
             page.after = reply.rows[reply.row_count - 1].id;
@@ -130,14 +147,10 @@ enum exit_code run_export_calls(struct ctl *ctl, const struct verb *verb, const 
     return code;
 }
 
-static void write_ticket(struct ctl *ctl, const struct import_ticket *row)
+/* The columns that say nothing of a ticket whose callback was not made. */
+static unsigned callback_columns(const struct import_form *form)
 {
-    const struct import_form *form = &import_form_tickets;
-    unsigned empty =
-        row->callback_outcome != OUTCOME_NONE
-            ? 0
-            : bit_of(form, "callback_outcome") | bit_of(form, "callback_at") | bit_of(form, "satisfaction");
-    write_row(ctl, form, row, empty);
+    return bit_of(form, "callback_outcome") | bit_of(form, "callback_at") | bit_of(form, "satisfaction");
 }
 
 /* A page that was asked for: its answer comes while the one before is written. */
@@ -192,11 +205,14 @@ static void wait_for_page(struct ctl *ctl, struct asked_page *page)
 enum exit_code run_export_tickets(struct ctl *ctl, const struct verb *verb, const void *request)
 {
     struct export_request wish = {.after = 0};
+    struct shown_form shown;
     struct asked_page page, next = {.code = EXIT_CODE_OK};
     enum exit_code code = EXIT_CODE_OK;
     (void)verb;
     if (!take_days(ctl, request, wish.from, wish.to, &code))
         return code;
+    show_form(&import_form_tickets, &shown);
+    unsigned uncalled = callback_columns(&import_form_tickets);
     write_heads(ctl, &import_form_tickets);
     ask_page(ctl, &wish, &page);
     for (bool more = true; more && code == EXIT_CODE_OK; page = next) {
@@ -206,8 +222,10 @@ enum exit_code run_export_tickets(struct ctl *ctl, const struct verb *verb, cons
         wish.after = page.reply.last;
         if (code == EXIT_CODE_OK && more)
             ask_page(ctl, &wish, &next);
-        for (size_t i = 0; i < page.reply.row_count; i++)
-            write_ticket(ctl, &page.reply.rows[i]);
+        for (size_t i = 0; i < page.reply.row_count; i++) {
+            const struct import_ticket *row = &page.reply.rows[i];
+            write_row(ctl, &shown, row, row->callback_outcome == OUTCOME_NONE ? uncalled : 0);
+        }
         shape_free(&export_reply_shape, &page.reply);
     }
     return code;
