@@ -9,47 +9,77 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVENT_COLUMNS "seq, kind, subject, subject_id, occurred_at, recorded_at, account_id, station_id, body"
+/* What a ticket's fold takes of an event; when it was recorded, and where, makes no difference to it. */
+static struct statement *its_events(struct db *db, int64_t number)
+{
+    struct statement *s = db_sql(db, "SELECT seq, kind, occurred_at, account_id, body FROM event "
+                                     "WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
+    bind_int(s, 1, number);
+    return s;
+}
+
+/* The next of them; RESULT_NOT_FOUND behind the last. */
+static enum result next_event(struct statement *s, int64_t number, struct event *event)
+{
+    enum result result = db_step(s);
+    if (result != RESULT_OK)
+        return result;
+    event->seq = column_int(s, 0);
+    event->kind = (enum event_kind)column_int(s, 1);
+    event->subject = SUBJECT_TICKET;
+    event->subject_id = number;
+    event->occurred_at = column_int(s, 2);
+    event->recorded_at = event->station_id = 0;
+    event->account_id = column_int(s, 3);
+    return record_read(column_text(s, 4), &event->body) == RESULT_OK ? RESULT_OK : RESULT_CORRUPT;
+}
+
+/* As ticket_fold_past, but writes into both whatever comes of it. */
+static enum result fold(struct db *db, int64_t number, struct ticket_facts *facts, struct ticket_past *past)
+{
+    struct statement *s = its_events(db, number);
+    struct event event;
+    enum result result;
+    *facts = (struct ticket_facts){0};
+    past->from_seq = 0; /* before it there is nothing */
+    while ((result = next_event(s, number, &event)) == RESULT_OK)
+        ticket_apply(facts, past, &event);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND && facts->number != 0 ? RESULT_OK : result;
+}
 
 enum result ticket_fold(struct db *db, int64_t number, struct ticket_facts *ret)
 {
+    struct ticket_facts facts;
     struct ticket_past past;
-    return ticket_fold_past(db, number, ret, &past);
+    enum result result = fold(db, number, &facts, &past);
+    if (result == RESULT_OK)
+        *ret = facts;
+    return result;
 }
 
 enum result ticket_fold_past(struct db *db, int64_t number, struct ticket_facts *ret,
                              struct ticket_past *ret_past)
 {
-    struct statement *s =
-        db_sql(db, "SELECT " EVENT_COLUMNS " FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
-    bind_int(s, 1, number);
-    struct ticket_facts facts = {0};
-    struct ticket_past past = {0};
-    struct event event;
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK && (result = event_of_row(s, &event)) == RESULT_OK)
-        ticket_apply(&facts, &past, &event);
-    db_reset(s);
-    if (result != RESULT_NOT_FOUND)
+    struct ticket_facts facts;
+    struct ticket_past past;
+    enum result result = fold(db, number, &facts, &past);
+    if (result != RESULT_OK)
         return result;
-    if (facts.number == 0)
-        return RESULT_NOT_FOUND;
     *ret = facts;
-    *ret_past = past;
+    *ret_past = past.from_seq != 0 ? past : (struct ticket_past){0};
     return RESULT_OK;
 }
 
 enum result ticket_fold_due(struct db *db, int64_t number, struct ticket_facts *ret,
                             struct ticket_facts *ret_then)
 {
-    struct statement *s =
-        db_sql(db, "SELECT " EVENT_COLUMNS " FROM event WHERE subject = 1 AND subject_id = $1 ORDER BY seq");
-    bind_int(s, 1, number);
+    struct statement *s = its_events(db, number);
     struct ticket_facts facts = {0}, then = {0};
     struct ticket_past past = {0};
     struct event event;
     enum result result;
-    while ((result = db_step(s)) == RESULT_OK && (result = event_of_row(s, &event)) == RESULT_OK) {
+    while ((result = next_event(s, number, &event)) == RESULT_OK) {
         ticket_apply(&facts, &past, &event);
         if (record_has(&event.body, "due_at") || event.kind == EVENT_UNDONE)
             then = facts;
