@@ -295,6 +295,40 @@ class Counted(unittest.TestCase):
         self.assertEqual((len(exported), len(listed), self.total("--day", "2026-05-06")["tickets_d"]), (25, 25, "25"))
         self.assertEqual(len({row["ref"] for row in exported}), 25)
 
+    def test_an_export_tells_of_a_ticket_what_the_ticket_tells(self):
+        """Whatever became of its callback: not owed, owed, vain, made, taken back by a redo."""
+        town = self.town
+        town.open(way="direct", type="consultation", answer="供热到三月十五日")
+        town.open()
+        owed, tried, unreachable, made, sent_back, redone, taken_back = (town.open() for _ in range(7))
+        town.at("2026-05-06 15:00")
+        for number in (owed, tried, unreachable, made, sent_back, redone, taken_back):
+            town.reply(number)
+            town.passed(number)
+        town.at("2026-05-07 09:30")
+        town.attempt(tried, "busy")
+        town.attempt(unreachable, "declined")
+        town.attempt(made, "reached", solved="yes", satisfaction="satisfied")
+        for number in (sent_back, redone):
+            town.attempt(number, "reached", solved="no", satisfaction="dissatisfied", fault="unit", reason="还是冷")
+        town.act("supervisor1", "redo", taken_back, reason="只修了一半")
+        town.reply(redone)
+        town.passed(redone)
+        rows = [json.loads(line) for line in town.ctl("export", "tickets", "--json").stdout.splitlines()]
+        self.assertEqual(len(rows), 9)
+        outcomes = set()
+        for row in rows:
+            shown = json.loads(town.ctl("ticket", "show", row["ref"], "--json").stdout)
+            ticket = shown.get("ticket", [shown])[0]
+            called = ticket["callback_outcome"] != "none"
+            outcomes.add(ticket["callback_outcome"])
+            for field in ("type", "urgency", "category", "district", "title", "content", "channel", "opened_at", "due_at", "closed_at", "callback_due_at"):
+                self.assertEqual(row[field] or None, ticket[field] or None, (row["ref"], field))
+            self.assertEqual(row["department"] or "", ticket["lead"])
+            for field in ("callback_at", "callback_outcome", "satisfaction"):
+                self.assertEqual(row[field], ticket[field] if called else None, (row["ref"], field))
+        self.assertEqual(outcomes, {"none", "declined", "reached"})
+
     def test_n6_a_consultation_answered_on_the_spot_and_what_the_clock_does_by_itself_count_once(self):
         """N6: closed at once is closed once; an overdue ticket, which the broker looks after by itself, is urged by nobody."""
         self.town.open(way="direct", type="consultation", answer="供热到三月十五日")

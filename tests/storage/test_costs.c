@@ -5,6 +5,7 @@
 #include "core/civil.h"
 #include "storage/figures.h"
 #include "storage/lists.h"
+#include "storage/ticket_export.h"
 
 enum { FEW = 1200, MANY = 3600, BATCH = 200, UNIT = 2, DAY = 20576 /* of CITY_DAY */, PAGE = 50 };
 
@@ -64,7 +65,7 @@ static void fill(int64_t from, int64_t to, bool done)
 {
     for (int64_t i = from; i < to; i++) {
         if (i % BATCH == 0)
-            city_begin(&city, CITY_DAY + 1000);
+            city_begin(&city, CITY_DAY + 1000 + i);
         open_ticket(i, done);
         open_call(i);
         if (i % BATCH == BATCH - 1)
@@ -153,10 +154,50 @@ static void misses_are_found_without_a_look_at_what_was_done_in_time(void **stat
     }
 }
 
+static enum result count_row(void *context, const struct ticket_facts *facts, const struct export_texts *texts)
+{
+    int64_t *count = context;
+    assert_true(facts->number > 0);
+    assert_string_equal(texts->title, "暖气不热");
+    ++*count;
+    return RESULT_OK;
+}
+
+/* The page behind a number; 0 is the first. */
+static int64_t read_export(const struct view *view, int64_t after, int64_t *ret_last)
+{
+    struct export_query query = {.after = after, .most = PAGE};
+    int64_t before = db_work(view->db), count = 0;
+    bool more = false;
+    CITY_OK(tickets_export(view, &query, count_row, &count, ret_last, &more));
+    assert_int_equal(count, PAGE);
+    assert_true(more);
+    return db_work(view->db) - before;
+}
+
+static void a_page_of_an_export_costs_the_same_wherever_it_begins(void **state)
+{
+    (void)state;
+    struct view view = seen_by("");
+    int64_t last = 0;
+    fill(0, FEW, true);
+    int64_t few = read_export(&view, 0, &last);
+    fill(FEW, MANY, true);
+    int64_t first = read_export(&view, 0, &last);
+    for (int64_t i = 2; i < MANY / PAGE / 2; i++)
+        (void)read_export(&view, last, &last);
+    int64_t middle = read_export(&view, last, &last);
+    assert_in_range(first, few * 95 / 100, few * 105 / 100);
+    /* Of those that were opened in the same instant all are passed over that came before. */
+    assert_in_range(middle, few * 95 / 100, few * 105 / 100 + BATCH * 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
+                                        close_city),
+        cmocka_unit_test_setup_teardown(a_page_of_an_export_costs_the_same_wherever_it_begins, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(misses_are_found_without_a_look_at_what_was_done_in_time, open_city,
                                         close_city),

@@ -3,6 +3,7 @@
 
 #include "core/authority.h"
 #include "storage/lists_inside.h"
+#include "storage/ticket_export.h"
 
 enum { DAYS = 4, STEPS = 110, ROWS = 600 };
 
@@ -349,6 +350,46 @@ static void calls_are_listed_newest_first_page_by_page(void **state)
     }
 }
 
+struct exported {
+    int64_t numbers[ROWS];
+    size_t count;
+};
+
+static enum result export_one(void *context, const struct ticket_facts *facts, const struct export_texts *texts)
+{
+    struct exported *got = context;
+    struct ticket ticket;
+    struct view all = hotline();
+    CITY_OK(ticket_show(&all, facts->number, &ticket));
+    assert_int_equal(facts->version, ticket.version);
+    assert_string_equal(texts->ref, ticket.ref);
+    assert_string_equal(texts->title, ticket.title);
+    assert_string_equal(texts->content, ticket.content);
+    got->numbers[got->count++] = facts->number;
+    return RESULT_OK;
+}
+
+static void an_export_has_each_ticket_once_however_long_its_pages_are(void **state)
+{
+    (void)state;
+    const struct view views[] = {hotline(), handler("/1/2/")};
+    for (size_t v = 0; v < 2; v++) {
+        static struct exported all, parts;
+        struct export_query query = {.most = ROWS};
+        int64_t last = 0;
+        bool more = true;
+        all = parts = (struct exported){.count = 0};
+        CITY_OK(tickets_export(&views[v], &query, export_one, &all, &last, &more));
+        assert_false(more);
+        query = (struct export_query){.most = 7};
+        for (more = true; more; query.after = last)
+            CITY_OK(tickets_export(&views[v], &query, export_one, &parts, &last, &more));
+        assert_int_equal(parts.count, all.count);
+        assert_memory_equal(parts.numbers, all.numbers, all.count * sizeof all.numbers[0]);
+        assert_true(v == 0 ? all.count == city.ticket_count : all.count > 0 && all.count < city.ticket_count);
+    }
+}
+
 static void a_phone_brings_up_its_tickets_and_calls(void **state)
 {
     (void)state;
@@ -375,6 +416,7 @@ int main(void)
         cmocka_unit_test(nobody_sees_what_is_not_theirs),
         cmocka_unit_test(a_history_tells_every_event_and_never_the_caller),
         cmocka_unit_test(calls_are_listed_newest_first_page_by_page),
+        cmocka_unit_test(an_export_has_each_ticket_once_however_long_its_pages_are),
         cmocka_unit_test(a_phone_brings_up_its_tickets_and_calls),
     };
     return cmocka_run_group_tests(tests, open_city, close_city);
