@@ -6,7 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WEEK_MONDAY_TO_FRIDAY = 0x3E, WEEK_BITS = 0xFE };
+enum {
+    WEEK_MONDAY_TO_FRIDAY = 0x3E,
+    WEEK_BITS = 0xFE,
+    DAYS_FROM = 6940, /* 1 January of the year before CALENDAR_YEAR_MIN */
+    DAYS_END = 48212, /* 1 January of the second year after CALENDAR_YEAR_MAX */
+    YEAR_LAST = 364,  /* the last day that every year has */
+};
 
 /* Where a day lies in the tables. */
 struct place {
@@ -96,9 +102,9 @@ static enum result find_place(const struct calendar *cal, int64_t day, struct pl
 {
     int year = 0;
     /* Far outside of the table the year would not fit an int: such days are those of the nearest year outside. */
-    if (day < first_day(CALENDAR_YEAR_MIN - 1)) {
+    if (day < DAYS_FROM) {
         year = CALENDAR_YEAR_MIN - 1;
-    } else if (day >= first_day(CALENDAR_YEAR_MAX + 2)) {
+    } else if (day >= DAYS_END) {
         year = CALENDAR_YEAR_MAX + 1;
     } else {
         year = civil_date_of(day).year;
@@ -231,22 +237,43 @@ enum result calendar_is_workday(const struct calendar *cal, struct civil_date da
     return result;
 }
 
-enum result calendar_add_workdays(const struct calendar *cal, struct civil_date date, int64_t n,
-                                  struct civil_date *ret_date, struct refusal *why)
+/* The place of the day after or before one; looked for only where a year ends. */
+static enum result move_place(const struct calendar *cal, int64_t day, int64_t step, struct place *place,
+                              struct refusal *why)
+{
+    if (step < 0 ? place->day == 0 : place->day >= YEAR_LAST) {
+        return find_place(cal, day, place, why);
+    }
+    place->day += step < 0 ? SIZE_MAX : 1;
+    return RESULT_OK;
+}
+
+enum result calendar_workday_after(const struct calendar *cal, int64_t day, int64_t n, int64_t *ret_day,
+                                   struct refusal *why)
 {
     int64_t step = n < 0 ? -1 : 1;
-    int64_t day = civil_day(date);
+    struct place place = {.day = n < 0 ? 0 : YEAR_LAST}; /* the first is looked for */
     while (n != 0) {
-        enum calendar_class what = CALENDAR_WORKDAY;
         day += step;
-        enum result result = calendar_class_of(cal, day, &what, why);
+        enum result result = move_place(cal, day, step, &place, why);
         if (result != RESULT_OK) {
             return result;
         }
-        n -= is_worked(what) ? step : 0;
+        n -= is_worked(class_at(cal, day, place)) ? step : 0;
     }
-    *ret_date = civil_date_of(day);
+    *ret_day = day;
     return RESULT_OK;
+}
+
+enum result calendar_add_workdays(const struct calendar *cal, struct civil_date date, int64_t n,
+                                  struct civil_date *ret_date, struct refusal *why)
+{
+    int64_t day = 0;
+    enum result result = calendar_workday_after(cal, civil_day(date), n, &day, why);
+    if (result == RESULT_OK) {
+        *ret_date = civil_date_of(day);
+    }
+    return result;
 }
 
 enum result calendar_workdays_between(const struct calendar *cal, struct civil_date a, struct civil_date b,

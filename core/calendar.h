@@ -106,7 +106,10 @@ const char *calendar_name_of(const struct calendar *cal, int64_t day);
 /* True on working days, also make-up and half ones. */
 MUST_CHECK enum result calendar_is_workday(const struct calendar *cal, struct civil_date date,
                                            bool *ret_workday, struct refusal *why);
-/* The n-th working day after a date (before it if n is negative, the date itself if 0). */
+/* The n-th working day after a day number (before it if n is negative, the day itself if 0). */
+MUST_CHECK enum result calendar_workday_after(const struct calendar *cal, int64_t day, int64_t n,
+                                              int64_t *ret_day, struct refusal *why);
+/* The same of a date. */
 MUST_CHECK enum result calendar_add_workdays(const struct calendar *cal, struct civil_date date, int64_t n,
                                              struct civil_date *ret_date, struct refusal *why);
 /* Working days after a, up to and with b; 0 if b is not after a. */

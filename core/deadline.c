@@ -118,14 +118,14 @@ static enum result wall_at(int64_t at, int64_t amount, int sign, int64_t *ret_at
 static enum result close_of_workday(const struct calendar *cal, int64_t at, int64_t n, int64_t *ret_close_at,
                                     struct refusal *why)
 {
-    struct civil_date date = civil_date_part(zone_local(cal->zone, at));
-    enum result result = calendar_add_workdays(cal, date, n, &date, why);
-    struct day day;
+    int64_t day = 0;
+    struct calendar_hours hours;
+    enum result result = calendar_workday_after(cal, zone_day_number(cal->zone, at), n, &day, why);
     if (result == RESULT_OK) {
-        result = read_day(cal, civil_day(date), &day, why);
+        result = calendar_hours_of(cal, day, &hours, why);
     }
     if (result == RESULT_OK) {
-        *ret_close_at = day.office[day.count - 1].to_at;
+        *ret_close_at = zone_minute_of_day(cal->zone, day, hours.segments[hours.count - 1].to_min);
     }
     return result;
 }

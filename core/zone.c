@@ -147,9 +147,8 @@ struct civil_time zone_local(const struct zone *zone, int64_t utc_ms)
     return civil_time_of(at + (int64_t)zone_offset_at(zone, at) * 1000);
 }
 
-enum zone_match zone_utc(const struct zone *zone, struct civil_time local, int64_t *ret_utc_ms)
+static enum zone_match utc_of(const struct zone *zone, int64_t local_ms, int64_t *ret_utc_ms)
 {
-    int64_t local_ms = civil_ms(local);
     int64_t local_s = floor_seconds(local_ms);
     int64_t from_s = local_s - REACH_S;
     int64_t until_s = local_s + REACH_S;
@@ -176,6 +175,11 @@ enum zone_match zone_utc(const struct zone *zone, struct civil_time local, int64
         return ZONE_SKIPPED;
     }
     return matches == 1 ? ZONE_UNIQUE : ZONE_AMBIGUOUS;
+}
+
+enum zone_match zone_utc(const struct zone *zone, struct civil_time local, int64_t *ret_utc_ms)
+{
+    return utc_of(zone, civil_ms(local), ret_utc_ms);
 }
 
 /* Each figure of a ticket asks for its day and its hour: no date is made for them. */
@@ -214,8 +218,7 @@ int64_t zone_day_start(const struct zone *zone, int64_t day)
 int64_t zone_minute_of_day(const struct zone *zone, int64_t day, int minute)
 {
     int64_t utc_ms = 0;
-    struct civil_time local = civil_time_of(day * CIVIL_DAY_MS + (int64_t)minute * CIVIL_MINUTE_MS);
-    (void)zone_utc(zone, local, &utc_ms);
+    (void)utc_of(zone, day * CIVIL_DAY_MS + (int64_t)minute * CIVIL_MINUTE_MS, &utc_ms);
     return utc_ms;
 }
 
