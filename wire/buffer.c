@@ -28,9 +28,8 @@ enum result buffer_append(struct buffer *buffer, const void *bytes, size_t size)
 {
     if (size == 0)
         return RESULT_OK;
-    enum result result = buffer_reserve(buffer, size);
-    if (result != RESULT_OK)
-        return result;
+    if (size > buffer->capacity - buffer->size && buffer_reserve(buffer, size) != RESULT_OK)
+        return RESULT_NO_MEMORY;
     memcpy(buffer->bytes + buffer->size, bytes, size);
     buffer->size += size;
     return RESULT_OK;

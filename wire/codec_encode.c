@@ -126,17 +126,16 @@ static enum result pack_record(msgpack_packer *packer, const struct shape *shape
 {
     if (depth > CODEC_MAX_DEPTH || shape->count > CODEC_MAX_FIELDS)
         return RESULT_INVALID;
+    const struct field *written[CODEC_MAX_FIELDS];
     size_t pairs = 0;
     for (size_t i = 0; i < shape->count; i++)
-        pairs += is_written(&shape->fields[i], record) ? 1 : 0;
+        if (is_written(&shape->fields[i], record))
+            written[pairs++] = &shape->fields[i];
     enum result result = packed(msgpack_pack_map(packer, pairs));
-    for (size_t i = 0; i < shape->count && result == RESULT_OK; i++) {
-        const struct field *field = &shape->fields[i];
-        if (!is_written(field, record))
-            continue;
-        result = packed(msgpack_pack_str_with_body(packer, field->name, strlen(field->name)));
+    for (size_t i = 0; i < pairs && result == RESULT_OK; i++) {
+        result = packed(msgpack_pack_str_with_body(packer, written[i]->name, strlen(written[i]->name)));
         if (result == RESULT_OK)
-            result = pack_value(packer, field, record, depth);
+            result = pack_value(packer, written[i], record, depth);
     }
     return result;
 }
