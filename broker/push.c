@@ -59,7 +59,10 @@ static const struct buffer *ticket_of(struct broker *broker, struct told *told, 
     struct buffer *out = secret && !hotline ? &told->masked : &told->full;
     if (out->size > 0 || told->unreadable)
         return out;
-    if (!told->push.ticket)
+    const struct opened_ticket *opened = store_opened(broker->store, told->row);
+    if (!told->push.ticket && opened)
+        ticket_line_opened(&view, opened, &told->ticket);
+    else if (!told->push.ticket)
         told->unreadable = ticket_line(&view, told->row->subject_id, &told->ticket) != RESULT_OK;
     if (told->unreadable)
         return out;

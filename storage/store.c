@@ -74,6 +74,7 @@ void store_close(struct store **store)
         return;
     counters_free(&(*store)->counters);
     free((*store)->outbox);
+    free((*store)->opened);
     event_texts_free(&(*store)->texts);
     db_close(&(*store)->db);
     free(*store);
@@ -139,7 +140,7 @@ static enum result kept(struct store *store, enum result result)
 
 enum result store_begin(struct store *store, int64_t now)
 {
-    store->outbox_count = store->outbox_mark = 0;
+    store->outbox_count = store->outbox_mark = store->opened_count = 0;
     store->now = now > store->head.recorded_at ? now : store->head.recorded_at;
     return run(store, "BEGIN IMMEDIATE");
 }
@@ -236,6 +237,11 @@ const struct outbox_row *store_outbox(const struct store *store, size_t *ret_cou
 {
     *ret_count = store->outbox_count;
     return store->outbox;
+}
+
+const struct opened_ticket *store_opened(const struct store *store, const struct outbox_row *row)
+{
+    return row->opened ? &store->opened[row->opened - 1] : NULL;
 }
 
 void ticket_see(const struct ticket_facts *facts, struct ticket_seen *ret)

@@ -9,6 +9,7 @@
 #include "core/ticket.h"
 #include "core/zone.h"
 #include "storage/db.h"
+#include "storage/ticket_columns.h"
 
 enum { HASH_SIZE = 32 };
 
@@ -41,6 +42,14 @@ struct outbox_row {
     struct ticket_seen before;
     struct ticket_seen after;
     int64_t opened_by; /* tickets: account, or the one that took over its list */
+    size_t opened;     /* for store_opened; 0: its ticket is to be read */
+};
+
+/* What a line shows of a ticket that was opened in this batch, so that it is not read again to be told. */
+struct opened_ticket {
+    int64_t columns[TICKET_COLUMNS];
+    char title[TEXT_TITLE];
+    char caller_phone[TEXT_PHONE];
 };
 
 struct store;
@@ -78,6 +87,8 @@ void store_be_bold(struct store *store, bool bold);
 MUST_CHECK enum result store_reload(struct store *store);
 /* Events of the batch, for pushes; valid until the next store_begin. */
 const struct outbox_row *store_outbox(const struct store *store, size_t *ret_count);
+/* The ticket of a row of the outbox as it stands after this event, valid as long; NULL: it is to be read. */
+const struct opened_ticket *store_opened(const struct store *store, const struct outbox_row *row);
 
 /* The city's time of this batch. */
 int64_t store_now(const struct store *store);

@@ -21,7 +21,7 @@ struct next_number {
     int64_t marked; /* at the beginning of the request */
     bool moved;     /* the row is behind */
 };
-enum { SEQUENCES_MOST = 32, SALTS_AT_ONCE = 64 };
+enum { SEQUENCES_MOST = 32, SALTS_AT_ONCE = 64, OPENED_MOST = 1024 };
 
 struct store {
     struct db *db;
@@ -41,6 +41,8 @@ struct store {
     int64_t reply_at;
     struct outbox_row *outbox;
     size_t outbox_count, outbox_capacity, outbox_mark;
+    struct opened_ticket *opened; /* of this batch */
+    size_t opened_count, opened_capacity;
     uint8_t salts[SALTS_AT_ONCE]
                  [CHAIN_SALT]; /* asked of the system in one call; the first `salts_left` are unused */
     size_t salts_left;

@@ -2,6 +2,7 @@
 #include "storage/tickets.h"
 
 #include "core/phone.h"
+#include "core/text.h"
 #include "storage/newest_texts.h"
 #include "storage/store_inside.h"
 #include "storage/ticket_columns.h"
@@ -209,15 +210,20 @@ static enum result move_row(struct store *store, const int64_t values[TICKET_COL
     return result == RESULT_OK && db_changes(store->db) == 0 ? put_row(store, values) : result;
 }
 
+/* The rows beside its own. */
+static enum result project_side(struct store *store, const struct ticket_facts *f)
+{
+    enum result result = project_tasks(store, f);
+    return result == RESULT_OK ? project_co_handlers(store, f) : result;
+}
+
 /* `was`: its row as it stands; NULL: it may have none. */
 static enum result project(struct store *store, const struct ticket_facts *f, const int64_t *was)
 {
     int64_t values[TICKET_COLUMNS];
     ticket_columns(f, values);
     enum result result = was && only_moves(was, values) ? move_row(store, values) : put_row(store, values);
-    if (result == RESULT_OK)
-        result = project_tasks(store, f);
-    return result == RESULT_OK ? project_co_handlers(store, f) : result;
+    return result == RESULT_OK ? project_side(store, f) : result;
 }
 
 enum result ticket_project(struct store *store, const struct ticket_facts *f)
@@ -292,21 +298,27 @@ static enum result keep_text(struct store *store, int64_t number, size_t column,
     return db_run(s);
 }
 
-enum result ticket_project_texts(struct store *store, int64_t number, const struct event_text *texts,
-                                 size_t text_count)
+static enum result project_texts(struct store *store, int64_t number, const struct event_text *texts,
+                                 size_t text_count, bool *ret_new)
 {
-    bool is_new = false;
-    enum result result = begin_texts(store, number, texts, text_count, &is_new);
+    enum result result = begin_texts(store, number, texts, text_count, ret_new);
     for (size_t i = 0; i < text_count && result == RESULT_OK; i++) {
         if (!texts[i].value || texts[i].value[0] == '\0')
             continue;
-        for (size_t c = is_new ? TEXT_COLUMNS : 0; c < COLUMNS && result == RESULT_OK; c++)
+        for (size_t c = *ret_new ? TEXT_COLUMNS : 0; c < COLUMNS && result == RESULT_OK; c++)
             if (strcmp(columns[c].field, texts[i].field) == 0)
                 result = keep_text(store, number, c, texts[i].value);
         if (result == RESULT_OK && strcmp(texts[i].field, "caller_phone") == 0)
             result = phone_note(store, texts[i].value, SUBJECT_TICKET, number);
     }
     return result;
+}
+
+enum result ticket_project_texts(struct store *store, int64_t number, const struct event_text *texts,
+                                 size_t text_count)
+{
+    bool is_new = false;
+    return project_texts(store, number, texts, text_count, &is_new);
 }
 
 /* Rows that are keyed by their count: an undone decision takes its own with it, a granted return those of the helpers. */
@@ -377,13 +389,47 @@ enum result ticket_note(struct store *store, struct ticket_facts *facts, struct 
     return store_tell(store, event, &before, &after, concerned);
 }
 
+/* Told is what stands here, as long as the newest event of the outbox is the last of its ticket. */
+static enum result keep_opened(struct store *store, const int64_t values[TICKET_COLUMNS],
+                               const struct event_text *texts, size_t text_count)
+{
+    if (store->outbox_count == 0 || store->opened_count == OPENED_MOST)
+        return RESULT_OK;
+    if (store->opened_count == store->opened_capacity) {
+        size_t capacity = store->opened_capacity ? store->opened_capacity * 2 : 16;
+        struct opened_ticket *opened = realloc(store->opened, capacity * sizeof *opened);
+        if (!opened)
+            return RESULT_NO_MEMORY;
+        store->opened = opened;
+        store->opened_capacity = capacity;
+    }
+    struct opened_ticket *opened = &store->opened[store->opened_count];
+    memcpy(opened->columns, values, sizeof opened->columns);
+    opened->title[0] = opened->caller_phone[0] = '\0';
+    for (size_t i = 0; i < text_count; i++) {
+        if (texts[i].value && strcmp(texts[i].field, "title") == 0)
+            text_copy(opened->title, sizeof opened->title, texts[i].value);
+        if (texts[i].value && strcmp(texts[i].field, "caller_phone") == 0)
+            text_copy(opened->caller_phone, sizeof opened->caller_phone, texts[i].value);
+    }
+    store->outbox[store->outbox_count - 1].opened = ++store->opened_count;
+    return RESULT_OK;
+}
+
 enum result ticket_settle(struct store *store, const struct ticket_facts *facts, const struct event_text *texts,
                           size_t text_count)
 {
+    int64_t values[TICKET_COLUMNS];
+    bool is_new = false;
+    ticket_columns(facts, values);
     enum result result = tally(store, facts, 1);
     if (result == RESULT_OK)
-        result = ticket_project(store, facts);
-    return result == RESULT_OK ? ticket_project_texts(store, facts->number, texts, text_count) : result;
+        result = put_row(store, values);
+    if (result == RESULT_OK)
+        result = project_side(store, facts);
+    if (result == RESULT_OK)
+        result = project_texts(store, facts->number, texts, text_count, &is_new);
+    return result == RESULT_OK && is_new ? keep_opened(store, values, texts, text_count) : result;
 }
 
 enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,

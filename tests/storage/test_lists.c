@@ -287,6 +287,79 @@ static void nobody_sees_what_is_not_theirs(void **state)
     assert_int_equal(ticket_show(&all, 1, &none), RESULT_NOT_FOUND);
 }
 
+static void same_line(const struct ticket_row *a, const struct ticket_row *b)
+{
+    for (size_t i = 0; i < ticket_row_shape.count; i++) {
+        const struct field *field = &ticket_row_shape.fields[i];
+        if (field->kind == FIELD_TEXT)
+            assert_string_equal((const char *)a + field->offset, (const char *)b + field->offset);
+        else
+            assert_int_equal(field_int(field, a), field_int(field, b));
+    }
+}
+
+static void a_line_from_the_facts_is_the_one_from_the_row(void **state)
+{
+    (void)state;
+    struct view views[] = {hotline(), handler("/1/2/")};
+    size_t compared = 0, asked = 0, ordered = 0;
+    for (size_t i = 0; i < 2 * city.ticket_count; i++) {
+        const struct view *view = &views[i % 2];
+        int64_t number = city.tickets[i / 2];
+        struct ticket_row row, made;
+        struct ticket_facts f;
+        struct opened_ticket opened;
+        if (ticket_line(view, number, &row) != RESULT_OK)
+            continue;
+        CITY_OK(ticket_fold(view->db, number, &f));
+        ticket_columns(&f, opened.columns);
+        CITY_OK(ticket_text(view->db, number, "title", opened.title, sizeof opened.title));
+        CITY_OK(ticket_text(view->db, number, "caller_phone", opened.caller_phone, sizeof opened.caller_phone));
+        ticket_line_opened(view, &opened, &made);
+        same_line(&made, &row);
+        compared++;
+        asked += row.asks[0] != '\0';
+        ordered += row.order_level != 0;
+    }
+    assert_true(compared > city.ticket_count && asked > 0 && ordered > 0);
+}
+
+/* Of a ticket that its request registers and dispatches the last event is told, with what was kept; once it changes it is read. */
+static void a_ticket_that_was_opened_is_told_as_its_line_shows_it(void **state)
+{
+    (void)state;
+    struct view all = hotline();
+    struct store *store = city.city.store;
+    const struct event_text texts[] = {{"title", "路灯不亮"}, {"caller_phone", "13900001111"}};
+    struct ticket_facts f = {0};
+    struct event event = {.kind = EVENT_REGISTERED, .account_id = 7};
+    const struct outbox_row *rows = NULL;
+    struct ticket_row row, made;
+    size_t count = 0;
+    city_begin(&city.city, city.city.now + CIVIL_MINUTE_MS);
+    CITY_OK(ticket_new_number(store, &event.subject_id));
+    int64_t number = event.subject_id;
+    CITY_OK(ticket_note(store, &f, &event, texts, 2));
+    event = (struct event){.kind = EVENT_DISPATCHED, .subject_id = number, .account_id = 7};
+    record_set(&event.body, "unit_id", 3);
+    CITY_OK(ticket_note(store, &f, &event, NULL, 0));
+    CITY_OK(ticket_settle(store, &f, texts, 2));
+    rows = store_outbox(store, &count);
+    assert_int_equal(count, 2);
+    assert_null(store_opened(store, &rows[0]));
+    assert_non_null(store_opened(store, &rows[1]));
+    CITY_OK(ticket_line(&all, number, &row));
+    assert_string_equal(row.title, "路灯不亮");
+    ticket_line_opened(&all, store_opened(store, &rows[1]), &made);
+    same_line(&made, &row);
+    city_ticket(&city.city, number, EVENT_RECEIVED, NULL, NULL, 0);
+    rows = store_outbox(store, &count);
+    assert_int_equal(count, 3);
+    assert_null(store_opened(store, &rows[2]));
+    CITY_OK(store_request_drop(store));
+    CITY_OK(store_commit(store));
+}
+
 static void a_history_tells_every_event_and_never_the_caller(void **state)
 {
     (void)state;
@@ -414,6 +487,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_page_of_every_list_equals_a_look_through_all),
         cmocka_unit_test(nobody_sees_what_is_not_theirs),
+        cmocka_unit_test(a_line_from_the_facts_is_the_one_from_the_row),
+        cmocka_unit_test(a_ticket_that_was_opened_is_told_as_its_line_shows_it),
         cmocka_unit_test(a_history_tells_every_event_and_never_the_caller),
         cmocka_unit_test(calls_are_listed_newest_first_page_by_page),
         cmocka_unit_test(an_export_has_each_ticket_once_however_long_its_pages_are),
