@@ -50,9 +50,11 @@ static enum result check_call(struct change_work *work, int64_t call_id)
 {
     struct call_facts call;
     char text[24];
-    snprintf(text, sizeof text, "%" PRId64, call_id);
     enum result result = call_id ? call_fold(store_db(work->store), call_id, &call) : RESULT_OK;
-    return result == RESULT_NOT_FOUND ? refuse(work->why, REFUSAL_UNKNOWN_VALUE, "call_id", text) : result;
+    if (result != RESULT_NOT_FOUND)
+        return result;
+    snprintf(text, sizeof text, "%" PRId64, call_id);
+    return refuse(work->why, REFUSAL_UNKNOWN_VALUE, "call_id", text);
 }
 
 /* The fields that an intake sets, as numbers of an event. */
@@ -158,9 +160,10 @@ static enum result may_route(struct change_work *work, const struct flow_rules *
     size_t granted = 0;
     for (size_t i = 0; i < facts->round_count; i++)
         granted += facts->rounds[i].granted;
-    snprintf(text, sizeof text, "%zu", granted);
-    if (flow_must_designate(rules, facts))
+    if (flow_must_designate(rules, facts)) {
+        snprintf(text, sizeof text, "%zu", granted);
         return refuse(work->why, REFUSAL_NAME_UNIT, "granted_returns", text);
+    }
     if (flow_came_back_from(facts, rule->unit_id))
         return refuse(work->why, REFUSAL_NAME_UNIT, "returned_by",
                       node_name(&work->reference->units, rule->unit_id));

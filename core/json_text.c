@@ -17,7 +17,10 @@ bool json_put(char *out, size_t size, size_t *used, const char *bytes, size_t le
 
 static bool is_plain(char c)
 {
-    return (unsigned char)c >= 0x20 && c != 0x7f && c != '"' && c != '\\';
+    static const bool is_escaped[256] = {
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* the controls */
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, [0x7f] = 1, ['"'] = 1, ['\\'] = 1};
+    return !is_escaped[(unsigned char)c];
 }
 
 bool json_put_text(char *out, size_t size, size_t *used, const char *text)
@@ -42,10 +45,7 @@ bool json_put_text(char *out, size_t size, size_t *used, const char *text)
 
 size_t json_text_most(const char *text)
 {
-    size_t most = 2;
-    for (const char *c = text; *c; c++)
-        most += is_plain(*c) ? 1 : 6;
-    return most;
+    return 2 + 6 * strlen(text);
 }
 
 /* The character of a short escape; 0: there is none. */

@@ -72,7 +72,7 @@ static bool take_apart(const char *text, struct parts *parts)
 {
     *parts = (struct parts){.count = 0};
     for (;;) {
-        if (parts->count > 0 && !is_digit((unsigned char)*text) && take_ext_word(&text)) {
+        if (parts->count > 0 && *text != '\0' && !is_digit((unsigned char)*text) && take_ext_word(&text)) {
             return take_ext(text, parts->ext);
         }
         uint32_t point = text_fold_point(text_next(&text));

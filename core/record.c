@@ -13,13 +13,19 @@ static bool is_behind(const struct record *record, const char *key)
     return record->count == 0 || strcmp(record->items[record->count - 1].key, key) < 0;
 }
 
+/* Most keys differ in their first letter: strcmp is a call. */
+static bool is_key(const struct record_item *item, const char *key)
+{
+    return item->key[0] == key[0] && strcmp(item->key, key) == 0;
+}
+
 static struct record_item *item_of(struct record *record, const char *key)
 {
     assert(strlen(key) < RECORD_KEY);
     size_t at = is_behind(record, key) ? record->count : 0;
     while (at < record->count && strcmp(record->items[at].key, key) < 0)
         at++;
-    if (at < record->count && strcmp(record->items[at].key, key) == 0)
+    if (at < record->count && is_key(&record->items[at], key))
         return &record->items[at];
     assert(record->count < RECORD_ITEMS);
     memmove(&record->items[at + 1], &record->items[at], (record->count - at) * sizeof record->items[0]);
@@ -32,7 +38,7 @@ static struct record_item *item_of(struct record *record, const char *key)
 static const struct record_item *find(const struct record *record, const char *key)
 {
     for (size_t i = 0; i < record->count; i++)
-        if (record->items[i].key[0] == key[0] && strcmp(record->items[i].key, key) == 0)
+        if (is_key(&record->items[i], key))
             return &record->items[i];
     return NULL;
 }

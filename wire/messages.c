@@ -30,9 +30,9 @@ const struct message *message_at(size_t position)
 
 const struct message *message_by_type(const char *type)
 {
-    const struct message *message = NULL;
-    for (size_t i = 0; (message = message_at(i)) != NULL; i++)
-        if (strcmp(message->type, type) == 0)
-            return message;
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
+        for (const struct message *row = groups[i].rows; row < groups[i].rows + *groups[i].count; row++)
+            if (strcmp(row->type, type) == 0)
+                return row;
     return NULL;
 }
