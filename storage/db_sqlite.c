@@ -33,6 +33,8 @@ struct statement {
     struct db *db;
     enum result failed;              /* why it could not be prepared or bound */
     uint8_t places[PARAMETERS_MOST]; /* of $1 and so on among SQLite's parameters; 0: it is not there */
+    uint64_t bound;                  /* bits of the places bound for this run */
+    uint64_t stale;                  /* of those that earlier runs left bound */
 };
 
 struct db {
@@ -170,7 +172,8 @@ struct statement *db_sql(struct db *db, const char *sql)
         struct statement *s = &db->statements[slot];
         if (s->sql == sql && s->handle) {
             sqlite3_reset(s->handle);
-            sqlite3_clear_bindings(s->handle);
+            s->stale |= s->bound;
+            s->bound = 0;
             s->failed = RESULT_OK;
             return s;
         }
@@ -189,6 +192,7 @@ struct statement *db_sql(struct db *db, const char *sql)
 static int place_of(struct statement *s, int n)
 {
     assert(n > 0 && n < PARAMETERS_MOST && (!s->handle || s->places[n] > 0));
+    s->bound |= UINT64_C(1) << s->places[n];
     return s->places[n];
 }
 
@@ -196,6 +200,16 @@ static void note_binding(struct statement *s, int code)
 {
     if (code != SQLITE_OK && s->failed == RESULT_OK)
         s->failed = sqlite_result(code);
+}
+
+/* What is bound anew need not be cleared before, and that is nearly all. */
+static void clear_stale(struct statement *s)
+{
+    s->stale &= ~s->bound;
+    for (int place = 1; s->stale != 0; place++, s->stale >>= 1)
+        if (s->stale >> 1 & 1)
+            note_binding(s, sqlite3_bind_null(s->handle, place));
+    s->stale = 0;
 }
 
 void bind_int(struct statement *s, int n, int64_t value)
@@ -230,6 +244,8 @@ void bind_null(struct statement *s, int n)
 
 enum result db_step(struct statement *s)
 {
+    if (s->stale & ~s->bound)
+        clear_stale(s);
     if (s->failed != RESULT_OK)
         return s->failed;
     int code = sqlite3_step(s->handle);

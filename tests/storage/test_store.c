@@ -143,6 +143,35 @@ static void sums_of_a_dropped_request_are_taken_back_one_by_one(void **state)
     city_store_close(&city);
 }
 
+static void a_value_that_is_not_bound_is_none_whatever_was_bound_before(void **state)
+{
+    (void)state;
+    static const char sql[] = "SELECT $1, $2, $3";
+    struct city_store city;
+    city_store_open(&city);
+    struct db *db = store_db(city.store);
+    struct statement *s = db_sql(db, sql);
+    for (int i = 1; i <= 3; i++)
+        bind_int(s, i, i);
+    CITY_OK(db_step(s));
+    assert_int_equal(column_int(s, 2), 3);
+    s = db_sql(db, sql); /* and never run */
+    bind_text(s, 2, "two");
+    s = db_sql(db, sql);
+    bind_int(s, 1, 11);
+    CITY_OK(db_step(s));
+    assert_int_equal(column_int(s, 0), 11);
+    assert_true(column_null(s, 1));
+    assert_true(column_null(s, 2));
+    s = db_sql(db, sql);
+    lend_text(s, 3, "three");
+    CITY_OK(db_step(s));
+    assert_true(column_null(s, 0));
+    assert_string_equal(column_text(s, 2), "three");
+    db_reset(s);
+    city_store_close(&city);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +181,7 @@ int main(void)
         cmocka_unit_test(recorded_time_never_goes_back),
         cmocka_unit_test(a_number_is_never_given_twice_even_after_a_restart),
         cmocka_unit_test(sums_of_a_dropped_request_are_taken_back_one_by_one),
+        cmocka_unit_test(a_value_that_is_not_bound_is_none_whatever_was_bound_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
