@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "storage/sqlite_log.h"
+#include "storage/sqlite_memory.h"
 #include "storage/sqlite_pages.h"
 #include "storage/sqlite_result.h"
 
@@ -105,6 +106,7 @@ static void say_fault(const char *file, struct db *db, enum result result, char 
 static void settle_library(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite_memory_settle();
     sqlite_pages_settle();
     sqlite_log_settle();
 }
