@@ -99,14 +99,14 @@ static enum result count_supervised(struct db *db, int64_t now, struct board_rep
         int64_t *count;
         bool has_now;
     } rows[] = {
-        {"SELECT count(*) FROM ticket WHERE asks_above <> 0", &told->approvals, false},
-        {"SELECT count(*) FROM ticket WHERE order_level <> 0", &told->orders, false},
-        {"SELECT count(*) FROM ticket WHERE order_level <> 0 AND order_reported = 0 AND order_due_at > 0 AND "
-         "order_due_at < $1",
+        {"SELECT count(*) FROM ticket_wait WHERE asks_above <> 0", &told->approvals, false},
+        {"SELECT count(*) FROM ticket_wait WHERE order_level <> 0", &told->orders, false},
+        {"SELECT count(*) FROM ticket_wait WHERE order_level <> 0 AND order_reported = 0 AND order_due_at > 0 "
+         "AND order_due_at < $1",
          &told->orders_overdue, true},
-        {"SELECT count(*) FROM ticket WHERE state = 8", &told->suspended, false},
-        {"SELECT count(*) FROM ticket WHERE first_report_at <> 0", &told->first_reports, false},
-        {"SELECT count(*) FROM ticket WHERE first_report_at <> 0 AND first_report_at < $1",
+        {"SELECT count(*) FROM ticket_wait WHERE state = 8", &told->suspended, false},
+        {"SELECT count(*) FROM ticket_wait WHERE first_report_at <> 0", &told->first_reports, false},
+        {"SELECT count(*) FROM ticket_wait WHERE first_report_at <> 0 AND first_report_at < $1",
          &told->first_reports_overdue, true},
         {"SELECT count(*) FROM shift WHERE taken_at = 0", &told->shifts, false},
     };

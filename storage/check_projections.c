@@ -35,6 +35,12 @@ static const struct table ticket_table = {.name = "ticket",
                                           .texts = 1,
                                           .columns = ticket_column_names};
 
+static const struct table wait_table = {.name = "ticket_wait",
+                                        .sql = "SELECT " WAIT_COLUMN_LIST " FROM ticket_wait ORDER BY number",
+                                        .keys = 1,
+                                        .integers = WAIT_COLUMNS,
+                                        .columns = wait_column_names};
+
 static const char *const co_columns[] = {"number", "ordinal", "unit_id", "due_at", "reported_at"};
 static const struct table co_table = {
     .name = "co_handler",
@@ -108,7 +114,7 @@ struct cursor {
 
 struct folding {
     struct checking *checking;
-    struct cursor tickets, tasks, co_handlers, texts, calls, visits, presences, missed;
+    struct cursor tickets, waits, tasks, co_handlers, texts, calls, visits, presences, missed;
     struct newest_texts *newest;
     struct counters *now, *then, *monthly;
     struct frozen_month *months;
@@ -212,12 +218,14 @@ static enum result check_phones(struct folding *f, enum subject subject, int64_t
 
 static void expect_ticket(struct folding *f, const struct ticket_facts *t)
 {
-    int64_t holder_id = 0, integers[TICKET_COLUMNS];
+    int64_t holder_id = 0, integers[TICKET_COLUMNS], wait[WAIT_COLUMNS];
     enum desk desk = ticket_desk(t, &holder_id);
     char where[64];
     ticket_columns(t, integers);
     const char *const ref[] = {f->newest->values[NEWEST_REF]};
     expect(f, &f->tickets, integers, ref);
+    if (wait_columns(integers, wait))
+        expect(f, &f->waits, wait, NULL);
     snprintf(where, sizeof where, "ticket %" PRId64, t->number);
     if ((desk == DESK_NONE) != (t->state == STATE_CLOSED) || (desk == DESK_DEPARTMENT && holder_id == 0) ||
         (desk == DESK_PARENT && holder_id == 0))
@@ -407,10 +415,11 @@ static enum result fold_all(struct folding *f)
                                   .presence = check_presence,
                                   .broken = event_is_broken};
     struct refold_counts counts = {0};
-    struct cursor *const cursors[] = {&f->tickets, &f->tasks,  &f->co_handlers, &f->texts,
-                                      &f->calls,   &f->visits, &f->presences,   &f->missed};
-    static const struct table *const tables[] = {&ticket_table, &task_table,  &co_table,       &text_table,
-                                                 &call_table,   &visit_table, &presence_table, &missed_table};
+    struct cursor *const cursors[] = {&f->tickets, &f->waits,  &f->tasks,     &f->co_handlers, &f->texts,
+                                      &f->calls,   &f->visits, &f->presences, &f->missed};
+    static const struct table *const tables[] = {&ticket_table, &wait_table,     &task_table,
+                                                 &co_table,     &text_table,     &call_table,
+                                                 &visit_table,  &presence_table, &missed_table};
     enum { TABLES = sizeof tables / sizeof tables[0] };
     for (size_t i = 0; i < TABLES; i++)
         open_cursor(f, cursors[i], tables[i]);

@@ -37,7 +37,7 @@ static const char of_unit[] =
     "SELECT number FROM ticket WHERE lead_id = $1 AND desk <> 0 "
     "UNION ALL SELECT number FROM ticket WHERE executing_id = $1 AND executing_id <> 0 AND desk <> 0 "
     "UNION ALL SELECT number FROM co_handler WHERE unit_id = $1 AND reported_at = 0 "
-    "UNION ALL SELECT number FROM ticket WHERE order_level <> 0) AS hanging ORDER BY number";
+    "UNION ALL SELECT number FROM ticket_wait WHERE order_level <> 0) AS hanging ORDER BY number";
 
 enum result hanging_on_unit(struct db *db, int64_t unit_id, int64_t **ret, size_t *ret_count)
 {

@@ -12,18 +12,18 @@ struct range {
 _Static_assert(STATE_SUSPENDED == 8, "the partial indexes say so: a parameter would not use them");
 
 #define ROWS(KEY, WHERE)                                                                                       \
-    "SELECT " KEY ", number FROM ticket WHERE " WHERE " AND (" KEY ", number) > ($1, $2) ORDER BY " KEY        \
+    "SELECT " KEY ", number FROM ticket_wait WHERE " WHERE " AND (" KEY ", number) > ($1, $2) ORDER BY " KEY   \
     ", number"
 #define RANGE(KEY, WHERE)                                                                                      \
     {                                                                                                          \
         .rows = ROWS(KEY, WHERE),                                                                              \
-        .count = "SELECT COUNT(*), 0 FROM (SELECT 1 FROM ticket WHERE " WHERE " LIMIT $4) AS few"              \
+        .count = "SELECT COUNT(*), 0 FROM (SELECT 1 FROM ticket_wait WHERE " WHERE " LIMIT $4) AS few"         \
     }
 #define RANGE_BY_LEAD(KEY, WHERE)                                                                              \
     {                                                                                                          \
-        .rows = ROWS(KEY, WHERE), .count =                                                                     \
-                                      "SELECT COUNT(*), lead_id FROM (SELECT lead_id FROM ticket WHERE " WHERE \
-                                      " LIMIT $4) AS few GROUP BY lead_id"                                     \
+        .rows = ROWS(KEY, WHERE),                                                                              \
+        .count = "SELECT COUNT(*), lead_id FROM (SELECT lead_id FROM ticket_wait WHERE " WHERE                 \
+                 " LIMIT $4) AS few GROUP BY lead_id"                                                          \
     }
 
 /* The whole city's, those that a unit leads, those that it works on for another lead. */

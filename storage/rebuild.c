@@ -141,7 +141,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
     struct store *store = r->store;
     enum result result =
         db_exec(store->db,
-                "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone;"
+                "DELETE FROM ticket_text; DELETE FROM ticket_wait; DELETE FROM callback_task; DELETE FROM "
+                "co_handler; DELETE FROM phone;"
                 "DELETE FROM ticket; DELETE FROM call; DELETE FROM missed; DELETE FROM call_visit; DELETE FROM "
                 "tally; DELETE FROM block;"
                 "DELETE FROM sealed_tally; DELETE FROM month_tally; DELETE FROM presence");

@@ -129,7 +129,7 @@ static enum result take_suspended(struct db *db, int64_t until_at, struct shift_
 static enum result take_asks(struct db *db, int64_t until_at, struct shift_packet_rows *packet)
 {
     struct statement *s =
-        db_sql(db, "SELECT number, ask_due_at FROM ticket WHERE asks <> 0 AND ask_due_at <= $1 "
+        db_sql(db, "SELECT number, ask_due_at FROM ticket_wait WHERE asks <> 0 AND ask_due_at <= $1 "
                    "ORDER BY ask_due_at, number");
     bind_int(s, 1, until_at);
     return take_items(s, SHIFT_ASK, packet);

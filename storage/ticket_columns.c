@@ -54,3 +54,29 @@ void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
     for (int i = 0; i < TICKET_COLUMNS; i++)
         out[i] = values[i];
 }
+
+const char *const wait_column_names[WAIT_COLUMNS] = {
+    "number",   "state",      "lead_id",     "next_due_at",    "executing_id",
+    "asks",     "ask_due_at", "order_level", "order_due_at",   "order_reported",
+    "clock_at", "asks_above", "to_phone",    "first_report_at"};
+
+/* Where they stand among those of a ticket. */
+enum {
+    OF_STATE = 2,
+    OF_ASKS = 25,
+    OF_ORDER_LEVEL = 27,
+    OF_ASKS_ABOVE = 31,
+    OF_TO_PHONE = 32,
+    OF_FIRST_REPORT_AT = 33,
+};
+static const uint8_t of_wait[WAIT_COLUMNS] = {0,           OF_STATE,          11, 13, 24, OF_ASKS,
+                                              26,          OF_ORDER_LEVEL,    28, 29, 30, OF_ASKS_ABOVE,
+                                              OF_TO_PHONE, OF_FIRST_REPORT_AT};
+
+bool wait_columns(const int64_t ticket[TICKET_COLUMNS], int64_t out[WAIT_COLUMNS])
+{
+    for (int i = 0; i < WAIT_COLUMNS; i++)
+        out[i] = ticket[of_wait[i]];
+    return ticket[OF_ASKS] || ticket[OF_ASKS_ABOVE] || ticket[OF_ORDER_LEVEL] || ticket[OF_TO_PHONE] ||
+           ticket[OF_FIRST_REPORT_AT] || ticket[OF_STATE] == STATE_SUSPENDED;
+}

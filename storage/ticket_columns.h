@@ -15,4 +15,13 @@ void ticket_columns(const struct ticket_facts *facts, int64_t out[TICKET_COLUMNS
     "attempts, secrecy, last_seq, parent, executing_id, asks, ask_due_at, order_level, order_due_at, "         \
     "order_reported, clock_at, asks_above, to_phone, first_report_at, erased"
 
+/* Those that the row of a ticket in ticket_wait repeats, by their names and in their order. */
+enum { WAIT_COLUMNS = 14 };
+extern const char *const wait_column_names[WAIT_COLUMNS];
+#define WAIT_COLUMN_LIST                                                                                       \
+    "number, state, lead_id, next_due_at, executing_id, asks, ask_due_at, order_level, order_due_at, "         \
+    "order_reported, clock_at, asks_above, to_phone, first_report_at"
+/* False if the ticket waits for nothing beside its way: then it has no row there. */
+bool wait_columns(const int64_t ticket[TICKET_COLUMNS], int64_t out[WAIT_COLUMNS]);
+
 #endif

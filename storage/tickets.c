@@ -217,12 +217,39 @@ static enum result project_side(struct store *store, const struct ticket_facts *
     return result == RESULT_OK ? project_co_handlers(store, f) : result;
 }
 
+static enum result forget_wait(struct store *store, int64_t number)
+{
+    struct statement *s = db_sql(store->db, "DELETE FROM ticket_wait WHERE number = $1");
+    bind_int(s, 1, number);
+    return db_run(s);
+}
+
+/* What it waits for beside its way. `was` as below: a ticket that has no row yet waits for nothing. */
+static enum result project_wait(struct store *store, const int64_t values[TICKET_COLUMNS], const int64_t *was)
+{
+    int64_t wait[WAIT_COLUMNS], waited[WAIT_COLUMNS];
+    if (!wait_columns(values, wait))
+        return was && wait_columns(was, waited) ? forget_wait(store, values[0]) : RESULT_OK;
+    struct statement *s = db_sql(store->db, "INSERT INTO ticket_wait (" WAIT_COLUMN_LIST
+                                            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+                                            "$13, $14) ON CONFLICT (number) DO UPDATE SET state = $2, lead_id "
+                                            "= $3, next_due_at = $4, executing_id = $5, "
+                                            "asks = $6, ask_due_at = $7, order_level = $8, order_due_at = $9, "
+                                            "order_reported = $10, clock_at = $11, "
+                                            "asks_above = $12, to_phone = $13, first_report_at = $14");
+    for (int i = 0; i < WAIT_COLUMNS; i++)
+        bind_int(s, i + 1, wait[i]);
+    return db_run(s);
+}
+
 /* `was`: its row as it stands; NULL: it may have none. */
 static enum result project(struct store *store, const struct ticket_facts *f, const int64_t *was)
 {
     int64_t values[TICKET_COLUMNS];
     ticket_columns(f, values);
     enum result result = was && only_moves(was, values) ? move_row(store, values) : put_row(store, values);
+    if (result == RESULT_OK)
+        result = project_wait(store, values, was);
     return result == RESULT_OK ? project_side(store, f) : result;
 }
 
@@ -425,6 +452,8 @@ enum result ticket_settle(struct store *store, const struct ticket_facts *facts,
     enum result result = tally(store, facts, 1);
     if (result == RESULT_OK)
         result = put_row(store, values);
+    if (result == RESULT_OK)
+        result = project_wait(store, values, NULL);
     if (result == RESULT_OK)
         result = project_side(store, facts);
     if (result == RESULT_OK)

@@ -24,7 +24,7 @@ MUST_CHECK enum result ticket_fold_past(struct db *db, int64_t number, struct ti
  * none ever was. */
 MUST_CHECK enum result ticket_fold_due(struct db *db, int64_t number, struct ticket_facts *ret,
                                        struct ticket_facts *ret_then);
-/* Appends the event, applies it to the facts and keeps ticket, callback_task, ticket_text, phone and tally in step. */
+/* Appends the event, applies it to the facts and keeps ticket, ticket_wait, callback_task, ticket_text, phone and tally in step. */
 MUST_CHECK enum result ticket_record(struct store *store, struct ticket_facts *facts, struct event *event,
                                      const struct event_text *texts, size_t text_count);
 /* The same in two steps, for a ticket that the request makes: each of its events is noted, then its rows and tallies are kept once.
@@ -38,7 +38,7 @@ enum { TICKET_SEQUENCE_SIZE = 14 };
 void ticket_sequence(const struct zone *zone, int64_t at, char out[TICKET_SEQUENCE_SIZE]);
 /* A new ticket number: YYMMDD of the day it is recorded, then 7 digits counted up. */
 MUST_CHECK enum result ticket_new_number(struct store *store, int64_t *ret);
-/* The facts of the row `ticket`, rewritten; used when projections are made again. */
+/* The rows of a ticket that has none, or none that are right but its own; used when projections are made again. */
 MUST_CHECK enum result ticket_project(struct store *store, const struct ticket_facts *facts);
 /* Copies a ticket's texts of one event into ticket_text and phone. */
 MUST_CHECK enum result ticket_project_texts(struct store *store, int64_t number, const struct event_text *texts,

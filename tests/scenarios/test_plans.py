@@ -18,7 +18,7 @@ ROOT = pathlib.Path(os.environ.get("REXIAN_SOURCE", pathlib.Path(__file__).resol
 VERB = r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)\b"
 
 # What the city has many of, and always more: to walk through one of these is what takes long.
-GROWS = {"event", "ticket", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally", "dial",
+GROWS = {"event", "ticket", "ticket_wait", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally", "dial",
          "sealed_tally", "doc", "grams"}
 # Bounded by the organisation, by the people who sit at desks, by the number of days, or by one row (json_each: the texts of an event).
 SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "json_each", "knowledge", "knowledge_grams", "migration",
@@ -126,11 +126,12 @@ WALKS = {
     "callback_task ORDER BY number, ordinal": CHECK,
     "missed ORDER BY call_id": CHECK,
     "co_handler ORDER BY number, ordinal": CHECK,
+    "ticket_wait ORDER BY number": CHECK,
     "phone": CHECK,
     "tally ORDER BY id": CHECK,
     "sealed_tally ORDER BY id": CHECK,
     "ticket c LEFT JOIN ticket p ON p.number = c.parent WHERE c.parent <> 0 ORDER BY c.number": CHECK,
-    **{table: REBUILD for table in ("ticket_text", "callback_task", "call_visit", "missed", "co_handler", "ticket", "call", "dial",
+    **{table: REBUILD for table in ("ticket_text", "ticket_wait", "callback_task", "call_visit", "missed", "co_handler", "ticket", "call", "dial",
                                        "tally", "sealed_tally", "doc")},
 }
 

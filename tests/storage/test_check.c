@@ -159,11 +159,12 @@ static void dropped_projections_are_found_and_made_again(void **state)
     struct refold_counts counts;
     play_days(&r, 5);
     change(&r, "DELETE FROM ticket_text; DELETE FROM callback_task; DELETE FROM co_handler; DELETE FROM phone; "
-               "DELETE FROM ticket;"
+               "DELETE FROM ticket_wait; DELETE FROM ticket;"
                "DELETE FROM call; DELETE FROM tally; DELETE FROM sealed_tally");
     assert_found(&r, "ticket 260503", "the row is missing");
     assert_found(&r, "ticket_text 260503", "the row is missing");
     assert_found(&r, "callback_task 260503", "the row is missing");
+    assert_found(&r, "ticket_wait 260503", "the row is missing");
     assert_found(&r, "call 1", "the row is missing");
     assert_found(&r, "ticket 260503", "its phone is not in the table phone");
     assert_disproved(&r, CITY_DAY_NUMBER, "on 2026-05-03");

@@ -170,6 +170,37 @@ static void scripts_that_keep_the_projections_do_not_have_them_made_again(void *
     }
 }
 
+static const char *script_of(const char *name)
+{
+    for (size_t i = 0; i < storage_migrations_count; i++)
+        if (strcmp(storage_migrations[i].name, name) == 0)
+            return storage_migrations[i].sql;
+    fail_msg("there is no migration %s", name);
+    return NULL;
+}
+
+/* The rows of what waits, as they were before there was a table for them: in the table of all tickets. */
+static void what_waits_is_taken_from_the_rows_that_stand(void **state)
+{
+    (void)state;
+    static const char waiting[] = "SELECT COUNT(*) FROM ticket_wait";
+    struct db *db = store_db(now.city.store);
+    char indexes[8000];
+    int64_t wanted = number_of(db, waiting);
+    assert_int_not_equal(wanted, 0);
+    struct statement *s =
+        db_sql(db, "SELECT group_concat(replace(sql, 'ON ticket_wait', 'ON ticket'), ';') FROM "
+                   "sqlite_schema WHERE type = 'index' AND tbl_name = 'ticket_wait'");
+    CITY_OK(db_step(s));
+    column_copy(s, 0, indexes, sizeof indexes);
+    db_reset(s);
+    CITY_OK(db_exec(db, "DROP TABLE ticket_wait"));
+    CITY_OK(db_exec(db, indexes));
+    CITY_OK(db_exec(db, script_of("waits")));
+    assert_int_equal(number_of(db, waiting), wanted);
+    assert_check_finds_nothing(&now.city);
+}
+
 static void a_database_that_is_newer_than_the_program_is_left_alone(void **state)
 {
     (void)state;
@@ -193,6 +224,7 @@ int main(void)
         cmocka_unit_test(it_is_made_again_once),
         cmocka_unit_test(a_making_that_did_not_come_to_its_end_is_made_at_the_next_start),
         cmocka_unit_test(scripts_that_keep_the_projections_do_not_have_them_made_again),
+        cmocka_unit_test(what_waits_is_taken_from_the_rows_that_stand),
         cmocka_unit_test(a_database_that_is_newer_than_the_program_is_left_alone),
     };
     return cmocka_run_group_tests(tests, open_city, close_city);

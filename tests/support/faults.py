@@ -247,7 +247,7 @@ class Day:
                     raise AssertionError(f"{request.kind} was answered {first}, and then {told}")
 
 
-TABLES = {"ticket": "number", "ticket_text": "number", "callback_task": "number, ordinal", "co_handler": "number, ordinal",
+TABLES = {"ticket": "number", "ticket_wait": "number", "ticket_text": "number", "callback_task": "number, ordinal", "co_handler": "number, ordinal",
           "call": "id", "tally": "day, split, key, measure", "sealed_tally": "day, split, key, measure", "phone": "key, subject_id",
           "account": "id", "unit": "id", "block": "id", "shift": "id", "document": "kind, name", "seal": "day"}
 # By which order requests of one burst came, and what is random, is no matter.
