@@ -34,6 +34,8 @@ struct statement {
     struct db *db;
     enum result failed;              /* why it could not be prepared or bound */
     uint8_t places[PARAMETERS_MOST]; /* of $1 and so on among SQLite's parameters; 0: it is not there */
+    int64_t *numbers;                /* last bound, by place */
+    uint64_t are_numbers;            /* bits of the places where they still stand */
     uint64_t bound;                  /* bits of the places bound for this run */
     uint64_t stale;                  /* of those that earlier runs left bound */
 };
@@ -145,8 +147,10 @@ void db_close(struct db **db)
 {
     if (!*db)
         return;
-    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
         sqlite3_finalize((*db)->statements[i].handle);
+        free((*db)->statements[i].numbers);
+    }
     sqlite3_close((*db)->handle);
     if ((*db)->log_fd >= 0)
         close((*db)->log_fd);
@@ -167,6 +171,19 @@ static void find_places(struct statement *s)
     }
 }
 
+static enum result prepare(struct statement *s)
+{
+    int code = sqlite3_prepare_v3(s->db->handle, s->sql, -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
+    s->numbers = calloc(PARAMETERS_MOST, sizeof *s->numbers);
+    if (s->numbers) {
+        find_places(s);
+        return sqlite_result(code);
+    }
+    sqlite3_finalize(s->handle);
+    s->handle = NULL;
+    return RESULT_NO_MEMORY;
+}
+
 struct statement *db_sql(struct db *db, const char *sql)
 {
     size_t slot = ((uintptr_t)sql >> 3) * 2654435761u % STATEMENT_SLOTS;
@@ -181,21 +198,33 @@ struct statement *db_sql(struct db *db, const char *sql)
         }
         if (s->sql && s->sql != sql)
             continue;
+        free(s->numbers);
         *s = (struct statement){.sql = sql, .db = db};
-        int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
-        s->failed = sqlite_result(code);
-        find_places(s);
+        s->failed = prepare(s);
         return s;
     }
     assert(false) /* raise STATEMENT_SLOTS */;
     return NULL;
 }
 
+static uint64_t bit_of(int place)
+{
+    return UINT64_C(1) << place;
+}
+
 static int place_of(struct statement *s, int n)
 {
     assert(n > 0 && n < PARAMETERS_MOST && (!s->handle || s->places[n] > 0));
-    s->bound |= UINT64_C(1) << s->places[n];
+    s->bound |= bit_of(s->places[n]);
     return s->places[n];
+}
+
+/* A place for what is no number. */
+static int other_place_of(struct statement *s, int n)
+{
+    int place = place_of(s, n);
+    s->are_numbers &= ~bit_of(place);
+    return place;
 }
 
 static void note_binding(struct statement *s, int code)
@@ -208,6 +237,7 @@ static void note_binding(struct statement *s, int code)
 static void clear_stale(struct statement *s)
 {
     s->stale &= ~s->bound;
+    s->are_numbers &= ~s->stale;
     for (int place = 1; s->stale != 0; place++, s->stale >>= 1)
         if (s->stale >> 1 & 1)
             note_binding(s, sqlite3_bind_null(s->handle, place));
@@ -216,32 +246,40 @@ static void clear_stale(struct statement *s)
 
 void bind_int(struct statement *s, int n, int64_t value)
 {
-    note_binding(s, sqlite3_bind_int64(s->handle, place_of(s, n), value));
+    int place = place_of(s, n);
+    if ((s->are_numbers & bit_of(place)) != 0 && s->numbers[place] == value)
+        return;
+    int code = sqlite3_bind_int64(s->handle, place, value);
+    note_binding(s, code);
+    if (code != SQLITE_OK)
+        return;
+    s->numbers[place] = value;
+    s->are_numbers |= bit_of(place);
 }
 
 void bind_text(struct statement *s, int n, const char *text)
 {
-    note_binding(s, sqlite3_bind_text(s->handle, place_of(s, n), text, -1, SQLITE_TRANSIENT));
+    note_binding(s, sqlite3_bind_text(s->handle, other_place_of(s, n), text, -1, SQLITE_TRANSIENT));
 }
 
 void bind_blob(struct statement *s, int n, const void *bytes, size_t size)
 {
-    note_binding(s, sqlite3_bind_blob64(s->handle, place_of(s, n), bytes, size, SQLITE_TRANSIENT));
+    note_binding(s, sqlite3_bind_blob64(s->handle, other_place_of(s, n), bytes, size, SQLITE_TRANSIENT));
 }
 
 void lend_text(struct statement *s, int n, const char *text)
 {
-    note_binding(s, sqlite3_bind_text(s->handle, place_of(s, n), text, -1, SQLITE_STATIC));
+    note_binding(s, sqlite3_bind_text(s->handle, other_place_of(s, n), text, -1, SQLITE_STATIC));
 }
 
 void lend_blob(struct statement *s, int n, const void *bytes, size_t size)
 {
-    note_binding(s, sqlite3_bind_blob64(s->handle, place_of(s, n), bytes, size, SQLITE_STATIC));
+    note_binding(s, sqlite3_bind_blob64(s->handle, other_place_of(s, n), bytes, size, SQLITE_STATIC));
 }
 
 void bind_null(struct statement *s, int n)
 {
-    note_binding(s, sqlite3_bind_null(s->handle, place_of(s, n)));
+    note_binding(s, sqlite3_bind_null(s->handle, other_place_of(s, n)));
 }
 
 enum result db_step(struct statement *s)

@@ -172,6 +172,27 @@ static void a_value_that_is_not_bound_is_none_whatever_was_bound_before(void **s
     city_store_close(&city);
 }
 
+static void a_number_is_there_again_after_a_text_or_nothing_stood_in_its_place(void **state)
+{
+    (void)state;
+    static const char sql[] = "SELECT $1, typeof($1)";
+    struct city_store city;
+    city_store_open(&city);
+    struct db *db = store_db(city.store);
+    for (int i = 0; i < 12; i++) {
+        struct statement *s = db_sql(db, sql);
+        if (i % 4 == 1)
+            lend_text(s, 1, "5");
+        else if (i % 4 != 3)
+            bind_int(s, 1, i < 8 ? 5 : 6);
+        CITY_OK(db_step(s));
+        assert_int_equal(column_int(s, 0), i % 4 == 3 ? 0 : i < 8 || i % 4 == 1 ? 5 : 6);
+        assert_string_equal(column_text(s, 1), i % 4 == 1 ? "text" : i % 4 == 3 ? "null" : "integer");
+        db_reset(s);
+    }
+    city_store_close(&city);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +203,7 @@ int main(void)
         cmocka_unit_test(a_number_is_never_given_twice_even_after_a_restart),
         cmocka_unit_test(sums_of_a_dropped_request_are_taken_back_one_by_one),
         cmocka_unit_test(a_value_that_is_not_bound_is_none_whatever_was_bound_before),
+        cmocka_unit_test(a_number_is_there_again_after_a_text_or_nothing_stood_in_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
