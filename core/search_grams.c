@@ -1,4 +1,4 @@
-/* Writes texts and queries as pairs of neighbouring characters.
+/* Writes texts and queries as pairs of neighbouring characters, those of tickets as threes of digits, too.
  * Every pair overlaps the next by one character, so pairs in a row spell out exactly one run of the text. */
 #include "core/search_grams.h"
 
@@ -48,13 +48,21 @@ static void put(struct sink *sink, const char *bytes, size_t count)
     sink->used += count;
 }
 
-static void put_point(struct sink *sink, uint32_t point)
+enum { POINT_SIZE = 7 };
+
+static void spell(uint32_t point, char out[POINT_SIZE])
 {
-    char token[7] = {'u'};
-    for (size_t i = 6; i > 0; i--) {
-        token[i] = "0123456789abcdef"[point & 0xFu];
+    out[0] = 'u';
+    for (size_t i = POINT_SIZE - 1; i > 0; i--) {
+        out[i] = "0123456789abcdef"[point & 0xFu];
         point >>= 4;
     }
+}
+
+static void put_point(struct sink *sink, uint32_t point)
+{
+    char token[POINT_SIZE];
+    spell(point, token);
     put(sink, token, sizeof(token));
 }
 
@@ -67,21 +75,91 @@ static enum result finish(struct sink *sink)
     return RESULT_OK;
 }
 
-enum result grams_of_text(const char *text, char *out, size_t size)
+/* Every pair and the last character, each after the mark. */
+static void put_pairs(struct sink *sink, const char *mark, const char *text)
 {
-    struct sink sink = {.out = out, .size = size};
+    size_t mark_size = strlen(mark);
     struct walk walk = {.at = text};
     uint32_t point = walk_next(&walk);
     while (point != 0) {
         uint32_t next = walk_next(&walk);
-        put_point(&sink, point);
+        put(sink, mark, mark_size);
+        put_point(sink, point);
         if (next != 0) {
-            put_point(&sink, next);
-            put(&sink, " ", 1);
+            put_point(sink, next);
+            put(sink, " ", 1);
         }
         point = next;
     }
+}
+
+enum result grams_of_text(const char *text, char *out, size_t size)
+{
+    struct sink sink = {.out = out, .size = size};
+    put_pairs(&sink, "", text);
     return finish(&sink);
+}
+
+static bool is_digit(uint32_t point)
+{
+    return point >= '0' && point <= '9';
+}
+
+enum result grams_of_ticket(const char *mark, const char *text, char *out, size_t size)
+{
+    struct sink sink = {.out = out, .size = size};
+    struct walk walk = {.at = text};
+    char three[GRAM_THREE + 1] = "d";
+    size_t digits = 0;
+    put_pairs(&sink, mark, text);
+    for (uint32_t point; (point = walk_next(&walk)) != 0;) {
+        digits = is_digit(point) ? digits + 1 : 0;
+        if (digits == 0)
+            continue;
+        memmove(three + 1, three + 2, GRAM_THREE - 2);
+        three[GRAM_THREE - 1] = (char)point;
+        if (digits < 3)
+            continue;
+        put(&sink, " ", 1);
+        put(&sink, mark, strlen(mark));
+        put(&sink, three, GRAM_THREE);
+    }
+    return finish(&sink);
+}
+
+/* Three digits from a place on. */
+static bool are_three(const uint32_t *points, size_t count, size_t at)
+{
+    return at + 2 < count && is_digit(points[at]) && is_digit(points[at + 1]) && is_digit(points[at + 2]);
+}
+
+size_t grams_terms(const char *word, char terms[GRAM_TERMS_MOST][GRAM_TERM_SIZE])
+{
+    uint32_t points[GRAM_TERMS_MOST + 1];
+    struct walk walk = {.at = word};
+    size_t length = 0, count = 0;
+    for (uint32_t point; length <= GRAM_TERMS_MOST && (point = walk_next(&walk)) != 0;)
+        points[length++] = point;
+    memset(terms, 0, GRAM_TERMS_MOST * sizeof terms[0]);
+    if (length == 1) {
+        spell(points[0], terms[0]);
+        terms[0][POINT_SIZE] = '*';
+        return 1;
+    }
+    for (size_t i = 0; i + 1 < length; i++) {
+        if (are_three(points, length, i)) {
+            terms[count][0] = 'd';
+            for (size_t k = 0; k < 3; k++)
+                terms[count][1 + k] = (char)points[i + k];
+        } else if (i > 0 && are_three(points, length, i - 1)) {
+            continue; /* the three before it say more than this pair */
+        } else {
+            spell(points[i], terms[count]);
+            spell(points[i + 1], terms[count] + POINT_SIZE);
+        }
+        count++;
+    }
+    return count;
 }
 
 enum result grams_of_query(const char *query, char *out, size_t size)
@@ -145,9 +223,8 @@ static bool joins(uint32_t point)
                         : !(point >= 0x2000 && point < 0x2070) && !(point >= 0x3000 && point < 0x3040);
 }
 
-enum result grams_of_like(const char *text, size_t most, char *out, size_t size)
+size_t grams_runs(const char *text, char runs[][GRAM_RUN_SIZE], size_t most)
 {
-    struct sink sink = {.out = out, .size = size};
     struct walk walk = {.at = text};
     uint32_t run[3] = {0};
     size_t length = 0, count = 0;
@@ -158,16 +235,12 @@ enum result grams_of_like(const char *text, size_t most, char *out, size_t size)
         run[2] = point;
         if (length < 3)
             continue;
-        put(&sink, count == 0 ? "\"" : " OR \"", count == 0 ? 1 : 5);
-        put_point(&sink, run[0]);
-        put_point(&sink, run[1]);
-        put(&sink, " ", 1);
-        put_point(&sink, run[1]);
-        put_point(&sink, run[2]);
-        put(&sink, "\"", 1);
-        count++;
+        size_t used = 0;
+        for (size_t i = 0; i < 3; i++)
+            used += text_encode(run[i], runs[count] + used);
+        runs[count++][used] = '\0';
     }
-    return count == 0 ? RESULT_INVALID : finish(&sink);
+    return count;
 }
 
 /* The pairs of a text as numbers; each as often as it stands there. */

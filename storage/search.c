@@ -4,8 +4,6 @@
 #include "core/event.h"
 #include "core/text.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -74,16 +72,29 @@ enum result search_place(struct search *search, struct db *city, int64_t *ret_se
     return result == RESULT_NOT_FOUND ? RESULT_CORRUPT : result;
 }
 
-void search_span_of(int64_t number, int level, struct search_span *ret)
+void search_span_of(int64_t number, struct search_span *ret)
 {
-    static const char letters[SEARCH_SPANS] = {'y', 'q', 'm'};
-    static const int64_t months[SEARCH_SPANS] = {12, 3, 1};
     const int64_t a_month = 1000000000; /* numbers: two digits of the day and seven of the count */
     int64_t year = number / a_month / 100, month = number / a_month % 100;
-    int64_t begin = month == 0 ? 0 : (month - 1) / months[level] * months[level] + 1;
-    snprintf(ret->token, sizeof ret->token, "%c%" PRId64, letters[level], year * 100 + begin);
+    int64_t quarter = (month + 2) / 3; /* from 1 on; 0 is for what has no month */
+    int64_t begin = quarter == 0 ? 0 : quarter * 3 - 2;
+    ret->mark[0] = (char)('0' + year / 10 % 10);
+    ret->mark[1] = (char)('0' + year % 10);
+    ret->mark[2] = "0123456789abcdefghijklmnopqrstuvwxyz"[quarter];
+    ret->mark[3] = '\0';
     ret->first = (year * 100 + begin) * a_month;
-    ret->last = (year * 100 + (begin ? begin + months[level] : 1)) * a_month - 1;
+    ret->last = (year * 100 + quarter * 3 + 1) * a_month - 1;
+}
+
+enum result search_read_text(struct search *search, int64_t number)
+{
+    struct statement *s = db_sql(search->db, "SELECT text FROM doc WHERE number = $1");
+    bind_int(s, 1, number);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        text_copy(search->text, sizeof search->text, column_text(s, 0));
+    db_reset(s);
+    return result;
 }
 
 int64_t search_version(struct db *db)

@@ -1,23 +1,20 @@
-/* Finding tickets, newest first: month by month along the index, the newer changes one by one. Where the index is far behind, all texts.
+/* Finding tickets, newest first: quarter by quarter along the index, the newer changes one by one. Where the index is far behind, all texts.
  *
- * FTS5 walks to the next ticket that has all pairs of characters, however far away that is, and cannot be stopped on its way. The token of
- * a month, which each of its tickets has, ends its walk there: that is the portion after which a search may end. In a small city a portion
- * is a quarter, a year, or all, since each costs some hundred microseconds whatever is in it. */
+ * FTS5 walks to the next ticket that has all tokens, however far away that is, and cannot be stopped on its way. Each quarter of a year has
+ * tokens of its own, whose lists end with it: that is the portion after which a search may end. */
 #include "storage/search_rare.h"
 #include "storage/search_tail.h"
 
 #include "core/text.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    BEHIND_MOST = 20000,   /* events that are looked through beside the index */
-    LOOKED_AT_ONCE = 100,  /* texts that are read between two questions to the patience */
-    PORTION_MOST = 150000, /* tickets */
-    NUMBERS_A_DAY = 10000000,
+    BEHIND_MOST = 20000,  /* events that are looked through beside the index */
+    LOOKED_AT_ONCE = 100, /* texts that are read between two questions to the patience */
+    CHOSEN_IN = 2,        /* portions: the newest may have just begun, and tells nothing of what is rare */
 };
 
 /* A search on its way: all from number `at` on has been looked at. */
@@ -35,9 +32,9 @@ struct look {
     struct search_tail tail;
     size_t tail_at;
     struct words folded;
-    bool exact;        /* what the index gives is found; else its text must hold the words */
+    struct search_terms terms;
+    int portions;
     bool index_failed; /* by the latest failure */
-    char grams[GRAMS_SIZE(WORD_BYTES) + WORDS_MAX * 8];
 };
 
 static bool is_full(const struct look *look)
@@ -103,13 +100,10 @@ static void take_tail(struct look *look, int64_t above)
 
 static enum result text_holds(const struct look *look, int64_t number, bool *ret)
 {
-    struct statement *s = db_sql(look->search->db, "SELECT text FROM doc WHERE number = $1");
-    bind_int(s, 1, number);
-    enum result result = db_step(s);
+    enum result result = search_read_text(look->search, number);
     *ret = result == RESULT_OK;
     for (size_t i = 0; i < look->folded.count && *ret; i++)
-        *ret = strstr(column_text(s, 0), look->folded.at[i]) != NULL;
-    db_reset(s);
+        *ret = strstr(look->search->text, look->folded.at[i]) != NULL;
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
@@ -120,7 +114,7 @@ static enum result take_indexed(struct look *look, struct statement *s, bool *re
     while (!is_full(look) && !*ret_enough && (result = db_step(s)) == RESULT_OK) {
         int64_t number = column_int(s, 0);
         bool holds = !search_tail_has(&look->tail, number);
-        if (holds && !look->exact)
+        if (holds && !look->terms.exact)
             result = text_holds(look, number, &holds);
         if (result != RESULT_OK)
             return result;
@@ -130,24 +124,33 @@ static enum result take_indexed(struct look *look, struct statement *s, bool *re
         look->at = number;
         if (holds)
             found(look, number);
-        *ret_enough = !look->exact && has_read_enough(look);
+        *ret_enough = !look->terms.exact && has_read_enough(look);
     }
+    return result;
+}
+
+static enum result ask_index(struct look *look, const struct search_span *span, bool *ret_enough)
+{
+    search_write_query(look->terms.text, look->terms.count, span->mark, look->search->grams,
+                       sizeof look->search->grams);
+    struct statement *s =
+        db_sql(look->search->db, "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 AND rowid >= $3 "
+                                 "ORDER BY rowid DESC");
+    bind_text(s, 1, look->search->grams);
+    bind_int(s, 2, look->at);
+    bind_int(s, 3, span->first);
+    enum result result = take_indexed(look, s, ret_enough);
+    db_reset(s);
     return result;
 }
 
 static enum result look_in_span(struct look *look, const struct search_span *span, bool *ret_enough)
 {
-    int size = span->token[0] ? snprintf(look->search->grams, sizeof look->search->grams, "%s AND (%s)",
-                                         span->token, look->grams)
-                              : snprintf(look->search->grams, sizeof look->search->grams, "%s", look->grams);
-    if ((size_t)size >= sizeof look->search->grams)
-        return RESULT_TOO_LONG;
-    struct statement *s = db_sql(
-        look->search->db, "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC");
-    bind_text(s, 1, look->search->grams);
-    bind_int(s, 2, look->at);
-    enum result result = take_indexed(look, s, ret_enough);
-    db_reset(s);
+    enum result result = RESULT_OK;
+    if (look->portions++ < CHOSEN_IN)
+        result = search_rarest(look->search->db, look->words, span->mark, look->at, &look->terms);
+    if (result == RESULT_OK)
+        result = ask_index(look, span, ret_enough);
     look->index_failed = result != RESULT_OK && result != RESULT_NOT_FOUND;
     if (result != RESULT_NOT_FOUND)
         return result;
@@ -155,38 +158,6 @@ static enum result look_in_span(struct look *look, const struct search_span *spa
     if (!is_full(look))
         look->at = span->first;
     return RESULT_OK;
-}
-
-/* How many tickets got their numbers in these days, as the counters of the days tell. */
-static enum result numbers_of(struct db *city, const struct search_span *span, int64_t *ret)
-{
-    char from[32], to[32];
-    struct statement *s =
-        db_sql(city, "SELECT COALESCE(SUM(value), 0) FROM sequence WHERE name >= $1 AND name <= $2");
-    snprintf(from, sizeof from, "ticket-%06" PRId64, span->first / NUMBERS_A_DAY);
-    snprintf(to, sizeof to, "ticket-%06" PRId64, span->last / NUMBERS_A_DAY);
-    bind_text(s, 1, from);
-    bind_text(s, 2, to);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = column_int(s, 0);
-    db_reset(s);
-    return result;
-}
-
-/* The widest span around a number that is no more than a portion; a month always is. At the beginning it may be all that there is. */
-static enum result span_around(const struct look *look, int64_t number, bool begun, struct search_span *ret)
-{
-    enum result result = RESULT_OK;
-    int64_t count = PORTION_MOST + 1;
-    *ret = (struct search_span){.last = number};
-    if (!begun)
-        result = numbers_of(look->city, ret, &count);
-    for (int level = 0; level < SEARCH_SPANS && count > PORTION_MOST && result == RESULT_OK; level++) {
-        search_span_of(number, level, ret);
-        result = numbers_of(look->city, ret, &count);
-    }
-    return result;
 }
 
 /* The newest ticket that was not looked at. RESULT_NOT_FOUND: there is none. */
@@ -205,17 +176,16 @@ static enum result newest_left(const struct look *look, int64_t *ret)
 static enum result look_span_by_span(struct look *look)
 {
     enum result result = RESULT_OK;
-    bool enough = false, begun = false;
+    bool enough = false;
     struct search_span span;
     while (!is_full(look) && !enough && result == RESULT_OK) {
         int64_t newest = 0;
         result = newest_left(look, &newest);
-        enough = begun && is_spent(look);
-        if (result == RESULT_OK && !enough)
-            result = span_around(look, newest, begun, &span);
-        if (result == RESULT_OK && !enough)
-            result = look_in_span(look, &span, &enough);
-        begun = true;
+        enough = look->portions > 0 && is_spent(look);
+        if (result != RESULT_OK || enough)
+            break;
+        search_span_of(newest, &span);
+        result = look_in_span(look, &span, &enough);
     }
     look->ended = result == RESULT_NOT_FOUND;
     return look->ended ? RESULT_OK : result;
@@ -239,13 +209,7 @@ static enum result look_along_index(struct look *look, int64_t seq)
 {
     enum result result = search_tail_read(look->search, look->city, look->words, seq, look->at, &look->tail);
     if (result == RESULT_OK)
-        result = words_query(look->words, look->grams, sizeof look->grams);
-    if (result == RESULT_OK)
         result = fold_words(look->words, &look->folded);
-    if (result != RESULT_OK)
-        return result;
-    result = search_rarest(look->search->db, look->grams, sizeof look->grams, look->at, &look->exact);
-    look->index_failed = result != RESULT_OK;
     return result == RESULT_OK ? look_span_by_span(look) : result;
 }
 

@@ -7,14 +7,14 @@
 #include "storage/search.h"
 #include "storage/tickets.h"
 
-enum { SEARCH_VERSION = 3, SEARCH_TEXT = 16384, SEARCH_FILE = 1200, SEARCH_SPAN = 24, SEARCH_SPANS = 3 };
+enum { SEARCH_VERSION = 4, SEARCH_TEXT = 16384, SEARCH_FILE = 1200 };
 
 struct search {
     char file[SEARCH_FILE];
     bool writer;
     struct db *db; /* a reader has none until the writer has made the file */
     char text[SEARCH_TEXT];
-    char grams[GRAMS_SIZE(SEARCH_TEXT) + SEARCH_SPANS * SEARCH_SPAN];
+    char grams[GRAMS_TICKET_SIZE(SEARCH_TEXT)];
 };
 
 /* Title, content, spot and answer from column `first` on, one a line: no word has a line's end in it, so none is found
@@ -22,14 +22,14 @@ struct search {
 void search_join(struct statement *s, int first, char out[SEARCH_TEXT]);
 /* Adds the ticket's notes, as many as there is room for, one a line: a provisional number that was told is found by them. */
 MUST_CHECK enum result search_add_notes(struct db *city, int64_t number, char text[SEARCH_TEXT]);
-/* Year, quarter and month of a ticket: its number begins with YYMM. Each is a token that all of its tickets have beside their pairs of
- * characters, so that FTS5 ends a walk there. */
+/* A quarter of a year: a ticket's number begins with YYMM. Each token of its tickets begins with its mark, so that FTS5 ends a walk there. */
 struct search_span {
-    char token[SEARCH_SPAN];
+    char mark[GRAM_MARK + 1];
     int64_t first, last; /* the numbers that it may hold */
 };
-/* level: 0 is the year, then the quarter, then the month. */
-void search_span_of(int64_t number, int level, struct search_span *ret);
+void search_span_of(int64_t number, struct search_span *ret);
+/* Reads the text of an indexed ticket, folded, into search->text; RESULT_NOT_FOUND. */
+MUST_CHECK enum result search_read_text(struct search *search, int64_t number);
 /* Which SEARCH_VERSION made the file; 0: it is new, -1: it cannot be read. */
 int64_t search_version(struct db *db);
 /* A reader opens the index when it is there and was made by this version; what cannot be opened is done without. */

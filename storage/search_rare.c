@@ -1,98 +1,91 @@
-/* How rare a pair is, its newest tickets tell: the further back so many of them lie, the fewer there are. */
+/* How rare tokens are together, their newest tickets tell: the further back so many of them lie, the fewer there are. */
 #include "storage/search_rare.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { TERMS_MOST = 40, TERM_SIZE = 24, TERMS_KEPT = 2 };
-
-struct term {
-    char text[TERM_SIZE];
-    int64_t reach; /* the number of its sixteenth newest ticket; 0 if it has fewer */
-    size_t place;  /* within its phrase */
-};
-
-/* The pairs of a phrase "uXuY uYuZ ..." as grams_of_query made it, without the quotes. */
-static size_t split_phrase(const char *phrase, size_t size, struct term terms[TERMS_MOST])
+void search_write_query(char (*terms)[GRAM_TERM_SIZE], size_t count, const char *mark, char *out, size_t size)
 {
-    size_t count = 0, place = 0;
-    for (size_t at = 0; at < size && count < TERMS_MOST; place++) {
-        size_t length = strcspn(phrase + at, " \"");
-        struct term *term = &terms[count];
-        *term = (struct term){.place = place};
-        if (length > 0 && length < sizeof term->text) {
-            memcpy(term->text, phrase + at, length);
-            count++;
-        }
-        at += length + 1;
-    }
-    return count;
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s%s", i > 0 ? " AND " : "", mark, terms[i]);
 }
 
-static enum result reach_of(struct db *index, struct term *term, int64_t before)
+/* The number of the sixteenth newest ticket of the mark that has all these tokens; 0 if there are fewer. */
+static enum result reach_of(struct db *index, const char *mark, char (*terms)[GRAM_TERM_SIZE], size_t count,
+                            int64_t before, int64_t *ret)
 {
+    char query[TERMS_OF_WORD * (GRAM_MARK + GRAM_TERM_SIZE + 5)];
     struct statement *s =
         db_sql(index, "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC "
                       "LIMIT 1 OFFSET 15");
-    bind_text(s, 1, term->text);
+    search_write_query(terms, count, mark, query, sizeof query);
+    bind_text(s, 1, query);
     bind_int(s, 2, before);
     enum result result = db_step(s);
-    term->reach = result == RESULT_OK ? column_int(s, 0) : 0;
+    *ret = result == RESULT_OK ? column_int(s, 0) : 0;
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-/* Neighbours stand together more often than not: the second one begins where the first one has ended. */
-static const struct term *rarest(const struct term *terms, size_t count, const struct term *but)
+/* The token that is rarest beside those that are chosen; *ret_reach is how far they reach together. */
+static enum result choose_next(struct db *index, const char *mark, int64_t before,
+                               char (*terms)[GRAM_TERM_SIZE], size_t count, char (*chosen)[GRAM_TERM_SIZE],
+                               size_t chosen_count, int64_t *ret_reach)
 {
-    const struct term *found = NULL;
-    for (size_t i = 0; i < count; i++) {
-        size_t apart = !but                          ? 2
-                       : terms[i].place > but->place ? terms[i].place - but->place
-                                                     : but->place - terms[i].place;
-        if (apart >= 2 && (!found || terms[i].reach < found->reach))
-            found = &terms[i];
+    size_t best = 0;
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < count && least > 0; i++) {
+        int64_t reach = 0;
+        memcpy(chosen[chosen_count], terms[i], sizeof terms[0]);
+        enum result result = reach_of(index, mark, chosen, chosen_count + 1, before, &reach);
+        if (result != RESULT_OK)
+            return result;
+        if (reach < least) {
+            least = reach;
+            best = i;
+        }
     }
-    return found;
+    memcpy(chosen[chosen_count], terms[best], sizeof terms[0]);
+    *ret_reach = least;
+    return RESULT_OK;
 }
 
-static enum result shorten(struct db *index, const char *phrase, size_t size, int64_t before,
-                           char out[3 * TERM_SIZE])
+/* Ends where there are few, or where one more makes them no fewer: neighbours stand together more often than not. */
+static enum result add_rarest(struct db *index, const char *mark, int64_t before, char (*terms)[GRAM_TERM_SIZE],
+                              size_t count, struct search_terms *to)
 {
-    struct term terms[TERMS_MOST];
-    size_t count = split_phrase(phrase, size, terms);
-    enum result result = RESULT_OK;
-    for (size_t i = 0; i < count && result == RESULT_OK; i++)
-        result = reach_of(index, &terms[i], before);
-    const struct term *first = rarest(terms, count, NULL);
-    const struct term *second =
-        first ? rarest(terms, count, first) : NULL; /* of three the one between has no second */
-    if (result == RESULT_OK && first)
-        snprintf(out, 3 * TERM_SIZE, "%s%s%s", first->text, second ? " AND " : "", second ? second->text : "");
-    return result == RESULT_OK && !first ? RESULT_CORRUPT : result;
+    int64_t reach = INT64_MAX;
+    char(*chosen)[GRAM_TERM_SIZE] = to->text + to->count;
+    for (size_t n = 0; n < TERMS_OF_WORD && reach > 0; n++) {
+        int64_t next = 0;
+        enum result result = choose_next(index, mark, before, terms, count, chosen, n, &next);
+        if (result != RESULT_OK)
+            return result;
+        if (next == reach)
+            break;
+        reach = next;
+        to->count++;
+    }
+    return RESULT_OK;
 }
 
-enum result search_rarest(struct db *index, char *grams, size_t size, int64_t before, bool *ret_exact)
+enum result search_rarest(struct db *index, const struct words *words, const char *mark, int64_t before,
+                          struct search_terms *ret)
 {
     enum result result = RESULT_OK;
-    *ret_exact = true;
-    for (char *at = strchr(grams, '"'); at && result == RESULT_OK; at = strchr(at, '"')) {
-        char *end = strchr(at + 1, '"'), shorter[3 * TERM_SIZE];
-        size_t pairs = 1, length = end ? (size_t)(end - at - 1) : 0;
-        for (size_t i = 1; i <= length; i++)
-            pairs += at[i] == ' ';
-        if (pairs <= TERMS_KEPT) {
-            at = end + 1;
+    ret->count = 0;
+    ret->exact = true;
+    for (size_t i = 0; i < words->count && result == RESULT_OK; i++) {
+        char terms[GRAM_TERMS_MOST][GRAM_TERM_SIZE];
+        size_t count = grams_terms(words->at[i], terms);
+        ret->exact &= count == 1;
+        if (count > TERMS_OF_WORD) {
+            result = add_rarest(index, mark, before, terms, count, ret);
             continue;
         }
-        result = shorten(index, at + 1, length, before, shorter);
-        if (result != RESULT_OK || strlen(grams) + strlen(shorter) >= size)
-            break;
-        size_t wrote = strlen(shorter);
-        memmove(at + wrote, end + 1, strlen(end + 1) + 1);
-        memcpy(at, shorter, wrote);
-        at += wrote;
-        *ret_exact = false;
+        memcpy(ret->text[ret->count], terms, count * sizeof terms[0]);
+        ret->count += count;
     }
     return result;
 }

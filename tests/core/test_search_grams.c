@@ -2,6 +2,7 @@
 #include "core/search_grams.h"
 #include "core/text.h"
 #include "tests/support/unit.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { OUT = GRAMS_SIZE(200) };
@@ -152,19 +153,116 @@ static void likeness_is_of_shared_pairs_and_the_same_both_ways(void **state)
     }
 }
 
-static void a_query_for_likeness_names_runs_of_three_that_nothing_parts(void **state)
+static void a_ticket_has_each_three_of_its_digits_as_tokens_too_all_of_them_marked(void **state)
 {
     (void)state;
-    char out[OUT];
-    assert_int_equal(grams_of_like("停水了，停电", 9, out, sizeof(out)), RESULT_OK);
-    assert_string_equal(out, "\"u00505cu006c34 u006c34u004e86\"");
-    assert_int_equal(grams_of_like("停水了吗", 9, out, sizeof(out)), RESULT_OK);
-    assert_non_null(strstr(out, " OR "));
-    assert_int_equal(grams_of_like("停水了吗", 1, out, sizeof(out)), RESULT_OK);
-    assert_null(strstr(out, " OR "));
-    assert_int_equal(grams_of_like("停水", 9, out, sizeof(out)), RESULT_INVALID);
-    assert_int_equal(grams_of_like("停 水 \" * 了", 9, out, sizeof(out)), RESULT_INVALID);
-    assert_int_equal(grams_of_like("停水了", 9, out, 20), RESULT_TOO_LONG);
+    static const char *const cases[][2] = {
+        {"暖气", "262u006696u006c14 262u006c14"},
+        {"A12", "262u000061u000031 262u000031u000032 262u000032"},
+        {"１234", "262u000031u000032 262u000032u000033 262u000033u000034 262u000034 262d123 262d234"},
+        {"12 345", "262u000031u000032 262u000032u000020 262u000020u000033 262u000033u000034 262u000034u000035 "
+                   "262u000035 262d345"},
+        {"", ""}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char out[OUT];
+        assert_int_equal(grams_of_ticket("262", cases[i][0], out, sizeof(out)), RESULT_OK);
+        assert_string_equal(out, cases[i][1]);
+    }
+    char text[200], out[GRAMS_TICKET_SIZE(sizeof(text))];
+    for (size_t length = 0; length < sizeof(text); length++) {
+        text[length] = '\0';
+        assert_int_equal(grams_of_ticket("262", text, out, GRAMS_TICKET_SIZE(length)), RESULT_OK);
+        text[length] = '7';
+    }
+}
+
+static void the_terms_of_a_word_are_its_threes_of_digits_and_the_pairs_that_are_in_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word, *terms;
+    } rows[] = {
+        {"暖", "u006696*"},
+        {"1", "u000031*"},
+        {"暖气", "u006696u006c14"},
+        {"12", "u000031u000032"},
+        {"１２3", "d123"},
+        {"1234", "d123 d234"},
+        {"12号", "u000031u000032 u000032u0053f7"},
+        {"元1502室", "u005143u000031 d150 d502 u000032u005ba4"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char terms[GRAM_TERMS_MOST][GRAM_TERM_SIZE];
+        char told[400] = "";
+        size_t count = grams_terms(rows[i].word, terms);
+        for (size_t k = 0; k < count; k++) {
+            strcat(told, k > 0 ? " " : "");
+            strcat(told, terms[k]);
+        }
+        assert_string_equal(told, rows[i].terms);
+    }
+    char word[300];
+    char terms[GRAM_TERMS_MOST][GRAM_TERM_SIZE];
+    memset(word, 'a', sizeof(word));
+    word[sizeof(word) - 1] = '\0';
+    assert_int_equal(grams_terms(word, terms), GRAM_TERMS_MOST);
+}
+
+/* Whether the text has the token, or one that begins with it. */
+static bool has_term(const char *tokens, const char *term)
+{
+    char spaced[GRAMS_TICKET_SIZE(200) + 3] = " ", wanted[GRAM_TERM_SIZE + 8];
+    size_t length = strlen(term);
+    bool begins = term[length - 1] == '*';
+    snprintf(spaced, sizeof(spaced), " %s ", tokens);
+    snprintf(wanted, sizeof(wanted), " 262%.*s%s", (int)(length - begins), term, begins ? "" : " ");
+    return strstr(spaced, wanted) != NULL;
+}
+
+static void a_text_has_all_terms_of_what_it_holds_and_holds_a_word_of_one_term_that_it_has(void **state)
+{
+    (void)state;
+    size_t held = 0, alone = 0;
+    for (size_t i = 0; i < sizeof(corpus) / sizeof(corpus[0]); i++) {
+        for (const char *from = corpus[i]; *from != '\0'; (void)text_next(&from)) {
+            const char *to = from;
+            for (int length = 1; length <= 6 && text_next(&to) != 0; length++) {
+                char query[64];
+                char terms[GRAM_TERMS_MOST][GRAM_TERM_SIZE];
+                (void)text_copy(query, (size_t)(to - from) + 1, from);
+                size_t count = grams_terms(query, terms);
+                for (size_t j = 0; count > 0 && j < sizeof(corpus) / sizeof(corpus[0]); j++) {
+                    char tokens[GRAMS_TICKET_SIZE(200)];
+                    bool has_all = true, holds = grams_contains(corpus[j], query);
+                    assert_int_equal(grams_of_ticket("262", corpus[j], tokens, sizeof(tokens)), RESULT_OK);
+                    for (size_t k = 0; k < count; k++)
+                        has_all &= has_term(tokens, terms[k]);
+                    assert_true(has_all || !holds);
+                    assert_true(holds || !has_all || count > 1);
+                    held += holds;
+                    alone += holds && count == 1;
+                }
+            }
+        }
+    }
+    assert_true(held > 500 && alone > 100);
+}
+
+static void runs_are_every_three_characters_that_nothing_parts(void **state)
+{
+    (void)state;
+    char runs[9][GRAM_RUN_SIZE];
+    assert_int_equal(grams_runs("停水了，停电", runs, 9), 1);
+    assert_string_equal(runs[0], "停水了");
+    assert_int_equal(grams_runs("停水了吗Ａ1", runs, 9), 4);
+    assert_string_equal(runs[1], "水了吗");
+    assert_string_equal(runs[3], "吗a1");
+    assert_int_equal(grams_runs("停水了吗", runs, 1), 1);
+    assert_int_equal(grams_runs("𠮷𠮷𠮷", runs, 9), 1);
+    assert_string_equal(runs[0], "𠮷𠮷𠮷");
+    assert_int_equal(grams_runs("停水", runs, 9), 0);
+    assert_int_equal(grams_runs("停 水 \" * 了", runs, 9), 0);
 }
 
 int main(void)
@@ -177,7 +275,10 @@ int main(void)
         cmocka_unit_test(every_substring_of_a_chinese_corpus_is_found_as_by_a_naive_scan),
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(likeness_is_of_shared_pairs_and_the_same_both_ways),
-        cmocka_unit_test(a_query_for_likeness_names_runs_of_three_that_nothing_parts),
+        cmocka_unit_test(a_ticket_has_each_three_of_its_digits_as_tokens_too_all_of_them_marked),
+        cmocka_unit_test(the_terms_of_a_word_are_its_threes_of_digits_and_the_pairs_that_are_in_none),
+        cmocka_unit_test(a_text_has_all_terms_of_what_it_holds_and_holds_a_word_of_one_term_that_it_has),
+        cmocka_unit_test(runs_are_every_three_characters_that_nothing_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,9 +72,10 @@ WALKS = {
     "tally WHERE id > $1 ORDER BY id LIMIT 1": "one row",
     "ticket WHERE number < $1 ORDER BY number DESC LIMIT 1": "one row",
     "ticket_text WHERE number < $1 ORDER BY number DESC": "a search without an index: until its patience is spent",
-    "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC": "a portion, as far as the page needs it",
-    "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT 1 OFFSET 15": "sixteen of the newest",
-    "grams WHERE grams MATCH $1 AND rowid >= $2 ORDER BY rowid DESC LIMIT $3": "the newest alike, LIMIT",
+    "grams WHERE grams MATCH $1 AND rowid < $2 AND rowid >= $3 ORDER BY rowid DESC": "a portion, as far as the page needs it",
+    "grams WHERE grams MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT 1 OFFSET 15": "sixteen of a portion's newest",
+    "doc WHERE number < $1 ORDER BY number DESC LIMIT 1": "one row",
+    "grams WHERE grams MATCH $1 AND rowid >= $2 AND rowid <= $3 ORDER BY rowid DESC": "the newest alike, until there are enough",
     # What has changed since the index of the search, the freeze of a month or a count stood.
     CHANGED + " WHERE e.seq > $1 ORDER BY e.seq LIMIT $2": "the indexer, LIMIT",
     CHANGED + " JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 AND t.number < $2":
