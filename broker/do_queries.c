@@ -72,18 +72,20 @@ static bool is_late(void *until_ms)
     return mono_ms() >= *(const int64_t *)until_ms;
 }
 
-/* The rows that the asker may see, until there are enough, no more are found, or it has taken long. */
+/* The rows that the asker may see, until there are enough, no more are found, or it has taken long. One more than are wanted tells whether
+ * that is all; many are looked for at once only when some of those were not for the asker. */
 static enum result gather_found(struct query_work *work, const char *words, size_t wanted, int64_t *numbers,
                                 size_t *ret_count, int64_t *at)
 {
     struct view view = query_view(work);
     int64_t found[LIST_PAGE_MAX], until_ms = mono_ms() + SEARCH_MS, before;
     const struct search_patience patience = {is_late, &until_ms};
-    size_t count = 0, page = 0;
+    size_t count = 0, page = 0, most = wanted < LIST_PAGE_MAX ? wanted + 1 : LIST_PAGE_MAX;
     enum result result;
     do {
         before = *at;
-        result = search_find(work->search, work->db, words, before, &patience, found, LIST_PAGE_MAX, &page, at);
+        result = search_find(work->search, work->db, words, before, &patience, found, most, &page, at);
+        most = LIST_PAGE_MAX;
         for (size_t i = 0; i < page && result == RESULT_OK; i++) {
             struct ticket_row row;
             if (count == wanted) {

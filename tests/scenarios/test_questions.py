@@ -103,6 +103,15 @@ class Lists(Questions):
             self.assertEqual(told["back_day"], "2026-05-06")
         self.assertEqual(found, numbers[::-1])
 
+    def test_a_search_that_is_full_tells_whether_there_is_more_and_passes_over_what_one_may_not_see(self):
+        seen = [self.town.open(title="水管漏水") for _ in range(3)]
+        for _ in range(5):
+            self.town.open(title="水管漏水", way="pending")
+        for limit, back_to in ((2, seen[1]), (3, 0), (4, 0)):
+            told = self.ask(UNIT, "ticket.search", words="水管漏水", limit=limit)
+            self.assertEqual([row["number"] for row in told["rows"]], seen[::-1][:limit])
+            self.assertEqual(told.get("back_to", 0), back_to, limit)
+
     def test_a_caller_is_known_in_any_notation_and_hears_the_last_answer(self):
         first = self.town.open()
         self.town.reply(first, answer="今晚恢复供暖")
