@@ -176,7 +176,7 @@ static void login_answered(struct console *desk, void *owner, const struct incom
         return;
     }
     say_refused(desk, incoming, desk->sign_in_fault, sizeof desk->sign_in_fault);
-    if (desk->password != NULL) { /* the one of the environment is wrong: a person must type */
+    if (desk->password != NULL && !desk->locked) { /* the one of the environment is wrong: a person must type */
         sodium_memzero(desk->password, strlen(desk->password));
         free(desk->password);
         desk->password = NULL;

@@ -17,7 +17,7 @@ static struct seat *cover; /* the one that covers, NULL if the seat is open */
 static struct seat *base;
 
 static const struct form_row form_rows[] = {
-    {.name = "login", .label = N_("Name"), .kind = FORM_TEXT, .limit_bytes = TEXT_LOGIN - 1, .required = true},
+    {.name = "login", .label = N_("Login"), .kind = FORM_TEXT, .limit_bytes = TEXT_LOGIN - 1, .required = true},
     {.name = "password",
      .label = N_("Password"),
      .kind = FORM_TEXT,

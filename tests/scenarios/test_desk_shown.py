@@ -74,6 +74,12 @@ class Words(DeskStory):
         self.shows(desk, "caller", "市供热集团，期限 05-12 17:30")
 
 
+class Seats(DeskStory):
+    def test_a_seat_that_is_locked_says_that_the_password_was_wrong(self):
+        desk = self.play("operator1", "<Wait:无人排队><F10><Wait:账号><Shot:locked>wrong<Enter><Wait:账号或密码错误><Shot:refused>")
+        self.lacks(desk, "refused", "登录已失效", "姓名")
+
+
 class Calls(DeskStory):
     def test_a_console_that_is_started_again_in_a_call_has_the_callers_number_whole(self):
         self.town.report("talks", "offered", caller="13900001111")
