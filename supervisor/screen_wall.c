@@ -24,7 +24,7 @@ static const struct list_column columns[WALL_COLUMNS] = {
     [WALL_LOGIN] = {.title = N_("Login"), .width_min_cols = 10, .weight = 1},
     [WALL_NAME] = {.title = N_("Name"), .width_min_cols = 10, .weight = 1},
     [WALL_STATE] = {.title = N_("State")},
-    [WALL_SINCE] = {.title = N_("Since"), .width_min_cols = 8, .align = ALIGN_RIGHT},
+    [WALL_SINCE] = {.title = N_("Since"), .width_min_cols = 9, .align = ALIGN_RIGHT},
     [WALL_CALL] = {.title = N_("Call"), .width_min_cols = 9, .align = ALIGN_RIGHT},
 };
 

@@ -74,6 +74,15 @@ class Words(DeskStory):
         self.shows(desk, "caller", "市供热集团，期限 05-12 17:30")
 
 
+class Times(DeskStory):
+    def test_since_when_somebody_is_away_is_said_whole_after_weeks(self):
+        self.town.who("auditor1")
+        self.town.leave_desks()
+        self.town.at("2026-06-20 09:00")
+        desk = self.play("supervisor1", "<Wait:接通率>w<Wait:审核员1><Shot:people>", what="rexian-supervisor")
+        self.assertRegex(desk.row("people", "审核员1"), r" 1080:00:0\d ")
+
+
 class Seats(DeskStory):
     def test_a_seat_that_is_locked_says_that_the_password_was_wrong(self):
         desk = self.play("operator1", "<Wait:无人排队><F10><Wait:账号><Shot:locked>wrong<Enter><Wait:账号或密码错误><Shot:refused>")
