@@ -15,7 +15,7 @@ static const struct {
     const char *name;
     enum measure n, d;
 } three[] = {
-    {N_("answer"), "answer", MEASURE_ANSWER_N, MEASURE_ANSWER_D},
+    {N_("calls answered"), "answer", MEASURE_ANSWER_N, MEASURE_ANSWER_D},
     {N_("completion"), "completion", MEASURE_COMPLETION_N, MEASURE_COMPLETION_D},
     {N_("callback"), "callback", MEASURE_CALLBACK_N, MEASURE_CALLBACK_D},
 };
@@ -179,7 +179,7 @@ static const char *rate_label(const char *name)
 
 void report_books(struct report *report, const struct ledger_reply *ledger)
 {
-    struct report_section *misses = report_section(report, "misses", _("What is missing"));
+    struct report_section *misses = report_section(report, "misses", _("The misses, by reason"));
     struct report_section *books = report_section(report, "books", _("The books (in / out)"));
     char key[TEXT_NAME + 40];
     for (size_t i = 0; i < ledger->row_count; i++) {

@@ -88,7 +88,7 @@ static void text_one(FILE *file, const struct report_section *section, const str
         fprintf(file, "%9s%s", ratio, ratio[0] == '-' ? "" : " s");
     else if (strcmp(section->name, "books") == 0)
         fprintf(file, "%9" PRId64 " / %-9" PRId64 " %s", cell->n, cell->d,
-                cell->n == cell->d ? _("closed") : _("NOT CLOSED"));
+                cell->n == cell->d ? _("balanced") : _("NOT BALANCED"));
     else
         fprintf(file, "%9" PRId64 " / %-9" PRId64 "%7s", cell->n, cell->d, ratio);
     if (cell->known && (cell->kind == REPORT_RATE || cell->kind == REPORT_SHARE) && cell->d > 0 &&

@@ -9,6 +9,7 @@ import json
 import re
 import sqlite3
 import unittest
+import unittest.mock
 
 from town import Town, UNIT, figures_of
 
@@ -210,6 +211,15 @@ class Report(Figures):
         self.assertTrue(all(n == d for (section, _, _), (n, d, _) in numbers.items() if section == "books"))
         days = [int(n) for (section, _, figure), (n, _, _) in numbers.items() if (section, figure) == ("days", "completion")]
         self.assertEqual((len(days), sum(days)), (31, int(n)))
+
+    def test_in_chinese_a_rate_is_no_reply_and_books_are_no_tickets(self):
+        with unittest.mock.patch.dict(self.town.environment, LANGUAGE="zh_CN"):
+            text = self.report("--month", "2026-05")
+        self.assertRegex(text, r"\n接通 +\d+ / \d+ ")
+        self.assertRegex(text, r"\n办结 +\d+ / \d+ ")
+        self.assertRegex(text, r"\n工单 +\d+ / \d+ +已平\n")
+        for word in ("已结案\n", "欠缺之处", "答复: "):
+            self.assertNotIn(word, text)
 
     def test_its_foot_has_the_chain_and_the_seal_and_n9_few_cases_are_no_rank(self):
         """N9: a department with fewer than ten cases is marked, and n stands beside each rate."""
