@@ -72,7 +72,7 @@ static void verb_of_miss(const struct miss_row *miss, char *out, size_t size)
     }
 }
 
-/* Types and urgencies have labels of the user's language; other keys are names. */
+/* Types, urgencies, the total and the hotline itself have labels of the user's language; other keys are names. */
 static const char *key_label(const struct rates_row *row, int by)
 {
     if (row->key[0] == '\0')
@@ -81,6 +81,10 @@ static const char *key_label(const struct rates_row *row, int by)
         return gettext(label_of(&type_names, (int)row->id - 1));
     if (by == SPLIT_URGENCY && row->id > 0)
         return gettext(label_of(&urgency_names, (int)row->id - 1));
+    if (by == SPLIT_TOTAL)
+        return _("total");
+    if (by == SPLIT_DEPARTMENT && row->id == 0)
+        return _("hotline");
     return row->key;
 }
 

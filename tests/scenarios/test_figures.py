@@ -218,6 +218,10 @@ class Report(Figures):
         self.assertRegex(text, r"\n接通 +\d+ / \d+ ")
         self.assertRegex(text, r"\n办结 +\d+ / \d+ ")
         self.assertRegex(text, r"\n工单 +\d+ / \d+ +已平\n")
+        with unittest.mock.patch.dict(self.town.environment, LANGUAGE="zh_CN"):
+            rates = self.town.ctl("rates", "--month", "2026-05", "--by", "department", login="supervisor1").stdout
+        self.assertRegex(rates, r"(?m)^热线中心 ")
+        self.assertRegex(rates, r"(?m)^合计 ")
         for word in ("已结案\n", "欠缺之处", "答复: "):
             self.assertNotIn(word, text)
 
