@@ -1,9 +1,10 @@
 #include "tui/cells.h"
 #include "tui/form_inside.h"
 #include "tui/say.h"
+#include <stdio.h>
 #include <string.h>
 
-enum { LIST_ROWS_MOST = 8, MULTI_ROWS_DEFAULT = 3, MULTI_ROWS_MOST = 12 };
+enum { LIST_ROWS_MOST = 8, MULTI_ROWS_DEFAULT = 3, MULTI_ROWS_MOST = 12, ERROR_ROWS_MOST = 3 };
 
 /* Where a row stands, in lines counted from the form's first. */
 struct place {
@@ -34,9 +35,20 @@ static int lines_of(const struct form *form, size_t index)
     return form->rows[index].rows > 0 ? form->rows[index].rows : MULTI_ROWS_DEFAULT;
 }
 
+static int field_cols(const struct form *form)
+{
+    return form->area.cols - label_cols_of(form, form->area.cols / 2);
+}
+
+/* The remedy stands at a sentence's end: a long one takes more rows. */
 static int error_lines(const struct form *form, size_t index)
 {
-    return !form->fields[index].hidden && form->fields[index].error[0] != '\0' ? 1 : 0;
+    char text[ERROR_BYTES + 2];
+    if (form->fields[index].hidden || form->fields[index].error[0] == '\0')
+        return 0;
+    snprintf(text, sizeof text, "! %s", form->fields[index].error);
+    int lines = (int)wrap_count(text, field_cols(form));
+    return lines < ERROR_ROWS_MOST ? lines : ERROR_ROWS_MOST;
 }
 
 /* The place of one row; the last long text takes the lines that are left. */
@@ -182,6 +194,21 @@ static void draw_bool(const struct drawing *drawing, size_t index, int row)
         paint_cursor(row, col + 1);
 }
 
+static void draw_error(const struct drawing *drawing, size_t index, int row)
+{
+    const struct rect *area = &drawing->area;
+    char text[ERROR_BYTES + 2];
+    int skip = row < area->row ? area->row - row : 0;
+    int rows = error_lines(drawing->form, index) - skip, room = area->row + area->rows - row - skip;
+    snprintf(text, sizeof text, "! %s", drawing->form->fields[index].error);
+    if (rows > room)
+        rows = room;
+    if (rows > 0)
+        (void)paint_paragraph(
+            (struct rect){row + skip, drawing->layout.field_col, rows, drawing->layout.field_cols}, STYLE_ERROR,
+            text, skip);
+}
+
 static void draw_row(const struct drawing *drawing, size_t index, int row, int lines)
 {
     const struct form *form = drawing->form;
@@ -200,9 +227,7 @@ static void draw_row(const struct drawing *drawing, size_t index, int row, int l
         draw_choice(drawing, index, row);
     else if (in_view(drawing, row))
         draw_bool(drawing, index, row);
-    if (form->fields[index].error[0] != '\0' && in_view(drawing, row + lines))
-        paint_format(row + lines, drawing->layout.field_col, drawing->layout.field_cols, STYLE_ERROR, "! %s",
-                     form->fields[index].error);
+    draw_error(drawing, index, row + lines);
 }
 
 /* The open list, below its field or above it, over what stands there. */
@@ -248,7 +273,7 @@ void form_draw(struct form *form, struct rect area, bool focused)
     form->area = area;
     drawing.layout.label_cols = label_cols_of(form, area.cols / 2);
     drawing.layout.field_col = area.col + drawing.layout.label_cols;
-    drawing.layout.field_cols = area.cols - drawing.layout.label_cols;
+    drawing.layout.field_cols = field_cols(form);
     scroll_into_view(form, area.rows);
     for (size_t i = 0; i < form->count; i++) {
         struct place place = place_of(form, i, area.rows, NULL);

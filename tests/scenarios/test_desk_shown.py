@@ -89,6 +89,12 @@ class Seats(DeskStory):
         self.lacks(desk, "refused", "登录已失效", "姓名")
 
 
+class Forms(DeskStory):
+    def test_what_is_wrong_with_a_field_is_said_to_its_end(self):
+        desk = self.play("operator1", "<Wait:无人排队>13812345678<Tab>王五<Tab><Tab>停水<F5><Wait:未提交><Shot:refused>")
+        self.shows(desk, "refused", "! 请用 Enter 选择列表中的一项", "Esc 离开。")
+
+
 class Calls(DeskStory):
     def test_a_console_that_is_started_again_in_a_call_has_the_callers_number_whole(self):
         self.town.report("talks", "offered", caller="13900001111")
