@@ -158,8 +158,8 @@ static int draw_facts(const struct queue *queue, const struct ticket *ticket, st
     caller_of(queue, ticket, text, sizeof text);
     row = line(area, row, STYLE_NORMAL, _("Caller"), text);
     when_due(queue, ticket, text, sizeof text);
-    row = line(area, row, say_is_over(queue->desk, ticket->next_due_at) ? STYLE_BAD : STYLE_NORMAL, _("Due next"),
-               text);
+    row = line(area, row, say_is_over(queue->desk, ticket->next_due_at) ? STYLE_BAD : STYLE_NORMAL,
+               _("Due next"), text);
     if (ticket->state == STATE_PENDING)
         row = line(area, row, STYLE_GOOD, _("Directory says"),
                    ticket->suggested[0] ? ticket->suggested : _("(no rule fits: choose with u)"));

@@ -143,7 +143,7 @@ void command_draw_line(const struct command_group *groups, size_t count, unsigne
             col += draw_item(&tail->table->rows[i], row, col);
 }
 
-/* A row of a group without the key and the name that an allowed row before it has: they do not lead to this one. */
+/* A row of a group without the key and the name that a row before it has in the help: they do not lead to this one. */
 static struct command left_to(const struct command_group *groups, size_t group, size_t row, unsigned rights)
 {
     struct command left = groups[group].table->rows[row];
@@ -151,7 +151,7 @@ static struct command left_to(const struct command_group *groups, size_t group, 
         size_t count = g < group ? groups[g].table->count : row;
         for (size_t i = 0; i < count; i++) {
             const struct command *before = &groups[g].table->rows[i];
-            if (!command_allowed(before, rights, groups[g].subject))
+            if (before->help == NULL || !command_allowed(before, rights, groups[g].subject))
                 continue;
             if (before->key == left.key)
                 left.key = 0;

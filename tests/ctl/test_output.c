@@ -77,13 +77,12 @@ static void csv_begins_with_heads_and_neutralises_text(void **state)
     begin(&p, OUTPUT_CSV);
     p.output.mark = true;
     output_rows(&p.output, &call_row_shape, calls + 1, 1, NULL);
-    end_is(
-        &p,
-        "\xEF\xBB\xBFid,ref,caller,queue,operator_login,outcome,offered_at,asked_at,answered_at,ended_"
-        "at,wait_ms,"
-        "talk_ms,returned_at,ticket,blocked,visits,rings,transfers,held_ms,reason,queue_name\r\n22,\"'=1+1\",,a\x1b[31m,,"
-        "abandoned,2026-05-03T16:59:00+08:00,,,,"
-        "0,0,,0,false,0,0,0,0,none,\r\n");
+    end_is(&p, "\xEF\xBB\xBFid,ref,caller,queue,operator_login,outcome,offered_at,asked_at,answered_at,ended_"
+               "at,wait_ms,"
+               "talk_ms,returned_at,ticket,blocked,visits,rings,transfers,held_ms,reason,queue_name\r\n22,\"'="
+               "1+1\",,a\x1b[31m,,"
+               "abandoned,2026-05-03T16:59:00+08:00,,,,"
+               "0,0,,0,false,0,0,0,0,none,\r\n");
 }
 
 static void passwords_are_printed_only_where_they_are_told(void **state)

@@ -100,7 +100,7 @@ class English(DeskStory):
         self.town.act("gongre", "ask", number, what="extension", days=4, reason="等待配件")
         self.town.act("supervisor1", "supervise", number, level="order", reason="媒体关注")
         desk = self.play("dispatcher1", f"<Wait:Approvals 1>4<Wait:等待配件><Shot:asked>g3<F5><Wait:{number}: what was asked for is granted>"
-                                        f"3<Wait:v receive>t<Wait:History><Shot:record>w<Wait:counted in all><Shot:why><Esc>h<Wait:holders><Shot:hops>"
+                                        f"3<Wait:v receive>t<Wait:History><Shot:record>w<Wait:counted in all><Shot:why><Esc>h<Wait:Who held it><Shot:hops>"
                                         f"<Esc><Wait:History>m<Wait:Further><Shot:more>")
         self.shows(desk, "asked", "Asked for  extension: 4 working days · 等待配件")
         self.shows(desk, "record", "extended", "supervision order")

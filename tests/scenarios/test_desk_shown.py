@@ -28,6 +28,9 @@ class Pages(DeskStory):
         said = [word for row in rows for word in row]
         self.assertIn(":record", said)
         self.assertEqual([word for word in said if said.count(word) > 1], [])
+        number = self.town.open()
+        desk = self.play("gongre", f"<Wait:{number}>t<Wait:经过：><F1><Shot:help>", size="80x60")
+        self.assertRegex(desk.row("help", ":undo"), "^│ U ")
 
     def test_each_instant_of_a_deadlines_reasons_and_of_who_held_it_has_its_day(self):
         number = self.town.open()

@@ -96,7 +96,7 @@ class Exchange(DeskStory):
         desk.await_shot("rings")
         self.assertIn("振铃 0:00", desk.lines("rings")[0])
         self.assertIn("13912345678  李娟", desk.row("rings", "您的话机正在振铃"))
-        self.shows(desk, "rings", "复兴路12号", "1 个工单")
+        self.shows(desk, "rings", "复兴路12号", "工单 1 件")
         self.ring_ends()
         desk.finish()
         self.shows(desk, "talks", "13912345678", "李娟", "* 通话中")
