@@ -323,7 +323,7 @@ static void tell_cuts(struct broker *broker)
 
 static enum result turn(struct broker *broker, int timeout_ms)
 {
-    struct workers *pools[] = {broker->readers, broker->hashers,     broker->indexer,
+    struct workers *pools[] = {broker->readers, broker->long_reader, broker->hashers,          broker->indexer,
                                broker->keeper,  broker->post.syncer, broker->checkpoint.syncer};
     struct bus_message message;
     reload_if_wanted(broker);

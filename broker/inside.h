@@ -173,6 +173,15 @@ struct post {
     size_t count, capacity;
 };
 
+/* See readers.c. */
+struct query_job;
+struct long_questions {
+    struct query_job *first, *last;
+    size_t waiting;
+    bool runs;
+    int64_t ended_ms; /* monotonic, of the latest */
+};
+
 /* See checkpoint.c. */
 enum checkpoint_phase { CHECKPOINT_RESTS, CHECKPOINT_MARKED, CHECKPOINT_SYNCING };
 struct checkpoint {
@@ -198,7 +207,8 @@ struct broker {
     struct bus *bus;
     struct post post;
     struct checkpoint checkpoint;
-    struct workers *readers, *hashers, *indexer, *keeper;
+    struct workers *readers, *long_reader, *hashers, *indexer, *keeper;
+    struct long_questions long_questions;
     bool indexing, index_again;
     int64_t indexed_ms;                      /* monotonic */
     struct restored restored;                /* the newest restore */
@@ -212,7 +222,7 @@ struct broker {
     bool copying;
     int64_t copies_at;       /* city time of the latest attempt that need not be repeated */
     int64_t copies_again_ms; /* monotonic: not before */
-    atomic_long log_pages;   /* of the database's log: the keeper looks */
+    atomic_long log_pages;   /* of the database's log: the keeper and the reader of long questions look */
     struct station_keys keys;
     struct seats seats;
     struct listeners listeners;

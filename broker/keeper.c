@@ -52,6 +52,12 @@ static bool goes_on(void *context)
     return !broker_is_stopping() && atomic_load(&broker->log_pages) < LOG_PAGES_MOST;
 }
 
+static bool is_stopping(void *nothing)
+{
+    (void)nothing;
+    return broker_is_stopping();
+}
+
 /* Told before gigabytes are written for nothing. */
 static bool has_room(const char *folder, const char *from)
 {
@@ -109,7 +115,7 @@ static enum result prove_copy(const struct city *city, const char *file, struct 
     enum result result = db_open(file, DB_READ, &db, job->why, sizeof job->why);
     if (result != RESULT_OK)
         return result;
-    db_stop_when(db, broker_is_stopping);
+    db_stop_when(db, is_stopping, NULL);
     bool named = reference_load(db, &city->zone, &reference) == RESULT_OK;
     result = proof_of(city, db, named ? &reference : NULL, &check, why);
     job->findings = check.findings;

@@ -1,4 +1,7 @@
-/* Queries: threads with read-only connections of their own, so that no question waits for a writer. */
+/* Queries: threads with read-only connections of their own, so that no question waits for a writer.
+ *
+ * Long questions (a proof, the doctor) have a thread of their own and go one after the other, so that no short one waits for them. While one
+ * reads, the log cannot begin anew: the next one waits until it has, and one that makes it grow too long is given up. */
 #include "broker/inside.h"
 
 #include "config/log.h"
@@ -8,9 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUERIES_WAITING = 4096 };
+enum {
+    QUERIES_WAITING = 4096,
+    LONG_WAITING = 64,
+    LONG_LOG_PAGES = 10000, /* 40 MB: a question that lets the log grow further is given up */
+    LONG_REST_MS = 2000,    /* at most, between two, for the log to begin anew */
+};
 
 struct query_job {
+    struct query_job *next; /* of those that wait: long questions */
     struct peer peer;
     char request_id[ENVELOPE_ID_BYTES];
     const struct message *message;
@@ -34,6 +43,17 @@ struct reader {
     struct reference reference;
     long reference_version;
 };
+
+/* Questions that may take seconds. */
+static bool is_long(const struct message *message)
+{
+    static const char *const types[] = {"rates.prove", "month.prove", "month.changes", "ledger.show",
+                                        "care.doctor"};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (strcmp(message->type, types[i]) == 0)
+            return true;
+    return false;
+}
 
 static enum result open_reader(void *context, void **ret)
 {
@@ -67,6 +87,20 @@ static void close_reader(void *state)
     free(reader);
 }
 
+static bool is_to_stop(void *context)
+{
+    struct broker *broker = context;
+    return broker_is_stopping() || atomic_load(&broker->log_pages) > LONG_LOG_PAGES;
+}
+
+static enum result open_long_reader(void *context, void **ret)
+{
+    enum result result = open_reader(context, ret);
+    if (result == RESULT_OK)
+        db_stop_when(((struct reader *)*ret)->db, is_to_stop, context);
+    return result;
+}
+
 static enum result reference_of(struct reader *reader)
 {
     long version = atomic_load(&reader->broker->reference_version);
@@ -97,6 +131,8 @@ static void answer(void *state, void *finished)
                               .why = &job->why};
     if (job->result == RESULT_OK)
         job->result = job->handler->query(&work, job->body, reply);
+    if (job->result == RESULT_IO && is_long(job->message) && is_to_stop(reader->broker))
+        job->result = refuse(&job->why, REFUSAL_BUSY, "", "");
     if (job->result == RESULT_OK)
         job->result = envelope_pack(&job->out, "ok", job->request_id, job->message->reply, reply);
     if (reply)
@@ -113,7 +149,11 @@ enum result readers_start(struct broker *broker)
                                       .make_state = open_reader,
                                       .free_state = close_reader,
                                       .context = broker};
-    return workers_start(&options, &broker->readers);
+    enum result result = workers_start(&options, &broker->readers);
+    options.name = "long reader";
+    options.threads = options.jobs_max = 1;
+    options.make_state = open_long_reader;
+    return result == RESULT_OK ? workers_start(&options, &broker->long_reader) : result;
 }
 
 static void free_job(void *dropped)
@@ -124,6 +164,47 @@ static void free_job(void *dropped)
     free(job->body);
     buffer_free(&job->out);
     free(job);
+}
+
+static enum result line_up(struct broker *broker, struct query_job *job)
+{
+    struct long_questions *questions = &broker->long_questions;
+    if (questions->waiting == LONG_WAITING)
+        return RESULT_BUSY;
+    if (questions->last)
+        questions->last->next = job;
+    else
+        questions->first = job;
+    questions->last = job;
+    questions->waiting++;
+    return RESULT_OK;
+}
+
+static struct query_job *next_in_line(struct long_questions *questions)
+{
+    struct query_job *job = questions->first;
+    questions->first = job->next;
+    if (!questions->first)
+        questions->last = NULL;
+    questions->waiting--;
+    return job;
+}
+
+/* Whoever has gone meanwhile needs no answer. */
+static void begin_long(struct broker *broker)
+{
+    struct long_questions *questions = &broker->long_questions;
+    bool log_is_long = db_log_pages(store_db(broker->store)) >= broker->city->config.store.checkpoint_pages;
+    if (questions->runs || (log_is_long && broker->mono_ms - questions->ended_ms < LONG_REST_MS))
+        return;
+    while (questions->first && !questions->runs) {
+        struct query_job *job = next_in_line(questions);
+        const struct seat *seat = seat_of_peer(broker, peer_number(&job->peer));
+        questions->runs = seat && seat->account_id == job->who.account_id &&
+                          workers_submit(broker->long_reader, job) == RESULT_OK;
+        if (!questions->runs)
+            free_job(job);
+    }
 }
 
 void reader_ask(struct broker *broker, const struct peer *peer, const char *request_id,
@@ -148,10 +229,12 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         if (message->reply == &board_reply_shape)
             result = seats_board(broker, &job->board);
         if (result == RESULT_OK)
-            result = workers_submit(broker->readers, job);
+            result = is_long(message) ? line_up(broker, job) : workers_submit(broker->readers, job);
     }
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
+        begin_long(broker);
         return;
+    }
     struct refusal why = {.code = REFUSAL_BUSY};
     send_refusal(broker, peer, request_id, &why);
     if (job)
@@ -160,28 +243,41 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         free(body);
 }
 
+static void tell_answer(struct broker *broker, struct query_job *job)
+{
+    if (job->result != RESULT_OK && job->result != RESULT_REFUSED) {
+        log_limited("query", broker->mono_ms, LOG_LEVEL_ERROR, "%s failed: result %d", job->message->type,
+                    (int)job->result);
+        job->why =
+            (struct refusal){.code = job->result == RESULT_TOO_LONG ? REFUSAL_TOO_LONG : REFUSAL_STORAGE};
+    }
+    if (job->result == RESULT_OK)
+        send_to(broker, &job->peer, &job->out);
+    else
+        send_refusal(broker, &job->peer, job->request_id, &job->why);
+    free_job(job);
+}
+
 void readers_collect(struct broker *broker)
 {
+    struct long_questions *questions = &broker->long_questions;
     void *finished = NULL;
-    while (workers_collect(broker->readers, &finished) == RESULT_OK) {
-        struct query_job *job = finished;
-        if (job->result != RESULT_OK && job->result != RESULT_REFUSED) {
-            log_limited("query", broker->mono_ms, LOG_LEVEL_ERROR, "%s failed: result %d", job->message->type,
-                        (int)job->result);
-            job->why =
-                (struct refusal){.code = job->result == RESULT_TOO_LONG ? REFUSAL_TOO_LONG : REFUSAL_STORAGE};
-        }
-        if (job->result == RESULT_OK)
-            send_to(broker, &job->peer, &job->out);
-        else
-            send_refusal(broker, &job->peer, job->request_id, &job->why);
-        free_job(job);
+    while (workers_collect(broker->readers, &finished) == RESULT_OK)
+        tell_answer(broker, finished);
+    while (workers_collect(broker->long_reader, &finished) == RESULT_OK) {
+        tell_answer(broker, finished);
+        questions->runs = false;
+        questions->ended_ms = broker->mono_ms;
     }
+    begin_long(broker);
 }
 
 void readers_stop(struct broker *broker)
 {
     workers_stop(&broker->readers, free_job);
+    workers_stop(&broker->long_reader, free_job);
+    while (broker->long_questions.first)
+        free_job(next_in_line(&broker->long_questions));
     logins_stop(broker);
     workers_stop(&broker->indexer, NULL);
     workers_stop(&broker->keeper, free);

@@ -87,7 +87,7 @@ bool db_cut_log(struct db *db);
 /* Pages that the log holds since it last began anew. */
 int64_t db_log_pages(const struct db *db);
 /* From here on a statement that runs long asks this now and then, and fails (RESULT_IO) if it says so. */
-void db_stop_when(struct db *db, bool (*stops)(void));
+void db_stop_when(struct db *db, bool (*stops)(void *context), void *context);
 /* The engine's own check of the file: RESULT_CORRUPT and a sentence if it finds a fault. */
 MUST_CHECK enum result db_verify(struct db *db, char *error, size_t error_size);
 

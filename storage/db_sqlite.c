@@ -47,7 +47,8 @@ struct db {
     int log_fd;         /* of the log, to sync it apart; -1: each commit syncs it */
     sqlite3_file *file; /* the main one, to sync it apart */
     bool keeps_log;
-    bool (*stops)(void);
+    bool (*stops)(void *context);
+    void *stops_context;
     struct statement statements[STATEMENT_SLOTS];
 };
 
@@ -448,16 +449,17 @@ int64_t db_log_pages(const struct db *db)
     return db->wal_pages;
 }
 
-static int asked_to_stop(void *stop)
+static int asked_to_stop(void *context)
 {
-    bool (*stops)(void) = *(bool (**)(void))stop;
-    return stops();
+    const struct db *db = context;
+    return db->stops(db->stops_context);
 }
 
-void db_stop_when(struct db *db, bool (*stops)(void))
+void db_stop_when(struct db *db, bool (*stops)(void *context), void *context)
 {
     db->stops = stops;
-    sqlite3_progress_handler(db->handle, STOP_STEPS, asked_to_stop, &db->stops);
+    db->stops_context = context;
+    sqlite3_progress_handler(db->handle, STOP_STEPS, asked_to_stop, db);
 }
 
 enum result db_verify(struct db *db, char *error, size_t error_size)

@@ -24,7 +24,7 @@ static const struct list_column columns[COLUMNS] = {
     [COLUMN_ROLE] = {.title = N_("Role"), .width_min_cols = 18},
     [COLUMN_PRESENCE] = {.title = N_("Presence"), .width_min_cols = 15, .weight = 4},
     [COLUMN_SINCE] = {.title = N_("Since"), .width_min_cols = 10, .align = ALIGN_RIGHT},
-    [COLUMN_STATION] = {.title = N_("Station"), .width_min_cols = 10, .weight = 1},
+    [COLUMN_STATION] = {.title = N_("Station"), .width_min_cols = 8, .weight = 1},
 };
 
 static const struct people_row *row_at(const struct people_screen *screen, size_t index)

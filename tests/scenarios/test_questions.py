@@ -30,6 +30,41 @@ class Questions(unittest.TestCase):
         return next(row["login"] for row in units if row["role"] == "handler" and row["login"] != UNIT)
 
 
+class Long(Questions):
+    TICKETS = 6000
+
+    def setUp(self):
+        super().setUp()
+        path = self.town.path("old.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("ref,type,urgency,category,district,title,content,caller_name,caller_phone,channel,opened_at,department,due_at,closed_at,"
+                       "callback_due_at,callback_at,callback_outcome,satisfaction\n")
+            for i in range(self.TICKETS):
+                file.write(f"old-{i},complaint,general,02.01.01,,暖气不热 {i},室温只有十四度,,,phone,2026-04-01 09:00,{UNIT},"
+                           "2026-04-08 17:30,2026-04-07 16:00,,,,\n")
+        self.town.ctl("import", "tickets", path)
+
+    def test_short_questions_wait_for_no_long_one_and_long_ones_go_one_after_the_other(self):
+        patient = [self.town.login("supervisor1"), self.town.login("supervisor1"), self.town.login("admin")]
+        for number, console in enumerate(patient):
+            console.send("care.doctor", {}, f"doctor-{number}")
+        self.ask("supervisor1", "rates.show", **{"from": "2026-05-06", "to": "2026-05-06"})
+        self.assertEqual([console.socket.poll(0) for console in patient], [0, 0, 0])
+        told = [console.answer_to("care.doctor", f"doctor-{number}", 60000) for number, console in enumerate(patient)]
+        self.assertEqual([reply["tickets"] for reply in told], [self.TICKETS] * 3)
+
+    def test_the_question_of_one_who_has_gone_holds_nobody_up(self):
+        gone, waiting = self.town.login("supervisor1"), self.town.login("admin")
+        for number in range(20):
+            gone.send("care.doctor", {}, f"doctor-{number}")
+        self.ask("supervisor1", "rates.show", **{"from": "2026-05-06", "to": "2026-05-06"})  # by now they stand in line
+        gone.send("session.logout", {}, "logout")
+        self.assertEqual(waiting.ask("care.doctor")["tickets"], self.TICKETS)
+        told = [gone.receive()["r"] for _ in iter(lambda: gone.socket.poll(0), 0)]
+        self.assertIn("logout", told)
+        self.assertLess(len(told), 5)
+
+
 class Lists(Questions):
     def test_each_desk_has_its_own_and_all_is_newest_first(self):
         town = self.town
