@@ -19,7 +19,7 @@
 
 #define _(text) gettext(text)
 
-enum { INDEX_STEP = 2000, IDLE_MS = 500, STOOD_STILL_MS = 5000 };
+enum { INDEX_STEP = 10000, IDLE_MS = 500, STOOD_STILL_MS = 5000 };
 /* The stranger of the self-test stands in line with all consoles that wait for this broker. */
 enum { SELF_TEST_MS = 60000 };
 

@@ -72,17 +72,6 @@ static bool takes_mark(struct db *reader)
     return result == RESULT_OK;
 }
 
-static void mark(struct broker *broker)
-{
-    struct checkpoint *checkpoint = &broker->checkpoint;
-    checkpoint->marked_pages = db_log_pages(checkpoint->db);
-    checkpoint->marked_ms = broker->mono_ms;
-    checkpoint->rounds++;
-    checkpoint->phase = CHECKPOINT_MARKED;
-    if (!takes_mark(checkpoint->reader))
-        let_go(checkpoint); /* without one the loop waits for the file */
-}
-
 /* Nobody is answered meanwhile: who looks for a slow answer finds it here, as with the disk (post.c). */
 static void copy(struct broker *broker, void (*copies)(struct db *db))
 {
@@ -106,6 +95,20 @@ static void finish(struct broker *broker)
     broker->checkpoint.rounds = 0;
     copy(broker, copy_all);
     broker->checkpoint.ended_ms = broker->mono_ms;
+}
+
+/* Without a mark the loop waits for the file. */
+static void mark(struct broker *broker)
+{
+    struct checkpoint *checkpoint = &broker->checkpoint;
+    if (!takes_mark(checkpoint->reader)) {
+        finish(broker);
+        return;
+    }
+    checkpoint->marked_pages = db_log_pages(checkpoint->db);
+    checkpoint->marked_ms = broker->mono_ms;
+    checkpoint->rounds++;
+    checkpoint->phase = CHECKPOINT_MARKED;
 }
 
 static void copy_to_mark(struct broker *broker)
