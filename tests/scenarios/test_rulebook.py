@@ -490,6 +490,31 @@ class Verbs(Rulebook):
             self.ctl("calendar", "check", self.file("x.json", text), code=1)
         self.ctl("calendar", "check", self.town.path("nowhere.txt"), code=74)
 
+    def test_all_faults_of_a_published_file_are_told_at_once_each_with_its_line(self):
+        rows = ['{"name": "元旦", "date": "2027-02-30", "isOffDay": true}', '{"date": "2072-01-01", "isOffDay": true}',
+                '{"papers": [{"days": ["}\\""]}],\n "date": "2027-01-01", "isOffDay": true}', '{"date": "2027-01-01", "isOffDay": true}',
+                '{"date": "2027-05-03", "name": "五一"}', "7", '{"name": "%s", "date": "2027-13-01"}' % ("长" * 14),
+                '{"date": "2026-12-31", "isOffDay": true}']
+        text = '\n{"papers": ["days"],\n "year": %s,\n "days": [\n' + ",\n".join(rows) + "]}\n"
+        day_faults = ('5: "2027-02-30" is no date; write an existing day as YYYY-MM-DD',
+                      "10: 2027-05-03: isOffDay is missing; write true or false", '11: "" is no date', "11: ?: isOffDay is missing",
+                      '12: "2027-13-01" is no date', "12: 2027-13-01: isOffDay is missing", "12: 2027-13-01: the name is too long")
+        year_faults = ('6: "2072-01-01" is outside of the declared year; move it to that year\'s file', '9: "2027-01-01" stands here twice')
+        bad = self.file("bad.json", text % "2027")
+        told = self.ctl("calendar", "check", bad, code=1)
+        for fault in day_faults + year_faults:
+            self.assertIn(f"bad.json:{fault}", told)
+        self.assertEqual(len(told.splitlines()), len(day_faults + year_faults))
+        self.assertIn("bad.json:6: '2072-01-01'不在所声明的年份内", self.ctl("calendar", "check", bad, code=1, language="zh_CN"))
+        told = self.ctl("calendar", "import", bad, code=1)
+        self.assertIn("bad.json:12: 2027-13-01: the name is too long", told)
+        # Without a year the days are still judged by themselves.
+        told = self.ctl("calendar", "check", self.file("none.json", text % "1"), code=1)
+        self.assertIn("none.json: tells no year of 1990 to 2100", told)
+        for fault in day_faults:
+            self.assertIn(f"none.json:{fault}", told)
+        self.assertEqual(len(told.splitlines()), len(day_faults) + 1)
+
     def test_limits_are_shown_in_the_form_that_is_imported_and_all_faults_told(self):
         text = self.ctl("limits", "show")
         self.assertIn("0 deadlines of 0 open tickets moved", self.ctl("limits", "import", self.file("same.txt", text)))
