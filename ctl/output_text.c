@@ -141,6 +141,7 @@ static const struct {
     {"into", N_("taken over by")},
     {"login", N_("login")},
     {"role", N_("role")},
+    {"rights", N_("rights")},
     {"presence", N_("presence")},
     {"duty_ms", N_("on duty")},
     {"break_ms", N_("breaks")},

@@ -1,9 +1,9 @@
 /* Writes docs/protocol.md. */
 #include "ctl/protocol.h"
 
-#include "core/authority.h"
 #include "core/rates.h"
 #include "core/result.h"
+#include "ctl/rights.h"
 #include "ctl/runs.h"
 #include "wire/envelope.h"
 #include "wire/messages.h"
@@ -21,29 +21,6 @@ struct used {
     const char *list_names[LISTS_MAX];
     size_t list_count;
 };
-
-static const struct {
-    enum right right;
-    const char *name;
-    const char *sentence;
-} rights[] = {
-    {RIGHT_INTAKE, "intake", "log calls, open, amend, answer directly, not accept, hand over"},
-    {RIGHT_DISPATCH, "dispatch", "dispatch, act on behalf of a unit"},
-    {RIGHT_RETURNS, "returns", "rule on returns, and on what departments ask for"},
-    {RIGHT_AUDIT, "audit", "pass a completion or send it back"},
-    {RIGHT_CALLBACK, "callback", "ask callers afterwards"},
-    {RIGHT_HANDLE, "handle", "receive, return, reply for a unit"},
-    {RIGHT_SUPERVISE, "supervise", "read all rates, order a redo after closing"},
-    {RIGHT_ADMIN, "admin", "accounts, stations, reference data, backup, clock"},
-    {RIGHT_GATEWAY, "gateway", "report calls of the exchange"},
-    {RIGHT_REVEAL, "reveal", "see a masked phone, with a reason"},
-    {RIGHT_IMPORT, "import", "import and export"},
-    {RIGHT_HOTLINE, "hotline", "sees every ticket: belongs to the hotline itself"},
-    {RIGHT_ORDER, "order", "raise and close supervision orders"},
-    {RIGHT_BLOCK, "block", "put numbers on the abuse list and take them off"},
-    {RIGHT_KNOWLEDGE, "knowledge", "keep the knowledge base; a handler only what its unit owns"},
-};
-enum { RIGHT_COUNT = sizeof rights / sizeof rights[0] };
 
 void protocol_write_lines(FILE *file, const char *const *lines)
 {
@@ -196,9 +173,9 @@ static void write_messages(FILE *file)
         write_body(file, message->reply);
         fprintf(file, " | %s%s | ", (message->flags & MESSAGE_CHANGES) != 0 ? "change" : "",
                 (message->flags & MESSAGE_NO_SESSION) != 0 ? "open" : "");
-        for (size_t j = 0; j < RIGHT_COUNT; j++) {
-            if ((message->rights & rights[j].right) != 0) {
-                fprintf(file, "%s%s", between, rights[j].name);
+        for (size_t j = 0; j < right_count; j++) {
+            if ((message->rights & right_rows[j].right) != 0) {
+                fprintf(file, "%s%s", between, right_rows[j].name);
                 between = ", ";
             }
         }
@@ -213,11 +190,12 @@ static void write_rights(FILE *file)
           "up anew "
           "for each request.\n\n| bit | right | what it allows | roles |\n|---|---|---|---|\n",
           file);
-    for (size_t i = 0; i < RIGHT_COUNT; i++) {
+    for (size_t i = 0; i < right_count; i++) {
         const char *between = "";
-        fprintf(file, "| %u | %s | %s | ", (unsigned)rights[i].right, rights[i].name, rights[i].sentence);
+        fprintf(file, "| %u | %s | %s | ", (unsigned)right_rows[i].right, right_rows[i].name,
+                right_rows[i].sentence);
         for (int role = 0; role < (int)ROLE_COUNT; role++) {
-            if ((rights_of_role(role) & rights[i].right) != 0) {
+            if ((rights_of_role(role) & right_rows[i].right) != 0) {
                 fprintf(file, "%s%s", between, name_of(&role_names, role));
                 between = ", ";
             }

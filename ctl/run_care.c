@@ -2,6 +2,7 @@
 #include "ctl/runs.h"
 
 #include "config/files.h"
+#include "ctl/rights.h"
 #include "wire/codec.h"
 #include "wire/keys.h"
 
@@ -165,11 +166,38 @@ enum exit_code run_clock_set(struct ctl *ctl, const struct verb *verb, const voi
     return code;
 }
 
+/* A session as people are told of it: its rights by their names. */
+struct told_session {
+    struct session_reply session; /* first, as session_reply_shape describes it */
+    char rights[RIGHTS_TEXT];
+};
+
+static void print_session(struct output *out, const struct session_reply *session)
+{
+    enum { FIELDS = 64 };
+    static const struct field rights = ROW_TEXT(struct told_session, rights, 0, "");
+    struct field fields[FIELDS];
+    const struct shape shape = {
+        .size = sizeof(struct told_session), .fields = fields, .count = session_reply_shape.count};
+    struct told_session told = {.session = *session};
+    assert(shape.count <= FIELDS);
+    for (size_t i = 0; i < shape.count; i++) {
+        const struct field *field = &session_reply_shape.fields[i];
+        fields[i] = strcmp(field->name, rights.name) == 0 ? rights : *field;
+    }
+    rights_text(session->rights, told.rights);
+    output_record(out, &shape, &told);
+    explicit_bzero(&told, sizeof told);
+}
+
 enum exit_code run_whoami(struct ctl *ctl, const struct verb *verb, const void *request)
 {
     (void)verb;
     (void)request;
-    output_record(&ctl->output, &session_reply_shape, &ctl->session);
+    if (ctl->output.mode == OUTPUT_TEXT)
+        print_session(&ctl->output, &ctl->session);
+    else
+        output_record(&ctl->output, &session_reply_shape, &ctl->session);
     return EXIT_CODE_OK;
 }
 

@@ -26,7 +26,7 @@ def names_every_right():
     unnamed = [line for line in (ROOT / "docs/protocol.md").read_text(encoding="utf-8").splitlines()
                if re.match(r"\| `\w+\.\w+` \|.*\| (change|) *\|  \|", line)]
     for line in unnamed:
-        print(f"a right without a row in ctl/protocol.c: {line}")
+        print(f"a right without a row in ctl/rights.c: {line}")
     return not unnamed
 
 

@@ -35,6 +35,13 @@ class Ctl(unittest.TestCase):
         self.assertEqual(done.returncode, code, f"{words}\n{said}{faults}")
         return said if code == 0 else said + faults
 
+    def chinese(self, *words, login="admin"):
+        self.city.environment["LANGUAGE"] = "zh_CN"
+        try:
+            return self.ctl(*words, login=login)
+        finally:
+            del self.city.environment["LANGUAGE"]
+
     def json(self, *words, login="admin"):
         return [json.loads(line) for line in self.ctl(*words, "--json", login=login).splitlines()]
 
@@ -195,6 +202,13 @@ class Figures(Ctl):
         who = self.json("whoami", login="operator1")[0]
         self.assertEqual((who["login"], who["role"], who["zone"]), ("operator1", "operator", "Asia/Shanghai"))
         self.assertNotIn("token", who)
+
+    def test_who_one_is_names_the_rights_in_the_users_language(self):
+        self.assertIsInstance(self.json("whoami", login="auditor1")[0]["rights"], int)
+        told = self.ctl("whoami", login="auditor1")
+        self.assertRegex(told, r"(?m)^rights +audit, masked phones, all tickets$")
+        self.assertRegex(told, r"(?m)^role +auditor$")
+        self.assertRegex(self.chinese("whoami", login="auditor1"), r"(?m)^权限 +审核, 查看隐去的号码, 全部工单$")
 
 
 class Organisation(Ctl):
