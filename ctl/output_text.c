@@ -54,6 +54,7 @@ static const struct {
     {"redo_due_at", N_("to redo by")},
     {"callback_due_at", N_("callback due")},
     {"attempts", N_("attempts")},
+    {"callback_at", N_("callback finished")},
     {"callback_outcome", N_("callback")},
     {"solved", N_("solved")},
     {"satisfaction", N_("satisfaction")},
@@ -68,6 +69,7 @@ static const struct {
     {"answer", N_("answer")},
     {"return_reason", N_("reason of the return")},
     {"suggested", N_("suggested department")},
+    {"children", N_("duplicates")},
     {"asks", N_("asked for")},
     {"asks_above", N_("a supervisor's to decide")},
     {"ask_due_at", N_("to decide by")},
@@ -333,6 +335,13 @@ static void long_text(FILE *file, const char *text, size_t indent)
         }
     }
     putc('\n', file);
+}
+
+void output_text_lines(struct output *out, size_t indent, const char *text)
+{
+    pad(out->file, indent);
+    long_text(out->file, text, indent);
+    out->begun = true;
 }
 
 /* A name that only says that there is nothing. */

@@ -10,5 +10,7 @@ void output_text_rows(struct output *out, const struct shape *shape, const void 
                       const char *columns);
 /* See output_record. */
 void output_text_record(struct output *out, const struct shape *shape, const void *record);
+/* A text of any length on lines of its own, all of them indented. */
+void output_text_lines(struct output *out, size_t indent, const char *text);
 
 #endif

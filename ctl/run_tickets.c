@@ -1,6 +1,7 @@
 /* Verbs about tickets and calls. */
 #include "ctl/runs.h"
 
+#include "ctl/history.h"
 #include "wire/codec.h"
 
 #include <inttypes.h>
@@ -86,13 +87,11 @@ enum exit_code run_ticket_show(struct ctl *ctl, const struct verb *verb, const v
     } else {
         ctl->output.sparse = true;
         output_record(&ctl->output, &ticket_shape, &reply.ticket[0]);
-        output_line(&ctl->output, "\n%s", output_label("history"));
         if (ctl->output.mode == OUTPUT_TEXT)
-            output_rows(&ctl->output, &history_row_shape, reply.history, reply.history_count,
-                        "seq occurred_at what who station body text");
+            code = history_print(ctl, &reply);
     }
     shape_free(&ticket_reply_shape, &reply);
-    return EXIT_CODE_OK;
+    return code;
 }
 
 /* Rows of several pages in one piece. */

@@ -21,7 +21,7 @@ def written():
 
 
 def main():
-    history = (ROOT / "tui/history.c").read_text(encoding="utf-8")
+    history = (ROOT / "core/history_words.c").read_text(encoding="utf-8")
     sentences = (ROOT / "po/zh_CN.po").read_text(encoding="utf-8")
     keys = written()
     if len(keys) < 20:
@@ -30,7 +30,7 @@ def main():
     for key, source in keys.items():
         base = re.sub(r"_(at|ms)$", "", key)
         if not any(f'"{name}"' in history for name in {key, base}) and f'\nmsgid "{base}"\n' not in sentences:
-            faults.append(f'{source}: "{key}" is written into an event, and tui/history.c has no word for it')
+            faults.append(f'{source}: "{key}" is written into an event, and core/history_words.c has no word for it')
     sys.exit("\n".join(faults) or 0)
 
 

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import unittest
@@ -91,6 +92,38 @@ class Tickets(Ctl):
         text = self.ctl("ticket", "show", number, login="operator1")
         self.assertIn("室温二十度", text)
         self.assertNotIn("13812345678", text)
+
+    def test_a_history_is_told_in_the_users_language_and_in_json_as_the_wire_has_it(self):
+        number = str(self.open("--way", "pending", "--urgency", "utility")["number"])
+        self.ctl("ticket", "dispatch", number, "--unit", "heping", login="dispatcher1")
+        self.ctl("ticket", "return", number, "--reason", "不归我们管", "--basis", "供热条例第七条", login="heping")
+        self.ctl("ticket", "note", number, "--note", "第一行\n第二行", login="operator1")
+        self.assertEqual(self.history(self.ctl("ticket", "show", number)), [
+            "registered  话务员1 (console)",
+            "    category: 室温不达标 · channel: phone · place: 和平区 · type: complaint · urgency: utility",
+            "    content: 室温只有十五度", "    title: 暖气不热",
+            "dispatched  派单员1 (console)",
+            "    unit chosen by hand · due: 2026-05-07T09:00:00+08:00 · receive by: 2026-05-06T09:30:00+08:00"
+            " · return by: 2026-05-07T17:30:00+08:00 · warning at: 2026-05-07T07:00:00+08:00",
+            "    unit: 和平区人民政府",
+            "returned  和平区人民政府 (console)", "    legal basis: 供热条例第七条", "    reason: 不归我们管",
+            "noted  话务员1 (console)", "    note: 第一行", "    第二行"])
+        self.assertEqual(self.history(self.chinese("ticket", "show", number)), [
+            "已登记  话务员1 (console)", "    分类: 室温不达标 · 渠道: 电话 · 地点: 和平区 · 类型: 投诉 · 紧急程度: 民生",
+            "    内容: 室温只有十五度", "    标题: 暖气不热",
+            "已派单  派单员1 (console)",
+            "    人工指定单位 · 到期: 2026-05-07T09:00:00+08:00 · 签收时限: 2026-05-06T09:30:00+08:00"
+            " · 退单时限: 2026-05-07T17:30:00+08:00 · 预警时间: 2026-05-07T07:00:00+08:00",
+            "    单位: 和平区人民政府",
+            "已退单  和平区人民政府 (console)", "    法规依据: 供热条例第七条", "    理由: 不归我们管",
+            "备注  话务员1 (console)", "    备注: 第一行", "    第二行"])
+        row = self.json("ticket", "show", number)[0]["history"][1]
+        self.assertEqual((row["what"], row["text"], json.loads(row["body"])["by_hand"]), ("dispatched", "unit: 和平区人民政府", 1))
+
+    def history(self, text):
+        """The lines below the heading, without number and time of an event."""
+        lines = re.split(r"\n\n(?:history|经过)\n", text)[1].splitlines()
+        return [re.sub(r"^\d+  2026-05-06T09:00:00\+08:00  ", "", line) for line in lines]
 
     def test_other_ways_of_a_ticket(self):
         direct = self.open("--way", "direct", "--answer", "请拨打供热热线")
