@@ -48,7 +48,7 @@ static void look_at_year(struct looking *looking, int year)
     (void)snprintf(text, sizeof text, "%d", year);
     (void)snprintf(count, sizeof count, "%zu", weekends);
     if (weekends > 0)
-        tell(looking, true, N_("{word}: {other} of its holidays are off by the week anyway"), text, count);
+        tell(looking, true, N_("{word}: holidays that are off by the week anyway: {other}"), text, count);
     if (holidays == 0)
         tell(looking, false, N_("{word} has no holiday at all; add its lines with off"), text, NULL);
 }

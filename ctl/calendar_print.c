@@ -20,8 +20,9 @@ static void put_padded(FILE *out, const char *text, size_t width)
 static void put_head(FILE *out, const struct calendar *cal, int year, int month)
 {
     char head[64];
-    snprintf(head, sizeof head, _("%s: %d days"), gettext(calendar_months[month - 1]),
-             calendar_page_worked_in(cal, year, month));
+    int days = calendar_page_worked_in(cal, year, month);
+    snprintf(head, sizeof head, ngettext("%s: %d day", "%s: %d days", (unsigned long)days),
+             gettext(calendar_months[month - 1]), days);
     put_padded(out, head, PAGE_WEEK);
 }
 
@@ -82,7 +83,7 @@ void calendar_print(FILE *out, const struct calendar *cal, int year)
     int days = 0;
     if (calendar_workdays_in_year(cal, year, &days, NULL) != RESULT_OK)
         return;
-    fprintf(out, _("%d: %d working days\n"), year, days);
+    fprintf(out, ngettext("%d: %d working day\n", "%d: %d working days\n", (unsigned long)days), year, days);
     for (int first = 1; first <= 12; first += ACROSS) {
         fputc('\n', out);
         for (int line = -2; line < PAGE_WEEKS; line++)

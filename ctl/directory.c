@@ -327,9 +327,12 @@ static enum exit_code apply(struct ctl *ctl, struct directory_import *request,
             output_line(&ctl->output, "%s", _("somebody changed the directory meanwhile; what was done:"));
             print_rows(ctl, &reply);
         }
-        output_line(&ctl->output,
-                    _("added %" PRId64 ", removed %" PRId64 ", changed %" PRId64 ", kept %" PRId64 " rules"),
-                    reply.added, reply.removed, reply.changed, reply.kept);
+        output_line(
+            &ctl->output,
+            ngettext("added %" PRId64 ", removed %" PRId64 ", changed %" PRId64 ", kept %" PRId64 " rule",
+                     "added %" PRId64 ", removed %" PRId64 ", changed %" PRId64 ", kept %" PRId64 " rules",
+                     (unsigned long)reply.kept),
+            reply.added, reply.removed, reply.changed, reply.kept);
     }
     shape_free(&directory_reply_shape, &reply);
     return code;
@@ -358,8 +361,11 @@ enum exit_code run_directory_import(struct ctl *ctl, const struct verb *verb, co
             code = apply(ctl, &read.request, &shown);
         else
             output_line(&ctl->output,
-                        _("would add %" PRId64 ", remove %" PRId64 ", change %" PRId64 ", keep %" PRId64
-                          " rules; nothing was changed"),
+                        ngettext("would add %" PRId64 ", remove %" PRId64 ", change %" PRId64 ", keep %" PRId64
+                                 " rule; nothing was changed",
+                                 "would add %" PRId64 ", remove %" PRId64 ", change %" PRId64 ", keep %" PRId64
+                                 " rules; nothing was changed",
+                                 (unsigned long)shown.kept),
                         shown.added, shown.removed, shown.changed, shown.kept);
     }
     shape_free(&directory_reply_shape, &shown);

@@ -284,7 +284,9 @@ enum result import_row_read(const struct import_form *form, const struct import_
     }
     if (row->count != header->count) {
         snprintf(ret_fault->why, sizeof ret_fault->why,
-                 _("the row has %zu cells; allowed: %zu, as in the first line"), row->count, header->count);
+                 ngettext("the row has %zu cell; allowed: %zu, as in the first line",
+                          "the row has %zu cells; allowed: %zu, as in the first line", row->count),
+                 row->count, header->count);
         return fail(ret_fault, "", "", ret_fault->why);
     }
     for (size_t i = 0; i < form->column_count; i++) {

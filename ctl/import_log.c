@@ -3,6 +3,7 @@
 #include "ctl/import_log.h"
 
 #include "core/text.h"
+#include "ctl/counts.h"
 #include "ctl/report_sender.h"
 #include "ctl/runs.h"
 #include "wire/codec.h"
@@ -89,13 +90,14 @@ static void count(struct log_import *run, const struct call_report *report)
 static void tell_counts(const struct log_import *run)
 {
     const struct log_counts *counts = &run->counts;
+    char calls[COUNT_TEXT], visits[COUNT_TEXT];
     output_line(&run->ctl->output,
-                _("would make: %" PRId64 " calls, %" PRId64 " visits, of them %" PRId64 " answered, %" PRId64
-                  " abandoned, %" PRId64 " timed out, %" PRId64 " empty, %" PRId64 " by key, %" PRId64
-                  " withdrawn"),
-                counts->calls, counts->visits, counts->ends[VISIT_ANSWERED], counts->ends[VISIT_ABANDONED],
-                counts->ends[VISIT_TIMED_OUT], counts->ends[VISIT_EMPTY], counts->ends[VISIT_KEY],
-                counts->ends[VISIT_WITHDRAWN]);
+                _("would make: %s, %s, of them %" PRId64 " answered, %" PRId64 " abandoned, %" PRId64
+                  " timed out, %" PRId64 " empty, %" PRId64 " by key, %" PRId64 " withdrawn"),
+                count_text(COUNTED_CALLS, counts->calls, calls),
+                count_text(COUNTED_VISITS, counts->visits, visits), counts->ends[VISIT_ANSWERED],
+                counts->ends[VISIT_ABANDONED], counts->ends[VISIT_TIMED_OUT], counts->ends[VISIT_EMPTY],
+                counts->ends[VISIT_KEY], counts->ends[VISIT_WITHDRAWN]);
 }
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
@@ -195,11 +197,12 @@ static void tell_end(const struct log_import *run)
 {
     if (run->given->dry_run)
         tell_counts(run);
+    char lines[COUNT_TEXT], reports[COUNT_TEXT], unread[COUNT_TEXT];
     output_line(&run->ctl->output,
-                _("%s: %" PRId64 " lines, %" PRId64 " of visits, %" PRId64 " reports, %" PRId64
-                  " refused, %" PRId64 " lines could not be read"),
-                run->given->file, run->lines, run->events, run->sender.reports, run->sender.refused,
-                run->unread);
+                _("%s: %s, %" PRId64 " of visits, %s, %" PRId64 " refused, %s could not be read"),
+                run->given->file, count_text(COUNTED_LINES, run->lines, lines), run->events,
+                count_text(COUNTED_REPORTS, run->sender.reports, reports), run->sender.refused,
+                count_text(COUNTED_LINES, run->unread, unread));
 }
 
 enum exit_code run_import_log(struct ctl *ctl, const struct verb *verb, const void *request)

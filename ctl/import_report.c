@@ -101,8 +101,11 @@ void report_progress(struct import_report *report, int64_t position)
     memset(bar, '#', (size_t)(filled > BAR_WIDTH ? BAR_WIDTH : filled));
     bar[BAR_WIDTH] = '\0';
     fputc('\r', stderr);
-    fprintf(stderr, _("[%s] %3d %%  %" PRId64 " rows, %" PRId64 " rejected"), bar,
-            (int)(position * 100 / report->file_size), report->summary.read, report->summary.rejected);
+    fprintf(stderr,
+            ngettext("[%s] %3d %%  %" PRId64 " row, %" PRId64 " rejected",
+                     "[%s] %3d %%  %" PRId64 " rows, %" PRId64 " rejected",
+                     (unsigned long)report->summary.read),
+            bar, (int)(position * 100 / report->file_size), report->summary.read, report->summary.rejected);
     report->drawn_ms = now_ms;
 }
 
@@ -276,31 +279,47 @@ static void print_summary(struct import_report *report)
     for (size_t i = 0; i < sum->made_count; i++)
         output_line(out, _("made %s: %s"), output_label(sum->made[i].what), sum->made[i].name);
     output_line(out,
-                _("%s: %" PRId64 " rows: %" PRId64 " taken, %" PRId64 " skipped, %" PRId64 " updated, %" PRId64
-                  " rejected"),
+                ngettext("%s: %" PRId64 " row: %" PRId64 " taken, %" PRId64 " skipped, %" PRId64
+                         " updated, %" PRId64 " rejected",
+                         "%s: %" PRId64 " rows: %" PRId64 " taken, %" PRId64 " skipped, %" PRId64
+                         " updated, %" PRId64 " rejected",
+                         (unsigned long)sum->read),
                 sum->file, sum->read, sum->taken, sum->skipped, sum->updated, sum->rejected);
     if (sum->rejected > 0)
         output_line(out, _("rejected rows with their reasons: %s"), report->rejects_name);
     if (sum->ambiguous > 0)
         output_line(out,
-                    _("%" PRId64 " local times were in the hour that comes twice (first in line %" PRId64
-                      "): the first pass was taken"),
+                    ngettext("%" PRId64 " local time was in the hour that comes twice (first in line %" PRId64
+                             "): the first pass was taken",
+                             "%" PRId64 " local times were in the hour that comes twice (first in line %" PRId64
+                             "): the first pass was taken",
+                             (unsigned long)sum->ambiguous),
                     sum->ambiguous, sum->ambiguous_line);
     if (sum->in_gap > 0)
-        output_line(out,
-                    _("%" PRId64 " local times were in the hour that the clocks skip (first in line %" PRId64
-                      "): the instant after it was taken"),
-                    sum->in_gap, sum->in_gap_line);
-    if (sum->early > 0)
-        output_line(out,
-                    _("%" PRId64 " calls were answered before they were offered (first in line %" PRId64
-                      "): taken with a wait of 0"),
-                    sum->early, sum->early_line);
-    if (sum->blanks > 0)
         output_line(
             out,
-            _("%" PRId64 " cells had blanks around them (first in line %" PRId64 "): read without the blanks"),
-            sum->blanks, sum->blanks_line);
+            ngettext("%" PRId64 " local time was in the hour that the clocks skip (first in line %" PRId64
+                     "): the instant after it was taken",
+                     "%" PRId64 " local times were in the hour that the clocks skip (first in line %" PRId64
+                     "): the instant after it was taken",
+                     (unsigned long)sum->in_gap),
+            sum->in_gap, sum->in_gap_line);
+    if (sum->early > 0)
+        output_line(out,
+                    ngettext("%" PRId64 " call was answered before it was offered (first in line %" PRId64
+                             "): taken with a wait of 0",
+                             "%" PRId64 " calls were answered before they were offered (first in line %" PRId64
+                             "): taken with a wait of 0",
+                             (unsigned long)sum->early),
+                    sum->early, sum->early_line);
+    if (sum->blanks > 0)
+        output_line(out,
+                    ngettext("%" PRId64 " cell had blanks around it (first in line %" PRId64
+                             "): read without the blanks",
+                             "%" PRId64 " cells had blanks around them (first in line %" PRId64
+                             "): read without the blanks",
+                             (unsigned long)sum->blanks),
+                    sum->blanks, sum->blanks_line);
 }
 
 enum exit_code report_end(struct import_report *report, bool whole)

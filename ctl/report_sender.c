@@ -124,8 +124,11 @@ static void wait_for(struct report_sender *sender, size_t most)
         ask_again(sender);
         if (mono_ms() - sender->heard_ms > GIVE_UP_MS)
             stop(sender, ctl_tell(sender->ctl, EXIT_CODE_UNAVAILABLE,
-                                  _("no answer for %d s; %" PRId64
-                                    " reports are in. Run it again: what is in is not changed"),
+                                  ngettext("no answer for %d s; %" PRId64
+                                           " report is in. Run it again: what is in is not changed",
+                                           "no answer for %d s; %" PRId64
+                                           " reports are in. Run it again: what is in is not changed",
+                                           (unsigned long)(sender->reports - (int64_t)sender->under_way)),
                                   GIVE_UP_MS / 1000, sender->reports - (int64_t)sender->under_way));
     }
 }

@@ -2,6 +2,7 @@
 #include "ctl/runs.h"
 
 #include "config/files.h"
+#include "ctl/counts.h"
 #include "ctl/rights.h"
 #include "wire/codec.h"
 #include "wire/keys.h"
@@ -79,8 +80,10 @@ enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *
     if (ctl->output.mode != OUTPUT_TEXT) {
         output_record(&ctl->output, &doctor_reply_shape, &reply);
     } else {
-        output_line(&ctl->output, _("%" PRId64 " events, %" PRId64 " tickets and %" PRId64 " calls verified"),
-                    reply.events, reply.tickets, reply.calls);
+        char events[COUNT_TEXT], tickets[COUNT_TEXT], calls[COUNT_TEXT];
+        output_line(&ctl->output, _("%s, %s and %s verified"), count_text(COUNTED_EVENTS, reply.events, events),
+                    count_text(COUNTED_TICKETS, reply.tickets, tickets),
+                    count_text(COUNTED_CALLS, reply.calls, calls));
         if (reply.row_count > 0)
             output_rows(&ctl->output, shape_field(&doctor_reply_shape, "rows")->of, reply.rows, reply.row_count,
                         NULL);

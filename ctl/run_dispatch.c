@@ -27,7 +27,9 @@ enum exit_code run_candidates(struct ctl *ctl, const struct verb *verb, const vo
         if (reply.designation)
             output_line(
                 &ctl->output,
-                _("%" PRId64 " returns were granted: the next dispatch is a designation; name its unit"),
+                ngettext("%" PRId64 " return was granted: the next dispatch is a designation; name its unit",
+                         "%" PRId64 " returns were granted: the next dispatch is a designation; name its unit",
+                         (unsigned long)reply.granted),
                 reply.granted);
     }
     shape_free(&candidates_reply_shape, &reply);
@@ -45,7 +47,10 @@ enum exit_code run_hops(struct ctl *ctl, const struct verb *verb, const void *re
     } else {
         output_rows(&ctl->output, &hop_row_shape, reply.rows, reply.row_count,
                     "desk state unit person from_at to_at wall_minutes office_minutes ended_by who");
-        output_line(&ctl->output, _("together %" PRId64 " minutes, %" PRId64 " of them in office hours"),
+        output_line(&ctl->output,
+                    ngettext("together %" PRId64 " minute, %" PRId64 " of them in office hours",
+                             "together %" PRId64 " minutes, %" PRId64 " of them in office hours",
+                             (unsigned long)reply.wall_minutes),
                     reply.wall_minutes, reply.office_minutes);
     }
     shape_free(&hops_reply_shape, &reply);

@@ -2,6 +2,7 @@
 #include "ctl/runs.h"
 
 #include "core/result.h"
+#include "ctl/counts.h"
 #include "wire/codec.h"
 
 #include <inttypes.h>
@@ -41,12 +42,11 @@ static void print(struct ctl *ctl, bool dry_run, const struct erase_reply *sum)
     }
     if (dry_run && sum->row_count > 0)
         output_rows(&ctl->output, shape_field(&erase_reply_shape, "rows")->of, sum->rows, sum->row_count, NULL);
+    char tickets[COUNT_TEXT], calls[COUNT_TEXT], blocks[COUNT_TEXT];
     output_line(&ctl->output,
-                dry_run ? _("would erase the texts of %" PRId64 " tickets, %" PRId64 " calls and %" PRId64
-                            " entries of the abuse list")
-                        : _("erased the texts of %" PRId64 " tickets, %" PRId64 " calls and %" PRId64
-                            " entries of the abuse list"),
-                sum->tickets, sum->calls, sum->blocks);
+                dry_run ? _("would erase the texts of %s, %s and %s") : _("erased the texts of %s, %s and %s"),
+                count_text(COUNTED_TICKETS, sum->tickets, tickets),
+                count_text(COUNTED_CALLS, sum->calls, calls), count_text(COUNTED_BLOCKS, sum->blocks, blocks));
     if (sum->stays > 0)
         output_line(&ctl->output,
                     _("still worked with, and left as they are: %" PRId64 "; erase again when they are closed"),

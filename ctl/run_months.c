@@ -56,7 +56,10 @@ static enum exit_code print_changes(struct ctl *ctl, const struct month_reply *r
         else
             output_line(&ctl->output, _("call %" PRId64 ": %s"), row->call_id, row->changes);
     }
-    output_line(&ctl->output, _("moved since: %" PRId64 " tickets and calls"), reply->total);
+    output_line(&ctl->output,
+                ngettext("moved since: %" PRId64 " ticket or call",
+                         "moved since: %" PRId64 " tickets and calls", (unsigned long)reply->total),
+                reply->total);
     return code;
 }
 

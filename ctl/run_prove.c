@@ -1,4 +1,5 @@
 /* The verb `prove`: a day, or several with one fold, told day by day. */
+#include "ctl/counts.h"
 #include "ctl/days.h"
 #include "ctl/runs.h"
 
@@ -12,9 +13,11 @@
 
 static void tell_day(struct ctl *ctl, const struct prove_reply *reply)
 {
-    output_line(&ctl->output,
-                _("%s: %" PRId64 " events, %" PRId64 " tickets and %" PRId64 " calls folded again"), reply->day,
-                reply->events, reply->tickets, reply->calls);
+    char events[COUNT_TEXT], tickets[COUNT_TEXT], calls[COUNT_TEXT];
+    output_line(&ctl->output, _("%s: %s, %s and %s folded again"), reply->day,
+                count_text(COUNTED_EVENTS, reply->events, events),
+                count_text(COUNTED_TICKETS, reply->tickets, tickets),
+                count_text(COUNTED_CALLS, reply->calls, calls));
     if (reply->sealed)
         output_line(&ctl->output, _("sealed at event %" PRId64 ", chain %s"), reply->seal_seq, reply->head);
     else
@@ -23,9 +26,11 @@ static void tell_day(struct ctl *ctl, const struct prove_reply *reply)
 
 static void tell_days(struct ctl *ctl, const struct prove_reply *reply)
 {
-    output_line(&ctl->output,
-                _("%s to %s: %" PRId64 " events, %" PRId64 " tickets and %" PRId64 " calls folded again"),
-                reply->day, reply->to, reply->events, reply->tickets, reply->calls);
+    char events[COUNT_TEXT], tickets[COUNT_TEXT], calls[COUNT_TEXT];
+    output_line(&ctl->output, _("%s to %s: %s, %s and %s folded again"), reply->day, reply->to,
+                count_text(COUNTED_EVENTS, reply->events, events),
+                count_text(COUNTED_TICKETS, reply->tickets, tickets),
+                count_text(COUNTED_CALLS, reply->calls, calls));
     output_rows(&ctl->output, shape_field(&prove_reply_shape, "days")->of, reply->days, reply->day_count, NULL);
 }
 

@@ -97,7 +97,10 @@ static void put_foot(struct report *report, const struct zone *zone, const struc
         report_foot(report, "%s", line);
     }
     if (a->total.gap_count > FOOT_GAPS)
-        report_foot(report, _("and %zu more times in which calls were not measured"),
+        report_foot(report,
+                    ngettext("and %zu more time in which calls were not measured",
+                             "and %zu more times in which calls were not measured",
+                             a->total.gap_count - FOOT_GAPS),
                     a->total.gap_count - FOOT_GAPS);
     if (a->total.unsealed[0] != '\0')
         report_foot(report, _("not sealed: %.50s%s"), a->total.unsealed,

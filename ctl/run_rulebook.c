@@ -6,6 +6,7 @@
 #include "core/limits_parse.h"
 #include "ctl/calendar_file.h"
 #include "ctl/calendar_print.h"
+#include "ctl/counts.h"
 #include "wire/codec.h"
 
 #include <inttypes.h>
@@ -142,7 +143,8 @@ enum exit_code run_calendar_check(struct ctl *ctl, const struct verb *verb, cons
     for (int year = CALENDAR_YEAR_MIN; worst == RESULT_OK && year <= CALENDAR_YEAR_MAX; year++) {
         int days = 0;
         if (calendar_workdays_in_year(cal, year, &days, NULL) == RESULT_OK)
-            output_line(&ctl->output, _("%d: %d working days"), year, days);
+            output_line(&ctl->output,
+                        ngettext("%d: %d working day", "%d: %d working days", (unsigned long)days), year, days);
     }
     free(cal);
     if (worst == RESULT_NO_MEMORY)
@@ -217,14 +219,12 @@ static enum exit_code bring(struct ctl *ctl, const struct document_rows *rows, b
         output_record(&ctl->output, &rulebook_moves_shape, &moves);
     else if (moves.row_count > 0)
         output_rows(&ctl->output, list->of, moves.rows, moves.row_count, NULL);
-    if (what_if)
-        output_line(&ctl->output,
-                    _("%" PRId64 " deadlines of %" PRId64 " open tickets would move; nothing was changed"),
-                    moves.deadlines, moves.tickets);
-    else
-        output_line(&ctl->output,
-                    _("holds from now on; %" PRId64 " deadlines of %" PRId64 " open tickets moved"),
-                    moves.deadlines, moves.tickets);
+    char deadlines[COUNT_TEXT], tickets[COUNT_TEXT];
+    output_line(&ctl->output,
+                what_if ? _("%s of %s would move; nothing was changed")
+                        : _("holds from now on; %s of %s moved"),
+                count_text(COUNTED_DEADLINES, moves.deadlines, deadlines),
+                count_text(COUNTED_OPEN_TICKETS, moves.tickets, tickets));
     shape_free(&rulebook_moves_shape, &moves);
     return EXIT_CODE_OK;
 }

@@ -236,7 +236,9 @@ static void print_days(struct ctl *ctl, const struct staffing_reply *reply)
     if (reply->weeks == 0)
         output_line(&ctl->output, "%s", _("No day of its kind before it has a call: nothing can be expected."));
     else
-        output_line(&ctl->output, _("expected from %" PRId64 " of the %zu days of its kind before:"),
+        output_line(&ctl->output,
+                    ngettext("expected from %" PRId64 " of the %zu day of its kind before:",
+                             "expected from %" PRId64 " of the %zu days of its kind before:", reply->day_count),
                     reply->weeks, reply->day_count);
     for (size_t i = 0; i < reply->day_count; i++) {
         const struct staffing_day *day = &reply->days[i];

@@ -229,6 +229,8 @@ class Figures(Ctl):
         self.ctl("clock", "set", "--rate", "60", login="operator1", code=77)
         self.assertIn("pending", self.json("board", login="supervisor1")[0])
         self.assertEqual(self.json("doctor", login="supervisor1")[0]["findings"], 0)
+        self.assertRegex(self.ctl("doctor", login="supervisor1"), r"(?m)^\d+ events, (1 ticket|(?!1 )\d+ tickets) and (1 call|(?!1 )\d+ calls) verified$")
+        self.assertRegex(self.chinese("doctor", login="supervisor1"), r"(?m)^已检验事件 \d+ 个、工单 \d+ 件、来电 \d+ 个$")
         self.ctl("backup", "早班.db")
         self.assertTrue(os.path.getsize(self.city.path("backups", "早班.db")) > 0)
         self.ctl("backup", "../早班.db", code=1)

@@ -106,7 +106,7 @@ class Erasure(unittest.TestCase):
         self.assertEqual([row["number"] for row in rehearsed["rows"] if row.get("stays")], [open_])
         self.assertTrue(self.files_with(town, SECRET["content"]))
         said = town.ctl("erase", "--caller", "+86 139-8765-4321", "--why", "本人要求").stdout
-        self.assertIn("erased the texts of 2 tickets, 1 calls", said)
+        self.assertIn("erased the texts of 2 tickets, 1 call and 0 entries of the abuse list", said)
         self.assertIn("still worked with, and left as they are: 1", said)
         self.assertIn("copies of the database", said)
         self.assertEqual(self.figures(town), before)

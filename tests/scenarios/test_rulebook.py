@@ -452,7 +452,7 @@ class Verbs(Rulebook):
         rows = [json.loads(line) for line in self.ctl("calendar", "import", path, "--what-if", "--json").splitlines()]
         self.assertEqual({row["deadline"] for row in rows}, {"handling", "warning"})
         self.assertEqual(self.town.show(number)["due_at"], at("2026-05-12 17:30"))
-        self.assertIn("2 deadlines of 1 open tickets moved", self.ctl("calendar", "import", path))
+        self.assertIn("2 deadlines of 1 open ticket moved", self.ctl("calendar", "import", path))
 
     def test_a_year_goes_on_with_the_hours_of_the_year_before(self):
         self.bring(self.calendar("hours 09:00-17:00"))
@@ -484,7 +484,7 @@ class Verbs(Rulebook):
         for part in ("2026 is missing before 2027", "2027 has no holiday at all", "2027-01-04 is to be made up for 元旦"):
             self.assertIn(part, told)
         weekend = self.file("weekend.txt", "year 2026\noff 2026-01-03 元旦\n")
-        self.assertIn("note: 2026: 1 of its holidays are off by the week anyway", self.ctl("calendar", "check", weekend))
+        self.assertIn("note: 2026: holidays that are off by the week anyway: 1", self.ctl("calendar", "check", weekend))
         for text in ("{", '{"year": 2027}', '{"year": 1, "days": [{"date": "2027-01-01", "isOffDay": true}]}',
                      '{"year": 2027, "days": [{"date": "2027-13-01", "isOffDay": true}, {"date": "2027-01-01"}]}'):
             self.ctl("calendar", "check", self.file("x.json", text), code=1)
