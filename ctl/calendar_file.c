@@ -4,6 +4,7 @@
 #include "config/files.h"
 #include "core/text.h"
 #include "ctl/json_walk.h"
+#include "ctl/values.h"
 
 #include <jansson.h>
 #include <libintl.h>
@@ -24,8 +25,10 @@ struct reading {
 
 static void tell(struct reading *reading, size_t line, const char *sentence, const char *word)
 {
-    char said[TEXT_FAULT_SIZE], text[TEXT_FAULT_SIZE + 500];
-    struct text_fault fault = {.word = word};
+    char shown[VALUE_SHOWN_SIZE] = "", said[TEXT_FAULT_SIZE], text[TEXT_FAULT_SIZE + 500];
+    const struct text_fault fault = {.word = shown};
+    if (word)
+        value_show(word, shown);
     text_fault_say(&fault, gettext(sentence), said);
     reading->faults++;
     if (line > 0)

@@ -495,12 +495,12 @@ class Verbs(Rulebook):
                 '{"papers": [{"days": ["}\\""]}],\n "date": "2027-01-01", "isOffDay": true}', '{"date": "2027-01-01", "isOffDay": true}',
                 '{"date": "2027-05-03", "name": "五一"}', "7", '{"name": "%s", "date": "2027-13-01"}' % ("长" * 14),
                 '{"date": "2026-12-31", "isOffDay": true}']
-        text = '\n{"papers": ["days"],\n "year": %s,\n "days": [\n' + ",\n".join(rows) + "]}\n"
+        form = '\n{"papers": ["days"],\n "year": %s,\n "days": [\n' + ",\n".join(rows) + "]}\n"
         day_faults = ('5: "2027-02-30" is no date; write an existing day as YYYY-MM-DD',
                       "10: 2027-05-03: isOffDay is missing; write true or false", '11: "" is no date', "11: ?: isOffDay is missing",
                       '12: "2027-13-01" is no date', "12: 2027-13-01: isOffDay is missing", "12: 2027-13-01: the name is too long")
         year_faults = ('6: "2072-01-01" is outside of the declared year; move it to that year\'s file', '9: "2027-01-01" stands here twice')
-        bad = self.file("bad.json", text % "2027")
+        bad = self.file("bad.json", form % "2027")
         told = self.ctl("calendar", "check", bad, code=1)
         for fault in day_faults + year_faults:
             self.assertIn(f"bad.json:{fault}", told)
@@ -508,8 +508,12 @@ class Verbs(Rulebook):
         self.assertIn("bad.json:6: '2072-01-01'不在所声明的年份内", self.ctl("calendar", "check", bad, code=1, language="zh_CN"))
         told = self.ctl("calendar", "import", bad, code=1)
         self.assertIn("bad.json:12: 2027-13-01: the name is too long", told)
+        for text in ('{"year": 2027, "days": [{"date": "20\\n27\\u001b[1m", "isOffDay": true}]}', '{"days":["[:\\\n'):
+            told = self.ctl("calendar", "check", self.file("odd.json", text), code=1)
+            self.assertRegex(told, r"odd\.json:\d: [^\x1b\n]+\n\Z")
+            self.assertEqual(told.count("\n"), 1)
         # Without a year the days are still judged by themselves.
-        told = self.ctl("calendar", "check", self.file("none.json", text % "1"), code=1)
+        told = self.ctl("calendar", "check", self.file("none.json", form % "1"), code=1)
         self.assertIn("none.json: tells no year of 1990 to 2100", told)
         for fault in day_faults:
             self.assertIn(f"none.json:{fault}", told)
