@@ -168,6 +168,8 @@ static bool take_push(struct queue *queue, const struct event_push *push)
 {
     if (push->number == 0)
         return false;
+    if (push->number == queue->shown_asked)
+        queue->shown_version = -1; /* a record raises no version, but the detail tells of it */
     bool seen = !push->left_view && push->ticket_count > 0;
     enum belongs there = seen ? belongs(queue, &push->ticket[0]) : BELONGS_NOT;
     bool stays = there == BELONGS;

@@ -4,6 +4,7 @@
 import unittest
 
 from desk_story import DeskStory
+from desks import Desk
 
 
 
@@ -35,6 +36,16 @@ class UnitsDesk(DeskStory):
                                    f"mh住房<Shot:choice><Enter><Tab>查楼内管线<F5><Wait:{number}: 已指定协办单位><Shot:done>")
         self.assertEqual(self.events(number)[-3:], ["first contact", "interim report", "co-handler named"])
         self.shows(desk, "choice", "市住房城乡建设委")
+
+    def test_the_detail_tells_of_a_helper_and_of_an_urging_while_the_ticket_stays_selected(self):
+        number = self.received()
+        self.play("gongre", f"<Wait:{number}>mh住房<Enter><F5><Wait:{number}: 已指定协办单位><Wait:市供热集团 · 协办 市住房城乡建设委>")
+        desk = Desk(self.town, "<Wait:市供热集团 · 协办><Shot:before><Wait:催办  1 次>", "gongre", language=self.language, hold="before")
+        self.addCleanup(desk.close)
+        desk.await_shot("before")
+        self.town.act("dispatcher1", "urge", number)
+        desk.go_on("before")
+        desk.finish()
 
     def test_work_goes_down_only_below_the_own_unit_and_back_up(self):
         self.unit("station", "和平供热站", "gongre")
