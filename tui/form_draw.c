@@ -230,14 +230,15 @@ static void draw_row(const struct drawing *drawing, size_t index, int row, int l
     draw_error(drawing, index, row + lines);
 }
 
-/* The open list, below its field or above it, over what stands there. */
+/* The open list, above its field or below it and what is wrong with it, over what else stands there. */
 static void draw_list(const struct drawing *drawing, int row)
 {
     const struct form_field *field = &drawing->form->fields[drawing->form->focus];
     size_t found[MATCHES_MOST];
     size_t count = form_match(field->choices, field->choice_count, field->edit.text, found, MATCHES_MOST);
     size_t listed = count < MATCHES_MOST ? count : MATCHES_MOST;
-    int above = row - drawing->area.row, below = drawing->area.row + drawing->area.rows - row - 1;
+    int error = error_lines(drawing->form, drawing->form->focus);
+    int above = row - drawing->area.row, below = drawing->area.row + drawing->area.rows - row - error - 1;
     int room = (below >= above ? below : above) - 2;
     int rows = (int)listed < LIST_ROWS_MOST ? (int)listed : LIST_ROWS_MOST;
     if (rows < 1)
@@ -246,7 +247,7 @@ static void draw_list(const struct drawing *drawing, int row)
         rows = room;
     if (rows < 1)
         return;
-    struct rect box = {below >= above ? row + 1 : row - rows - 2, drawing->layout.field_col, rows + 2,
+    struct rect box = {below >= above ? row + error + 1 : row - rows - 2, drawing->layout.field_col, rows + 2,
                        drawing->layout.field_cols};
     struct rect inner = paint_box(box, STYLE_LINE, NULL);
     if (listed == 0)

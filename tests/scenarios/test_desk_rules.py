@@ -51,6 +51,14 @@ class Redo(DeskStory):
         ticket = self.town.show(number)
         self.assertEqual((ticket["state"], ticket["callback_outcome"]), ("closed", "unreachable"))
 
+    def test_what_is_wrong_with_a_choice_is_read_above_its_open_list(self):
+        number = self.town.open()
+        self.town.reply(number)
+        self.town.passed(number)
+        desk = self.play("callback1", f"<Wait:{number}>s已解决<Tab>满意<F5><Wait:! 请用 Enter 选择列表中的一项，或按 Esc 离开。><Shot:wrong>"
+                                      f"<Enter><F5><Wait:{number}: 评价已记录>")
+        self.shows(desk, "wrong", ">满意", " 基本满意", " 不满意")
+
     def test_discontent_that_is_owed_to_the_rules_closes_the_ticket_and_names_them(self):
         number = self.town.open()
         self.town.reply(number)
