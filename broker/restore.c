@@ -108,7 +108,9 @@ static enum result stage(struct restoring *r, const struct broker_config *config
     if (result != RESULT_OK)
         return fail(r, result, _("%s: is no copy of a city (%s); choose another one"), r->file, error);
     staged = *config;
-    if (!text_copy(staged.data_dir, sizeof staged.data_dir, r->staging))
+    /* As the configuration writes it: a relative one begins at the folder of its file. */
+    if (snprintf(staged.data_dir, sizeof staged.data_dir, "%s/restoring", config->data_dir) >=
+        (int)sizeof staged.data_dir)
         return fail(r, RESULT_TOO_LONG, _("%s: the path is too long; choose a shorter one"), r->staging);
     result = city_load(&staged, config_file, &r->city, say_fault, NULL);
     return result == RESULT_OK

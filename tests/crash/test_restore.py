@@ -128,6 +128,15 @@ class Restore(unittest.TestCase):
         self.restored()
         self.assert_sound()
 
+    def test_a_configuration_named_from_the_current_folder_is_the_same_city(self):
+        self.copy()
+        self.lose()
+        done = subprocess.run([program("rexian-broker"), "--config", "city/broker.cfg", "--restore", "city/backups/copy.db"],
+                              cwd=self.town.parent, env=dict(self.town.environment, LC_ALL="C.UTF-8", LANGUAGE="en"), capture_output=True,
+                              text=True, timeout=100, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assert_sound()
+
     def test_a_running_city_a_damaged_copy_and_another_citys_are_refused_and_nothing_is_changed(self):
         town = self.town
         town.open()
