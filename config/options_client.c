@@ -14,7 +14,7 @@ static const char *const exchanges[] = {"simulated", "asterisk", NULL};
 static const char broker_sentence[] = N_("Where the broker listens.");
 static const char broker_remedy[] = N_("write tcp://HOST:PORT, such as tcp://127.0.0.1:7420");
 static const char key_sentence[] =
-    N_("The broker's public key: 40 characters, printed when the city was made.");
+    N_("The broker's public key: 40 characters, as in the console.cfg that --init made.");
 static const char key_remedy[] = N_("copy the 40 characters of the broker's public key");
 static const char station_sentence[] = N_("File of this station's secret key; only its owner may read it.");
 static const char log_sentence[] = N_("How much is written to the log.");
