@@ -54,6 +54,17 @@ static enum result may_ask(const struct ticket_facts *f, int64_t now, enum appro
     return RESULT_OK;
 }
 
+static enum result check_until(int64_t until_at, int64_t now, struct refusal *why)
+{
+    if (until_at == 0)
+        return refuse(why, REFUSAL_MISSING_FIELD, "until_at", "");
+    if (until_at > now)
+        return RESULT_OK;
+    (void)refuse(why, REFUSAL_PAST, "until_at", "");
+    why->at = until_at;
+    return RESULT_REFUSED;
+}
+
 static enum result check_days(const struct flow_rules *rules, const struct ticket_facts *f, int64_t days,
                               struct refusal *why)
 {
@@ -62,7 +73,11 @@ static enum result check_days(const struct flow_rules *rules, const struct ticke
     snprintf(text, sizeof text, "%" PRId64, days);
     if (most.clock == LIMIT_NONE)
         return refuse(why, REFUSAL_NOT_ALLOWED, "what", "extension");
-    return days < 1 || days > most.amount ? refuse(why, REFUSAL_BAD_VALUE, "days", text) : RESULT_OK;
+    if (days >= 1 && days <= most.amount)
+        return RESULT_OK;
+    (void)refuse(why, REFUSAL_OUT_OF_RANGE, "days", text);
+    snprintf(why->who, sizeof why->who, "%" PRId64, most.amount);
+    return RESULT_REFUSED;
 }
 
 enum result flow_ask(const struct flow_rules *rules, const struct ticket_facts *f, int64_t now,
@@ -72,8 +87,8 @@ enum result flow_ask(const struct flow_rules *rules, const struct ticket_facts *
     enum result result = may_ask(f, now, wish->what, why);
     if (result == RESULT_OK && wish->what == APPROVAL_EXTENSION)
         result = check_days(rules, f, wish->days, why);
-    if (result == RESULT_OK && wish->what == APPROVAL_SUSPENSION && wish->until_at <= now)
-        result = refuse(why, REFUSAL_BAD_VALUE, "until_at", "");
+    if (result == RESULT_OK && wish->what == APPROVAL_SUSPENSION)
+        result = check_until(wish->until_at, now, why);
     if (result != RESULT_OK)
         return result;
     record_set(&event.body, "what", wish->what);

@@ -15,7 +15,7 @@ struct ask_wish {
 unsigned flow_ask_states(enum approval what);
 /* EVENT_ASKED with ask_due_at. REFUSAL_STATE if the state does not allow it, REFUSAL_EXISTS if it is asked already,
  * REFUSAL_TOO_LATE after the handling deadline, REFUSAL_NOT_ALLOWED while a redo is open (it has a limit of its own),
- * REFUSAL_BAD_VALUE for days or until_at. */
+ * REFUSAL_OUT_OF_RANGE for days, with the most in `who`, REFUSAL_PAST for until_at. */
 MUST_CHECK enum result flow_ask(const struct flow_rules *rules, const struct ticket_facts *facts, int64_t now,
                                 const struct ask_wish *wish, struct event *ret, struct refusal *why);
 /* True if only a supervisor may decide it: terminations, redos, and extensions beyond the first. */

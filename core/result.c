@@ -108,6 +108,9 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
         {
             "emergency_number", N_("Emergency numbers are not rung from here. Take a phone and dial {value} by "
                                    "hand.")},
+    [REFUSAL_OUT_OF_RANGE] = {"out_of_range",
+                              N_("\"{field}\" can be 1 to {who} here, not {value}. Correct it.")},
+    [REFUSAL_PAST] = {"past", N_("{at} is over already. Write a later time.")},
     [REFUSAL_PEOPLE_LEFT] = {"people_left",
                              N_("{value} open accounts belong to {field}. Name with --into where they go, or "
                                 "shut them first.")},

@@ -90,8 +90,8 @@ static void an_extension_is_asked_for_up_to_the_very_instant_of_the_deadline(voi
     int64_t due_at = at("2026-05-13 17:30");
     assert_int_equal(f.due_at, due_at);
     assert_int_equal(ask(&f, APPROVAL_EXTENSION, 5, NULL, due_at + 1), REFUSAL_TOO_LATE);
-    assert_int_equal(ask(&f, APPROVAL_EXTENSION, 0, NULL, due_at), REFUSAL_BAD_VALUE);
-    assert_int_equal(ask(&f, APPROVAL_EXTENSION, 6, NULL, due_at), REFUSAL_BAD_VALUE);
+    assert_int_equal(ask(&f, APPROVAL_EXTENSION, 0, NULL, due_at), REFUSAL_OUT_OF_RANGE);
+    assert_int_equal(ask(&f, APPROVAL_EXTENSION, 6, NULL, due_at), REFUSAL_OUT_OF_RANGE);
     assert_int_equal(ask(&f, APPROVAL_EXTENSION, 5, NULL, due_at), REFUSAL_NONE);
     assert_int_equal(ask(&f, APPROVAL_EXTENSION, 5, NULL, due_at), REFUSAL_EXISTS);
     assert_int_equal(ticket_open_asks(&f), 1 << APPROVAL_EXTENSION);
@@ -129,7 +129,7 @@ static void a_suspension_ends_after_it_begins_and_never_begins_past_the_deadline
     (void)state;
     struct ticket_facts f = received(URGENCY_GENERAL);
     int64_t now = at("2026-05-08 10:00");
-    assert_int_equal(ask(&f, APPROVAL_SUSPENSION, 0, "2026-05-08 10:00", now), REFUSAL_BAD_VALUE);
+    assert_int_equal(ask(&f, APPROVAL_SUSPENSION, 0, "2026-05-08 10:00", now), REFUSAL_PAST);
     assert_int_equal(ask(&f, APPROVAL_SUSPENSION, 0, "2026-05-15 10:00", now), REFUSAL_NONE);
     struct ticket_facts late = f;
     assert_int_equal(decide(&late, APPROVAL_SUSPENSION, true, 0, "2026-05-13 17:30:00.001"), REFUSAL_TOO_LATE);

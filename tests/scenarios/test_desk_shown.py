@@ -43,7 +43,7 @@ class Words(DeskStory):
     def test_a_field_that_is_refused_has_the_name_that_stands_at_it(self):
         number = self.town.open()
         desk = self.play("gongre", f"<Wait:{number}>v<Wait:已签收>me<Wait:工作日数>99<Tab>缺配件<F5><Wait:请更正><Shot:refused>")
-        self.shows(desk, "refused", '"工作日数" 不能填 "99"')
+        self.shows(desk, "refused", '"工作日数" 在此可填 1 至 5，不能填 99')
 
     def test_a_missed_call_has_its_queues_name_and_is_returned_not_called_back(self):
         self.town.call(("2026-05-06 09:00:00", "offered", {"caller": "13912345678"}), ("2026-05-06 09:00:01", "queued", {"queue": "hotline"}),

@@ -37,6 +37,12 @@ class UnitsDesk(DeskStory):
         self.assertEqual(self.events(number)[-3:], ["first contact", "interim report", "co-handler named"])
         self.shows(desk, "choice", "市住房城乡建设委")
 
+    def test_too_many_days_are_told_the_most_and_a_day_that_is_over_is_named(self):
+        number = self.received()
+        self.play("gongre", f"<Wait:{number}>me6<Tab>等配件<F5><Wait:在此可填 1 至 5，不能填 6><BackTab><Ctrl-u>5<F5><Wait:{number}: 已申请延期>"
+                            f"ms2026-01-31 15:00<Tab>诉求人外出<F5><Wait:01-31 15:00 已经过去><BackTab><Ctrl-u>2026-05-20<F5>"
+                            f"<Wait:{number}: 已申请挂起>")
+
     def test_the_detail_tells_of_a_helper_and_of_an_urging_while_the_ticket_stays_selected(self):
         number = self.received()
         self.play("gongre", f"<Wait:{number}>mh住房<Enter><F5><Wait:{number}: 已指定协办单位><Wait:市供热集团 · 协办 市住房城乡建设委>")

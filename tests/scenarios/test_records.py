@@ -120,9 +120,9 @@ class Approvals(Stories):
         for by, kind, body, wanted in [
                 (UNIT, "ask", {"reason": "一"}, ("missing_field", "what", "")),
                 (UNIT, "ask", {"what": "extension", "days": 1}, ("missing_field", "reason", "")),
-                (UNIT, "ask", {"what": "extension", "days": 6, "reason": "一"}, ("bad_value", "days", "6")),
-                (UNIT, "ask", {"what": "extension", "days": 0, "reason": "一"}, ("bad_value", "days", "0")),
-                (UNIT, "ask", {"what": "suspension", "reason": "一"}, ("bad_value", "until_at", "")),
+                (UNIT, "ask", {"what": "extension", "days": 6, "reason": "一"}, ("out_of_range", "days", "6")),
+                (UNIT, "ask", {"what": "extension", "days": 0, "reason": "一"}, ("out_of_range", "days", "0")),
+                (UNIT, "ask", {"what": "suspension", "reason": "一"}, ("missing_field", "until_at", "")),
                 (UNIT, "ask", {"what": "redo", "reason": "一"}, ("not_allowed", "what", "redo")),
                 (UNIT, "ask", {"what": "contact", "reason": "一"}, ("not_allowed", "secrecy", "false")),
                 ("dispatcher1", "ask", {"what": "extension", "days": 1, "reason": "一"}, ("missing_field", "on_behalf", "")),
