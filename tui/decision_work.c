@@ -3,6 +3,7 @@
 
 #include "core/authority.h"
 #include "core/flow_asks.h"
+#include "tui/cells.h"
 #include "tui/fill.h"
 #include "tui/say.h"
 #include "tui/words.h"
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { TITLE_LEAST_COLS = 22 };
 
 const struct decision *decision_of(int key)
 {
@@ -91,8 +94,20 @@ void decision_list_add(struct decision_list *list, const struct decision *decisi
         list->rows[list->count++] = decision;
 }
 
+/* As wide as the longest title of the list, so that none is cut. */
+static int title_cols(const struct decision_list *list)
+{
+    int cols = TITLE_LEAST_COLS;
+    for (size_t i = 0; i < list->count; i++) {
+        int its_cols = text_width_cols(_(list->rows[i]->title));
+        cols = its_cols > cols ? its_cols : cols;
+    }
+    return cols;
+}
+
 void decision_list_draw(const struct decision_list *list, struct rect area)
 {
+    int cols = title_cols(list);
     decision_list_keys.count = list->count;
     for (size_t i = 0; i < list->count; i++) {
         const struct decision *decision = list->rows[i];
@@ -102,8 +117,8 @@ void decision_list_draw(const struct decision_list *list, struct rect area)
         if ((int)i >= area.rows)
             continue;
         paint_format(row, area.col + 3, 2, STYLE_KEY, "%c", decision->key);
-        paint_aligned(row, area.col + 6, 22, STYLE_NORMAL, ALIGN_LEFT, _(decision->title));
-        paint_aligned(row, area.col + 29, area.cols - 30, STYLE_DIM, ALIGN_LEFT, _(decision->help));
+        paint_aligned(row, area.col + 6, cols, STYLE_NORMAL, ALIGN_LEFT, _(decision->title));
+        paint_aligned(row, area.col + cols + 7, area.cols - cols - 8, STYLE_DIM, ALIGN_LEFT, _(decision->help));
     }
 }
 

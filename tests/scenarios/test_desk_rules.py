@@ -114,7 +114,7 @@ class English(DeskStory):
         self.shows(desk, "record", "extended", "supervision order")
         self.shows(desk, "why", "extension by 3 working days: to 05-15 17:30")
         self.shows(desk, "hops", "市供热集团")
-        self.shows(desk, "more", "Ask for a suspension")
+        self.shows(desk, "more", "Ask for a suspension", "Ask for the complex limit ")
 
 
 if __name__ == "__main__":
