@@ -59,6 +59,23 @@ enum exit_code run_secret(struct ctl *ctl, const struct verb *verb, const void *
     return run_ask(ctl, verb, request);
 }
 
+enum exit_code run_backup(struct ctl *ctl, const struct verb *verb, const void *request)
+{
+    const struct backup_request *asked = request;
+    struct done done;
+    enum exit_code code = ctl_ask(ctl, message_by_type(verb->type), request, &done);
+    if (code != EXIT_CODE_OK)
+        return code;
+    if (ctl->output.mode == OUTPUT_TEXT)
+        output_line(&ctl->output,
+                    ngettext("%s is written: %" PRId64 " byte", "%s is written: %" PRId64 " bytes",
+                             (unsigned long)done.count),
+                    asked->file, done.count);
+    else
+        output_record(&ctl->output, &done_shape, &done);
+    return EXIT_CODE_OK;
+}
+
 static void print_copies(struct ctl *ctl, const struct doctor_reply *reply)
 {
     char at[VALUE_TEXT_SIZE];

@@ -26,6 +26,7 @@ enum exit_code run_why(struct ctl *ctl, const struct verb *verb, const void *req
 /* Exit code 1 if there is a difference or a finding. */
 enum exit_code run_prove(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_erase(struct ctl *ctl, const struct verb *verb, const void *request);
+enum exit_code run_backup(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_doctor(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_workdays_add(struct ctl *ctl, const struct verb *verb, const void *request);
 enum exit_code run_workdays_between(struct ctl *ctl, const struct verb *verb, const void *request);

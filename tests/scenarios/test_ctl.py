@@ -231,7 +231,7 @@ class Figures(Ctl):
         self.assertEqual(self.json("doctor", login="supervisor1")[0]["findings"], 0)
         self.assertRegex(self.ctl("doctor", login="supervisor1"), r"(?m)^\d+ events, (1 ticket|(?!1 )\d+ tickets) and (1 call|(?!1 )\d+ calls) verified$")
         self.assertRegex(self.chinese("doctor", login="supervisor1"), r"(?m)^已检验事件 \d+ 个、工单 \d+ 件、来电 \d+ 个$")
-        self.ctl("backup", "早班.db")
+        self.assertRegex(self.ctl("backup", "早班.db"), r"^早班\.db is written: [1-9]\d+ bytes\n$")
         self.assertTrue(os.path.getsize(self.city.path("backups", "早班.db")) > 0)
         self.ctl("backup", "../早班.db", code=1)
         who = self.json("whoami", login="operator1")[0]
