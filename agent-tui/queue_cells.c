@@ -10,7 +10,7 @@ enum { NAMES_COLS_MOST = 12 };
 
 static const struct list_column columns[COLUMN_COUNT] = {
     [COLUMN_NUMBER] = {.title = N_("Number"), .width_min_cols = 13},
-    [COLUMN_LEFT] = {.title = N_("Left"), .width_min_cols = 8, .align = ALIGN_RIGHT},
+    [COLUMN_LEFT] = {.title = N_("Left"), .width_min_cols = 9, .align = ALIGN_RIGHT},
     [COLUMN_DUE] = {.title = N_("Due next"), .width_min_cols = 11},
     [COLUMN_MARK] = {.title = "!", .width_min_cols = 2},
     [COLUMN_TYPE] = {.title = N_("Type"), .width_min_cols = 4},

@@ -43,6 +43,12 @@ class UnitsDesk(DeskStory):
                             f"ms2026-01-31 15:00<Tab>诉求人外出<F5><Wait:01-31 15:00 已经过去><BackTab><Ctrl-u>2026-05-20<F5>"
                             f"<Wait:{number}: 已申请挂起>")
 
+    def test_how_long_a_ticket_is_overdue_is_read_whole_after_ten_days(self):
+        number = self.received()
+        self.town.at("2026-05-26 09:00")
+        desk = self.play("gongre", f"<Wait:{number}><Wait:!13天15时><Shot:list>")
+        self.assertRegex(desk.screen("list"), rf">{number} !13天15时 ")
+
     def test_the_detail_tells_of_a_helper_and_of_an_urging_while_the_ticket_stays_selected(self):
         number = self.received()
         self.play("gongre", f"<Wait:{number}>mh住房<Enter><F5><Wait:{number}: 已指定协办单位><Wait:市供热集团 · 协办 市住房城乡建设委>")
