@@ -205,7 +205,7 @@ class Killed(unittest.TestCase):
         desk = self.written_while_away("operator1", "<Wait:never to be seen>")
         desk.kill()
         self.town.start()
-        other = self.start("<Wait:is now 26050600><Shot:sent><Ctrl-f>家中停水<Enter><Wait:话务员><Enter><Wait:Recorded by><Shot:record>",
+        other = self.start("<Wait:is now 26050600><Shot:sent><Ctrl-f>家中停水<Enter><Wait:Due next><Enter><Wait:Recorded by><Shot:record>",
                            "operator2", state=desk.folder).finish()
         self.assertIn("L-", other.screen("sent"))
         self.assertEqual(self.count(), before + 1)
