@@ -18,6 +18,7 @@ CREATE TABLE ticket_wait (
   to_phone INTEGER NOT NULL,
   first_report_at INTEGER NOT NULL
 ) STRICT;
+-- A statement for each condition goes along its own index, and not through all tickets.
 INSERT INTO ticket_wait SELECT number, state, lead_id, next_due_at, executing_id, asks, ask_due_at, order_level, order_due_at, order_reported, clock_at, asks_above,
   to_phone, first_report_at
   FROM ticket WHERE asks <> 0 ON CONFLICT (number) DO NOTHING;

@@ -1,7 +1,6 @@
 /* The log's way into the file in parts: copied as far as a reader lets it, and kept where the file cannot be trusted. */
-#include "tests/support/unit.h"
+#include "tests/support/db_file.h"
 
-#include "storage/db.h"
 #include "storage/snapshot.h"
 
 #include <stdio.h>
@@ -15,21 +14,6 @@ struct city {
     char folder[64], file[96], log[112], copy[112];
     struct db *db, *reader;
 };
-
-static struct db *opened(const char *name, enum db_mode mode)
-{
-    char error[400];
-    struct db *db = NULL;
-    if (db_open(name, mode, &db, error, sizeof error) != RESULT_OK)
-        fail_msg("%s", error);
-    return db;
-}
-
-static void run(struct db *db, const char *sql)
-{
-    if (db_exec(db, sql) != RESULT_OK)
-        fail_msg("%s: %s", sql, db_error(db));
-}
 
 static void add_rows(struct db *db)
 {

@@ -1,7 +1,5 @@
 /* The log is written a transaction at a time, and whoever reads it, by another connection too, finds what SQLite itself would have written. */
-#include "tests/support/unit.h"
-
-#include "storage/db.h"
+#include "tests/support/db_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,21 +10,6 @@ struct file {
     char folder[64], name[96];
     struct db *db, *other;
 };
-
-static struct db *opened(const char *name, enum db_mode mode)
-{
-    char error[400];
-    struct db *db = NULL;
-    if (db_open(name, mode, &db, error, sizeof error) != RESULT_OK)
-        fail_msg("%s", error);
-    return db;
-}
-
-static void run(struct db *db, const char *sql)
-{
-    if (db_exec(db, sql) != RESULT_OK)
-        fail_msg("%s: %s", sql, db_error(db));
-}
 
 static int open_file(void **state)
 {
