@@ -131,7 +131,7 @@ static void put_due(const struct session *session, struct sheet *sheet, const ch
 static void put_what(const struct ticket *t, struct sheet *sheet)
 {
     char text[600];
-    snprintf(text, sizeof text, "%s, %s, %s", label(&type_names, t->type), label(&urgency_names, t->urgency),
+    snprintf(text, sizeof text, _("%s, %s, %s"), label(&type_names, t->type), label(&urgency_names, t->urgency),
              label(&channel_names, t->channel));
     sheet_pair(sheet, _("Title"), STYLE_HEADING, t->title);
     sheet_pair(sheet, _("Kind"), STYLE_NORMAL, text);
