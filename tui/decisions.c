@@ -113,10 +113,16 @@ static bool is_to_phone(const struct decider *decider, const struct ticket *tick
     return ticket->to_phone;
 }
 
-static bool is_plain(const struct decider *decider, const struct ticket *ticket)
+/* A redo has a limit of its own, which no approval moves. */
+static bool is_first_time(const struct decider *decider, const struct ticket *ticket)
 {
     (void)decider;
-    return !ticket->complex;
+    return ticket->redo_due_at == 0;
+}
+
+static bool is_plain(const struct decider *decider, const struct ticket *ticket)
+{
+    return !ticket->complex && is_first_time(decider, ticket);
 }
 
 /* The lead does not report to itself. */
@@ -159,42 +165,26 @@ static bool is_unordered(const struct decider *decider, const struct ticket *tic
 }
 
 #define ROWS(table) .rows = (table), .row_count = sizeof(table) / sizeof((table)[0])
-#define ASK(letter, approval, said, sentence, asked_done, table)                                               \
+#define ASK(letter, approval, when, said, sentence, asked_done, table)                                         \
     {                                                                                                          \
         .key = (letter), .title = (said), .help = (sentence), .done = (asked_done), .type = "ticket.ask",      \
-        .what = (approval), .action = ACTION_ASK, .rights = WORKERS, ROWS(table), .behalf_rows = 1             \
+        .what = (approval), .action = ACTION_ASK, .rights = WORKERS, .fits = (when), ROWS(table),              \
+        .behalf_rows = 1                                                                                       \
     }
 
 const struct decision decision_rows[] = {
-    ASK('e', APPROVAL_EXTENSION, N_("Ask for an extension"),
+    ASK('e', APPROVAL_EXTENSION, is_first_time, N_("Ask for an extension"),
         N_("Ask for more working days before the deadline"), N_("extension asked for"), extension_rows),
-    {.key = 'c',
-     .fits = is_plain,
-     .what = APPROVAL_COMPLEX,
-     .title = N_("Ask for the complex limit"),
-     .type = "ticket.ask",
-     .help = N_("Ask for the longer limit of a complex matter"),
-     .done = N_("complex limit asked for"),
-     .action = ACTION_ASK,
-     .rights = WORKERS,
-     ROWS(reason_rows),
-     .behalf_rows = 1},
-    ASK('s', APPROVAL_SUSPENSION, N_("Ask for a suspension"), N_("Ask to stop the clock until a promised day"),
-        N_("suspension asked for"), suspension_rows),
-    ASK('t', APPROVAL_TERMINATION, N_("Ask for a termination"),
+    ASK('c', APPROVAL_COMPLEX, is_plain, N_("Ask for the complex limit"),
+        N_("Ask for the longer limit of a complex matter"), N_("complex limit asked for"), reason_rows),
+    ASK('s', APPROVAL_SUSPENSION, is_first_time, N_("Ask for a suspension"),
+        N_("Ask to stop the clock until a promised day"), N_("suspension asked for"), suspension_rows),
+    ASK('t', APPROVAL_TERMINATION, NULL, N_("Ask for a termination"),
         N_("Ask to end it without completion; a supervisor decides"), N_("termination asked for"),
         termination_rows),
-    {.key = 'k',
-     .title = N_("Ask the secret caller"),
-     .help = N_("The hotline asks the secret caller something for you"),
-     .done = N_("contact asked for, the hotline asks the caller"),
-     .type = "ticket.ask",
-     .what = APPROVAL_CONTACT,
-     .action = ACTION_ASK,
-     .rights = WORKERS,
-     ROWS(ask_caller_rows),
-     .behalf_rows = 1,
-     .fits = is_secret},
+    ASK('k', APPROVAL_CONTACT, is_secret, N_("Ask the secret caller"),
+        N_("The hotline asks the secret caller something for you"),
+        N_("contact asked for, the hotline asks the caller"), ask_caller_rows),
     {.key = 'r',
      .title = N_("Resume"),
      .help = N_("End the suspension now: the clock runs again"),

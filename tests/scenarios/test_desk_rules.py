@@ -41,6 +41,15 @@ class Redo(DeskStory):
         desk = self.play("supervisor1", f"<Wait:审批 1><Ctrl-g>desk approvals<Enter><Wait:夜里又不热了>g同意重办<F5><Wait:{number}: 已同意申请>")
         self.assertEqual(self.town.show(number)["redos"], 3)
 
+    def test_an_open_redo_is_offered_no_approval_that_moves_the_first_deadline(self):
+        number = self.town.open()
+        self.town.reply(number)
+        self.town.act("auditor1", "audit", number, reason="没有写明室温")
+        self.town.receive(number)
+        desk = self.play("gongre", f"<Wait:{number}>m<Wait:申请终止><Shot:more>")
+        for offered in ("申请延期", "申请挂起", "申请复杂"):
+            self.assertNotIn(offered, desk.screen("more"))
+
     def test_an_unreachable_caller_ends_the_callback_after_all_attempts(self):
         number = self.town.open()
         self.town.reply(number)
