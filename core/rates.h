@@ -151,7 +151,7 @@ size_t rates_of_ticket(const struct ticket_facts *ticket, const struct zone *zon
 /* What the call adds. A call that is still waiting adds nothing to the answer rate. */
 size_t rates_of_call(const struct call_facts *call, const struct zone *zone, struct fact out[FACTS_MAX]);
 
-/* Why a ticket or call in d is not in n. */
+/* Why a ticket or call in d is not in n. The numbers of those of tickets are kept in the row `ticket`. */
 enum miss_reason {
     MISS_NONE,
     MISS_NOT_REPLIED,

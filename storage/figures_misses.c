@@ -57,36 +57,26 @@ static void bind_range(const struct hunt *hunt, struct statement *s)
     bind_int(s, 3, hunt->to_at);
 }
 
-/* Whether the row itself tells that it is of another key; who led at the deadline, its events alone tell. */
-static bool is_of_another(const struct misses_query *q, int64_t category_id, int64_t type, int64_t urgency)
-{
-    return (q->split == SPLIT_CATEGORY && category_id != q->key) ||
-           (q->split == SPLIT_TYPE && type + 1 != q->key) ||
-           (q->split == SPLIT_URGENCY && urgency + 1 != q->key);
-}
-
 /* Tickets by deadline, those that are done left out: whoever is not, is a miss or was never dispatched. */
 static enum result hunt_completions(struct hunt *hunt)
 {
-    struct statement *s =
-        db_sql(hunt->view->db, "SELECT number, category_id, type, urgency FROM ticket WHERE " TICKET_UNDONE
-                               " AND (due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number");
+    struct statement *s = db_sql(
+        hunt->view->db,
+        "SELECT number, due_at, miss, miss_of, category_id, type, urgency FROM ticket WHERE " TICKET_UNDONE
+        " AND (due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number");
     bind_range(hunt, s);
     enum result result = RESULT_OK;
     while (goes_on(hunt, result) && (result = db_step(s)) == RESULT_OK) {
-        struct ticket_facts f;
-        if (is_of_another(hunt->query, column_int(s, 1), column_int(s, 2), column_int(s, 3)))
-            continue;
-        result = ticket_fold(hunt->view->db, column_int(s, 0), &f);
-        if (result != RESULT_OK)
-            break;
-        const int64_t keys[SPLIT_COUNT] = {[SPLIT_HOUR] = zone_hour(hunt->zone, f.due_at),
-                                           [SPLIT_DEPARTMENT] = f.due_lead_id,
-                                           [SPLIT_CATEGORY] = f.category_id,
-                                           [SPLIT_TYPE] = (int64_t)f.type + 1,
-                                           [SPLIT_URGENCY] = (int64_t)f.urgency + 1};
-        take(hunt, &(struct miss){.number = f.number, .at = f.due_at, .reason = rates_completion_miss(&f)},
-             keys);
+        struct miss miss = {.number = column_int(s, 0),
+                            .at = column_int(s, 1),
+                            .reason = (enum miss_reason)column_int(s, 2),
+                            .lead_id = column_int(s, 3)};
+        const int64_t keys[SPLIT_COUNT] = {[SPLIT_HOUR] = zone_hour(hunt->zone, miss.at),
+                                           [SPLIT_DEPARTMENT] = miss.lead_id,
+                                           [SPLIT_CATEGORY] = column_int(s, 4),
+                                           [SPLIT_TYPE] = column_int(s, 5) + 1,
+                                           [SPLIT_URGENCY] = column_int(s, 6) + 1};
+        take(hunt, &miss, keys);
     }
     return ended(s, result);
 }

@@ -26,6 +26,14 @@ int64_t migrate_projections(void)
     return i > 0 ? storage_migrations[i - 1].version : 0;
 }
 
+int64_t migrate_undone(void)
+{
+    size_t i = storage_migrations_count;
+    while (i > 0 && strstr(storage_migrations[i - 1].sql, MIGRATION_UNDONE) == NULL)
+        i--;
+    return i > 0 ? storage_migrations[i - 1].version : 0;
+}
+
 static enum result run(struct db *db, const struct migration_text *migration)
 {
     enum result result = db_exec(db, "BEGIN IMMEDIATE");

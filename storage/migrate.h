@@ -12,5 +12,9 @@ int64_t migrate_version(struct db *db);
  * line MIGRATION_KEEPS: to make them again takes a large city hours. */
 int64_t migrate_projections(void);
 #define MIGRATION_KEEPS "-- Projections stay."
+/* The number of the newest such script that has a line MIGRATION_UNDONE, too: after it the rows of tickets that are not done (TICKET_UNDONE)
+ * are other ones; in a city of millions it takes a minute to make these again. 0: none. */
+int64_t migrate_undone(void);
+#define MIGRATION_UNDONE "-- Tickets that are not done are kept anew."
 
 #endif

@@ -174,7 +174,8 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
 /* What the projections rest on: while it is the same, the live path has kept them. */
 void rebuild_made_with(char out[REBUILD_MADE_WITH])
 {
-    snprintf(out, REBUILD_MADE_WITH, "schema %" PRId64 ", %d measures, %d splits", migrate_projections(),
+    int64_t all = migrate_projections(), undone = migrate_undone();
+    snprintf(out, REBUILD_MADE_WITH, "schema %" PRId64 ", %d measures, %d splits", all > undone ? all : undone,
              MEASURE_END - 1, SPLIT_COUNT);
 }
 
@@ -183,6 +184,60 @@ static enum result note_made_with(struct store *store)
     char text[REBUILD_MADE_WITH];
     rebuild_made_with(text);
     return store_city_set(store, "projections", text);
+}
+
+/* Whether they differ by scripts alone that concern tickets which are not done. */
+static bool is_but_undone(const char *stored, const char *wanted)
+{
+    int64_t schema = 0;
+    const char *its_rest = strchr(stored, ','), *rest = strchr(wanted, ',');
+    return its_rest && rest && strcmp(its_rest, rest) == 0 && sscanf(stored, "schema %" SCNd64, &schema) == 1 &&
+           schema >= migrate_projections();
+}
+
+static enum result next_undone(struct db *db, int64_t *due_at, int64_t *number)
+{
+    struct statement *s = db_sql(db, "SELECT due_at, number FROM ticket WHERE " TICKET_UNDONE
+                                     " AND (due_at, number) > ($1, $2) ORDER BY due_at, number LIMIT 1");
+    bind_int(s, 1, *due_at);
+    bind_int(s, 2, *number);
+    enum result result = db_step(s);
+    if (result == RESULT_OK) {
+        *due_at = column_int(s, 0);
+        *number = column_int(s, 1);
+    }
+    db_reset(s);
+    return result;
+}
+
+static enum result keep_undone(struct store *store)
+{
+    struct ticket_facts facts;
+    int64_t due_at = INT64_MIN, number = 0;
+    enum result result;
+    while ((result = next_undone(store->db, &due_at, &number)) == RESULT_OK) {
+        result = ticket_fold(store->db, number, &facts);
+        if (result == RESULT_OK)
+            result = ticket_project(store, &facts);
+        if (result != RESULT_OK)
+            return result;
+    }
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+/* In one transaction, as the whole. */
+static enum result rebuild_undone(struct store *store)
+{
+    enum result result = store_begin(store, store_recorded_at(store));
+    if (result == RESULT_OK)
+        result = keep_undone(store);
+    if (result == RESULT_OK)
+        result = note_made_with(store);
+    if (result == RESULT_OK)
+        result = store_commit(store);
+    if (result != RESULT_OK && store_reload(store) != RESULT_OK)
+        result = RESULT_LOST;
+    return result;
 }
 
 enum result rebuild_if_older(struct store *store, bool *ret_done)
@@ -196,6 +251,8 @@ enum result rebuild_if_older(struct store *store, bool *ret_done)
         return result;
     if (strcmp(stored, wanted) == 0)
         return RESULT_OK;
+    if (is_but_undone(stored, wanted))
+        return rebuild_undone(store);
     result = rebuild_projections(store, &counts);
     *ret_done = result == RESULT_OK && counts.events > 0;
     return result;

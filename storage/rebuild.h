@@ -12,7 +12,8 @@ MUST_CHECK enum result rebuild_projections(struct store *store, struct refold_co
 enum { REBUILD_MADE_WITH = 64 };
 void rebuild_made_with(char out[REBUILD_MADE_WITH]);
 
-/* The same if a program with another schema, other measures or splits made them; *ret_done tells whether it was so. */
+/* The same if a program with another schema, other measures or splits made them; *ret_done tells whether it was so. Where the schemas since
+ * ask for it, those of tickets that are not done alone (storage/migrate.h). */
 MUST_CHECK enum result rebuild_if_older(struct store *store, bool *ret_done);
 
 #endif

@@ -1,13 +1,16 @@
 /* From the facts of a ticket to the numbers of its row. */
 #include "storage/ticket_columns.h"
 
+#include "core/rates.h"
+
 const char *const ticket_column_names[TICKET_COLUMNS + 1] = {
     "number",       "version",     "state",      "closing",         "type",         "urgency",
     "category_id",  "district_id", "opened_at",  "opened_by",       "call_id",      "lead_id",
     "due_at",       "next_due_at", "closed_at",  "callback_due_at", "desk",         "holder_id",
     "urged",        "redos",       "attempts",   "secrecy",         "last_seq",     "parent",
     "executing_id", "asks",        "ask_due_at", "order_level",     "order_due_at", "order_reported",
-    "clock_at",     "asks_above",  "to_phone",   "first_report_at", "erased",       "ref"};
+    "clock_at",     "asks_above",  "to_phone",   "first_report_at", "erased",       "miss",
+    "miss_of",      "ref"};
 
 void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
 {
@@ -16,6 +19,7 @@ void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
     const struct order *order = ticket_open_order(f);
     int64_t holder_id = 0;
     enum desk desk = ticket_desk(f, &holder_id);
+    enum miss_reason miss = rates_completion_miss(f);
     const int64_t values[TICKET_COLUMNS] = {f->number,
                                             f->version,
                                             f->state,
@@ -50,7 +54,9 @@ void ticket_columns(const struct ticket_facts *f, int64_t out[TICKET_COLUMNS])
                                             ticket_asks_above(f),
                                             ticket_is_to_phone(f),
                                             ticket_first_report_at(f),
-                                            f->erased};
+                                            f->erased,
+                                            miss,
+                                            miss ? f->due_lead_id : 0};
     for (int i = 0; i < TICKET_COLUMNS; i++)
         out[i] = values[i];
 }

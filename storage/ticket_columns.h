@@ -4,7 +4,7 @@
 
 #include "core/facts.h"
 
-enum { TICKET_COLUMNS = 35 };
+enum { TICKET_COLUMNS = 37 };
 /* Names in the order of the values; the first is the key, "ref" follows them. */
 extern const char *const ticket_column_names[TICKET_COLUMNS + 1];
 void ticket_columns(const struct ticket_facts *facts, int64_t out[TICKET_COLUMNS]);
@@ -13,7 +13,7 @@ void ticket_columns(const struct ticket_facts *facts, int64_t out[TICKET_COLUMNS
     "number, version, state, closing, type, urgency, category_id, district_id, opened_at, opened_by, "         \
     "call_id, lead_id, due_at, next_due_at, closed_at, callback_due_at, desk, holder_id, urged, redos, "       \
     "attempts, secrecy, last_seq, parent, executing_id, asks, ask_due_at, order_level, order_due_at, "         \
-    "order_reported, clock_at, asks_above, to_phone, first_report_at, erased"
+    "order_reported, clock_at, asks_above, to_phone, first_report_at, erased, miss, miss_of"
 
 /* Those that the row of a ticket in ticket_wait repeats, by their names and in their order. */
 enum { WAIT_COLUMNS = 14 };

@@ -163,25 +163,25 @@ static enum result project_co_handlers(struct store *store, const struct ticket_
 static const char upsert_ticket[] =
     "INSERT INTO ticket (" TICKET_COLUMN_LIST ") VALUES ("
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35 "
+    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37 "
     ") ON CONFLICT (number) DO UPDATE SET version = $2, state = $3, closing = $4, type = $5, urgency "
     "= $6, category_id = $7, district_id = $8, opened_at = $9, opened_by = $10, call_id = $11, "
     "lead_id = $12, due_at = $13, next_due_at = $14, closed_at = $15, callback_due_at = $16, desk = "
     "$17, holder_id = $18, urged = $19, redos = $20, attempts = $21, secrecy = $22, last_seq = $23, "
     "parent = $24, executing_id = $25, asks = $26, ask_due_at = $27, order_level = $28, order_due_at "
     "= $29, order_reported = $30, clock_at = $31, asks_above = $32, to_phone = $33, first_report_at = $34, "
-    "erased = $35";
+    "erased = $35, miss = $36, miss_of = $37";
 
 /* What a step of its life changes; the other columns, and the indexes of them alone, are left in peace where they stay. */
 static const char move_ticket[] =
     "UPDATE ticket SET version = $2, state = $3, closing = $4, next_due_at = $14, closed_at = $15, "
     "callback_due_at = $16, desk = $17, holder_id = $18, urged = $19, redos = $20, attempts = $21, "
     "last_seq = $23, asks = $26, ask_due_at = $27, order_level = $28, order_due_at = $29, "
-    "order_reported = $30, clock_at = $31, asks_above = $32 WHERE number = $1";
+    "order_reported = $30, clock_at = $31, asks_above = $32, miss = $36, miss_of = $37 WHERE number = $1";
 static const bool moves[TICKET_COLUMNS + 1] = {
     [2] = true,  [3] = true,  [4] = true,  [14] = true, [15] = true, [16] = true, [17] = true,
     [18] = true, [19] = true, [20] = true, [21] = true, [23] = true, [26] = true, [27] = true,
-    [28] = true, [29] = true, [30] = true, [31] = true, [32] = true};
+    [28] = true, [29] = true, [30] = true, [31] = true, [32] = true, [36] = true, [37] = true};
 
 static enum result put_row(struct store *store, const int64_t values[TICKET_COLUMNS])
 {

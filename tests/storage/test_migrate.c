@@ -201,6 +201,32 @@ static void what_waits_is_taken_from_the_rows_that_stand(void **state)
     assert_check_finds_nothing(&now.city);
 }
 
+/* Their columns went, as an earlier version did not have them: they are made again, and nothing else is. */
+static void misses_of_an_earlier_version_tell_whose_they_are(void **state)
+{
+    (void)state;
+    static const char misses[] = "SELECT SUM((miss * 10 + miss_of) * (number % 1009)) FROM ticket";
+    char without[400];
+    struct db *db = store_db(now.city.store);
+    int64_t wanted = number_of(db, misses);
+    assert_int_not_equal(wanted, 0);
+    CITY_OK(db_exec(db, "ALTER TABLE ticket DROP COLUMN miss; ALTER TABLE ticket DROP COLUMN miss_of;"
+                        "DELETE FROM migration WHERE version >= 31"));
+    snprintf(without, sizeof without,
+             "UPDATE city SET value = 'schema 30, %d measures, %d splits' "
+             "WHERE name = 'projections'",
+             MEASURE_END - 1, SPLIT_COUNT);
+    CITY_OK(db_exec(db, without));
+    store_close(&now.city.store);
+    reopen(&now.city);
+    assert_false(store_made_again(now.city.store));
+    assert_int_equal(number_of(store_db(now.city.store), misses), wanted);
+    assert_check_finds_nothing(&now.city);
+    store_close(&now.city.store);
+    reopen(&now.city);
+    assert_false(store_made_again(now.city.store));
+}
+
 static void a_database_that_is_newer_than_the_program_is_left_alone(void **state)
 {
     (void)state;
@@ -225,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_making_that_did_not_come_to_its_end_is_made_at_the_next_start),
         cmocka_unit_test(scripts_that_keep_the_projections_do_not_have_them_made_again),
         cmocka_unit_test(what_waits_is_taken_from_the_rows_that_stand),
+        cmocka_unit_test(misses_of_an_earlier_version_tell_whose_they_are),
         cmocka_unit_test(a_database_that_is_newer_than_the_program_is_left_alone),
     };
     return cmocka_run_group_tests(tests, open_city, close_city);
