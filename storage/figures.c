@@ -107,16 +107,16 @@ static enum result add_day(const struct view *view, const struct figures_query *
                   : db_sql(view->db, "SELECT id, value FROM tally WHERE id BETWEEN $1 AND $2");
     bind_int(s, 1, tally_first(day, split));
     bind_int(s, 2, tally_last(day, split));
+    struct figures *row = NULL; /* of the key before, which the next one mostly is, too */
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
-        struct figures *row = NULL;
         int64_t id = column_int(s, 0), value = column_int(s, 1);
         if (tally_measure(id) == 0 || tally_measure(id) >= MEASURE_END || value == 0)
             continue;
         if (!is_hotline(view) && !view_holds_unit(view, tally_key(id)))
             continue;
-        result = row_of(sums, one_row ? span_key(q, day) : level_key(view, q, tally_key(id)), &row);
-        if (result != RESULT_OK)
+        int64_t key = one_row ? span_key(q, day) : level_key(view, q, tally_key(id));
+        if ((!row || row->key != key) && (result = row_of(sums, key, &row)) != RESULT_OK)
             break;
         row->values[tally_measure(id)] += value;
     }
