@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 #include "core/text.h"
+#include "ctl/labels.h"
 #include "ctl/values.h"
 
 #include <assert.h>
@@ -15,173 +16,29 @@
 
 enum { CELL_WIDTH_MAX = 48, TABLE_COLUMNS_MAX = 64, CELL_SIZE = 512 };
 
-/* Labels of members that people see; a member that is not here is shown by its name with spaces. */
-static const struct {
-    const char *name;
-    const char *label;
-} labels[] = {
-    {"number", N_("number")},
-    {"version", N_("version")},
-    {"state", N_("state")},
-    {"closing", N_("closed as")},
-    {"type", N_("type")},
-    {"urgency", N_("urgency")},
-    {"channel", N_("channel")},
-    {"category", N_("category")},
-    {"district", N_("district")},
-    {"title", N_("title")},
-    {"content", N_("content")},
-    {"spot", N_("exact place")},
-    {"caller_name", N_("caller")},
-    {"caller_phone", N_("phone")},
-    {"secrecy", N_("secrecy")},
-    {"no_callback", N_("no callback")},
-    {"call_id", N_("call")},
-    {"repeat_of", N_("repeat of")},
-    {"opened_at", N_("opened")},
-    {"opened_by", N_("opened by")},
-    {"written_by", N_("written by")},
-    {"lead", N_("department")},
-    {"dispatches", N_("dispatches")},
-    {"dispatched_at", N_("dispatched")},
-    {"receive_due_at", N_("to receive by")},
-    {"received_at", N_("received")},
-    {"due_at", N_("due")},
-    {"replied_at", N_("replied")},
-    {"passed_at", N_("passed")},
-    {"audit_due_at", N_("to audit by")},
-    {"redos", N_("redos")},
-    {"redo_due_at", N_("to redo by")},
-    {"callback_due_at", N_("callback due")},
-    {"attempts", N_("attempts")},
-    {"callback_at", N_("callback finished")},
-    {"callback_outcome", N_("callback")},
-    {"solved", N_("solved")},
-    {"satisfaction", N_("satisfaction")},
-    {"closed_at", N_("closed")},
-    {"not_accepted", N_("not accepted because")},
-    {"handover", N_("handed over to")},
-    {"urged", N_("urged")},
-    {"imported", N_("imported")},
-    {"desk", N_("desk")},
-    {"holder", N_("holder")},
-    {"next_due_at", N_("next due")},
-    {"answer", N_("answer")},
-    {"return_reason", N_("reason of the return")},
-    {"suggested", N_("suggested department")},
-    {"children", N_("duplicates")},
-    {"asks", N_("asked for")},
-    {"asks_above", N_("a supervisor's to decide")},
-    {"ask_due_at", N_("to decide by")},
-    {"extensions", N_("extensions")},
-    {"complex", N_("complex matter")},
-    {"executing", N_("executing unit")},
-    {"designated", N_("designated unit")},
-    {"suspended_at", N_("suspended")},
-    {"resume_at", N_("to resume at")},
-    {"first_report_due_at", N_("first report by")},
-    {"interim_at", N_("interim report")},
-    {"contacted_at", N_("first contact")},
-    {"to_phone", N_("to be told by phone")},
-    {"phoned_at", N_("told by phone")},
-    {"order_level", N_("supervision order")},
-    {"order_cause", N_("supervised because")},
-    {"order_due_at", N_("to report by")},
-    {"order_reported", N_("reported")},
-    {"order_reported_at", N_("order reported on")},
-    {"co_handlers", N_("co-handlers")},
-    {"co_due_at", N_("co-handlers report by")},
-    {"undo_until_at", N_("can be taken back until")},
-    {"list_at", N_("listed by")},
-    {"seq", N_("event")},
-    {"occurred_at", N_("at")},
-    {"recorded_at", N_("recorded")},
-    {"what", N_("what")},
-    {"who", N_("who")},
-    {"station", N_("station")},
-    {"body", N_("values")},
-    {"text", N_("text")},
-    {"ref", N_("reference")},
-    {"caller", N_("caller")},
-    {"queue", N_("queue")},
-    {"queue_name", N_("name of the queue")},
-    {"operator_login", N_("operator")},
-    {"outcome", N_("outcome")},
-    {"offered_at", N_("offered")},
-    {"asked_at", N_("asked")},
-    {"answered_at", N_("answered")},
-    {"ended_at", N_("ended")},
-    {"wait_ms", N_("wait")},
-    {"talk_ms", N_("talk")},
-    {"returned_at", N_("call returned")},
-    {"ticket", N_("ticket")},
-    {"reason", N_("reason")},
-    {"recoverable", N_("can still be worked off")},
-    {"code", N_("code")},
-    {"parent", N_("parent")},
-    {"name", N_("name")},
-    {"name_en", N_("English name")},
-    {"kind", N_("kind")},
-    {"words", N_("words")},
-    {"shut", N_("shut")},
-    {"unit", N_("unit")},
-    {"unit_code", N_("unit's code")},
-    {"note", N_("note")},
-    {"hours", N_("hours")},
-    {"source", N_("why")},
-    {"open", N_("open")},
-    {"overdue", N_("overdue")},
-    {"returned_n", N_("returned in 30 days")},
-    {"dispatched_d", N_("of dispatches")},
-    {"returned", N_("returned this one")},
-    {"led", N_("led such")},
-    {"person", N_("person")},
-    {"wall_minutes", N_("minutes")},
-    {"office_minutes", N_("in office hours")},
-    {"ended_by", N_("ended by")},
-    {"warnings", N_("warnings")},
-    {"into", N_("taken over by")},
-    {"login", N_("login")},
-    {"role", N_("role")},
-    {"rights", N_("rights")},
-    {"presence", N_("presence")},
-    {"duty_ms", N_("on duty")},
-    {"break_ms", N_("breaks")},
-    {"wrap_up_ms", N_("wrap-up")},
-    {"handling_time_ms", N_("of a call")},
-    {"occupancy", N_("occupancy")},
-    {"password", N_("password")},
-    {"label", N_("label")},
-    {"public_key", N_("public key")},
-    {"from_at", N_("from")},
-    {"to_at", N_("to")},
-    {"counted", N_("counted")},
-    {"amount", N_("amount")},
-    {"history", N_("history")},
-    {"tickets", N_("tickets")},
-    {"calls", N_("calls")},
-    {"visits", N_("visits")},
-    {"rings", N_("rang unanswered")},
-    {"transfers", N_("transfers")},
-    {"held_ms", N_("on hold")},
-    {"visit", N_("visit")},
-    {"entered_at", N_("entered")},
-    {"left_at", N_("left")},
-    {"end", N_("how it ended")},
-    {"talks", N_("talks")},
-    {"recording", N_("recording")},
-};
-
-const char *output_label(const char *name)
+static const char *label_in(const struct shape *shape, const char *name)
 {
     static char plain[64];
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (strcmp(labels[i].name, name) == 0)
-            return gettext(labels[i].label);
+    const char *label = label_of_member(shape, name);
+    if (label != NULL)
+        return label;
     text_copy(plain, sizeof plain, name);
     for (char *at = plain; *at != '\0'; at++)
         *at = *at == '_' ? ' ' : *at;
     return plain;
+}
+
+const char *output_label(const char *name)
+{
+    return label_in(NULL, name);
+}
+
+static const char *cell_text(const struct output *out, const struct shape *shape, const struct field *field,
+                             const void *record, char scratch[VALUE_TEXT_SIZE])
+{
+    const char *text = value_text(field, record, out->zone, VALUE_PEOPLE, scratch);
+    return field->kind == FIELD_TEXT ? words_of_member(shape, field->name, text, scratch, VALUE_TEXT_SIZE)
+                                     : text;
 }
 
 size_t output_width(const char *text)
@@ -305,8 +162,7 @@ void output_text_rows(struct output *out, const struct shape *shape, const void 
         const struct field *field = fields[i % wide];
         const void *row = (const char *)rows + (i / wide == 0 ? 0 : i / wide - 1) * shape->size;
         char scratch[VALUE_TEXT_SIZE];
-        const char *text =
-            i < wide ? output_label(field->name) : value_text(field, row, out->zone, VALUE_PEOPLE, scratch);
+        const char *text = i < wide ? label_in(shape, field->name) : cell_text(out, shape, field, row, scratch);
         one_line(text, CELL_WIDTH_MAX, texts + i * CELL_SIZE, CELL_SIZE);
         cells[i] = texts + i * CELL_SIZE;
         right[i % wide] = is_number(field);
@@ -359,9 +215,27 @@ static bool is_inner_id(const struct field *field)
            strcmp(field->name, "call_id") != 0;
 }
 
-static bool is_shown(const struct output *out, const struct field *field, const void *record)
+/* A name that means nothing where another member says nothing: its first value is a cause like any other. */
+static bool is_of_nothing(const struct shape *shape, const struct field *field, const void *record)
+{
+    static const struct {
+        const char *name;
+        const char *of;
+    } hangs[] = {{"order_cause", "order_level"}};
+    for (size_t i = 0; i < sizeof hangs / sizeof hangs[0]; i++) {
+        const struct field *of = shape_field(shape, hangs[i].of);
+        if (strcmp(field->name, hangs[i].name) == 0 && of != NULL)
+            return says_nothing(of, record);
+    }
+    return false;
+}
+
+static bool is_shown(const struct output *out, const struct shape *shape, const struct field *field,
+                     const void *record)
 {
     if (out->sparse && (is_inner_id(field) || (field->kind == FIELD_NAME && says_nothing(field, record))))
+        return false;
+    if (is_of_nothing(shape, field, record))
         return false;
     if (field->kind == FIELD_LIST || ((field->flags & FIELD_SECRET) != 0 && !out->secrets))
         return false;
@@ -378,20 +252,20 @@ void output_text_record(struct output *out, const struct shape *shape, const voi
 {
     size_t width = 0;
     for (size_t i = 0; i < shape->count; i++) {
-        if (is_shown(out, &shape->fields[i], record)) {
-            size_t label = output_width(output_label(shape->fields[i].name));
+        if (is_shown(out, shape, &shape->fields[i], record)) {
+            size_t label = output_width(label_in(shape, shape->fields[i].name));
             width = label > width ? label : width;
         }
     }
     for (size_t i = 0; i < shape->count; i++) {
         const struct field *field = &shape->fields[i];
         char scratch[VALUE_TEXT_SIZE];
-        if (!is_shown(out, field, record))
+        if (!is_shown(out, shape, field, record))
             continue;
-        const char *label = output_label(field->name);
+        const char *label = label_in(shape, field->name);
         fputs(label, out->file);
         pad(out->file, width - output_width(label) + 2);
-        long_text(out->file, value_text(field, record, out->zone, VALUE_PEOPLE, scratch), width + 2);
+        long_text(out->file, cell_text(out, shape, field, record, scratch), width + 2);
     }
     for (size_t i = 0; i < shape->count; i++) {
         const void *elements = NULL;
@@ -399,7 +273,7 @@ void output_text_record(struct output *out, const struct shape *shape, const voi
             continue;
         size_t count = value_list(&shape->fields[i], record, &elements);
         if (count > 0) {
-            fprintf(out->file, "\n%s\n", output_label(shape->fields[i].name));
+            fprintf(out->file, "\n%s\n", label_in(shape, shape->fields[i].name));
             output_text_rows(out, shape->fields[i].of, elements, count, NULL);
         }
     }

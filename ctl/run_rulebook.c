@@ -175,7 +175,7 @@ static struct calendar *calendar_of(const struct document_rows *rows)
 
 static enum exit_code list_years(struct ctl *ctl, const struct document_rows *rows)
 {
-    output_rows(&ctl->output, &document_row_shape, rows->rows, rows->row_count, "kind name changed_at who");
+    output_rows(&ctl->output, &document_row_shape, rows->rows, rows->row_count, "name changed_at who");
     return EXIT_CODE_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <libintl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define _(text) gettext(text)
 
@@ -75,7 +76,8 @@ static void put_service(struct ctl *ctl, const void *context, size_t i, char (*c
     const struct service_reply *reply = context;
     const struct service_row *row = &reply->rows[i];
     (void)ctl;
-    snprintf(cells[0], CELL_SIZE, "%.39s", row->key);
+    snprintf(cells[0], CELL_SIZE, "%.39s",
+             row->id == 0 && strcmp(row->key, "total") == 0 ? _("total") : row->key);
     put_count(cells[1], row->asked);
     put_count(cells[2], row->answered);
     snprintf(cells[3], CELL_SIZE, "%s", row->answer_rate);

@@ -169,12 +169,31 @@ static void a_total_adds_all_keys_and_is_not_known_if_one_is_not(void **state)
     free(total.figures);
 }
 
+static void a_ticket_tells_why_it_is_supervised_only_where_there_is_an_order(void **state)
+{
+    struct ticket ticket = {.number = 20260503000017, .order_level = 0, .order_cause = CAUSE_HAND};
+    struct printed p;
+    (void)state;
+    begin(&p, OUTPUT_TEXT);
+    p.output.sparse = true;
+    output_record(&p.output, &ticket_shape, &ticket);
+    fflush(p.output.file);
+    assert_null(strstr(p.text, "supervised because"));
+    ticket.order_level = 1;
+    output_record(&p.output, &ticket_shape, &ticket);
+    fflush(p.output.file);
+    assert_non_null(strstr(p.text, "supervised because"));
+    fclose(p.output.file);
+    free(p.text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_stands_straight_with_chinese_and_shows_no_control_characters),
         cmocka_unit_test(json_has_every_member_with_its_kind),
         cmocka_unit_test(csv_begins_with_heads_and_neutralises_text),
+        cmocka_unit_test(a_ticket_tells_why_it_is_supervised_only_where_there_is_an_order),
         cmocka_unit_test(passwords_are_printed_only_where_they_are_told),
         cmocka_unit_test(rates_begin_with_the_columns_that_scripts_rely_on),
         cmocka_unit_test(a_rate_is_cut_not_rounded_and_a_dash_where_nothing_is_known),

@@ -245,6 +245,24 @@ class Figures(Ctl):
         self.assertRegex(told, r"(?m)^role +auditor$")
         self.assertRegex(self.chinese("whoami", login="auditor1"), r"(?m)^权限 +审核, 查看隐去的号码, 全部工单$")
 
+    def test_tables_have_their_heads_and_their_words_in_the_users_language(self):
+        number = str(self.open("--way", "pending", "--urgency", "utility")["number"])
+        self.ctl("ticket", "dispatch", number, "--unit", "heping", login="dispatcher1")
+        self.ctl("ticket", "receive", number, login="heping")
+        self.ctl("ticket", "ask", number, "extension", "--reason", "等配件", "--days", "2", login="heping")
+        for words in (["ticket", "list"], ["ticket", "alike", number], ["ticket", "hops", number], ["call", "missed"],
+                      ["knowledge", "list"], ["block", "list"], ["shift", "list"], ["phone", "list"], ["unit", "list"],
+                      ["directory", "list"], ["calendar", "show"], ["account", "list"],
+                      ["duty", "--from", "2026-05-06", "--to", "2026-05-06"], ["prove"]):
+            with self.subTest(verb=words):
+                self.assertNotRegex(self.chinese(*words, login="supervisor1").splitlines()[0], "[A-Za-z]")
+        record = self.chinese("whoami") + self.chinese("board", login="supervisor1") + self.chinese("wall", login="supervisor1")
+        for line in record.splitlines():
+            self.assertRegex(line.split("  ")[0], r"^[^A-Za-z_]*$|^[a-z]+\d*$")  # a label, or somebody's login
+        self.assertRegex(self.chinese("ticket", "list", "approvals", login="supervisor1"), rf"{number} +已签收 +延期 ")
+        self.assertRegex(self.chinese("unit", "list"), r"(?m)^heping .* 区域 ")
+        self.assertRegex(self.chinese("service", login="supervisor1"), r"(?m)^合计 ")
+
 
 class Organisation(Ctl):
     def test_reference_data_is_added_changed_and_shut(self):

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import unittest
+import unittest.mock
 
 from rexian import program
 from town import CATEGORY, Town, UNIT, at, figures_of
@@ -303,6 +304,8 @@ class Hops(Dispatch):
         self.assertEqual(told["closed_at"], at("2026-05-11 09:00"))
         text = town.ctl("ticket", "hops", str(number)).stdout
         self.assertIn("together %d minutes, %d of them in office hours" % (told["wall_minutes"], told["office_minutes"]), text)
+        with unittest.mock.patch.dict(town.environment, LANGUAGE="zh_CN"):
+            self.assertRegex(town.ctl("ticket", "hops", str(number)).stdout, r"(?m)^审核员 .* 审核通过 ")
         self.assertEqual(self.refused("hexi", "ticket.hops", number=number)["code"], "not_found")
         self.stands()
 

@@ -447,7 +447,7 @@ class Verbs(Rulebook):
         number = self.town.open()
         path = self.file("holiday.txt", self.calendar("off 2026-05-08 临时放假")["text"])
         told = self.ctl("calendar", "import", path, "--what-if", login="supervisor1")
-        self.assertRegex(told, rf"{number} +handling +2026-05-12T17:30:00\+08:00 +2026-05-13T17:30:00\+08:00 +市供热集团")
+        self.assertRegex(told, rf"{number} +handling deadline +2026-05-12T17:30:00\+08:00 +2026-05-13T17:30:00\+08:00 +市供热集团")
         self.assertIn("would move; nothing was changed", told)
         rows = [json.loads(line) for line in self.ctl("calendar", "import", path, "--what-if", "--json").splitlines()]
         self.assertEqual({row["deadline"] for row in rows}, {"handling", "warning"})
