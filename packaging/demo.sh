@@ -119,8 +119,19 @@ make_city() {
 
 # --- without a terminal --------------------------------------------------------------------------------------
 
+# A sentence in the language of what rexianctl says beneath it: that of the environment, by the rules of config/program.c.
+translated() {
+    local locale=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}
+    local language=${LANGUAGE:-${locale%%[.@]*}}
+    case $locale in
+    C | POSIX) language=C ;;
+    esac
+    LC_ALL=C.UTF-8 LANGUAGE=$language TEXTDOMAINDIR=${REXIAN_LOCALEDIR:-$bin/../locale} gettext rexian "$1" ||
+        printf '%s' "$1"
+}
+
 heading() {
-    printf '\n== %s ==\n' "$1"
+    printf '\n== %s ==\n' "$(translated "$1")"
 }
 
 # The chain differs from run to run, as the salts in it do. Its lines end with a value of it in every language.
@@ -132,19 +143,26 @@ rates() {
     ctl supervisor1 rates --day "$today" "$@" | without_chain
 }
 
+misses() {
+    ctl supervisor1 rates --day "$today" --misses "$1"
+}
+
 print_dashboard() {
-    local rate
-    printf '%s\n' "The hotline's day $today (seed $seed)"
+    printf "$(translated "The hotline's day %s (seed %s)")\n" "$today" "$seed"
     heading "The three rates"
     rates
-    for rate in hour department operator; do
-        heading "By $rate"
-        rates --by "$rate"
-    done
-    for rate in answer completion callback; do
-        heading "Misses: $rate"
-        ctl supervisor1 rates --day "$today" --misses "$rate"
-    done
+    heading "By hour"
+    rates --by hour
+    heading "By department"
+    rates --by department
+    heading "By operator"
+    rates --by operator
+    heading "Misses: answer"
+    misses answer
+    heading "Misses: completion"
+    misses completion
+    heading "Misses: callback"
+    misses callback
     heading "All days"
     ctl supervisor1 rates --from "$first_day" --to "$today" --by day | without_chain
     heading "Counted from the players' own acts"

@@ -11,5 +11,8 @@ for room in core wire config storage broker tui agent-tui supervisor ctl gateway
     fi
 done | LC_ALL=C sort | xgettext --files-from=- --from-code=UTF-8 --language=C --keyword --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
     --add-comments=TRANSLATORS --add-location=file --sort-by-file --package-name=rexian --output="$out"
+# The headings of the text demo, which a shell prints.
+xgettext --join-existing --from-code=UTF-8 --language=Shell --keyword --keyword=translated --keyword=heading \
+    --add-location=file --sort-by-file --package-name=rexian --output="$out" packaging/demo.sh
 # A date would change the file without anything being said otherwise.
 sed -i '/^"POT-Creation-Date: /d' "$out"

@@ -7,6 +7,7 @@ import copy
 import csv
 import datetime
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -289,10 +290,10 @@ class Demo(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory(prefix="d.", dir="/tmp")
         self.addCleanup(self.folder.cleanup)
 
-    def run_demo(self, *words):
+    def run_demo(self, *words, **environment):
         script = os.path.join(os.environ["REXIAN_SOURCE"], "packaging", "demo.sh")
         run = subprocess.run(["bash", script, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                             env=dict(os.environ, TMPDIR=self.folder.name))
+                             env=dict(os.environ, TMPDIR=self.folder.name, **environment))
         self.assertEqual(run.returncode, 0, run.stderr)
         return run.stdout
 
@@ -305,6 +306,12 @@ class Demo(unittest.TestCase):
         self.assertIn("differences: 0", text)
         self.assertNotIn(tempfile.gettempdir(), text)
         self.assertEqual(self.run_demo("--seed", "1"), text)
+
+    def test_its_headings_are_in_the_language_of_the_figures(self):
+        text = self.run_demo(LC_ALL="C.UTF-8", LANGUAGE="zh_CN")
+        headings = [line for line in text.splitlines() if line.startswith("== ")]
+        self.assertEqual(headings[:4], ["== 三率 ==", "== 按小时 ==", "== 按承办单位 ==", "== 按话务员 =="])
+        self.assertEqual([heading for heading in headings if re.search("[A-Za-z]", heading)], [])
 
     def test_a_wrong_word_is_refused(self):
         script = os.path.join(os.environ["REXIAN_SOURCE"], "packaging", "demo.sh")
