@@ -195,34 +195,38 @@ static bool is_but_undone(const char *stored, const char *wanted)
            schema >= migrate_projections();
 }
 
-static enum result next_undone(struct db *db, int64_t *due_at, int64_t *number)
+/* Their numbers, malloc'd: rows that are kept anew move in the index along which they are found. */
+static enum result find_undone(struct db *db, int64_t **ret, size_t *ret_count)
 {
-    struct statement *s = db_sql(db, "SELECT due_at, number FROM ticket WHERE " TICKET_UNDONE
-                                     " AND (due_at, number) > ($1, $2) ORDER BY due_at, number LIMIT 1");
-    bind_int(s, 1, *due_at);
-    bind_int(s, 2, *number);
+    struct statement *s = db_sql(db, "SELECT COUNT(*) FROM ticket WHERE " TICKET_UNDONE);
     enum result result = db_step(s);
-    if (result == RESULT_OK) {
-        *due_at = column_int(s, 0);
-        *number = column_int(s, 1);
-    }
+    size_t room = result == RESULT_OK ? (size_t)column_int(s, 0) : 0, count = 0;
     db_reset(s);
+    int64_t *numbers = calloc(room + 1, sizeof *numbers);
+    if (!numbers)
+        return RESULT_NO_MEMORY;
+    s = db_sql(db, "SELECT number FROM ticket WHERE " TICKET_UNDONE);
+    while (result == RESULT_OK && count < room && (result = db_step(s)) == RESULT_OK)
+        numbers[count++] = column_int(s, 0);
+    db_reset(s);
+    *ret = numbers;
+    *ret_count = count;
     return result;
 }
 
 static enum result keep_undone(struct store *store)
 {
     struct ticket_facts facts;
-    int64_t due_at = INT64_MIN, number = 0;
-    enum result result;
-    while ((result = next_undone(store->db, &due_at, &number)) == RESULT_OK) {
-        result = ticket_fold(store->db, number, &facts);
+    int64_t *numbers = NULL;
+    size_t count = 0;
+    enum result result = find_undone(store->db, &numbers, &count);
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        result = ticket_fold(store->db, numbers[i], &facts);
         if (result == RESULT_OK)
             result = ticket_project(store, &facts);
-        if (result != RESULT_OK)
-            return result;
     }
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    free(numbers);
+    return result;
 }
 
 /* In one transaction, as the whole. */
