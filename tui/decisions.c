@@ -125,11 +125,25 @@ static bool is_plain(const struct decider *decider, const struct ticket *ticket)
     return !ticket->complex && is_first_time(decider, ticket);
 }
 
-/* The lead does not report to itself. */
+/* Whether a unit is among names with ", " between them. */
+static bool is_among(const char *names, const char *unit)
+{
+    size_t bytes = strlen(unit);
+    for (const char *at = strstr(names, unit); at != NULL; at = strstr(at + 1, unit)) {
+        bool begins = at == names || (at - names >= 2 && strncmp(at - 2, ", ", 2) == 0);
+        if (begins && (at[bytes] == '\0' || strncmp(at + bytes, ", ", 2) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* A helping unit reports for itself alone; the hotline for any of them. */
 static bool is_helped(const struct decider *decider, const struct ticket *ticket)
 {
-    bool lead = (decider->rights & RIGHT_HANDLE) && decider->unit_id == ticket->lead_id;
-    return ticket->co_handlers[0] != '\0' && !lead;
+    if (ticket->co_handlers[0] == '\0' || !(decider->rights & RIGHT_HANDLE))
+        return ticket->co_handlers[0] != '\0';
+    const char *own = choices_name(decider->choices, CHOICE_UNITS, decider->unit_id);
+    return own != NULL && is_among(ticket->co_handlers, own);
 }
 
 static bool has_units_below(const struct decider *decider, const struct ticket *ticket)
