@@ -3,6 +3,7 @@
 
 #include "agent-tui/say.h"
 #include "core/event.h"
+#include "tui/cells.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +89,28 @@ static int line(struct rect area, int row, enum style style, const char *label, 
     return row + 1;
 }
 
+/* A text over as many lines as are free, but for `keep_rows`; its label stands before the first. What does not fit is
+ * marked as cut: the ticket's page has it whole. */
+static int lines(struct rect area, int row, int keep_rows, enum style style, const char *label,
+                 const char *text)
+{
+    const size_t bytes = strlen(text);
+    int before_cols = 1 + text_width_cols(label) + 2, cols = area.cols - before_cols - 1;
+    int last = area.rows - keep_rows - 1;
+    if (row >= last || bytes == 0 || cols < 1)
+        return line(area, row, style, label, text);
+    paint_text(area.row + row, area.col + 1, before_cols - 1, STYLE_LABEL, label);
+    for (struct wrap_row part = {.next = 0}; row <= last && part.next < bytes; row++) {
+        part = wrap_next(text, bytes, part.next, cols);
+        if (row == last && part.next < bytes)
+            paint_aligned(area.row + row, area.col + before_cols, cols, style, ALIGN_LEFT, text + part.from);
+        else
+            paint_part(area.row + row, area.col + before_cols, cols, style, text + part.from,
+                       part.to - part.from);
+    }
+    return row;
+}
+
 static void when_due(const struct queue *queue, const struct ticket *ticket, char *out, size_t size)
 {
     char due[32], left[24], marks[240];
@@ -149,7 +172,7 @@ static int draw_open(const struct queue *queue, const struct ticket *ticket, str
 static int draw_facts(const struct queue *queue, const struct ticket *ticket, struct rect area)
 {
     char text[1400];
-    int row = 0;
+    int row = 0, asked_rows = ticket->answer[0] != '\0' ? 2 : 1; /* what was asked stays in view */
     paint_format(area.row + row, area.col + 1, area.cols - 1, STYLE_HEADING, "%lld  %s",
                  (long long)ticket->number, ticket->title);
     row++;
@@ -169,9 +192,9 @@ static int draw_facts(const struct queue *queue, const struct ticket *ticket, st
     }
     row = draw_open(queue, ticket, area, row);
     if (ticket->state == STATE_RETURNED || ticket->state == STATE_PENDING)
-        row = line(area, row, STYLE_BAD, _("Why returned"), ticket->return_reason);
+        row = lines(area, row, asked_rows, STYLE_BAD, _("Why returned"), ticket->return_reason);
     if (queue->shown_back_label != NULL && ticket->state != STATE_CLOSED)
-        row = line(area, row, STYLE_BAD, _(queue->shown_back_label), queue->shown_back);
+        row = lines(area, row, asked_rows, STYLE_BAD, _(queue->shown_back_label), queue->shown_back);
     if (ticket->urged > 0) {
         snprintf(text, sizeof text, ngettext("%lld time", "%lld times", (unsigned long)ticket->urged),
                  (long long)ticket->urged);

@@ -39,6 +39,35 @@ class Pages(DeskStory):
         self.shows(desk, "hops", "05-06 09:00 - ")
 
 
+class Reasons(DeskStory):
+    """Why a unit returned a ticket, below the list where the hotline rules on it."""
+
+    TAB = {"zh_CN": "2 退单 1", "en": "2 Returns 1"}
+    WHY = {"zh_CN": "该户为自管产权单位宿舍，供热设施由其自行维护，" + "我单位已两次派员到场核实并与产权单位书面确认，" * 2 + "请改派区住建委",
+           "en": "The house is kept by its owner, who runs the heating; " + "we went there twice and have it in writing. Please send it to the district"}
+
+    def read_whole_in(self, language):
+        number = self.town.open()
+        self.town.act("gongre", "return", number, reason=self.WHY[language], basis="供热条例第三条")
+        for size in ("80x24", "132x43"):
+            desk = self.play("dispatcher1", f"<Wait:{self.TAB[language]}>2<Wait:{number}><Wait:供热条例><Shot:list>", size=size, language=language)
+            self.assertIn("".join(self.WHY[language].split()), "".join(desk.screen("list").split()), desk.screen("list"))
+            self.shows(desk, "list", "室温只有十五度")
+
+    def test_the_reason_of_a_return_is_read_whole_below_the_list(self):
+        self.read_whole_in("zh_CN")
+
+    def test_the_reason_of_a_return_is_read_whole_below_the_list_in_english(self):
+        self.read_whole_in("en")
+
+    def test_a_reason_that_has_no_room_is_marked_as_cut_and_leaves_what_was_asked_in_view(self):
+        number = self.town.open()
+        self.town.act("gongre", "return", number, reason="不归我单位，" * 33, basis="供热条例第三条")
+        desk = self.play("dispatcher1", f"<Wait:{self.TAB['zh_CN']}>2<Wait:{number}><Wait:不归我单位><Shot:list>")
+        self.assertTrue(desk.lines("list")[-4].rstrip().endswith("~"), desk.screen("list"))
+        self.shows(desk, "list", "室温只有十五度")
+
+
 class Words(DeskStory):
     def test_a_field_that_is_refused_has_the_name_that_stands_at_it(self):
         number = self.town.open()
