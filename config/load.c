@@ -32,7 +32,7 @@ void config_fault_say(const struct config_fault *fault, char *out, size_t size)
     if (fault->value[0] != '\0') {
         snprintf(value, sizeof value, _("value '%s': "), fault->value);
     }
-    snprintf(out, size, "%s%s: %s%s%s; %s", fault->file, line, option, value, fault->why, fault->remedy);
+    snprintf(out, size, _("%s%s: %s%s%s; %s"), fault->file, line, option, value, fault->why, fault->remedy);
 }
 
 void config_report_to_file(void *context, const struct config_fault *fault)

@@ -127,7 +127,7 @@ class Configuration(Faults):
                         "write a number from 1000 to 1728000000", "five.cfg:8: option 'office_hours'", "five.cfg:9: option 'log.level'"),
                  "zh_CN": ("five.cfg:2: 选项 'area_code'：值 '22'", "five.cfg:5: 选项 'limits.seel_after_midnight_ms'",
                            "是否应为 'limits.seal_after_midnight_ms'？", "five.cfg:6: 选项 'limits.answer_target_ms'：值 '0'",
-                           "请写 1000 到 1728000000 之间的数", "five.cfg:8: 选项 'office_hours'", "five.cfg:9: 选项 'log.level'")}
+                           "；请写 1000 到 1728000000 之间的数", "five.cfg:8: 选项 'office_hours'", "five.cfg:9: 选项 'log.level'")}
         for language in LANGUAGES:
             for words in ((), ("--check-config",)):
                 with self.subTest(language=language, words=words):
@@ -137,7 +137,7 @@ class Configuration(Faults):
     def test_a_file_that_is_not_utf8_is_told_by_line(self):
         path = self.file("broken.cfg", b'area_code = "022";\ncity = "\xe5\xa4";\n')
         for language, part in (("en", "broken.cfg:2: has bytes that are not UTF-8; save the file as UTF-8"),
-                               ("zh_CN", "broken.cfg:2: 含有非 UTF-8 字节; 请把文件存为 UTF-8")):
+                               ("zh_CN", "broken.cfg:2: 含有非 UTF-8 字节；请把文件存为 UTF-8")):
             self.assert_told(self.run_program(language, "rexian-broker", "--config", path, "--check-config"), 78, part)
 
     def test_a_key_or_password_file_that_others_can_read_is_refused_by_each_program(self):
