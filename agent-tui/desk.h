@@ -23,6 +23,7 @@ enum { DESKS_MOST = 16, WAITING_CALLS_MOST = 64, DRAFT_PAUSE_MS = 300, DRAFT_LAT
 struct desk_row {
     const char *name;  /* on the command line */
     const char *label; /* N_(), of the tab */
+    const char *brief; /* N_(), where the tabs have no room; NULL: the label */
     unsigned rights;   /* any of these */
     const char *list;  /* of ticket.list; "shift", "knowledge": what waits there; NULL: not counted */
     void (*open)(struct console *desk, const struct desk_row *row); /* pushes its screen, calls desk_opened */

@@ -20,20 +20,21 @@
 #include <string.h>
 
 const struct desk_row desk_rows[] = {
-    {"intake", N_("Intake"), RIGHT_INTAKE, NULL, screen_intake_open},
-    {"mine", N_("My work"), RIGHT_INTAKE, "mine", screen_queue_open},
-    {"pending", N_("To dispatch"), RIGHT_DISPATCH, "dispatch", screen_queue_open},
-    {"returns", N_("Returns"), RIGHT_RETURNS, "returns", screen_queue_open},
-    {"audit", N_("To audit"), RIGHT_AUDIT, "audit", screen_queue_open},
-    {"callbacks", N_("Callbacks"), RIGHT_CALLBACK, "callback", screen_queue_open},
-    {"department", N_("Departments"), RIGHT_HANDLE | RIGHT_DISPATCH, "department", screen_queue_open},
-    {"co", N_("Helping"), RIGHT_HANDLE, "co", screen_queue_open},
-    {"approvals", N_("Approvals"), RIGHT_RETURNS, "approvals", screen_queue_open},
-    {"orders", N_("Orders"), RIGHT_ORDER | RIGHT_HANDLE, "orders", screen_queue_open},
-    {"to_phone", N_("To phone"), RIGHT_DISPATCH, "to_phone", screen_queue_open},
-    {"shift", N_("Shift"), RIGHT_HOTLINE, "shift", screen_shift_open},
-    {"missed", N_("Missed calls"), RIGHT_INTAKE, "missed", screen_missed_open},
-    {"knowledge", N_("Knowledge"), RIGHT_KNOWLEDGE, "knowledge", screen_stale_open},
+    {"intake", N_("Intake"), NULL, RIGHT_INTAKE, NULL, screen_intake_open},
+    {"mine", N_("My work"), N_("Mine"), RIGHT_INTAKE, "mine", screen_queue_open},
+    {"pending", N_("To dispatch"), N_("Dispatch"), RIGHT_DISPATCH, "dispatch", screen_queue_open},
+    {"returns", N_("Returns"), NULL, RIGHT_RETURNS, "returns", screen_queue_open},
+    {"audit", N_("To audit"), NULL, RIGHT_AUDIT, "audit", screen_queue_open},
+    {"callbacks", N_("Callbacks"), NULL, RIGHT_CALLBACK, "callback", screen_queue_open},
+    {"department", N_("Departments"), N_("Units"), RIGHT_HANDLE | RIGHT_DISPATCH, "department",
+     screen_queue_open},
+    {"co", N_("Helping"), NULL, RIGHT_HANDLE, "co", screen_queue_open},
+    {"approvals", N_("Approvals"), NULL, RIGHT_RETURNS, "approvals", screen_queue_open},
+    {"orders", N_("Orders"), NULL, RIGHT_ORDER | RIGHT_HANDLE, "orders", screen_queue_open},
+    {"to_phone", N_("To phone"), NULL, RIGHT_DISPATCH, "to_phone", screen_queue_open},
+    {"shift", N_("Shift"), NULL, RIGHT_HOTLINE, "shift", screen_shift_open},
+    {"missed", N_("Missed calls"), N_("Missed"), RIGHT_INTAKE, "missed", screen_missed_open},
+    {"knowledge", N_("Knowledge"), NULL, RIGHT_KNOWLEDGE, "knowledge", screen_stale_open},
 };
 const size_t desk_row_count = sizeof desk_rows / sizeof desk_rows[0];
 _Static_assert(sizeof desk_rows / sizeof desk_rows[0] <= DESKS_MOST, "a total for each");
@@ -93,29 +94,67 @@ static const struct desk_row *row_at(const struct console *desk, size_t number)
     return NULL;
 }
 
-static int tab_text(const struct console *desk, const struct desk_row *tab, size_t number, char *out,
-                    size_t size)
+/* How the tabs are written: whole with all totals, or, where these have no room, names in short, cut to so many cells, and no
+ * total of 0 or none at all. The open desk's own is never cut. */
+struct tab_form {
+    int name_cols; /* 0: whole */
+    bool totals;
+};
+
+enum { NAME_MOST_COLS = 12, NAME_LEAST_COLS = 3, BARE_LEAST_COLS = 2, WAITING_COLS = 24 };
+
+static int tab_text(const struct console *desk, const struct desk_row *tab, size_t number, struct tab_form form,
+                    char *out, size_t size)
 {
-    int64_t total = desk->totals[tab - desk_rows];
-    if (total >= 0)
-        snprintf(out, size, " %zu %s %lld%s ", (number + 1) % 10, _(tab->label), (long long)total,
-                 desk->more[tab - desk_rows] ? "+" : "");
-    else
-        snprintf(out, size, " %zu %s ", (number + 1) % 10, _(tab->label));
-    return text_width_cols(out);
+    const int64_t total = desk->totals[tab - desk_rows];
+    const bool whole = form.name_cols == 0, open = tab == desk->opened_row;
+    const char *name = _(!whole && tab->brief != NULL ? tab->brief : tab->label);
+    char digit[4] = "", count[32] = "";
+    if (number < 10)
+        snprintf(digit, sizeof digit, "%zu ", (number + 1) % 10);
+    if (total >= 0 && (whole || open || (form.totals && total > 0)))
+        snprintf(count, sizeof count, " %lld%s", (long long)total, desk->more[tab - desk_rows] ? "+" : "");
+    size_t bytes = whole || open ? strlen(name) : text_cut(name, form.name_cols, NULL);
+    snprintf(out, size, " %s%.*s%s ", digit, (int)bytes, name, count);
+    return text_width_cols(out) + (whole ? 1 : 0);
+}
+
+static bool tabs_fit(const struct console *desk, struct tab_form form, int cols)
+{
+    char text[80];
+    int used = 0;
+    const struct desk_row *tab;
+    for (size_t number = 0; (tab = row_at(desk, number)) != NULL; number++)
+        used += tab_text(desk, tab, number, form, text, sizeof text);
+    return used <= cols + (form.name_cols == 0 ? 1 : 0);
+}
+
+/* The first that fits, or the shortest. */
+static struct tab_form fitting_form(const struct console *desk, int cols)
+{
+    struct tab_form form = {.name_cols = 0, .totals = true};
+    if (tabs_fit(desk, form, cols))
+        return form;
+    for (form.name_cols = NAME_MOST_COLS; form.name_cols >= NAME_LEAST_COLS; form.name_cols--)
+        if (tabs_fit(desk, form, cols))
+            return form;
+    form = (struct tab_form){.name_cols = NAME_MOST_COLS, .totals = false};
+    while (form.name_cols > BARE_LEAST_COLS && !tabs_fit(desk, form, cols))
+        form.name_cols--;
+    return form;
 }
 
 /* From which tab on they are drawn, so that the open desk's is in view. */
-static size_t first_tab(const struct console *desk, int cols)
+static size_t first_tab(const struct console *desk, struct tab_form form, int cols)
 {
     char text[80];
     size_t first = 0, number = 0;
     int used = 0;
     const struct desk_row *tab;
     for (; (tab = row_at(desk, number)) != NULL; number++) {
-        used += tab_text(desk, tab, number, text, sizeof text) + 1;
+        used += tab_text(desk, tab, number, form, text, sizeof text);
         for (; used > cols && first < number; first++)
-            used -= tab_text(desk, row_at(desk, first), first, text, sizeof text) + 1;
+            used -= tab_text(desk, row_at(desk, first), first, form, text, sizeof text);
         if (tab == desk->opened_row)
             break;
     }
@@ -126,18 +165,21 @@ void desk_draw_tabs(const struct console *desk, int row, int cols)
 {
     int col = 0;
     const struct desk_row *tab;
-    paint_text(row, 0, cols, STYLE_HELP, "");
-    for (size_t number = first_tab(desk, cols); (tab = row_at(desk, number)) != NULL && col < cols; number++) {
-        char text[80];
-        int width_cols = tab_text(desk, tab, number, text, sizeof text);
-        if (col + width_cols > cols)
-            width_cols = cols - col;
-        paint_text(row, col, width_cols, tab == desk->opened_row ? STYLE_SELECTED : STYLE_HELP, text);
-        col += width_cols + 1;
-    }
     size_t waiting = offline_waiting(&desk->offline);
-    if (waiting > 0 && col + 24 < cols)
-        paint_format(row, cols - 24, 24, STYLE_BAD, _(" %zu waiting to be sent"), waiting);
+    int tabs_cols = waiting > 0 && cols > 2 * WAITING_COLS ? cols - WAITING_COLS : cols;
+    struct tab_form form = fitting_form(desk, tabs_cols);
+    paint_text(row, 0, cols, STYLE_HELP, "");
+    for (size_t number = first_tab(desk, form, tabs_cols);
+         (tab = row_at(desk, number)) != NULL && col < tabs_cols; number++) {
+        char text[80];
+        int width_cols = tab_text(desk, tab, number, form, text, sizeof text);
+        int shown_cols = text_width_cols(text);
+        paint_text(row, col, col + shown_cols > tabs_cols ? tabs_cols - col : shown_cols,
+                   tab == desk->opened_row ? STYLE_SELECTED : STYLE_HELP, text);
+        col += width_cols;
+    }
+    if (tabs_cols < cols)
+        paint_format(row, tabs_cols, WAITING_COLS, STYLE_BAD, _(" %zu waiting to be sent"), waiting);
 }
 
 static enum reaction lock(struct app *app, void *screen, const char *argument)

@@ -101,8 +101,8 @@ static void say_fault(const char *file, struct db *db, enum result result, char 
                          : result == RESULT_CORRUPT
                              ? _("restore it from a backup")
                              : _("check that the file is there and that this user may write it");
-    snprintf(error, size, "%s: %s; %s", file, db && db->handle ? sqlite3_errmsg(db->handle) : "out of memory",
-             remedy);
+    snprintf(error, size, _("%s: %s; %s"), file,
+             db && db->handle ? sqlite3_errmsg(db->handle) : _("out of memory"), remedy);
 }
 
 /* Nobody asks how much memory SQLite has; counting it takes a lock at each allocation. */

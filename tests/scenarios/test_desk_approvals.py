@@ -38,7 +38,7 @@ class Approvals(DeskStory):
                                         f"<Wait:涉及多栋楼>g复杂<F5><Wait:{number}: 已同意申请><Shot:done>")
         self.shows(desk, "asked", "*终止, 复杂", "报主管  终止: 诉求人撤诉")
         self.assertTrue(self.town.show(number)["complex"])
-        desk = self.play("supervisor1", f"<Wait:审批 1><Shot:tabs><Ctrl-g>desk approvals<Enter><Wait:诉求人撤诉>g<Wait:同意>准予终止<F5><Wait:{number}: 已同意申请>")
+        desk = self.play("supervisor1", f"<Wait:审 1><Shot:tabs><Ctrl-g>desk approvals<Enter><Wait:诉求人撤诉>g<Wait:同意>准予终止<F5><Wait:{number}: 已同意申请>")
         self.assertEqual((self.town.show(number)["state"], self.town.show(number)["closing"]), ("closed", "terminated"))
 
     def test_a_secret_callers_answer_comes_by_the_hotline_and_the_unit_never_sees_who_it_was(self):

@@ -38,7 +38,7 @@ class Redo(DeskStory):
         self.town.passed(number)
         desk = self.play("callback1", f"<Wait:{number}>r夜里又不热了<Tab>未解决<Tab>不满意<Tab><F5><Wait:须主管审批><Shot:asked>")
         self.assertEqual(self.town.show(number)["redos"], 2)
-        desk = self.play("supervisor1", f"<Wait:审批 1><Ctrl-g>desk approvals<Enter><Wait:夜里又不热了>g同意重办<F5><Wait:{number}: 已同意申请>")
+        desk = self.play("supervisor1", f"<Wait:审 1><Ctrl-g>desk approvals<Enter><Wait:夜里又不热了>g同意重办<F5><Wait:{number}: 已同意申请>")
         self.assertEqual(self.town.show(number)["redos"], 3)
 
     def test_an_open_redo_is_offered_no_approval_that_moves_the_first_deadline(self):

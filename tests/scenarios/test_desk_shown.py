@@ -4,7 +4,7 @@
 import unittest
 
 from desk_story import DeskStory
-from desks import Desk
+from desks import Desk, cells
 
 
 class Pages(DeskStory):
@@ -37,6 +37,26 @@ class Pages(DeskStory):
         desk = self.play("gongre", f"<Wait:{number}>t<Wait: %>w<Wait:共计><Shot:why><Esc>h<Wait:流转经过：><Shot:hops>")
         self.shows(desk, "why", "自 05-06 09:00 至", "- 05-06 09:00 - 05-07 00:00")
         self.shows(desk, "hops", "05-06 09:00 - ")
+
+
+class Tabs(DeskStory):
+    """The row of desks: each of them is there at 80 columns, whoever sits there."""
+
+    DESKS = {"operator1": 4, "dispatcher1": 6, "auditor1": 2, "callback1": 2, "gongre": 4, "supervisor1": 11}
+
+    def test_each_role_sees_all_of_its_desks_at_80_columns(self):
+        number = self.town.open()
+        self.town.act("gongre", "return", number, reason="不归我单位", basis="供热条例第三条")
+        for language, first in (("zh_CN", {"auditor1": "1 审核 0", "callback1": "1 回访 0", "gongre": "1 承办 0", "dispatcher1": "退单 1"}),
+                                ("en", {"auditor1": "1 To audit 0", "callback1": "1 Callbacks 0", "gongre": "1 Departments 0", "dispatcher1": "Returns 1"})):
+            for login, count in self.DESKS.items():
+                with self.subTest(language=language, login=login):
+                    waited = first.get(login, "1 受理" if language == "zh_CN" else "1 Intake")
+                    desk = self.play(login, f"<Wait:{waited}><Shot:tabs>", language=language)
+                    row = desk.lines("tabs")[1]
+                    for tab in range(1, min(count, 10) + 1):
+                        self.assertRegex(row, rf"(^| ){tab % 10} [^\W\d]", row)
+                    self.assertLess(cells(row.rstrip()), 80, row)
 
 
 class Reasons(DeskStory):
