@@ -56,7 +56,7 @@ static void row_cell(void *context, size_t index, size_t column, char *out, size
 
 static const struct list_column columns[] = {
     {.title = N_("Left at"), .width_min_cols = 11},
-    {.title = N_("Who"), .width_min_cols = 16},
+    {.title = N_("Who"), .width_min_cols = 22},
     {.title = N_("Risk/promised/written"), .width_min_cols = 21},
     {.title = N_("Note"), .width_min_cols = 12, .weight = 1},
 };

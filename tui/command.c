@@ -162,15 +162,23 @@ static struct command left_to(const struct command_group *groups, size_t group, 
     return left;
 }
 
-static void draw_help_row(const struct command *command, struct rect area, int line)
+/* A row of the help as it stands from `line` on, which may be above the area; gives the lines it takes. */
+static int draw_help_row(const struct command *command, struct rect area, int line)
 {
     char name[16];
-    int row = area.row + line;
-    paint_text(row, area.col, KEY_COLS, STYLE_KEY, press_name(command->key, name, sizeof(name)));
-    if (command->name != NULL)
-        paint_format(row, area.col + KEY_COLS, NAME_COLS, STYLE_LABEL, ":%s", command->name);
-    paint_aligned(row, area.col + KEY_COLS + NAME_COLS, area.cols - KEY_COLS - NAME_COLS, STYLE_NORMAL,
-                  ALIGN_LEFT, _(command->help));
+    const char *help = _(command->help);
+    int row = area.row + line, before_cols = KEY_COLS + NAME_COLS, cols = area.cols - before_cols;
+    int lines = cols < 1 ? 1 : (int)wrap_count(help, cols), skip = line < 0 ? -line : 0;
+    if (line >= 0 && line < area.rows) {
+        paint_text(row, area.col, KEY_COLS, STYLE_KEY, press_name(command->key, name, sizeof(name)));
+        if (command->name != NULL)
+            paint_format(row, area.col + KEY_COLS, NAME_COLS, STYLE_LABEL, ":%s", command->name);
+    }
+    int shown = (line + lines < area.rows ? lines : area.rows - line) - skip;
+    if (shown > 0)
+        (void)paint_paragraph((struct rect){row + skip, area.col + before_cols, shown, cols}, STYLE_NORMAL,
+                              help, skip);
+    return lines;
 }
 
 int command_draw_help(const struct command_group *groups, size_t count, unsigned rights, struct rect area,
@@ -186,9 +194,7 @@ int command_draw_help(const struct command_group *groups, size_t count, unsigned
             struct command left = left_to(groups, g, i, rights);
             if (left.key == 0 && left.name == NULL)
                 continue;
-            int line = rows++ - skip;
-            if (line >= 0 && line < area.rows)
-                draw_help_row(&left, area, line);
+            rows += draw_help_row(&left, area, rows - skip);
         }
     return rows;
 }

@@ -59,6 +59,30 @@ class Tabs(DeskStory):
                     self.assertLess(cells(row.rstrip()), 80, row)
 
 
+class Sentences(DeskStory):
+    """English takes more room than Chinese: what a key does is read whole at 80 columns, too."""
+
+    language = "en"
+
+    def test_no_sentence_of_the_help_is_cut(self):
+        desk = self.play("dispatcher1", "<Wait:Nothing waits>6<Wait:not handed over><Shot:now><F1><Wait:Keys here><Shot:first><PgDn><Shot:second>")
+        self.shows(desk, "now", "(now, not handed over)")
+        self.shows(desk, "first", "recalls  ")
+        for shot in ("first", "second"):
+            self.lacks(desk, shot, "~")
+        self.assertNotEqual(desk.screen("first"), desk.screen("second"))
+
+    def test_no_sentence_of_the_further_decisions_is_cut(self):
+        number = self.town.open()
+        self.town.receive(number)
+        self.town.act("supervisor1", "supervise", number, level="notice", reason="尽快办理")
+        for login, to_it in (("gongre", "<Wait:1 Departments 1>"), ("dispatcher1", "<Wait:3 Units 1>3"),
+                             ("supervisor1", "<Wait:1 Intake><Ctrl-g>desk department<Enter><Wait:Departments  1 of 1>")):
+            desk = self.play(login, f"{to_it}<Wait:{number}>m<Wait:Further decisions><Shot:more>")
+            for line in desk.lines("more")[1:]:
+                self.assertNotIn("~", line)
+
+
 class Reasons(DeskStory):
     """Why a unit returned a ticket, below the list where the hotline rules on it."""
 
