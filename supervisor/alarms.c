@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { EACH_MS = 5000, LINE = 240 };
+enum { EACH_MS = 5000, LINE = 240, GAP_COLS = 2 };
 
 enum result alarms_start(struct board *board)
 {
@@ -31,27 +31,37 @@ static void say_value(const struct wall_alarm_row *alarm, int64_t value, char *o
         snprintf(out, size, "%" PRId64, value);
 }
 
+static int alarm_text(const struct wall_alarm_row *alarm, char *out, size_t size)
+{
+    char value[32], limit[32];
+    say_value(alarm, alarm->value, value, sizeof value);
+    say_value(alarm, alarm->limit, limit, sizeof limit);
+    snprintf(out, size, alarm->limit ? "! %s %s (%s)" : "! %s %s", _(label_of(&wall_alarm_names, alarm->kind)),
+             value, limit);
+    return text_width_cols(out);
+}
+
+/* The first always; after each there is room to say how many more there are. */
 void alarms_draw(const struct wall_alarm_row *alarms, size_t count, struct rect row)
 {
-    int col = row.col;
+    int col = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct wall_alarm_row *alarm = &alarms[i];
-        char text[LINE], value[32], limit[32];
-        say_value(alarm, alarm->value, value, sizeof value);
-        say_value(alarm, alarm->limit, limit, sizeof limit);
-        snprintf(text, sizeof text, alarm->limit ? "! %s %s (%s)" : "! %s %s",
-                 _(label_of(&wall_alarm_names, alarm->kind)), value, limit);
-        int cols = text_width_cols(text), room = row.col + row.cols - col;
-        if (cols > room && i > 0) {
+        char text[LINE], more[32] = "";
+        int cols = alarm_text(&alarms[i], text, sizeof text);
+        if (i + 1 < count)
+            snprintf(more, sizeof more, "! +%zu", count - i - 1);
+        int more_cols = more[0] != '\0' ? text_width_cols(more) + GAP_COLS : 0;
+        if (i > 0 && col + cols + more_cols > row.cols) {
             snprintf(text, sizeof text, "! +%zu", count - i);
             cols = text_width_cols(text);
-            i = count;
+            more_cols = 0;
+            count = i;
         }
-        if (cols > room)
-            cols = room;
+        if (cols > row.cols - col - more_cols)
+            cols = row.cols - col - more_cols;
         if (cols > 0)
-            paint_aligned(row.row, col, cols, STYLE_BAD, ALIGN_LEFT, text);
-        col += cols + 2;
+            paint_aligned(row.row, row.col + col, cols, STYLE_BAD, ALIGN_LEFT, text);
+        col += cols + GAP_COLS;
     }
 }
 

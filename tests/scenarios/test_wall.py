@@ -267,6 +267,16 @@ class EveryScreen(Story):
     def held(self, login, exchange):
         self.town.who("gateway").ask("operator.report", login=login, exchange=exchange)
 
+    def test_alarms_that_have_no_room_in_the_line_are_counted_there(self):
+        self.ready("operator1")
+        self.wait("one")
+        self.town.who("operator1").ask("session.presence", presence="pause", reason="rest")
+        self.town.report("one", "ended")
+        self.town.at(f"{DAY} 09:31:02")
+        self.assertEqual(self.alarms(), ["level", "missed", "break"])
+        desk = self.desk("<Wait:to dispatch><Wait:too few><Shot:rates>", language="en")
+        self.assertRegex(desk.finish().lines("rates")[1], r"^ ! too few answered in time \S+ % \(95.00 %\)  ! \+2$")
+
     def test_an_alarm_stands_in_a_line_of_every_screen_without_taking_its_keys(self):
         for language, size, words in (("zh_CN", "80x24", ("待派单", "话机在交换机侧未就绪 1", "墙板", "接不通")),
                                       ("en", "132x43", ("to dispatch", "phones not ready at the exchange 1", "Wallboard", "not reachable"))):
