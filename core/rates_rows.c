@@ -36,7 +36,7 @@ const struct measure_row measure_rows[] = {
     {MEASURE_ON_TIME_N, "on_time_n", MEASURE_COMPLETION_D, "on_time_rate", false, N_("completed on time"),
      "tickets of completion_n whose first passed reply was made by the deadline, the very instant included"},
     {MEASURE_ANSWERED_IN_TARGET_N, "answered_in_target_n", MEASURE_ANSWER_D, "answered_in_target_rate", false,
-     N_("answered within the target"), "calls of answer_n answered within the target wait (15 s by default)"},
+     N_("answered in time"), "calls of answer_n answered within the target wait (15 s by default)"},
     {MEASURE_ABANDONED_N, "abandoned_n", MEASURE_ANSWER_D, NULL, false, N_("abandoned"),
      "calls of answer_d that hung up in the queue"},
     {MEASURE_SHORT_ABANDONED_N, "short_abandoned_n", MEASURE_ANSWER_D, NULL, false, N_("short abandons"),

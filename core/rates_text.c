@@ -9,7 +9,7 @@ const struct convention_row convention_rows[CONVENTION_COUNT] = {
                             "answered_in_target_n of answer_d without abandoned_n"},
     [CONVENTION_POSITIVE] = {"in_target_abandons_positive_rate", N_("  abandons positive"),
                              "answered_in_target_n and abandoned_n of answer_d"},
-    [CONVENTION_NO_SHORT] = {"in_target_no_short_rate", N_("  short abandons left out"),
+    [CONVENTION_NO_SHORT] = {"in_target_no_short_rate", N_("  short ones left out"),
                              "answered_in_target_n of answer_d without short_abandoned_n"},
 };
 

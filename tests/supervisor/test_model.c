@@ -3,6 +3,7 @@
 
 #include "core/civil.h"
 #include "tests/support/unit.h"
+#include "tui/cells.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +36,22 @@ static void a_figure_that_is_not_told_is_nought(void **state)
     put(&day, MEASURE_ANSWER_N, 7);
     assert_int_equal(figure_of(&day.row, MEASURE_ANSWER_N), 7);
     assert_int_equal(figure_of(&day.row, MEASURE_ANSWER_D), 0);
+}
+
+/* At 80 columns a figure has 39 cells: "20/76" and "26.31" with a blank before each leave 24 to its name. */
+static void the_name_of_each_figure_stands_whole_beside_a_busy_days_counts(void **state)
+{
+    enum { NAME_MOST_COLS = 24 };
+    struct shown_figure shown[FIGURES_MOST];
+    struct day_row day = {0};
+    (void)state;
+    put(&day, MEASURE_ANSWER_D, 76);
+    size_t count = figures_shown(&day.row, shown);
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        if (text_width_cols(shown[i].label) > NAME_MOST_COLS)
+            fail_msg("too long: %s", shown[i].label);
+    }
 }
 
 static void the_ceiling_takes_every_lost_miss_out(void **state)
@@ -269,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_figure_that_is_not_told_is_nought),
+        cmocka_unit_test(the_name_of_each_figure_stands_whole_beside_a_busy_days_counts),
         cmocka_unit_test(the_ceiling_takes_every_lost_miss_out),
         cmocka_unit_test(what_is_open_is_never_more_than_the_misses),
         cmocka_unit_test(a_waiting_call_may_still_be_answered_but_is_in_no_rate_yet),
