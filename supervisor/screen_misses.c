@@ -4,6 +4,7 @@
 #include "core/authority.h"
 #include "core/civil.h"
 #include "core/text.h"
+#include "tui/cells.h"
 #include "tui/say.h"
 
 #include <inttypes.h>
@@ -11,11 +12,12 @@
 #include <stdlib.h>
 
 enum { COLUMN_WHEN, COLUMN_STATE, COLUMN_REASON, COLUMN_RECORD, COLUMN_TITLE, COLUMN_WHOSE, COLUMNS };
+enum { RECORD_COLS = 13 };
 static const struct list_column columns[COLUMNS] = {
     [COLUMN_WHEN] = {.title = N_("When"), .width_min_cols = 11},
     [COLUMN_STATE] = {.title = N_("State"), .width_min_cols = 7},
     [COLUMN_REASON] = {.title = N_("Reason"), .width_min_cols = 15},
-    [COLUMN_RECORD] = {.title = N_("Record"), .width_min_cols = 13},
+    [COLUMN_RECORD] = {.title = N_("Record"), .width_min_cols = RECORD_COLS},
     [COLUMN_TITLE] = {.title = N_("Title"), .width_min_cols = 14, .weight = 3},
     [COLUMN_WHOSE] = {.title = N_("Whose"), .width_min_cols = 12, .weight = 1},
 };
@@ -41,6 +43,20 @@ static int64_t source_id(void *context, size_t index)
     return id_at(context, index);
 }
 
+/* Of an id that has no room its end, which tells one call from another. */
+static void say_ref(const char *ref, char *out, size_t size)
+{
+    int over_cols = text_width_cols(ref) - RECORD_COLS;
+    size_t from = over_cols > 0 ? text_cut(ref, over_cols + 1, NULL) : 0;
+    snprintf(out, size, "%s%s", from > 0 ? "~" : "", ref + from);
+}
+
+/* Jump and filter look into the whole id. */
+static void source_words(void *context, size_t index, char *out, size_t size)
+{
+    snprintf(out, size, "%s", row_at(context, index)->ref);
+}
+
 static void source_cell(void *context, size_t index, size_t column, char *out, size_t size)
 {
     const struct misses_screen *screen = context;
@@ -62,7 +78,7 @@ static void source_cell(void *context, size_t index, size_t column, char *out, s
         if (row->number != 0)
             snprintf(out, size, "%" PRId64, row->number);
         else
-            snprintf(out, size, "%s", row->ref);
+            say_ref(row->ref, out, size);
         break;
     case COLUMN_TITLE:
         snprintf(out, size, "%s", row->title);
@@ -356,8 +372,12 @@ static const struct screen_kind kind = {
 void misses_screen_open(struct app *app, struct board *board, const struct misses_of *of)
 {
     struct misses_screen *screen = calloc(1, sizeof *screen);
-    const struct list_source source = {
-        .context = screen, .count = source_count, .id = source_id, .cell = source_cell, .style = source_style};
+    const struct list_source source = {.context = screen,
+                                       .count = source_count,
+                                       .id = source_id,
+                                       .cell = source_cell,
+                                       .style = source_style,
+                                       .words = source_words};
     if (!screen || list_start(&screen->list, &source, columns, COLUMNS) != RESULT_OK) {
         free(screen);
         app_say(app, STYLE_ERROR, "%s", _("Not enough memory."));

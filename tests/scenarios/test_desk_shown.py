@@ -39,6 +39,19 @@ class Pages(DeskStory):
         self.shows(desk, "hops", "05-06 09:00 - ")
 
 
+    def test_of_a_calls_long_id_its_end_stands_among_the_misses_and_the_whole_is_found(self):
+        for ref, minute in (("exchange1-20260506-0000017", 0), ("exchange1-20260506-0000018", 1)):
+            self.town.at(f"2026-05-06 09:0{minute}")
+            self.town.report(ref, "offered", caller=f"1391234567{minute}")
+            self.town.report(ref, "queued", queue="hotline")
+            self.town.at(f"2026-05-06 09:0{minute}:40")
+            self.town.report(ref, "ended")
+        self.town.at("2026-05-06 10:00")
+        desk = self.play("supervisor1", "<Wait:! 未达标>1<Wait:139><Shot:misses>/exchange1-20260506-0000018<Enter><Shot:found>", what="rexian-supervisor")
+        self.shows(desk, "misses", " ~0506-0000017 ", " ~0506-0000018 ")
+        self.assertTrue(desk.row("found", "~0506-0000018").startswith(">"), desk.screen("found"))
+
+
 class Tabs(DeskStory):
     """The row of desks: each of them is there at 80 columns, whoever sits there."""
 
