@@ -171,6 +171,13 @@ static void say_item(const struct history_teller *teller, const struct record_it
     }
 }
 
+/* The outcome of a callback stands before its last result: most often both have one word. */
+static bool is_said(const char *key, const char *item, const char *before)
+{
+    const char *value = strcmp(key, "result") == 0 ? strstr(item, ": ") : NULL;
+    return value != NULL && strstr(before, value) != NULL;
+}
+
 void history_tell_body(const struct history_teller *teller, const char *json, char *out, size_t size)
 {
     struct record record;
@@ -183,7 +190,7 @@ void history_tell_body(const struct history_teller *teller, const char *json, ch
         if (is_for_machines(record.items[i].key))
             continue;
         say_item(teller, &record.items[i], item, sizeof item);
-        if (item[0] != '\0')
+        if (item[0] != '\0' && !is_said(record.items[i].key, item, out))
             used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? " · " : "", item);
     }
 }

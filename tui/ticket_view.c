@@ -172,13 +172,16 @@ static void put_state(const struct session *session, const struct ticket *t, str
     put_due(session, sheet, _("Call back by"), t->callback_due_at, open && t->state == STATE_CALLBACK);
     put_when(session, sheet, _("Closed"), t->closed_at);
     if (t->urged > 0)
-        sheet_pair_format(sheet, _("Asked again"), STYLE_BAD, _("%" PRId64 " times"), t->urged);
+        sheet_pair_format(sheet, _("Asked again"), STYLE_BAD,
+                          ngettext("%lld time", "%lld times", (unsigned long)t->urged), (long long)t->urged);
     if (t->repeat_of != 0)
         sheet_pair_format(sheet, _("Repeat of"), STYLE_NORMAL, "%" PRId64, t->repeat_of);
     if (t->attempts > 0 || t->callback_outcome != OUTCOME_NONE)
-        sheet_pair_format(sheet, _("Callbacks"), STYLE_NORMAL, _("%s, %" PRId64 " attempts, %s, %s"),
-                          label(&outcome_names, t->callback_outcome), t->attempts,
-                          label(&solved_names, t->solved), label(&satisfaction_names, t->satisfaction));
+        sheet_pair_format(
+            sheet, _("Callbacks"), STYLE_NORMAL,
+            ngettext("%s, %lld attempt, %s, %s", "%s, %lld attempts, %s, %s", (unsigned long)t->attempts),
+            label(&outcome_names, t->callback_outcome), (long long)t->attempts, label(&solved_names, t->solved),
+            label(&satisfaction_names, t->satisfaction));
 }
 
 /* What is asked for with its reason, what is ordered and what was reported on it. */

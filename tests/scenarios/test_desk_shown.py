@@ -51,6 +51,19 @@ class Pages(DeskStory):
         self.shows(desk, "misses", " ~0506-0000017 ", " ~0506-0000018 ")
         self.assertTrue(desk.row("found", "~0506-0000018").startswith(">"), desk.screen("found"))
 
+    def test_a_callback_that_reached_the_caller_says_its_result_once(self):
+        number = self.town.open()
+        self.town.act("supervisor1", "supervise", number, level="notice", reason="尽快办理")
+        self.town.reply(number)
+        self.town.passed(number)
+        self.town.attempt(number, "reached", solved="yes", satisfaction="satisfied")
+        words = {"zh_CN": ("1 回访", "结果: 已联系上", "今天", "已联系上，回访 1 次，"), "en": ("1 Callbacks", "outcome: reached", "today", "reached, 1 attempt, ")}
+        for language, (tab, result, today, counted) in words.items():
+            desk = self.play("callback1", f"<Wait:{tab}><Ctrl-g>show {number}<Enter><Wait: %><End><Wait:{result}><Shot:page>", language=language)
+            self.assertEqual(desk.screen("page").count(result), 1, desk.screen("page"))
+            self.lacks(desk, "page", "result: reached")
+            self.play("supervisor1", f"<Wait:{today}>a2<Wait:{number}><Enter><Wait:{counted}>", language=language, size="132x43", what="rexian-supervisor")
+
 
 class Tabs(DeskStory):
     """The row of desks: each of them is there at 80 columns, whoever sits there."""
