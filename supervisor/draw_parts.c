@@ -69,7 +69,7 @@ static void draw_supervised(const struct dashboard *dashboard, struct rect area)
         bool alarm;
         int64_t count;
     } cells[] = {
-        {_("to approve"), true, now->approvals},
+        {_("yours to approve"), true, now->approvals},
         {_("orders open"), false, now->orders},
         {_("orders overdue"), true, now->orders_overdue},
         {_("suspended"), false, now->suspended},

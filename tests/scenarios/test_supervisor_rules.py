@@ -58,12 +58,12 @@ class Waiting(Screens):
         for size in SIZES:
             with self.subTest(size=size):
                 self.play(f"{READY}<Shot:board>", size=size)
-                row = line_with(self.screen("board"), "to approve", "orders open", "orders overdue")
-                self.assertRegex(row, r"to approve +! 1 +orders open +3 +orders overdue +! 1")
+                row = line_with(self.screen("board"), "yours to approve", "orders open", "orders overdue")
+                self.assertRegex(row, r"yours to approve +! 1 +orders open +3 +orders overdue +! 1")
                 row = line_with(self.screen("board"), "suspended  ", "first reports late")
                 self.assertRegex(row, r"suspended +1 +first reports late +! 1 +shifts not taken +! 1")
         self.play(f"{READY_ZH}<Shot:zh>", **CHINESE)
-        self.assertRegex(line_with(self.screen("zh"), "待审批", "在办督办"), r"待审批 +! 1 +在办督办 +3 +督办超期 +! 1")
+        self.assertRegex(line_with(self.screen("zh"), "待主管审批", "在办督办"), r"待主管审批 +! 1 +在办督办 +3 +督办超期 +! 1")
         self.assertRegex(line_with(self.screen("zh"), "首报超时"), r"挂起 +1 +首报超时 +! 1 +未接班次 +! 1")
 
     def test_a_key_opens_each_list_and_enter_the_ticket_with_what_is_asked(self):
@@ -96,12 +96,12 @@ class Waiting(Screens):
         self.addCleanup(town.close)
         saved, self.town = self.town, town
         self.addCleanup(setattr, self, "town", saved)
-        playing = self.start(f"{READY}a<Wait:诉求人撤回><Shot:before><Wait:Nothing waits><Shot:after><Esc><Wait:to approve>"
+        playing = self.start(f"{READY}a<Wait:诉求人撤回><Shot:before><Wait:Nothing waits><Shot:after><Esc><Wait:yours to approve>"
                              "<Shot:board>")
         self.await_screen("before")
         town.act("supervisor1", "decide", numbers["ended"], what="termination", agreed=True)
         self.finish(playing)
-        self.assertRegex(line_with(self.screen("board"), "to approve"), r"to approve +0 +orders open")
+        self.assertRegex(line_with(self.screen("board"), "yours to approve"), r"yours to approve +0 +orders open")
 
     def test_reported_and_received_are_owed_no_more_and_all_of_it_is_what_the_events_say(self):
         town, numbers = waiting()
