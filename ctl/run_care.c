@@ -1,4 +1,5 @@
 /* Verbs about reference data, clock, working days and care. */
+#include "ctl/days.h"
 #include "ctl/runs.h"
 
 #include "config/files.h"
@@ -51,6 +52,15 @@ enum exit_code run_ask(struct ctl *ctl, const struct verb *verb, const void *req
     }
     free(reply);
     return code;
+}
+
+enum exit_code run_days(struct ctl *ctl, const struct verb *verb, const void *arguments)
+{
+    const struct days_arguments *given = arguments;
+    const struct days_given days = {given->day, given->month, given->year, given->from, given->to};
+    struct days_request request = {0};
+    enum exit_code code = days_resolve(ctl, &days, request.from, request.to);
+    return code == EXIT_CODE_OK ? run_ask(ctl, verb, &request) : code;
 }
 
 enum exit_code run_secret(struct ctl *ctl, const struct verb *verb, const void *request)

@@ -7,6 +7,8 @@
 
 /* Asks the verb's message once and prints its list or the reply itself. */
 enum exit_code run_ask(struct ctl *ctl, const struct verb *verb, const void *request);
+/* The same for a message that takes a first and a last day, from struct days_arguments. */
+enum exit_code run_days(struct ctl *ctl, const struct verb *verb, const void *arguments);
 /* As run_ask, for replies that tell a password once. */
 enum exit_code run_secret(struct ctl *ctl, const struct verb *verb, const void *request);
 /* Decides something about a ticket, prints it as one row; JSON has the whole ticket with its history. */

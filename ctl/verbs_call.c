@@ -57,7 +57,6 @@ static const struct verb_option rates_options[] = {
     {.name = "limit"},
     {.name = NULL},
 };
-static const struct verb_option duty_options[] = {{.name = "from"}, {.name = "to"}, {.name = NULL}};
 static const struct verb_option days_options[] = {
     {.name = "day"}, {.name = "from"}, {.name = "to"}, {.name = "month"}, {.name = "year"}, {.name = NULL},
 };
@@ -149,8 +148,9 @@ const struct verb call_verbs[] = {
      .sentence = N_("The books of a day: what came in, went out and is left; 1 if they do not close.")},
     {.name = "duty",
      .type = "duty.show",
-     .options = duty_options,
-     .run = run_ask,
+     .request = &days_arguments_shape,
+     .options = days_options,
+     .run = run_days,
      .list = "rows",
      .columns = "login presence duty_ms break_ms wrap_up_ms calls handling_time_ms occupancy",
      .sentence =

@@ -253,7 +253,7 @@ class Figures(Ctl):
         for words in (["ticket", "list"], ["ticket", "alike", number], ["ticket", "hops", number], ["call", "missed"],
                       ["knowledge", "list"], ["block", "list"], ["shift", "list"], ["phone", "list"], ["unit", "list"],
                       ["directory", "list"], ["calendar", "show"], ["account", "list"],
-                      ["duty", "--from", "2026-05-06", "--to", "2026-05-06"], ["prove"]):
+                      ["duty"], ["duty", "--day", "2026-05-06"], ["prove"]):
             with self.subTest(verb=words):
                 self.assertNotRegex(self.chinese(*words, login="supervisor1").splitlines()[0], "[A-Za-z]")
         record = self.chinese("whoami") + self.chinese("board", login="supervisor1") + self.chinese("wall", login="supervisor1")
