@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <libintl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define _(text) gettext(text)
@@ -69,9 +70,35 @@ static void say_reasons(struct why_reply *reply)
     }
 }
 
+/* Amounts are days or milliseconds, as the step's clock has it: a column says them as the sentences do. */
+static void print_intervals(struct ctl *ctl, const struct why_row *step, const struct interval_row *rows,
+                            size_t count)
+{
+    static const char *const names[] = {"from_at", "to_at", "counted", "amount", "reason"};
+    enum { COLUMNS = sizeof names / sizeof names[0] };
+    struct texts {
+        char from[VALUE_TEXT_SIZE], to[VALUE_TEXT_SIZE], amount[AMOUNT_SIZE];
+    } *texts = calloc(count, sizeof *texts);
+    const char **cells = calloc(count * COLUMNS, sizeof *cells), *heads[COLUMNS];
+    for (size_t i = 0; i < COLUMNS; i++)
+        heads[i] = output_label(names[i]);
+    for (size_t i = 0; i < count && texts && cells; i++) {
+        value_instant(&ctl->zone, rows[i].from_at, texts[i].from);
+        value_instant(&ctl->zone, rows[i].to_at, texts[i].to);
+        say_amount(step->clock, rows[i].amount, texts[i].amount);
+        const char *row[COLUMNS] = {texts[i].from, texts[i].to, rows[i].counted ? _("yes") : _("no"),
+                                    rows[i].counted ? texts[i].amount : "-", rows[i].reason};
+        memcpy(cells + i * COLUMNS, row, sizeof row);
+    }
+    if (texts && cells)
+        output_table(&ctl->output,
+                     &(struct output_table){.heads = heads, .columns = COLUMNS, .rows = count, .cells = cells});
+    free(texts);
+    free(cells);
+}
+
 static void print_step(struct ctl *ctl, const struct why_reply *reply, size_t position)
 {
-    const struct shape *shape = shape_field(&why_reply_shape, "intervals")->of;
     const struct why_row *step = &reply->steps[position];
     size_t first = 0, count = 0;
     int64_t sum = 0;
@@ -86,7 +113,7 @@ static void print_step(struct ctl *ctl, const struct why_reply *reply, size_t po
     say_step(ctl, step);
     if (count == 0)
         return;
-    output_rows(&ctl->output, shape, reply->intervals + first, count, "from_at to_at counted amount reason");
+    print_intervals(ctl, step, reply->intervals + first, count);
     say_amount(step->clock, sum, counted);
     say_amount(step->clock, step->amount, amount);
     output_line(&ctl->output, _("counted in all: %s of %s"), counted, amount);

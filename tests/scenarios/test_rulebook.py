@@ -365,6 +365,8 @@ class Why(Rulebook):
                      "suspended from 2026-05-06T09:00:00+08:00 to 2026-05-08T09:00:00+08:00", "extension by 3 working days",
                      "a duplicate was due 2026-05-07T17:30:00+08:00"):
             self.assertIn(part, text)
+        self.assertRegex(text, r"(?m)^2026-05-07T\S+ +\S+ +yes +1 working day +")  # by days
+        self.assertRegex(text, r"(?m)^2026-05-13\S+ +\S+ +yes +\d+:\d\d:\d\d \(office hours\)")  # by time
         self.assertIn("个工作日", self.ctl("why", str(number), language="zh_CN"))
 
     def test_a_complex_matter_and_a_redo_say_their_own_limits(self):
