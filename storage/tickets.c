@@ -160,28 +160,12 @@ static enum result project_co_handlers(struct store *store, const struct ticket_
     return result;
 }
 
-static const char upsert_ticket[] =
-    "INSERT INTO ticket (" TICKET_COLUMN_LIST ") VALUES ("
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-    "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37 "
-    ") ON CONFLICT (number) DO UPDATE SET version = $2, state = $3, closing = $4, type = $5, urgency "
-    "= $6, category_id = $7, district_id = $8, opened_at = $9, opened_by = $10, call_id = $11, "
-    "lead_id = $12, due_at = $13, next_due_at = $14, closed_at = $15, callback_due_at = $16, desk = "
-    "$17, holder_id = $18, urged = $19, redos = $20, attempts = $21, secrecy = $22, last_seq = $23, "
-    "parent = $24, executing_id = $25, asks = $26, ask_due_at = $27, order_level = $28, order_due_at "
-    "= $29, order_reported = $30, clock_at = $31, asks_above = $32, to_phone = $33, first_report_at = $34, "
-    "erased = $35, miss = $36, miss_of = $37";
-
+static const char upsert_ticket[] = "INSERT INTO ticket (" TICKET_COLUMN_LIST ") VALUES (" TICKET_COLUMNS_PLACED
+                                    ") ON CONFLICT (number) DO UPDATE SET " TICKET_COLUMNS_SET;
 /* What a step of its life changes; the other columns, and the indexes of them alone, are left in peace where they stay. */
-static const char move_ticket[] =
-    "UPDATE ticket SET version = $2, state = $3, closing = $4, next_due_at = $14, closed_at = $15, "
-    "callback_due_at = $16, desk = $17, holder_id = $18, urged = $19, redos = $20, attempts = $21, "
-    "last_seq = $23, asks = $26, ask_due_at = $27, order_level = $28, order_due_at = $29, "
-    "order_reported = $30, clock_at = $31, asks_above = $32, miss = $36, miss_of = $37 WHERE number = $1";
-static const bool moves[TICKET_COLUMNS + 1] = {
-    [2] = true,  [3] = true,  [4] = true,  [14] = true, [15] = true, [16] = true, [17] = true,
-    [18] = true, [19] = true, [20] = true, [21] = true, [23] = true, [26] = true, [27] = true,
-    [28] = true, [29] = true, [30] = true, [31] = true, [32] = true, [36] = true, [37] = true};
+static const char move_ticket[] = "UPDATE ticket SET " TICKET_COLUMNS_MOVED " WHERE number = $1";
+#define MOVING(place, name) [COLUMN_##name] = true,
+static const bool moves[TICKET_COLUMNS] = {[COLUMN_version] = true, TICKET_COLUMN_TABLE(COLUMN_LEFT, MOVING)};
 
 static enum result put_row(struct store *store, const int64_t values[TICKET_COLUMNS])
 {
@@ -194,7 +178,7 @@ static enum result put_row(struct store *store, const int64_t values[TICKET_COLU
 static bool only_moves(const int64_t was[TICKET_COLUMNS], const int64_t values[TICKET_COLUMNS])
 {
     for (int i = 0; i < TICKET_COLUMNS; i++)
-        if (!moves[i + 1] && was[i] != values[i])
+        if (!moves[i] && was[i] != values[i])
             return false;
     return true;
 }
@@ -204,7 +188,7 @@ static enum result move_row(struct store *store, const int64_t values[TICKET_COL
     struct statement *s = db_sql(store->db, move_ticket);
     bind_int(s, 1, values[0]);
     for (int i = 0; i < TICKET_COLUMNS; i++)
-        if (moves[i + 1])
+        if (moves[i])
             bind_int(s, i + 1, values[i]);
     enum result result = db_run(s);
     return result == RESULT_OK && db_changes(store->db) == 0 ? put_row(store, values) : result;
@@ -230,13 +214,9 @@ static enum result project_wait(struct store *store, const int64_t values[TICKET
     int64_t wait[WAIT_COLUMNS], waited[WAIT_COLUMNS];
     if (!wait_columns(values, wait))
         return was && wait_columns(was, waited) ? forget_wait(store, values[0]) : RESULT_OK;
-    struct statement *s = db_sql(store->db, "INSERT INTO ticket_wait (" WAIT_COLUMN_LIST
-                                            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-                                            "$13, $14) ON CONFLICT (number) DO UPDATE SET state = $2, lead_id "
-                                            "= $3, next_due_at = $4, executing_id = $5, "
-                                            "asks = $6, ask_due_at = $7, order_level = $8, order_due_at = $9, "
-                                            "order_reported = $10, clock_at = $11, "
-                                            "asks_above = $12, to_phone = $13, first_report_at = $14");
+    struct statement *s =
+        db_sql(store->db, "INSERT INTO ticket_wait (" WAIT_COLUMN_LIST ") VALUES (" WAIT_COLUMNS_PLACED
+                          ") ON CONFLICT (number) DO UPDATE SET " WAIT_COLUMNS_SET);
     for (int i = 0; i < WAIT_COLUMNS; i++)
         bind_int(s, i + 1, wait[i]);
     return db_run(s);

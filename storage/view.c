@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "storage/decision.h"
 #include "storage/store.h"
+#include "storage/ticket_columns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,83 +238,50 @@ enum result ticket_show(const struct view *view, int64_t number, struct ticket *
     return put_texts(view, ret);
 }
 
-/* The numbers that a line is made of, and where they stand among those of a ticket's row. */
-enum line_number {
-    LINE_NUMBER,
-    LINE_VERSION,
-    LINE_STATE,
-    LINE_TYPE,
-    LINE_URGENCY,
-    LINE_CATEGORY,
-    LINE_DISTRICT,
-    LINE_LEAD,
-    LINE_OPENED_AT,
-    LINE_DUE_AT,
-    LINE_NEXT_DUE_AT,
-    LINE_CLOSED_AT,
-    LINE_URGED,
-    LINE_REDOS,
-    LINE_ATTEMPTS,
-    LINE_DESK,
-    LINE_HOLDER,
-    LINE_SECRECY,
-    LINE_EXECUTING,
-    LINE_ASKS,
-    LINE_ASKS_ABOVE,
-    LINE_ASK_DUE_AT,
-    LINE_ORDER_LEVEL,
-    LINE_ORDER_DUE_AT,
-    LINE_ORDER_REPORTED,
-    LINE_TO_PHONE,
-    LINE_NUMBERS
-};
-static const uint8_t columns_of_line[LINE_NUMBERS] = {0,  1,  2,  4,  5,  6,  7,  11, 8,  12, 13, 14, 18,
-                                                      19, 20, 16, 17, 21, 24, 25, 31, 26, 27, 28, 29, 32};
-
-static void put_line(const struct view *view, const int64_t n[LINE_NUMBERS], const char *title,
+static void put_line(const struct view *view, const int64_t n[TICKET_COLUMNS], const char *title,
                      const char *caller_phone, struct ticket_row *row)
 {
     const struct reference *reference = view->reference;
-    bool secret = n[LINE_SECRECY] != 0 && !(view->rights & RIGHT_HOTLINE);
-    *row = (struct ticket_row){.number = n[LINE_NUMBER],
-                               .version = n[LINE_VERSION],
-                               .state = (int)n[LINE_STATE],
-                               .type = (int)n[LINE_TYPE],
-                               .urgency = (int)n[LINE_URGENCY],
-                               .opened_at = n[LINE_OPENED_AT],
-                               .due_at = n[LINE_DUE_AT],
-                               .next_due_at = n[LINE_NEXT_DUE_AT],
-                               .closed_at = n[LINE_CLOSED_AT],
-                               .urged = n[LINE_URGED],
-                               .redos = n[LINE_REDOS],
-                               .attempts = n[LINE_ATTEMPTS],
-                               .desk = (int)n[LINE_DESK],
-                               .list_at = n[LINE_NEXT_DUE_AT],
-                               .ask_due_at = n[LINE_ASK_DUE_AT],
-                               .order_level = (int)n[LINE_ORDER_LEVEL],
-                               .order_due_at = n[LINE_ORDER_DUE_AT],
-                               .order_reported = n[LINE_ORDER_REPORTED] != 0,
-                               .to_phone = n[LINE_TO_PHONE] != 0};
-    put_asks(n[LINE_ASKS], row->asks, sizeof row->asks);
-    put_asks(n[LINE_ASKS_ABOVE], row->asks_above, sizeof row->asks_above);
-    if (n[LINE_EXECUTING])
-        text_copy(row->executing, sizeof row->executing, node_name(&reference->units, n[LINE_EXECUTING]));
-    text_copy(row->category, sizeof row->category, node_name(&reference->categories, n[LINE_CATEGORY]));
-    text_copy(row->district, sizeof row->district, node_name(&reference->districts, n[LINE_DISTRICT]));
-    text_copy(row->lead, sizeof row->lead, node_name(&reference->units, n[LINE_LEAD]));
-    put_holder(reference, row->desk, n[LINE_HOLDER], row->holder, sizeof row->holder);
+    bool secret = n[COLUMN_secrecy] != 0 && !(view->rights & RIGHT_HOTLINE);
+    *row = (struct ticket_row){.number = n[COLUMN_number],
+                               .version = n[COLUMN_version],
+                               .state = (int)n[COLUMN_state],
+                               .type = (int)n[COLUMN_type],
+                               .urgency = (int)n[COLUMN_urgency],
+                               .opened_at = n[COLUMN_opened_at],
+                               .due_at = n[COLUMN_due_at],
+                               .next_due_at = n[COLUMN_next_due_at],
+                               .closed_at = n[COLUMN_closed_at],
+                               .urged = n[COLUMN_urged],
+                               .redos = n[COLUMN_redos],
+                               .attempts = n[COLUMN_attempts],
+                               .desk = (int)n[COLUMN_desk],
+                               .list_at = n[COLUMN_next_due_at],
+                               .ask_due_at = n[COLUMN_ask_due_at],
+                               .order_level = (int)n[COLUMN_order_level],
+                               .order_due_at = n[COLUMN_order_due_at],
+                               .order_reported = n[COLUMN_order_reported] != 0,
+                               .to_phone = n[COLUMN_to_phone] != 0};
+    put_asks(n[COLUMN_asks], row->asks, sizeof row->asks);
+    put_asks(n[COLUMN_asks_above], row->asks_above, sizeof row->asks_above);
+    if (n[COLUMN_executing_id])
+        text_copy(row->executing, sizeof row->executing, node_name(&reference->units, n[COLUMN_executing_id]));
+    text_copy(row->category, sizeof row->category, node_name(&reference->categories, n[COLUMN_category_id]));
+    text_copy(row->district, sizeof row->district, node_name(&reference->districts, n[COLUMN_district_id]));
+    text_copy(row->lead, sizeof row->lead, node_name(&reference->units, n[COLUMN_lead_id]));
+    put_holder(reference, row->desk, n[COLUMN_holder_id], row->holder, sizeof row->holder);
     text_copy(row->title, sizeof row->title, title);
     if (!secret)
         view_mask(view, caller_phone, row->caller_phone);
 }
 
-static enum result sees_line(const struct view *view, const int64_t n[LINE_NUMBERS])
+static enum result sees_line(const struct view *view, const int64_t n[TICKET_COLUMNS])
 {
-    const int64_t units[] = {n[LINE_LEAD], n[LINE_EXECUTING]};
+    const int64_t units[] = {n[COLUMN_lead_id], n[COLUMN_executing_id]};
     if (view_sees_units(view, units, 2))
         return RESULT_OK;
     struct statement *helps = db_sql(view->db, "SELECT unit_id FROM co_handler WHERE number = $1");
-    bind_int(helps, 1, n[LINE_NUMBER]);
+    bind_int(helps, 1, n[COLUMN_number]);
     enum result result;
     while ((result = db_step(helps)) == RESULT_OK && !view_holds_unit(view, column_int(helps, 0)))
         ;
@@ -323,31 +291,22 @@ static enum result sees_line(const struct view *view, const int64_t n[LINE_NUMBE
 
 enum result ticket_line(const struct view *view, int64_t number, struct ticket_row *ret)
 {
-    struct statement *s = db_sql(
-        view->db,
-        "SELECT t.number, t.version, t.state, t.type, t.urgency, t.category_id, t.district_id, t.lead_id, "
-        "t.opened_at, t.due_at, t.next_due_at, t.closed_at, t.urged, t.redos, t.attempts, t.desk, t.holder_id, "
-        "t.secrecy, t.executing_id, t.asks, t.asks_above, t.ask_due_at, t.order_level, t.order_due_at, "
-        "t.order_reported, t.to_phone, x.title, x.caller_phone FROM ticket t LEFT JOIN ticket_text x ON "
-        "x.number "
-        "= t.number WHERE t.number = $1");
+    struct statement *s = db_sql(view->db, "SELECT " TICKET_COLUMN_LIST ", title, caller_phone FROM ticket "
+                                           "LEFT JOIN ticket_text USING (number) WHERE number = $1");
     bind_int(s, 1, number);
-    int64_t numbers[LINE_NUMBERS];
+    int64_t numbers[TICKET_COLUMNS];
     enum result result = db_step(s);
-    for (int i = 0; i < LINE_NUMBERS && result == RESULT_OK; i++)
+    for (int i = 0; i < TICKET_COLUMNS && result == RESULT_OK; i++)
         numbers[i] = column_int(s, i);
     if (result == RESULT_OK)
         result = sees_line(view, numbers);
     if (result == RESULT_OK)
-        put_line(view, numbers, column_text(s, LINE_NUMBERS), column_text(s, LINE_NUMBERS + 1), ret);
+        put_line(view, numbers, column_text(s, TICKET_COLUMNS), column_text(s, TICKET_COLUMNS + 1), ret);
     db_reset(s);
     return result;
 }
 
 void ticket_line_opened(const struct view *view, const struct opened_ticket *opened, struct ticket_row *ret)
 {
-    int64_t numbers[LINE_NUMBERS];
-    for (int i = 0; i < LINE_NUMBERS; i++)
-        numbers[i] = opened->columns[columns_of_line[i]];
-    put_line(view, numbers, opened->title, opened->caller_phone, ret);
+    put_line(view, opened->columns, opened->title, opened->caller_phone, ret);
 }
