@@ -12,9 +12,13 @@ static int64_t due_key(int64_t due_at)
 /* Whose part of a desk is read: $1 is the desk, $4 the holder or lead, $5 how many rows may be counted. */
 enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT };
 
-#define DATED(WHERE)                                                                                           \
+/* A page begins behind ($2, $3): with those of the same deadline, of which thousands may be due at the end of one day. With both in one
+ * condition all of them would be passed over. */
+#define SAME(WHERE)                                                                                            \
     "SELECT next_due_at, number FROM ticket WHERE " WHERE                                                      \
-    " AND next_due_at > 0 AND (next_due_at, number) > ($2, $3) ORDER BY next_due_at, number"
+    " AND next_due_at = $2 AND number > $3 ORDER BY number"
+#define DATED(WHERE)                                                                                           \
+    "SELECT next_due_at, number FROM ticket WHERE " WHERE " AND next_due_at > $2 ORDER BY next_due_at, number"
 #define UNDATED(WHERE)                                                                                         \
     "SELECT 0, number FROM ticket WHERE " WHERE " AND next_due_at = 0 AND number > $3 ORDER BY number"
 #define COUNTED(WHERE) "SELECT COUNT(*), 0 FROM (SELECT 1 FROM ticket WHERE " WHERE " LIMIT $5) AS few"
@@ -26,15 +30,18 @@ enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT }
 #define OF_LEAD "desk <> 0 AND lead_id = $4 AND desk = $1"
 #define OF_EXECUTING "executing_id <> 0 AND desk <> 0 AND executing_id = $4 AND desk = $1"
 
-static const struct {
+#define RANGES(WHERE) SAME(WHERE), DATED(WHERE), UNDATED(WHERE)
+
+static const struct desk_ranges {
+    const char *same;
     const char *dated;
     const char *undated;
     const char *count;
 } desk_sql[SCOPE_COUNT] = {
-    [SCOPE_ALL] = {DATED(OF_ALL), UNDATED(OF_ALL), COUNTED(OF_ALL)},
-    [SCOPE_HOLDER] = {DATED(OF_HOLDER), UNDATED(OF_HOLDER), COUNTED(OF_HOLDER)},
-    [SCOPE_LEAD] = {DATED(OF_LEAD), UNDATED(OF_LEAD), COUNTED(OF_LEAD)},
-    [SCOPE_EXECUTING] = {DATED(OF_EXECUTING), UNDATED(OF_EXECUTING), COUNTED_BY_LEAD(OF_EXECUTING)},
+    [SCOPE_ALL] = {RANGES(OF_ALL), COUNTED(OF_ALL)},
+    [SCOPE_HOLDER] = {RANGES(OF_HOLDER), COUNTED(OF_HOLDER)},
+    [SCOPE_LEAD] = {RANGES(OF_LEAD), COUNTED(OF_LEAD)},
+    [SCOPE_EXECUTING] = {RANGES(OF_EXECUTING), COUNTED_BY_LEAD(OF_EXECUTING)},
 };
 
 static enum result read_range(struct reading *r, struct statement *s)
@@ -57,31 +64,35 @@ static enum result read_range(struct reading *r, struct statement *s)
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
+static enum result read_part(struct reading *r, const char *sql, enum desk desk, enum scope scope,
+                             int64_t whose, int64_t due_at, int64_t after)
+{
+    struct statement *s = db_sql(r->view->db, sql);
+    bind_int(s, 1, desk);
+    if (sql != desk_sql[scope].undated)
+        bind_int(s, 2, due_at);
+    if (sql != desk_sql[scope].dated)
+        bind_int(s, 3, after);
+    if (scope != SCOPE_ALL)
+        bind_int(s, 4, whose);
+    return read_range(r, s);
+}
+
 static enum result read_desk(struct reading *r, enum desk desk, enum scope scope, int64_t whose)
 {
     const struct list_query *q = r->query;
-    bool begins = r->newest_first || q->after == 0;
+    const struct desk_ranges *ranges = &desk_sql[scope];
+    bool begins = r->newest_first || q->after == 0, dated = begins || q->after_due_at != 0;
     enum result result = RESULT_OK;
-    if (begins || q->after_due_at != 0) {
-        struct statement *s = db_sql(r->view->db, desk_sql[scope].dated);
-        bind_int(s, 1, desk);
-        bind_int(s, 2, begins ? 0 : q->after_due_at);
-        bind_int(s, 3, begins ? 0 : q->after);
-        if (scope != SCOPE_ALL)
-            bind_int(s, 4, whose);
-        result = read_range(r, s);
-    }
-    if (result == RESULT_OK) {
-        struct statement *s = db_sql(r->view->db, desk_sql[scope].undated);
-        bind_int(s, 1, desk);
-        bind_int(s, 3, begins || q->after_due_at != 0 ? 0 : q->after);
-        if (scope != SCOPE_ALL)
-            bind_int(s, 4, whose);
-        result = read_range(r, s);
-    }
+    if (dated && !begins)
+        result = read_part(r, ranges->same, desk, scope, whose, q->after_due_at, q->after);
+    if (result == RESULT_OK && dated)
+        result = read_part(r, ranges->dated, desk, scope, whose, begins ? 0 : q->after_due_at, 0);
+    if (result == RESULT_OK)
+        result = read_part(r, ranges->undated, desk, scope, whose, 0, dated ? 0 : q->after);
     if (result != RESULT_OK || r->newest_first || q->state >= 0 || list_left(r) == 0)
         return result;
-    struct statement *s = db_sql(r->view->db, desk_sql[scope].count);
+    struct statement *s = db_sql(r->view->db, ranges->count);
     bind_int(s, 1, desk);
     if (scope != SCOPE_ALL)
         bind_int(s, 4, whose);

@@ -25,9 +25,9 @@ static struct view seen_by(const char *path)
 }
 
 /* Dispatched to the unit and due on the day, in this order; all but each hundredth are done if it is said. */
-static void open_ticket(int64_t i, bool done)
+static void open_ticket(int64_t i, bool done, int64_t due_at)
 {
-    int64_t number = 0, due_at = CITY_DAY + CIVIL_HOUR_MS + i * 1000;
+    int64_t number = 0;
     struct record opened = {0}, sent = {0}, passed = {0};
     CITY_OK(ticket_new_number(city.store, &number));
     record_set(&opened, "category_id", 1);
@@ -66,7 +66,7 @@ static void fill(int64_t from, int64_t to, bool done)
     for (int64_t i = from; i < to; i++) {
         if (i % BATCH == 0)
             city_begin(&city, CITY_DAY + 1000 + i);
-        open_ticket(i, done);
+        open_ticket(i, done, CITY_DAY + CIVIL_HOUR_MS + i * 1000);
         open_call(i);
         if (i % BATCH == BATCH - 1)
             city_commit(&city);
@@ -122,6 +122,38 @@ static void a_work_list_costs_the_same_however_much_stands_on_it(void **state)
         (void)read_list(&views[v], LIST_OPEN, &many);
         assert_in_range(many, 1, few[v] * 110 / 100);
     }
+}
+
+/* The first page and the last, both of tickets that are due at the same instant, as at the end of a day. */
+static void a_page_behind_others_of_the_same_deadline_costs_as_much_as_the_first(void **state)
+{
+    (void)state;
+    const struct view view = seen_by("");
+    struct list_query query = {.list = LIST_DEPARTMENT, .state = -1, .limit = PAGE};
+    int64_t works[MANY / PAGE] = {0}, last = 0;
+    for (int64_t i = 0; i < MANY; i++) {
+        if (i % BATCH == 0)
+            city_begin(&city, CITY_DAY + 1000 + i);
+        open_ticket(i, false, CITY_DAY + CIVIL_DAY_MS / 2);
+        if (i % BATCH == BATCH - 1)
+            city_commit(&city);
+    }
+    for (size_t page = 0; page < MANY / PAGE; page++) {
+        struct ticket_row *rows = NULL;
+        struct list_total total = {0};
+        size_t count = 0;
+        int64_t before = db_work(view.db);
+        CITY_OK(list_tickets(&view, &query, &rows, &count, &total));
+        works[page] = db_work(view.db) - before;
+        assert_int_equal(count, PAGE);
+        for (size_t i = 0; i < count; last = rows[i++].number)
+            assert_true(rows[i].number > last);
+        query.after = last;
+        query.after_due_at = rows[count - 1].list_at;
+        free(rows);
+    }
+    assert_in_range(works[MANY / PAGE - 1], 1, works[0] * 105 / 100);
+    assert_in_range(works[MANY / PAGE / 2], 1, works[0] * 105 / 100);
 }
 
 static void read_misses(const struct view *view, enum measure rate_n, int64_t wanted, int64_t *ret_work)
@@ -197,6 +229,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
                                         close_city),
+        cmocka_unit_test_setup_teardown(a_page_behind_others_of_the_same_deadline_costs_as_much_as_the_first,
+                                        open_city, close_city),
         cmocka_unit_test_setup_teardown(a_page_of_an_export_costs_the_same_wherever_it_begins, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(misses_are_found_without_a_look_at_what_was_done_in_time, open_city,
