@@ -298,6 +298,8 @@ int64_t call_operator(const struct call_facts *facts);
 /* On whose work list the ticket stands; *ret_holder_id is the account (operator), the unit (department) or the parent's number,
  * else 0. */
 enum desk ticket_desk(const struct ticket_facts *facts, int64_t *ret_holder_id);
+/* On whose work list tickets in this state stand. */
+enum desk state_desk(enum ticket_state state);
 /* The next instant by which its holder must act; 0 if none. */
 int64_t ticket_next_due_at(const struct ticket_facts *facts);
 /* The newest redo if its work is not yet passed, else NULL. */

@@ -1,7 +1,7 @@
 /* What one asks of a ticket's facts: whose it is, what is open, what is next. */
 #include "core/facts.h"
 
-enum desk ticket_desk(const struct ticket_facts *facts, int64_t *ret_holder_id)
+enum desk state_desk(enum ticket_state state)
 {
     static const enum desk desks[STATE_COUNT] = {
         [STATE_REGISTERED] = DESK_OPERATOR,   [STATE_PENDING] = DESK_DISPATCH,
@@ -10,7 +10,12 @@ enum desk ticket_desk(const struct ticket_facts *facts, int64_t *ret_holder_id)
         [STATE_CALLBACK] = DESK_CALLBACK,     [STATE_CLOSED] = DESK_NONE,
         [STATE_SUSPENDED] = DESK_DEPARTMENT,  [STATE_MERGED] = DESK_PARENT,
     };
-    enum desk desk = desks[facts->state];
+    return desks[state];
+}
+
+enum desk ticket_desk(const struct ticket_facts *facts, int64_t *ret_holder_id)
+{
+    enum desk desk = state_desk(facts->state);
     int64_t operator_id = facts->held_by ? facts->held_by : facts->opened_by;
     *ret_holder_id = desk == DESK_OPERATOR     ? operator_id
                      : desk == DESK_DEPARTMENT ? ticket_handling_unit(facts)

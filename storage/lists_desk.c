@@ -130,11 +130,14 @@ enum result list_read_desk(struct reading *r, enum desk desk)
     return result;
 }
 
+/* A state is one desk's. */
 enum result list_read_open(struct reading *r)
 {
+    int state = r->query->state;
     enum result result = RESULT_OK;
     for (int desk = DESK_NONE + 1; desk < DESK_COUNT && result == RESULT_OK; desk++)
-        result = list_read_desk(r, (enum desk)desk);
+        if (state < 0 || (int)state_desk((enum ticket_state)state) == desk)
+            result = list_read_desk(r, (enum desk)desk);
     return result;
 }
 

@@ -124,6 +124,26 @@ static void a_work_list_costs_the_same_however_much_stands_on_it(void **state)
     }
 }
 
+/* Replies to audit, of which there are none, among all that departments have. */
+static void a_list_of_one_state_reads_no_desk_of_another(void **state)
+{
+    (void)state;
+    const struct view view = seen_by("");
+    static const enum list_name lists[] = {LIST_OPEN, LIST_ALL};
+    fill(0, FEW, false);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        struct list_query query = {.list = lists[i], .state = STATE_REPLIED, .limit = PAGE};
+        struct ticket_row *rows = NULL;
+        struct list_total total = {0};
+        size_t count = 0;
+        int64_t before = db_work(view.db);
+        CITY_OK(list_tickets(&view, &query, &rows, &count, &total));
+        assert_int_equal(count, 0);
+        assert_in_range(db_work(view.db) - before, 1, FEW);
+        free(rows);
+    }
+}
+
 /* The first page and the last, both of tickets that are due at the same instant, as at the end of a day. */
 static void a_page_behind_others_of_the_same_deadline_costs_as_much_as_the_first(void **state)
 {
@@ -229,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
                                         close_city),
+        cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_no_desk_of_another, open_city, close_city),
         cmocka_unit_test_setup_teardown(a_page_behind_others_of_the_same_deadline_costs_as_much_as_the_first,
                                         open_city, close_city),
         cmocka_unit_test_setup_teardown(a_page_of_an_export_costs_the_same_wherever_it_begins, open_city,
