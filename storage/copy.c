@@ -60,13 +60,18 @@ static enum result copy_pages(sqlite3 *source, sqlite3 *target, copy_goes_on *go
     return sqlite_result(code == SQLITE_DONE ? ended : code);
 }
 
-/* One file: the header says that there is a log, which a copy has none of. */
+/* One file: the header says that there is a log, which a copy has none of. That it cannot be left is no error to SQLite, it says which one
+ * is kept. */
 static int leave_log(const char *file)
 {
     sqlite3 *db = NULL;
+    sqlite3_stmt *s = NULL;
     int code = sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+        code = sqlite3_prepare_v2(db, "PRAGMA journal_mode=DELETE", -1, &s, NULL);
+    if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW)
+        code = strcmp((const char *)sqlite3_column_text(s, 0), "delete") == 0 ? SQLITE_OK : SQLITE_IOERR;
+    sqlite3_finalize(s);
     sqlite3_close(db);
     return code;
 }
@@ -86,9 +91,10 @@ static enum result make_safe(const char *file, int64_t *ret_bytes)
     return result;
 }
 
-static void take_away(const char *file)
+/* What SQLite has made beside the file; it ignores that it cannot remove it. */
+static void take_rest_away(const char *file)
 {
-    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
+    static const char *const endings[] = {"-journal", "-wal", "-shm"};
     char name[FILE_NAME_BYTES];
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         snprintf(name, sizeof name, "%s%s", file, endings[i]);
@@ -128,10 +134,11 @@ enum result copy_write(const char *from, const char *to, copy_goes_on *goes_on, 
         snprintf(error, error_size, "%s: the copy cannot be finished", to);
     if (result == RESULT_OK && (result = make_safe(to, &reach.bytes)) != RESULT_OK)
         snprintf(error, error_size, "%s: %s", to, strerror(errno));
+    take_rest_away(to);
     if (result == RESULT_OK)
         *ret = reach;
     else
-        take_away(to);
+        unlink(to);
     return result;
 }
 

@@ -4,7 +4,7 @@
  *   REXIAN_FAULT_DIR    the files of this folder and those below are watched, but for what SQLite shares between threads, which is made
  *                       anew at each start: it is mapped, so that cutting it would kill
  *   REXIAN_FAULT_GATE   counts only while this file is there; without it, from the start on
- *   REXIAN_FAULT_TALLY  eight bytes each: all operations, writes, writes and syncs; how often a fault came
+ *   REXIAN_FAULT_TALLY  eight bytes each: all operations, writes, writes and syncs; how often a fault came; files removed
  *   REXIAN_FAULT_AT     the operation at which it happens, from 1; 0: never
  *   REXIAN_FAULT_FOR    how many operations from there on fail (full, io); 0: all
  *   REXIAN_FAULT_KIND   see `kinds`
@@ -30,9 +30,9 @@
 #include <unistd.h>
 
 enum { DIED = 99 };
-enum operation { OP_WRITE, OP_SYNC, OP_SEND, OP_MAKE, OP_NAME };
+enum operation { OP_WRITE, OP_SYNC, OP_SEND, OP_MAKE, OP_NAME, OP_REMOVE };
 enum place { PLACE_OTHER, PLACE_COUNTED, PLACE_ASIDE };
-enum tally { TALLY_ALL, TALLY_WRITES, TALLY_FILE, TALLY_FAULTS, TALLY_COUNT };
+enum tally { TALLY_ALL, TALLY_WRITES, TALLY_FILE, TALLY_FAULTS, TALLY_REMOVALS, TALLY_COUNT };
 
 /* At which operations a fault is counted, and what it is. */
 static const struct kind {
@@ -46,7 +46,7 @@ static const struct kind {
     {"kill", TALLY_ALL, 0, false, false, false},          {"torn", TALLY_WRITES, 0, true, false, false},
     {"lost", TALLY_ALL, 0, false, true, false},           {"some", TALLY_ALL, 0, true, true, true},
     {"full", TALLY_WRITES, ENOSPC, false, false, false},  {"io", TALLY_FILE, EIO, false, false, false},
-    {"readonly", TALLY_FILE, EROFS, false, false, false},
+    {"readonly", TALLY_FILE, EROFS, false, false, false}, {"stuck", TALLY_REMOVALS, EIO, false, false, false},
 };
 
 static struct {
@@ -142,9 +142,11 @@ static int count(enum operation operation, bool *ret_half)
     bool writes = operation == OP_WRITE || operation == OP_MAKE;
     shim.tally[TALLY_WRITES] += writes;
     shim.tally[TALLY_FILE] += operation != OP_SEND;
+    shim.tally[TALLY_REMOVALS] += operation == OP_REMOVE;
     const struct kind *kind = shim.kind;
     if (!kind || !shim.at || (kind->counted != TALLY_ALL && operation == OP_SEND) ||
-        (kind->counted == TALLY_WRITES && !writes))
+        (kind->counted == TALLY_WRITES && !writes) ||
+        (kind->counted == TALLY_REMOVALS && operation != OP_REMOVE))
         return 0;
     uint64_t now = shim.tally[kind->counted];
     if (now < shim.at || now > shim.last)
@@ -305,7 +307,7 @@ int unlink(const char *name)
     if (place == PLACE_OTHER)
         return real.unlink(name);
     pthread_mutex_lock(&shim.lock);
-    int error = place == shim.counted ? count(OP_NAME, &half) : 0;
+    int error = place == shim.counted ? count(OP_REMOVE, &half) : 0;
     if (error)
         return fail(error);
     if (may_lose())

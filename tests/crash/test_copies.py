@@ -177,7 +177,7 @@ class Asked(Copies):
                     town.close()
 
     def test_a_disk_that_is_full_or_fails_in_the_middle_is_told_and_leaves_nothing(self):
-        _, writes, syncs, _ = self.operations()
+        _, writes, syncs, *_ = self.operations()
         for kind, at, code in (("full", 1, "disk_full"), ("full", writes // 2, "disk_full"), ("io", writes // 2, "storage"),
                                ("io", syncs, "storage")):
             with self.subTest(kind=kind, at=at):

@@ -101,6 +101,37 @@ static void one_that_is_ended_leaves_nothing(void **state)
     }
 }
 
+/* A copy was interrupted, and what SQLite had made beside it is still there: a log of pages that were others'. */
+static void the_log_of_an_interrupted_one_is_not_read_into_the_next(void **state)
+{
+    (void)state;
+    struct course course = {.most = 10000};
+    struct copy_reach reach;
+    struct check check;
+    struct check_options options = {.zone = &now.city.zone, .area_code = "022"};
+    struct db *db = NULL;
+    char source_log[120], log[120];
+    int64_t bytes = 0;
+    random_play(&now, CITY_DAY_NUMBER + DAYS, 5);
+    snprintf(source_log, sizeof source_log, "%s-wal", from);
+    snprintf(log, sizeof log, "%s-wal", to);
+    FILE *in = fopen(source_log, "r"), *out = fopen(log, "w");
+    assert_true(in && out);
+    for (int byte; (byte = getc(in)) != EOF; bytes++)
+        putc(byte, out);
+    fclose(in);
+    fclose(out);
+    assert_true(bytes > 4096);
+    CITY_OK(copy(&course, &reach));
+    assert_int_equal(files_of_the_copy(), 1);
+    CITY_OK(db_open(to, DB_READ, &db, error, sizeof error));
+    CITY_OK(check_city(db, &options, &check));
+    assert_int_equal(check.findings, 0);
+    check_free(&check);
+    db_close(&db);
+    unlink(to);
+}
+
 static void a_file_that_is_there_stays_as_it_is(void **state)
 {
     (void)state;
@@ -143,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_meanwhile_is_not_in_the_copy_and_all_before_it_is),
         cmocka_unit_test(one_that_is_ended_leaves_nothing),
+        cmocka_unit_test(the_log_of_an_interrupted_one_is_not_read_into_the_next),
         cmocka_unit_test(a_file_that_is_there_stays_as_it_is),
         cmocka_unit_test(a_damaged_source_or_a_folder_that_is_not_there_is_told),
     };

@@ -6,6 +6,7 @@ that is played on whatever happens: what was not answered is sent again, as a co
     day.play(kind="lost", at=117)      # power fails at the 117th operation of the day
 """
 
+import collections
 import os
 import shutil
 import sqlite3
@@ -19,6 +20,8 @@ from rexian import BIN, Lost, Refused
 from town import CATEGORY, PHONE, Town, at
 
 SHIM = os.path.join(BIN, "../tests/fault-shim.so")
+# What the shim counts: all operations, writes, writes and syncs, faults that came, files that were removed.
+Counted = collections.namedtuple("Counted", "all writes file faults removals")
 DIED = 99
 # What a request is refused with when nothing was changed and it is to be sent again.
 AGAIN = {"storage", "disk_full", "busy"}
@@ -67,9 +70,8 @@ class FaultyTown(Town):
         os.remove(self.gate)
 
     def counted(self):
-        """Operations, writes, writes and syncs, and how many of them failed."""
         with open(self.tally, "rb") as file:
-            return struct.unpack("4Q", file.read(32))
+            return Counted(*struct.unpack("5Q", file.read(40)))
 
 
 class Answered:
