@@ -41,20 +41,25 @@ struct bus_guard {
     pthread_t thread;
 };
 
-void guard_look(struct guard_line *line, uint64_t peer, uint64_t received, uint64_t taken, int64_t now_ms)
+void guard_look(struct guard_line *line, const struct guard_seen *seen, int64_t now_ms)
 {
-    if (!line->is_open || line->peer != peer || received < line->received) {
-        *line = (struct guard_line){
-            .is_open = true, .peer = peer, .received = received, .taken = taken, .looked_ms = now_ms};
+    if (seen->taken != seen->taken_after)
+        return;
+    if (!line->is_open || line->peer != seen->peer || seen->received < line->received) {
+        *line = (struct guard_line){.is_open = true,
+                                    .peer = seen->peer,
+                                    .received = seen->received,
+                                    .taken = seen->taken,
+                                    .looked_ms = now_ms};
         return;
     }
-    line->pending_bytes += (int64_t)(received - line->received) - (int64_t)(taken - line->taken) -
+    line->pending_bytes += (int64_t)(seen->received - line->received) - (int64_t)(seen->taken - line->taken) -
                            (now_ms - line->looked_ms) * BEATS_BYTES_S / 1000;
     /* A message that has become whole leaves nothing of itself and of those before it. */
     if (line->pending_bytes < 0)
         line->pending_bytes = 0;
-    line->received = received;
-    line->taken = taken;
+    line->received = seen->received;
+    line->taken = seen->taken;
     line->looked_ms = now_ms;
 }
 
@@ -159,11 +164,13 @@ static void look_at_all(struct bus_guard *guard)
 {
     for (size_t fd = 0; fd < guard->fd_count; fd++) {
         struct sockaddr_storage peer;
-        uint64_t number = 0, received = 0;
-        if (read_line(guard, (int)fd, &peer, &number, &received))
-            guard_look(&guard->lines[fd], number, received, atomic_load(&guard->taken[fd]), mono_ms());
-        else if (guard->lines[fd].is_open)
+        struct guard_seen seen = {.taken = atomic_load(&guard->taken[fd])};
+        if (read_line(guard, (int)fd, &peer, &seen.peer, &seen.received)) {
+            seen.taken_after = atomic_load(&guard->taken[fd]);
+            guard_look(&guard->lines[fd], &seen, mono_ms());
+        } else if (guard->lines[fd].is_open) {
             guard->lines[fd] = (struct guard_line){.is_open = false};
+        }
     }
     for (size_t fd; (fd = guard_worst(guard->lines, guard->fd_count, &guard->limits)) < guard->fd_count;)
         cut(guard, (int)fd);

@@ -31,9 +31,18 @@ struct guard_cut {
     int64_t pending_bytes;
 };
 
+/* What was seen of one connection: what the kernel had received, and what had become messages before and after it was asked. */
+struct guard_seen {
+    uint64_t peer;
+    uint64_t received;
+    uint64_t taken;
+    uint64_t taken_after;
+};
+
 /* One look at one connection: what has come since the last look, less what has become messages and the heartbeats of that time. Another
- * peer than before begins anew. */
-void guard_look(struct guard_line *line, uint64_t peer, uint64_t received, uint64_t taken, int64_t now_ms);
+ * peer than before begins anew. If messages became whole while the kernel was asked, nothing is compared until the next look: it would seem
+ * that more was taken than had come, and what is forgotten of that would stand as pending from then on. */
+void guard_look(struct guard_line *line, const struct guard_seen *seen, int64_t now_ms);
 /* The line that is to be cut, or count if none is: one beyond line_bytes, else the one with the most while all are beyond
  * total_bytes. */
 size_t guard_worst(const struct guard_line *lines, size_t count, const struct guard_limits *limits);

@@ -10,7 +10,9 @@ static struct guard_line after(const struct guard_line *looks, size_t count)
 {
     struct guard_line line = {0};
     for (size_t i = 0; i < count; i++)
-        guard_look(&line, looks[i].peer, looks[i].received, looks[i].taken, looks[i].looked_ms);
+        guard_look(&line,
+                   &(struct guard_seen){looks[i].peer, looks[i].received, looks[i].taken, looks[i].taken},
+                   looks[i].looked_ms);
     return line;
 }
 
@@ -68,6 +70,19 @@ static void what_is_pending_is_what_came_less_what_was_taken(void **state)
     }
 }
 
+/* A megabyte comes and is taken between the kernel's answer and the look at what was taken, again and again: a thread gets no processor. */
+static void messages_that_become_whole_while_the_kernel_is_asked_are_never_pending(void **state)
+{
+    struct guard_line line = {0};
+    (void)state;
+    for (uint64_t came = 0, i = 0; i < 100; i++) {
+        guard_look(&line, &(struct guard_seen){PEER, came, came, came + MIB}, 0);
+        came += MIB;
+        guard_look(&line, &(struct guard_seen){PEER, came, came, came}, 0);
+        assert_int_equal(line.pending_bytes, 0);
+    }
+}
+
 static void whoever_is_beyond_the_limit_is_worst_and_of_all_together_the_one_with_the_most(void **state)
 {
     static const struct {
@@ -115,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_pending_is_what_came_less_what_was_taken),
+        cmocka_unit_test(messages_that_become_whole_while_the_kernel_is_asked_are_never_pending),
         cmocka_unit_test(whoever_is_beyond_the_limit_is_worst_and_of_all_together_the_one_with_the_most),
         cmocka_unit_test(other_transports_are_not_watched_and_cost_nothing),
     };
