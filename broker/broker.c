@@ -57,6 +57,7 @@ struct indexer {
     struct db *db;
     struct search *search;
     atomic_bool *purge; /* the broker's */
+    const atomic_bool *hush;
 };
 
 static enum result open_indexer(void *context, void **ret)
@@ -67,6 +68,7 @@ static enum result open_indexer(void *context, void **ret)
     if (!indexer)
         return RESULT_NO_MEMORY;
     indexer->purge = &broker->purge;
+    indexer->hush = &broker->checkpoint.hush;
     snprintf(file, sizeof file, "%s/city.db", broker->city->data_dir);
     enum result result = db_open(file, DB_READ, &indexer->db, error, sizeof error);
     if (result == RESULT_OK)
@@ -86,7 +88,8 @@ static void index_some(void *state, void *job)
     struct indexer *indexer = state;
     bool more = true;
     (void)job;
-    while (more && !stopping && search_catch_up(indexer->search, indexer->db, INDEX_STEP, &more) == RESULT_OK)
+    while (more && !stopping && !atomic_load(indexer->hush) &&
+           search_catch_up(indexer->search, indexer->db, INDEX_STEP, &more) == RESULT_OK)
         ;
     if (!stopping && atomic_exchange(indexer->purge, false) && search_purge_owe(indexer->search) != RESULT_OK)
         atomic_store(indexer->purge, true);

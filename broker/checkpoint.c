@@ -5,8 +5,11 @@
  *             (walCheckpoint in its wal.c); it waits for a commit behind the mark
  *   syncing   what lies before the mark is copied, and a thread syncs the file
  *   then      the reader lets go. Is much behind the mark, it is marked again; else the loop copies it and syncs that little
+ *   hushed    a log that is long all the same, since there was always somebody who read: nobody begins to read until those who do have
+ *             ended; then as above
  *
- * The log begins anew only when all of it is in a file that is synced; a loss of power before finds all of it in the log. */
+ * The log begins anew only when all of it is in a file that is synced, and with the next commit, if nobody reads who began before; a loss of
+ * power before finds all of it in the log. */
 #include "broker/inside.h"
 
 #include "config/log.h"
@@ -20,7 +23,10 @@ enum {
     SLOW_MS = 10,
     QUIET_MS = 100, /* without a commit behind the mark: nobody waits */
     ROUNDS_MOST = 3,
-    LITTLE = 16, /* that part of a long log */
+    LITTLE = 16,         /* that part of a long log */
+    HUSH_TIMES = 2,      /* as long as the log may become */
+    HUSH_MOST_MS = 1000, /* a question that takes longer is not waited for */
+    HUSH_SHARE = 10,     /* it takes a tenth of the time at most */
 };
 
 static void sync_file(void *state, void *job)
@@ -97,6 +103,39 @@ static void finish(struct broker *broker)
     broker->checkpoint.ended_ms = broker->mono_ms;
 }
 
+static void hold_readers(struct broker *broker, bool held)
+{
+    struct workers *const pools[] = {broker->readers, broker->long_reader, broker->indexer};
+    atomic_store(&broker->checkpoint.hush, held);
+    for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
+        workers_hold(pools[i], held);
+}
+
+static bool nobody_reads(const struct broker *broker)
+{
+    return workers_at_work(broker->readers) + workers_at_work(broker->long_reader) +
+               workers_at_work(broker->indexer) ==
+           0;
+}
+
+static void end_hush(struct broker *broker)
+{
+    struct checkpoint *checkpoint = &broker->checkpoint;
+    finish(broker);
+    hold_readers(broker, false);
+    checkpoint->hush_again_ms = broker->mono_ms + (broker->mono_ms - checkpoint->hushed_ms) * HUSH_SHARE;
+    broker->index_again = true; /* the indexer may have ended before its end */
+}
+
+static void hush(struct broker *broker)
+{
+    hold_readers(broker, true);
+    broker->checkpoint.hushed_ms = broker->mono_ms;
+    broker->checkpoint.phase = CHECKPOINT_HUSHED;
+    if (nobody_reads(broker))
+        end_hush(broker);
+}
+
 /* Without a mark the loop waits for the file. */
 static void mark(struct broker *broker)
 {
@@ -139,6 +178,10 @@ void checkpoint_care(struct broker *broker)
         return;
     case CHECKPOINT_SYNCING:
         return;
+    case CHECKPOINT_HUSHED:
+        if (nobody_reads(broker) || broker->mono_ms - checkpoint->hushed_ms >= HUSH_MOST_MS)
+            end_hush(broker);
+        return;
     }
 }
 
@@ -158,6 +201,9 @@ enum result checkpoint_collect(struct broker *broker)
     int64_t behind_pages = db_log_pages(checkpoint->db) - checkpoint->marked_pages;
     if (behind_pages > broker->city->config.store.checkpoint_pages / LITTLE && checkpoint->rounds < ROUNDS_MOST)
         mark(broker);
+    else if (db_log_pages(checkpoint->db) >= HUSH_TIMES * broker->city->config.store.checkpoint_pages &&
+             broker->mono_ms >= checkpoint->hush_again_ms)
+        hush(broker);
     else
         finish(broker);
     return RESULT_OK;

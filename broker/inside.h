@@ -183,15 +183,16 @@ struct long_questions {
 };
 
 /* See checkpoint.c. */
-enum checkpoint_phase { CHECKPOINT_RESTS, CHECKPOINT_MARKED, CHECKPOINT_SYNCING };
+enum checkpoint_phase { CHECKPOINT_RESTS, CHECKPOINT_MARKED, CHECKPOINT_SYNCING, CHECKPOINT_HUSHED };
 struct checkpoint {
     struct db *db, *reader;
     struct workers *syncer;
     enum checkpoint_phase phase;
-    int64_t marked_pages;        /* of the log, where the reader stands */
-    int64_t marked_ms, ended_ms; /* monotonic */
-    int rounds;                  /* of marks since the log was last copied whole */
-    enum result result;          /* the thread's own while it is at work */
+    int64_t marked_pages;                                  /* of the log, where the reader stands */
+    int64_t marked_ms, ended_ms, hushed_ms, hush_again_ms; /* monotonic */
+    atomic_bool hush;   /* readers are held: the indexer may be at work, and looks */
+    int rounds;         /* of marks since the log was last copied whole */
+    enum result result; /* the thread's own while it is at work */
 };
 
 struct broker {

@@ -28,9 +28,11 @@ struct workers {
     struct ring todo;
     struct ring done;
     size_t pending; /* submitted, not collected */
+    size_t at_work; /* taken by a thread, not done */
     size_t begun;   /* threads whose make_state has returned */
     enum result begin_result;
     bool stopping;
+    bool held;
     int done_fd;
     size_t thread_count;
     pthread_t threads[THREADS_MAX];
@@ -73,14 +75,16 @@ static void *run(void *argument)
         return NULL;
     (void)pthread_mutex_lock(&workers->lock);
     for (;;) {
-        while (workers->todo.count == 0 && !workers->stopping)
+        while ((workers->todo.count == 0 || workers->held) && !workers->stopping)
             (void)pthread_cond_wait(&workers->work_waits, &workers->lock);
         if (workers->stopping)
             break;
         void *job = ring_pop(&workers->todo);
+        workers->at_work++;
         (void)pthread_mutex_unlock(&workers->lock);
         workers->options.work(state, job);
         (void)pthread_mutex_lock(&workers->lock);
+        workers->at_work--;
         ring_push(&workers->done, job);
         (void)eventfd_write(workers->done_fd, 1);
     }
@@ -196,6 +200,23 @@ size_t workers_pending(struct workers *workers)
     size_t pending = workers->pending;
     (void)pthread_mutex_unlock(&workers->lock);
     return pending;
+}
+
+void workers_hold(struct workers *workers, bool held)
+{
+    (void)pthread_mutex_lock(&workers->lock);
+    workers->held = held;
+    if (!held)
+        (void)pthread_cond_broadcast(&workers->work_waits);
+    (void)pthread_mutex_unlock(&workers->lock);
+}
+
+size_t workers_at_work(struct workers *workers)
+{
+    (void)pthread_mutex_lock(&workers->lock);
+    size_t count = workers->at_work;
+    (void)pthread_mutex_unlock(&workers->lock);
+    return count;
 }
 
 int workers_fd(const struct workers *workers)

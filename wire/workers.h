@@ -4,6 +4,7 @@
 #define REXIAN_WIRE_WORKERS_H
 
 #include "core/result.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 struct workers_options {
@@ -28,6 +29,10 @@ MUST_CHECK enum result workers_submit(struct workers *workers, void *job);
 MUST_CHECK enum result workers_collect(struct workers *workers, void **ret_job);
 /* Jobs submitted and not yet collected. */
 size_t workers_pending(struct workers *workers);
+/* No thread begins a job until they may again; those under way go on. */
+void workers_hold(struct workers *workers, bool held);
+/* Jobs under way. */
+size_t workers_at_work(struct workers *workers);
 /* A file descriptor that is readable while a finished job waits to be collected (level triggered). */
 int workers_fd(const struct workers *workers);
 /* Lets the jobs under way end, starts no more, joins the threads. Jobs that were not collected (started or not) are

@@ -2,6 +2,7 @@
 """Questions to the real broker: lists, search, callers, figures and misses, and what a department may see of them; and
 planted faults, found by the proof, the running broker's doctor and the offline check."""
 
+import os
 import sqlite3
 import subprocess
 import unittest
@@ -63,6 +64,30 @@ class Long(Questions):
         told = [gone.receive()["r"] for _ in iter(lambda: gone.socket.poll(0), 0)]
         self.assertIn("logout", told)
         self.assertLess(len(told), 5)
+
+
+class Readers(unittest.TestCase):
+    """Two threads answer questions; here neither is ever without one."""
+
+    TICKETS, AT_ONCE, MOST_BYTES = 1000, 20, 10 << 20
+
+    def test_the_log_begins_anew_though_somebody_reads_at_every_moment(self):
+        town = Town(start=False)
+        self.addCleanup(town.close)
+        town.option("checkpoint_pages = 4000", "checkpoint_pages = 100")
+        town.start()
+        curious, operator, longest = [town.login("supervisor1") for _ in range(2)], town.login("operator1"), 0
+        for console in curious:
+            for _ in range(self.AT_ONCE):
+                console.send("ticket.search", {"words": "不存在的词语"})
+        for number in range(self.TICKETS):
+            operator.ask("ticket.open", way="pending", type="complaint", category="02.01.01", title=f"暖气不热 {number}", content="长" * 600)
+            for console in curious:
+                while console.socket.poll(0):
+                    if console.receive()["t"] == "ok":
+                        console.send("ticket.search", {"words": "不存在的词语"})
+            longest = max(longest, os.path.getsize(town.path("city.db-wal")))
+        self.assertLess(longest, self.MOST_BYTES)
 
 
 class Lists(Questions):

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -110,6 +111,33 @@ static void a_full_pool_is_busy_until_a_job_is_collected(void **state)
     workers_stop(&workers, NULL);
 }
 
+static void a_pool_that_is_held_begins_nothing_and_goes_on_where_it_was(void **state)
+{
+    (void)state;
+    struct workers *workers = NULL;
+    struct job jobs[2] = {{.number = 3}, {.number = 4}};
+    struct workers_options options = {"held", 2, 2, wait_at_the_gate, make_state, free_state, NULL};
+    void *done = NULL;
+    assert_int_equal(workers_start(&options, &workers), RESULT_OK);
+    (void)pthread_mutex_lock(&gate);
+    assert_int_equal(workers_submit(workers, &jobs[0]), RESULT_OK);
+    while (workers_at_work(workers) == 0)
+        (void)sched_yield();
+    workers_hold(workers, true);
+    assert_int_equal(workers_submit(workers, &jobs[1]), RESULT_OK);
+    (void)pthread_mutex_unlock(&gate);
+    assert_true(readable(workers, WAIT_MS));
+    assert_int_equal(workers_collect(workers, &done), RESULT_OK);
+    assert_ptr_equal(done, &jobs[0]);
+    assert_int_equal(workers_at_work(workers), 0);
+    assert_int_equal(workers_pending(workers), 1);
+    workers_hold(workers, false);
+    assert_true(readable(workers, WAIT_MS));
+    assert_int_equal(workers_collect(workers, &done), RESULT_OK);
+    assert_ptr_equal(done, &jobs[1]);
+    workers_stop(&workers, NULL);
+}
+
 static int dropped;
 
 static void drop(void *job)
@@ -157,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_job_comes_back_once),
         cmocka_unit_test(a_full_pool_is_busy_until_a_job_is_collected),
+        cmocka_unit_test(a_pool_that_is_held_begins_nothing_and_goes_on_where_it_was),
         cmocka_unit_test(what_was_not_collected_is_dropped_at_the_end),
         cmocka_unit_test(a_thread_that_cannot_begin_ends_the_start),
     };
