@@ -116,7 +116,7 @@ class Figures(Screens):
     def test_other_figures_and_the_trend_follow_keys(self):
         self.play("<Wait:logged in><Wait:below><Tab><Wait:Other figures 1><Shot:figures><Tab><Wait:Other figures 2><Shot:more><Tab><Wait:Other figures 3><Tab><Down><Wait:Completion by hour>"
                   "<Shot:trend>")
-        self.assert_shows("figures", "completed on time", "3/6  50.00", "answered within", "5/6  83.33", "abandoned")
+        self.assert_shows("figures", "completed on time", "3/6  50.00", "answered in time", "5/6  83.33", "abandoned")
         self.assert_shows("trend", ">2  Completion", "highest 6")
 
     def test_an_operators_time_stands_below_the_rows(self):
