@@ -1,7 +1,8 @@
 /* Queries: threads with read-only connections of their own, so that no question waits for a writer.
  *
  * Long questions (a proof, the doctor) have a thread of their own and go one after the other, so that no short one waits for them. While one
- * reads, the log cannot begin anew: the next one waits until it has, and one that makes it grow too long is given up. */
+ * reads, the log cannot begin anew: the next one waits until it has, and one that lets it become twice as long as its limit is given up
+ * (checkpoint.c, where all others are held back then). */
 #include "broker/inside.h"
 
 #include "config/log.h"
@@ -14,7 +15,7 @@
 enum {
     QUERIES_WAITING = 4096,
     LONG_WAITING = 64,
-    LONG_LOG_PAGES = 10000, /* 40 MB: a question that lets the log grow further is given up */
+    LONG_LOG_PAGES = 10000, /* 40 MB: given up, too, where the file cannot be synced so soon */
     LONG_REST_MS = 2000,    /* at most, between two, for the log to begin anew */
 };
 
@@ -42,6 +43,7 @@ struct reader {
     struct search *search;
     struct reference reference;
     long reference_version;
+    bool given_up;
 };
 
 /* Questions that may take seconds. */
@@ -87,17 +89,21 @@ static void close_reader(void *state)
     free(reader);
 }
 
+/* Asked while a long question is at work. */
 static bool is_to_stop(void *context)
 {
-    struct broker *broker = context;
-    return broker_is_stopping() || atomic_load(&broker->log_pages) > LONG_LOG_PAGES;
+    struct reader *reader = context;
+    struct broker *broker = reader->broker;
+    reader->given_up = reader->given_up || broker_is_stopping() || atomic_load(&broker->checkpoint.hush) ||
+                       atomic_load(&broker->log_pages) > LONG_LOG_PAGES;
+    return reader->given_up;
 }
 
 static enum result open_long_reader(void *context, void **ret)
 {
     enum result result = open_reader(context, ret);
     if (result == RESULT_OK)
-        db_stop_when(((struct reader *)*ret)->db, is_to_stop, context);
+        db_stop_when(((struct reader *)*ret)->db, is_to_stop, *ret);
     return result;
 }
 
@@ -117,6 +123,7 @@ static void answer(void *state, void *finished)
     struct reader *reader = state;
     struct query_job *job = finished;
     void *reply = calloc(1, job->message->reply->size);
+    reader->given_up = false;
     job->result = reply ? reference_of(reader) : RESULT_NO_MEMORY;
     struct query_work work = {.db = reader->db,
                               .reference = &reader->reference,
@@ -131,7 +138,7 @@ static void answer(void *state, void *finished)
                               .why = &job->why};
     if (job->result == RESULT_OK)
         job->result = job->handler->query(&work, job->body, reply);
-    if (job->result == RESULT_IO && is_long(job->message) && is_to_stop(reader->broker))
+    if (job->result == RESULT_IO && reader->given_up)
         job->result = refuse(&job->why, REFUSAL_BUSY, "", "");
     if (job->result == RESULT_OK)
         job->result = envelope_pack(&job->out, "ok", job->request_id, job->message->reply, reply);
