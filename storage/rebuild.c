@@ -186,6 +186,16 @@ static enum result note_made_with(struct store *store)
     return store_city_set(store, "projections", text);
 }
 
+/* Notes with what all was made and commits it; takes everything back if `result`, or that, has failed. */
+static enum result end_transaction(struct store *store, enum result result)
+{
+    if (result == RESULT_OK)
+        result = note_made_with(store);
+    if (result == RESULT_OK)
+        result = store_commit(store);
+    return result != RESULT_OK && store_reload(store) != RESULT_OK ? RESULT_LOST : result;
+}
+
 /* Whether they differ by scripts alone that concern tickets which are not done. */
 static bool is_but_undone(const char *stored, const char *wanted)
 {
@@ -235,13 +245,7 @@ static enum result rebuild_undone(struct store *store)
     enum result result = store_begin(store, store_recorded_at(store));
     if (result == RESULT_OK)
         result = keep_undone(store);
-    if (result == RESULT_OK)
-        result = note_made_with(store);
-    if (result == RESULT_OK)
-        result = store_commit(store);
-    if (result != RESULT_OK && store_reload(store) != RESULT_OK)
-        result = RESULT_LOST;
-    return result;
+    return end_transaction(store, result);
 }
 
 enum result rebuild_if_older(struct store *store, bool *ret_done)
@@ -279,12 +283,7 @@ enum result rebuild_projections(struct store *store, struct refold_counts *ret)
         result = fold_again(&r, ret);
     if (result == RESULT_OK)
         result = documents_rebuild(store);
-    if (result == RESULT_OK)
-        result = note_made_with(store);
-    if (result == RESULT_OK)
-        result = store_commit(store);
-    if (result != RESULT_OK && store_reload(store) != RESULT_OK)
-        result = RESULT_LOST;
+    result = end_transaction(store, result);
     if (r.newest)
         newest_texts_free(r.newest);
     free(r.newest);
