@@ -71,9 +71,9 @@ class Values(Faults):
             "en": ((("--category", "02.01.01", "--title", b"\xe4\xb8\xff"), r"--title: '\xE4\xB8\xFF': is not UTF-8"),
                    (("--category", "02.01.01", "--title", "a\x1b[31mb"), "--title: 'a [31mb': holds a control character"),
                    (("--category", "02.01.01", "--title", "长" * 30000), "…': has 90000 bytes; allowed: at most")),
-            "zh_CN": ((("--category", "02.01.01", "--title", b"\xe4\xb8\xff"), r"--title: '\xE4\xB8\xFF': 不是 UTF-8 文字；请转换"),
-                      (("--category", "02.01.01", "--title", "a\x1b[31mb"), "--title: 'a [31mb': 含有控制字符"),
-                      (("--category", "02.01.01", "--title", "长" * 30000), "…': 有 90000 字节；最多")),
+            "zh_CN": ((("--category", "02.01.01", "--title", b"\xe4\xb8\xff"), r"--title：'\xE4\xB8\xFF'：不是 UTF-8 文字；请转换"),
+                      (("--category", "02.01.01", "--title", "a\x1b[31mb"), "--title：'a [31mb'：含有控制字符"),
+                      (("--category", "02.01.01", "--title", "长" * 30000), "…'：有 90000 字节；最多")),
         }
         for language in LANGUAGES:
             for words, part in cases[language]:
@@ -88,7 +88,7 @@ class Values(Faults):
                    (("rates", "--day", "2026-02-30"), 2, ("--day: '2026-02-30': is no day that exists", "write YYYY-MM-DD")),
                    (year, 1, ("year 2027", "Import that year: rexianctl calendar import"))),
             "zh_CN": (((*OPEN, "--category", "月球", "--title", "x"), 1, ('"月球"', '"category"', "请从列表中选择", "rexianctl category list")),
-                      (("rates", "--day", "2026-02-30"), 2, ("--day: '2026-02-30': 不是存在的日期", "请写 YYYY-MM-DD")),
+                      (("rates", "--day", "2026-02-30"), 2, ("--day：'2026-02-30'：不是存在的日期", "请写 YYYY-MM-DD")),
                       (year, 1, ("2027 年", "请导入该年：rexianctl calendar import"))),
         }
         for language in LANGUAGES:
