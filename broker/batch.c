@@ -178,7 +178,7 @@ static enum result log_in(struct broker *broker, struct item *item)
 {
     struct session session = {.account_id = item->who.account_id,
                               .station_id = item->who.station_id,
-                              .opened_at = store_now(broker->store)};
+                              .heard_at = store_now(broker->store)};
     struct event event = {.kind = EVENT_LOGGED_IN,
                           .subject = SUBJECT_ACCOUNT,
                           .subject_id = item->who.account_id,

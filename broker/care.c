@@ -12,6 +12,7 @@
 
 /* So many replies are forgotten at once, some milliseconds of the writer: more than a hundred a second, if there are so many. */
 enum { SWEEP_MS = 5000, KEEP_REPLIES_DAYS = 7, FORGET_AT_ONCE = 600 };
+enum { FORGET_EVERY_MS = 3600000, HEARD_NOTES = 4 }; /* while a session may be idle */
 enum { INDEX_PAUSE_MS = 250, INDEX_BUSY_MS = 3000, BUSY_ITEMS = 64 };
 
 static void seal_at(struct broker *broker, int64_t day)
@@ -72,18 +73,39 @@ void care_before(struct broker *broker, int64_t before_at)
     }
 }
 
-static void forget_replies(struct broker *broker)
+/* A session at which somebody sits goes on, however long ago it began; the others end when they have been idle too long. */
+static enum result end_idle_sessions(struct broker *broker)
 {
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < broker->seats.count && result == RESULT_OK; i++)
+        if (broker->seats.rows[i].account_id)
+            result = session_heard(broker->store, broker->seats.rows[i].token_hash, broker->now);
+    if (result == RESULT_OK)
+        result = session_drop_before(broker->store, broker->now - broker->city->config.session.idle_ms);
+    return result;
+}
+
+static bool is_time_to_forget(const struct broker *broker)
+{
+    int64_t noted_ms = broker->city->config.session.idle_ms / HEARD_NOTES;
+    int64_t every_ms = noted_ms < FORGET_EVERY_MS ? noted_ms : FORGET_EVERY_MS;
+    return broker->forgetting || broker->now < broker->forgot_at || broker->now - broker->forgot_at >= every_ms;
+}
+
+static void forget(struct broker *broker)
+{
+    broker->forgot_at = broker->now;
     enum result result = store_begin(broker->store, broker->now);
     if (result == RESULT_OK)
         result = request_forget_before(broker->store, broker->now - KEEP_REPLIES_DAYS * CIVIL_DAY_MS,
                                        FORGET_AT_ONCE, &broker->forgetting);
     if (result == RESULT_OK)
-        result = session_drop_before(broker->store, broker->now - broker->city->config.session.idle_ms);
+        result = end_idle_sessions(broker);
     if (result == RESULT_OK)
         result = store_commit(broker->store);
     if (result != RESULT_OK && store_reload(broker->store) != RESULT_OK)
-        log_line(LOG_LEVEL_ERROR, "kept replies cannot be forgotten: %s", db_error(store_db(broker->store)));
+        log_line(LOG_LEVEL_ERROR, "kept replies and idle sessions cannot be forgotten: %s",
+                 db_error(store_db(broker->store)));
 }
 
 void care_after(struct broker *broker)
@@ -106,9 +128,9 @@ void care_after(struct broker *broker)
     keeper_care(broker);
     if (broker->mono_ms - broker->swept_ms < SWEEP_MS)
         return;
-    if (broker->forgetting || broker->mono_ms / 3600000 != broker->swept_ms / 3600000)
-        forget_replies(broker);
     broker->swept_ms = broker->mono_ms;
     seats_sweep(broker);
+    if (is_time_to_forget(broker))
+        forget(broker);
     log_flush_limited(broker->mono_ms);
 }

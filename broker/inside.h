@@ -238,6 +238,7 @@ struct broker {
     struct sweep sweep;
     int64_t swept_ms;    /* monotonic */
     bool forgetting;     /* there may still be replies that are too old */
+    int64_t forgot_at;   /* city time: when replies and sessions were last looked through */
     struct heard *heard; /* rising by account */
     size_t heard_count;
     int64_t watched_ms, noted_ms; /* monotonic */

@@ -257,7 +257,7 @@ void session_resume(struct broker *broker, const struct peer *peer, int64_t stat
     crypto_generichash(hash, HASH_SIZE, resume->token, sizeof resume->token, NULL, 0);
     enum result result = session_find(store_db(broker->store), hash, &session);
     if (result == RESULT_OK && (session.station_id != station_id ||
-                                broker->now - session.opened_at > broker->city->config.session.idle_ms))
+                                broker->now - session.heard_at > broker->city->config.session.idle_ms))
         result = RESULT_NOT_FOUND;
     if (result != RESULT_OK || !seat) {
         broker->refusals.unauthorised++;

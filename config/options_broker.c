@@ -122,7 +122,7 @@ static const struct config_option rows[] = {
             N_("Until this hour; what is left waits for the next night.")),
 
     OPT_MS(BROKER, session.idle_ms, 60000, WALL_MAX_MS, "43200000", RELOADABLE,
-           N_("A session without any request ends after this time.")),
+           N_("A session whose console is not heard of for this long ends.")),
     OPT_MS(BROKER, session.away_after_ms, 1000, HOUR_MS, "60000", RELOADABLE,
            N_("An operator whose console is not heard of for this long is no longer on duty.")),
     OPT_INT(BROKER, session.wrong_passwords_before_delay, 1, 100, "3", N_("attempts"), RELOADABLE,

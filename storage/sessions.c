@@ -6,12 +6,12 @@
 enum result session_add(struct store *store, const struct session *session)
 {
     static const char sql[] =
-        "INSERT INTO session (token_hash, account_id, station_id, opened_at) VALUES ($1, $2, $3, $4)";
+        "INSERT INTO session (token_hash, account_id, station_id, heard_at) VALUES ($1, $2, $3, $4)";
     struct statement *s = db_sql(store_db(store), sql);
     bind_blob(s, 1, session->token_hash, HASH_SIZE);
     bind_int(s, 2, session->account_id);
     bind_int(s, 3, session->station_id);
-    bind_int(s, 4, session->opened_at);
+    bind_int(s, 4, session->heard_at);
     return db_run(s);
 }
 
@@ -29,7 +29,7 @@ static enum result take_hash(struct statement *s, int n, uint8_t out[HASH_SIZE])
 enum result session_find(struct db *db, const uint8_t token_hash[HASH_SIZE], struct session *ret)
 {
     static const char sql[] =
-        "SELECT token_hash, account_id, station_id, opened_at FROM session WHERE token_hash = $1";
+        "SELECT token_hash, account_id, station_id, heard_at FROM session WHERE token_hash = $1";
     struct session session = {.account_id = 0};
     struct statement *s = db_sql(db, sql);
     bind_blob(s, 1, token_hash, HASH_SIZE);
@@ -39,7 +39,7 @@ enum result session_find(struct db *db, const uint8_t token_hash[HASH_SIZE], str
     if (result == RESULT_OK) {
         session.account_id = column_int(s, 1);
         session.station_id = column_int(s, 2);
-        session.opened_at = column_int(s, 3);
+        session.heard_at = column_int(s, 3);
         *ret = session;
     }
     db_reset(s);
@@ -67,9 +67,17 @@ enum result session_drop_station(struct store *store, int64_t station_id)
     return db_run(s);
 }
 
+enum result session_heard(struct store *store, const uint8_t token_hash[HASH_SIZE], int64_t at)
+{
+    struct statement *s = db_sql(store_db(store), "UPDATE session SET heard_at = $2 WHERE token_hash = $1");
+    bind_blob(s, 1, token_hash, HASH_SIZE);
+    bind_int(s, 2, at);
+    return db_run(s);
+}
+
 enum result session_drop_before(struct store *store, int64_t at)
 {
-    struct statement *s = db_sql(store_db(store), "DELETE FROM session WHERE opened_at < $1");
+    struct statement *s = db_sql(store_db(store), "DELETE FROM session WHERE heard_at < $1");
     bind_int(s, 1, at);
     return db_run(s);
 }

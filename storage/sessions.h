@@ -8,7 +8,7 @@ struct session {
     uint8_t token_hash[HASH_SIZE];
     int64_t account_id;
     int64_t station_id;
-    int64_t opened_at;
+    int64_t heard_at; /* of its console, as last noted */
 };
 
 /* Those that take a store write within its open batch. */
@@ -19,7 +19,9 @@ MUST_CHECK enum result session_find(struct db *db, const uint8_t token_hash[HASH
 MUST_CHECK enum result session_drop(struct store *store, const uint8_t token_hash[HASH_SIZE]);
 MUST_CHECK enum result session_drop_account(struct store *store, int64_t account_id);
 MUST_CHECK enum result session_drop_station(struct store *store, int64_t station_id);
-/* Drops those opened before an instant. */
+/* Its console was heard of again; it need not be there. */
+MUST_CHECK enum result session_heard(struct store *store, const uint8_t token_hash[HASH_SIZE], int64_t at);
+/* Drops those not heard of since an instant. */
 MUST_CHECK enum result session_drop_before(struct store *store, int64_t at);
 
 #endif

@@ -5,6 +5,7 @@ import os
 import random
 import socket
 import sqlite3
+import time
 import unittest
 import uuid
 
@@ -377,6 +378,28 @@ class Sessions(Hostile):
         second = self.town.connect()
         second.resume(first.session["token"])
         self.assertEqual(first.refusal("ticket.list", list="all")["code"], "no_session")
+
+    def sessions(self):
+        db = sqlite3.connect(f"file:{self.town.path('city.db')}?mode=ro", uri=True)
+        try:
+            return db.execute("SELECT count(*) FROM session").fetchone()[0]
+        finally:
+            db.close()
+
+    def test_a_session_at_which_somebody_sits_goes_on_and_one_that_was_left_ends(self):
+        # It ended twelve hours after its login, in the middle of a night's work, if accounts were changed then.
+        sits, left, admin = self.town.who("operator1"), self.town.connect(), self.town.who("admin")
+        token = left.login("operator2", self.town.passwords["operator2"]).session["token"]
+        left.login("operator2", self.town.passwords["operator2"])
+        before, deadline = self.sessions(), time.monotonic() + 60
+        self.town.at("2026-05-06 23:00")
+        while self.sessions() == before and time.monotonic() < deadline:
+            admin.ask("clock.show")
+        self.assertEqual(self.sessions(), before - 1)
+        admin.ask("account.change", login="dispatcher1", name="新名")
+        self.assertEqual(sits.ask("ticket.list", list="all").get("rows", []), [])
+        self.assertEqual(self.town.connect().resume(sits.session["token"])["login"], "operator1")
+        self.assertEqual(self.town.connect().refusal("session.resume", token=token)["code"], "no_session")
 
     def test_after_a_logout_the_token_is_worth_nothing(self):
         operator = self.town.who("operator1")

@@ -296,7 +296,7 @@ static void every_change_is_an_event_and_none_holds_a_hash_or_a_persons_name(voi
 
 static struct session session_of(int token, int64_t account, int64_t station)
 {
-    struct session session = {.account_id = account, .station_id = station, .opened_at = CITY_DAY};
+    struct session session = {.account_id = account, .station_id = station, .heard_at = CITY_DAY};
     memset(session.token_hash, token, HASH_SIZE);
     CITY_OK(session_add(city.store, &session));
     return session;
@@ -336,6 +336,11 @@ static void sessions_end_with_what_they_stand_on(void **state)
     first = session_of(4, account.id, desk.id);
     CITY_OK(session_drop(city.store, first.token_hash));
     assert_false(is_there(&first));
+    first = session_of(5, account.id, desk.id);
+    second = session_of(6, account.id, desk.id);
+    CITY_OK(session_heard(city.store, second.token_hash, CITY_DAY + 1));
+    CITY_OK(session_drop_before(city.store, CITY_DAY + 1));
+    assert_true(!is_there(&first) && is_there(&second));
     load();
     assert_int_equal(station_by_key(&reference, "k3")->id, desk.id);
     assert_true(station_by_id(&reference, other.id)->shut);
