@@ -326,8 +326,9 @@ static void tell_cuts(struct broker *broker)
 
 static enum result turn(struct broker *broker, int timeout_ms)
 {
-    struct workers *pools[] = {broker->readers, broker->long_reader, broker->hashers,          broker->indexer,
-                               broker->keeper,  broker->post.syncer, broker->checkpoint.syncer};
+    struct workers *pools[] = {broker->readers,          broker->long_reader,    broker->hashers,
+                               broker->indexer,          broker->keeping.thread, broker->post.syncer,
+                               broker->checkpoint.syncer};
     struct bus_message message;
     reload_if_wanted(broker);
     enum result result = bus_poll(broker->bus, timeout_ms, pools, sizeof pools / sizeof pools[0], -1);
@@ -360,11 +361,17 @@ static enum result turn(struct broker *broker, int timeout_ms)
     return result;
 }
 
+static int rest_ms(const struct broker *broker)
+{
+    int64_t copy_ms = keeper_rest_ms(broker);
+    return copy_ms < IDLE_MS ? (int)copy_ms : IDLE_MS;
+}
+
 enum result broker_run(struct broker *broker)
 {
     enum result result = RESULT_OK;
     while (!stopping && result == RESULT_OK)
-        result = turn(broker, sweep_is_full(broker) ? 0 : IDLE_MS);
+        result = turn(broker, sweep_is_full(broker) ? 0 : rest_ms(broker));
     return result == RESULT_OK ? post_settle(broker) : result;
 }
 

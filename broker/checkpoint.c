@@ -164,9 +164,10 @@ void checkpoint_care(struct broker *broker)
 {
     struct checkpoint *checkpoint = &broker->checkpoint;
     int64_t limit_pages = broker->city->config.store.checkpoint_pages, pages = db_log_pages(checkpoint->db);
+    atomic_store(&broker->log_pages, (long)pages);
     switch (checkpoint->phase) {
     case CHECKPOINT_RESTS:
-        /* Somebody may read long (a copy, the doctor) and hold the log: it is tried again, but not in each turn. */
+        /* Somebody may read long (the doctor) and hold the log: it is tried again, but not in each turn. */
         if (pages >= limit_pages && broker->mono_ms - checkpoint->ended_ms >= QUIET_MS)
             mark(broker);
         return;

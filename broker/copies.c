@@ -1,18 +1,24 @@
 /* Copies by interval, as files. */
 #include "broker/copies.h"
 
+#include "broker/inside.h"
 #include "core/civil.h"
 #include "core/text.h"
+#include "wire/mono.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* city-2026-05-06T09-00-00-000000001234.db, where x is a digit. */
 static const char form[] = "city-xxxx-xx-xxTxx-xx-xx-xxxxxxxxxxxx";
+enum { PORTION_BYTES = 16 << 20, REST_SHARE = 4 };
 enum { FORM_SIZE = sizeof form - 1, TIME_AT = 5, SEQ_AT = 25 };
 static const char proven_end[] = ".db", faulty_end[] = "-faulty.db";
 
@@ -81,6 +87,28 @@ static bool take_away(const char *folder, const char *name)
     return unlink(file) == 0;
 }
 
+/* A file system that gives back gigabytes at once keeps all that is synced waiting for half a second: it is given back by portions, and
+ * the disk is others' between two of them. A kill in the middle leaves what copies_sweep takes away. */
+static bool shrink_away(const char *folder, const char *name)
+{
+    char file[CONFIG_PATH_SIZE + 300], part[CONFIG_PATH_SIZE + 320];
+    struct stat info;
+    snprintf(file, sizeof file, "%s/%s", folder, name);
+    snprintf(part, sizeof part, "%s%s", file, COPY_UNFINISHED);
+    int fd = rename(file, part) == 0 ? open(part, O_WRONLY | O_CLOEXEC) : -1;
+    off_t left = fd >= 0 && fstat(fd, &info) == 0 ? info.st_size : 0;
+    while (left > PORTION_BYTES && !broker_is_stopping()) {
+        int64_t begun_ms = mono_ms();
+        left -= PORTION_BYTES;
+        if (ftruncate(fd, left) != 0 || fsync(fd) != 0)
+            break;
+        poll(NULL, 0, (int)(mono_ms() - begun_ms + 1) * REST_SHARE);
+    }
+    if (fd >= 0)
+        close(fd);
+    return unlink(part) == 0;
+}
+
 size_t copies_thin(const char *folder, const struct zone *zone, int64_t keep)
 {
     struct copies *copies = malloc(sizeof *copies);
@@ -90,7 +118,7 @@ size_t copies_thin(const char *folder, const struct zone *zone, int64_t keep)
         for (size_t i = copies->count; i > 0; i--) {
             const struct copy_file *row = &copies->rows[i - 1];
             bool stays = ++kept[row->faulty] <= keep || (!row->faulty && kept[false] == 1);
-            gone += !stays && take_away(folder, row->name);
+            gone += !stays && shrink_away(folder, row->name);
         }
     }
     free(copies);

@@ -31,7 +31,7 @@ void copy_name(const struct zone *zone, int64_t at, int64_t seq, bool faulty, ch
 MUST_CHECK enum result copies_read(const char *folder, const struct zone *zone, struct copies *ret);
 /* The newest proven one, or NULL. */
 const struct copy_file *copies_newest(const struct copies *copies);
-/* Removes the oldest beyond `keep` of the proven ones, and of the faulty ones; the newest proven one always stays. Gives how many went. */
+/* Removes, a portion at a time, the oldest beyond `keep` of the proven ones, and of the faulty ones; the newest proven one always stays. Gives how many went. */
 size_t copies_thin(const char *folder, const struct zone *zone, int64_t keep);
 /* Removes what a broker that was killed has left unfinished. */
 void copies_sweep(const char *folder);

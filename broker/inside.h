@@ -45,6 +45,14 @@ struct seats {
     int64_t version; /* rises when somebody comes, goes or moves to another row */
 };
 
+/* Copies that are wanted, and the one that is being made. */
+enum { KEEP_JOBS_MOST = 64 };
+struct keeping {
+    struct workers *thread;
+    struct keep_job *waiting[KEEP_JOBS_MOST], *now;
+    size_t waiting_count;
+};
+
 /* Who sits on a seat and is told of events. */
 struct listener {
     int64_t account_id;
@@ -208,7 +216,8 @@ struct broker {
     struct bus *bus;
     struct post post;
     struct checkpoint checkpoint;
-    struct workers *readers, *long_reader, *hashers, *indexer, *keeper;
+    struct workers *readers, *long_reader, *hashers, *indexer;
+    struct keeping keeping;
     struct long_questions long_questions;
     bool indexing, index_again;
     int64_t indexed_ms;                      /* monotonic */
@@ -223,7 +232,7 @@ struct broker {
     bool copying;
     int64_t copies_at;       /* city time of the latest attempt that need not be repeated */
     int64_t copies_again_ms; /* monotonic: not before */
-    atomic_long log_pages;   /* of the database's log: the keeper and the reader of long questions look */
+    atomic_long log_pages;   /* of the database's log: the reader of long questions looks */
     struct station_keys keys;
     struct seats seats;
     struct listeners listeners;
@@ -340,8 +349,11 @@ MUST_CHECK enum result keeper_start(struct broker *broker);
 void keeper_ask(struct broker *broker, const struct peer *peer, const char *request_id,
                 const struct message *message, void *body);
 void keeper_collect(struct broker *broker);
-/* Begins a copy by interval when it is time. */
+/* Copies the next part; begins a copy by interval when it is time. */
 void keeper_care(struct broker *broker);
+/* How long the loop may rest before the next part, in ms; INT64_MAX: there is none. */
+int64_t keeper_rest_ms(const struct broker *broker);
+void keeper_stop(struct broker *broker);
 
 /* retention.c */
 /* Adds items for a portion of what is to be erased, if it is time and nobody else has items. */

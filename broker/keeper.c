@@ -1,11 +1,11 @@
-/* The keeper: one thread of low priority that makes copies of the database, those that somebody asks for and those by interval, one
- * after the other. A copy by interval is proven as `rexian-broker --check` does before it gets its name.
+/* The keeper: makes copies of the database, those that somebody asks for and those by interval, one after the other.
  *
  *   asked for:    city.db -> NAME.unfinished -> NAME
  *   by interval:  city.db -> NAME.unfinished -> proof -> NAME | NAME-faulty; then the oldest beyond backup.keep go
  *
- * While a copy is read the log cannot be cut back. A city that writes so much meanwhile that the log reaches LOG_PAGES_MOST ends it: what
- * somebody asked for is refused as busy, what the interval wants is tried again in a minute. */
+ * The pages are copied by the loop, a part in each turn, so that a copy keeps up with what is recorded meanwhile (storage/copy.h); all that
+ * waits for a disk is done by a thread of low priority, which also proves a copy by interval as `rexian-broker --check` does before it gets
+ * its name. What is not on the disk yet is kept short: a disk that has to take gigabytes at once answers nobody. */
 #include "broker/inside.h"
 
 #include "broker/copies.h"
@@ -25,8 +25,8 @@
 #include <unistd.h>
 
 enum {
-    LOG_PAGES_MOST = 6000, /* 24 MB */
-    JOBS_MOST = 64,
+    UNSYNCED_BYTES_MOST = 4 << 20,
+    REST_SHARE = 4, /* the disk is others' for so many times as long as it took a portion of the copy */
     NICE = 10,
     TRY_AGAIN_MS = 60000,
     KEEP_FILE = CONFIG_PATH_SIZE + 300,
@@ -34,10 +34,15 @@ enum {
 
 struct keep_job {
     bool by_interval;
+    enum { KEEP_COPYING, KEEP_SYNCING, KEEP_FINISHING } stage;
+    struct copy *copy;
+    int64_t synced_ms,
+        rests_until_ms; /* monotonic: when the disk was given a portion, and when it gets the next one */
     struct peer peer;
     char request_id[ENVELOPE_ID_BYTES];
     const struct message *message;
     char file[TEXT_NAME]; /* without the folder; of one by interval, once it has one */
+    char part[KEEP_FILE + 16];
     int64_t now;
     enum result result;
     struct copy_reach reach;
@@ -45,12 +50,6 @@ struct keep_job {
     size_t removed;
     char why[2 * KEEP_FILE];
 };
-
-static bool goes_on(void *context)
-{
-    struct broker *broker = context;
-    return !broker_is_stopping() && atomic_load(&broker->log_pages) < LOG_PAGES_MOST;
-}
 
 static bool is_stopping(void *nothing)
 {
@@ -68,22 +67,6 @@ static bool has_room(const char *folder, const char *from)
     return (uint64_t)disk.f_bavail * disk.f_frsize > (uint64_t)info.st_size;
 }
 
-static enum result write_copy(struct broker *broker, struct keep_job *job, const char *folder, const char *part)
-{
-    char from[KEEP_FILE];
-    snprintf(from, sizeof from, "%s/city.db", broker->city->data_dir);
-    if (!has_room(folder, from)) {
-        snprintf(job->why, sizeof job->why, "%s: the disk has no room for a copy", folder);
-        return RESULT_FULL;
-    }
-    unlink(part); /* nobody else makes one: this thread alone, of the one broker of this city */
-    enum result result = copy_write(from, part, goes_on, broker, &job->reach, job->why, sizeof job->why);
-    if (result == RESULT_BUSY && !broker_is_stopping())
-        snprintf(job->why, sizeof job->why,
-                 "so much is recorded now that the log would grow too long; it is left for a quieter time");
-    return result;
-}
-
 static enum result name_copy(struct keep_job *job, const char *part, const char *file)
 {
     enum result result = copy_rename(part, file);
@@ -92,17 +75,6 @@ static enum result name_copy(struct keep_job *job, const char *part, const char 
         unlink(part);
     }
     return result;
-}
-
-static enum result make_asked(struct broker *broker, struct keep_job *job)
-{
-    char file[KEEP_FILE], part[KEEP_FILE + 16];
-    snprintf(file, sizeof file, "%s/%s", broker->city->backup_dir, job->file);
-    snprintf(part, sizeof part, "%s%s", file, COPY_UNFINISHED);
-    if (access(file, F_OK) == 0)
-        return RESULT_REFUSED;
-    enum result result = write_copy(broker, job, broker->city->backup_dir, part);
-    return result == RESULT_OK ? name_copy(job, part, file) : result;
 }
 
 /* RESULT_OK: the proof came to its end, whatever it found. */
@@ -129,28 +101,39 @@ static enum result prove_copy(const struct city *city, const char *file, struct 
     return result;
 }
 
-static enum result make_by_interval(struct broker *broker, struct keep_job *job)
+/* --- in the thread -------------------------------------------------------------------------------------- */
+
+static enum result finish_by_interval(const struct city *city, struct keep_job *job)
 {
-    const struct city *city = broker->city;
-    char file[KEEP_FILE], part[KEEP_FILE];
-    snprintf(part, sizeof part, "%s/city" COPY_UNFINISHED, city->copies_dir);
-    enum result result = write_copy(broker, job, city->copies_dir, part);
-    if (result == RESULT_OK && (result = prove_copy(city, part, job)) != RESULT_OK)
-        unlink(part);
-    if (result != RESULT_OK)
+    char file[KEEP_FILE];
+    enum result result = prove_copy(city, job->part, job);
+    if (result != RESULT_OK) {
+        unlink(job->part);
         return result;
+    }
     copy_name(&city->zone, job->now, job->reach.seq, job->findings > 0, job->file);
     snprintf(file, sizeof file, "%s/%s", city->copies_dir, job->file);
-    result = name_copy(job, part, file);
+    result = name_copy(job, job->part, file);
     if (result == RESULT_OK)
         job->removed = copies_thin(city->copies_dir, &city->zone, city->config.backup.keep);
     return result;
 }
 
+static enum result finish(const struct city *city, struct keep_job *job)
+{
+    char file[KEEP_FILE];
+    enum result result = copy_finish(&job->copy, &job->reach, job->why, sizeof job->why);
+    if (result != RESULT_OK)
+        return result;
+    snprintf(file, sizeof file, "%s/%s", city->backup_dir, job->file);
+    return job->by_interval ? finish_by_interval(city, job) : name_copy(job, job->part, file);
+}
+
 static void keep(void *state, void *given)
 {
+    const struct broker *broker = state;
     struct keep_job *job = given;
-    job->result = job->by_interval ? make_by_interval(state, job) : make_asked(state, job);
+    job->result = job->stage == KEEP_SYNCING ? copy_sync(job->copy) : finish(broker->city, job);
 }
 
 static enum result begin_keeping(void *context, void **ret)
@@ -165,7 +148,7 @@ enum result keeper_start(struct broker *broker)
 {
     struct workers_options options = {.name = "keeper",
                                       .threads = 1,
-                                      .jobs_max = JOBS_MOST,
+                                      .jobs_max = 1,
                                       .work = keep,
                                       .make_state = begin_keeping,
                                       .context = broker};
@@ -181,34 +164,10 @@ enum result keeper_start(struct broker *broker)
         }
     }
     free(copies);
-    return workers_start(&options, &broker->keeper);
+    return workers_start(&options, &broker->keeping.thread);
 }
 
-void keeper_ask(struct broker *broker, const struct peer *peer, const char *request_id,
-                const struct message *message, void *body)
-{
-    const struct backup_request *wish = body;
-    struct refusal why = {0};
-    struct keep_job *job = calloc(1, sizeof *job);
-    enum result result = job ? RESULT_OK : RESULT_NO_MEMORY;
-    /* A name, not a path: the copy lies in the backup folder and nowhere else. */
-    if (strchr(wish->file, '/') || wish->file[0] == '.' || strstr(wish->file, COPY_UNFINISHED))
-        result = refuse(&why, REFUSAL_BAD_VALUE, "file", wish->file);
-    if (result == RESULT_OK) {
-        *job = (struct keep_job){.peer = *peer, .message = message, .now = broker->now};
-        text_copy(job->file, sizeof job->file, wish->file);
-        memcpy(job->request_id, request_id, sizeof job->request_id);
-        db_checkpoint(store_db(broker->store), 0);
-        result = workers_submit(broker->keeper, job);
-    }
-    free(body);
-    if (result == RESULT_OK)
-        return;
-    if (result != RESULT_REFUSED)
-        (void)refuse(&why, REFUSAL_BUSY, "file", "");
-    send_refusal(broker, peer, request_id, &why);
-    free(job);
-}
+/* --- what came of it ------------------------------------------------------------------------------------- */
 
 static void answer_asked(struct broker *broker, const struct keep_job *job)
 {
@@ -256,32 +215,173 @@ static void note_interval(struct broker *broker, const struct keep_job *job)
     }
 }
 
+static void end_job(struct broker *broker, struct keep_job *job)
+{
+    copy_drop(&job->copy);
+    if (job->by_interval)
+        note_interval(broker, job);
+    else
+        answer_asked(broker, job);
+    free(job);
+}
+
+/* --- in the loop ---------------------------------------------------------------------------------------- */
+
+static enum result begin_copy(const struct broker *broker, struct keep_job *job)
+{
+    const struct city *city = broker->city;
+    const char *folder = job->by_interval ? city->copies_dir : city->backup_dir;
+    char from[KEEP_FILE], file[KEEP_FILE];
+    snprintf(from, sizeof from, "%s/city.db", city->data_dir);
+    snprintf(file, sizeof file, "%s/%s", folder, job->by_interval ? "city" : job->file);
+    snprintf(job->part, sizeof job->part, "%s%s", file, COPY_UNFINISHED);
+    if (!job->by_interval && access(file, F_OK) == 0)
+        return RESULT_REFUSED;
+    if (!has_room(folder, from)) {
+        snprintf(job->why, sizeof job->why, "%s: the disk has no room for a copy", folder);
+        return RESULT_FULL;
+    }
+    unlink(job->part); /* nobody else makes one: this keeper alone, of the one broker of this city */
+    return copy_begin(store_db(broker->store), job->part, &job->copy, job->why, sizeof job->why);
+}
+
+static void begin_next(struct broker *broker)
+{
+    struct keeping *keeping = &broker->keeping;
+    while (!keeping->now && keeping->waiting_count > 0 && workers_pending(keeping->thread) == 0) {
+        struct keep_job *job = keeping->waiting[0];
+        memmove(&keeping->waiting[0], &keeping->waiting[1],
+                --keeping->waiting_count * sizeof keeping->waiting[0]);
+        job->result = begin_copy(broker, job);
+        if (job->result == RESULT_OK)
+            keeping->now = job;
+        else
+            end_job(broker, job);
+    }
+}
+
+static void hand_over(struct broker *broker, struct keep_job *job)
+{
+    job->synced_ms = broker->mono_ms;
+    if (job->stage == KEEP_FINISHING)
+        broker->keeping.now = NULL;
+    job->result = workers_submit(broker->keeping.thread, job);
+    if (job->result == RESULT_OK)
+        return;
+    broker->keeping.now = NULL;
+    end_job(broker, job);
+}
+
+static void step(struct broker *broker, struct keep_job *job)
+{
+    bool more = true;
+    job->result = copy_step(job->copy, &more, job->why, sizeof job->why);
+    if (job->result == RESULT_BUSY)
+        snprintf(job->why, sizeof job->why,
+                 "so much is taken back now that it comes to no end; it is left for a quieter time");
+    if (job->result != RESULT_OK) {
+        broker->keeping.now = NULL;
+        end_job(broker, job);
+        return;
+    }
+    job->stage = !more                                            ? KEEP_FINISHING
+                 : copy_unsynced(job->copy) > UNSYNCED_BYTES_MOST ? KEEP_SYNCING
+                                                                  : KEEP_COPYING;
+    if (job->stage != KEEP_COPYING)
+        hand_over(broker, job);
+}
+
 void keeper_collect(struct broker *broker)
 {
     void *finished = NULL;
-    while (workers_collect(broker->keeper, &finished) == RESULT_OK) {
+    while (workers_collect(broker->keeping.thread, &finished) == RESULT_OK) {
         struct keep_job *job = finished;
-        if (job->by_interval)
-            note_interval(broker, job);
-        else
-            answer_asked(broker, job);
-        free(job);
+        if (job->stage == KEEP_SYNCING && job->result == RESULT_OK) {
+            job->stage = KEEP_COPYING;
+            job->rests_until_ms = broker->mono_ms + (broker->mono_ms - job->synced_ms) * REST_SHARE;
+            continue;
+        }
+        if (job == broker->keeping.now) {
+            snprintf(job->why, sizeof job->why, "%s: the disk does not take the copy", job->part);
+            broker->keeping.now = NULL;
+        }
+        end_job(broker, job);
     }
+}
+
+int64_t keeper_rest_ms(const struct broker *broker)
+{
+    const struct keep_job *job = broker->keeping.now;
+    if (!job || job->stage != KEEP_COPYING)
+        return INT64_MAX;
+    return job->rests_until_ms > broker->mono_ms ? job->rests_until_ms - broker->mono_ms : 0;
+}
+
+static enum result put_in_line(struct broker *broker, const struct keep_job *wish)
+{
+    struct keeping *keeping = &broker->keeping;
+    if (keeping->waiting_count == KEEP_JOBS_MOST)
+        return RESULT_BUSY;
+    struct keep_job *job = malloc(sizeof *job);
+    if (!job)
+        return RESULT_NO_MEMORY;
+    *job = *wish;
+    keeping->waiting[keeping->waiting_count++] = job;
+    return RESULT_OK;
+}
+
+static void drop_job(void *given)
+{
+    struct keep_job *job = given;
+    copy_drop(&job->copy);
+    free(job);
+}
+
+void keeper_ask(struct broker *broker, const struct peer *peer, const char *request_id,
+                const struct message *message, void *body)
+{
+    const struct backup_request *wish = body;
+    struct refusal why = {0};
+    enum result result = RESULT_OK;
+    /* A name, not a path: the copy lies in the backup folder and nowhere else. */
+    if (strchr(wish->file, '/') || wish->file[0] == '.' || strstr(wish->file, COPY_UNFINISHED))
+        result = refuse(&why, REFUSAL_BAD_VALUE, "file", wish->file);
+    if (result == RESULT_OK) {
+        struct keep_job job = {.peer = *peer, .message = message, .now = broker->now};
+        text_copy(job.file, sizeof job.file, wish->file);
+        memcpy(job.request_id, request_id, sizeof job.request_id);
+        result = put_in_line(broker, &job);
+    }
+    free(body);
+    if (result == RESULT_OK)
+        return;
+    if (result != RESULT_REFUSED)
+        (void)refuse(&why, REFUSAL_BUSY, "file", "");
+    send_refusal(broker, peer, request_id, &why);
 }
 
 void keeper_care(struct broker *broker)
 {
+    struct keeping *keeping = &broker->keeping;
     int64_t every_ms = broker->city->config.backup.every_ms;
-    atomic_store(&broker->log_pages, (long)db_log_pages(store_db(broker->store)));
-    if (every_ms == 0 || broker->copying || broker->now - broker->copies_at < every_ms ||
-        broker->mono_ms < broker->copies_again_ms || store_seq(broker->store) == broker->copies.seq)
-        return;
-    struct keep_job *job = calloc(1, sizeof *job);
-    if (!job)
-        return;
-    *job = (struct keep_job){.by_interval = true, .now = broker->now};
-    db_checkpoint(store_db(broker->store), 0);
-    broker->copying = workers_submit(broker->keeper, job) == RESULT_OK;
-    if (!broker->copying)
-        free(job);
+    if (every_ms > 0 && !broker->copying && broker->now - broker->copies_at >= every_ms &&
+        broker->mono_ms >= broker->copies_again_ms && store_seq(broker->store) != broker->copies.seq) {
+        struct keep_job job = {.by_interval = true, .now = broker->now};
+        broker->copying = put_in_line(broker, &job) == RESULT_OK;
+    }
+    begin_next(broker);
+    if (keeper_rest_ms(broker) == 0)
+        step(broker, keeping->now);
+}
+
+void keeper_stop(struct broker *broker)
+{
+    struct keeping *keeping = &broker->keeping;
+    struct keep_job *now = keeping->now;
+    keeping->now = NULL;
+    workers_stop(&keeping->thread, drop_job);
+    if (now && now->stage == KEEP_COPYING)
+        drop_job(now);
+    while (keeping->waiting_count > 0)
+        free(keeping->waiting[--keeping->waiting_count]);
 }

@@ -287,5 +287,5 @@ void readers_stop(struct broker *broker)
         free_job(next_in_line(&broker->long_questions));
     logins_stop(broker);
     workers_stop(&broker->indexer, NULL);
-    workers_stop(&broker->keeper, free);
+    keeper_stop(broker);
 }

@@ -62,12 +62,6 @@ static enum result fail(struct restoring *r, enum result result, const char *for
     return result;
 }
 
-static bool to_the_end(void *context)
-{
-    (void)context;
-    return true;
-}
-
 /* SQLite's log belongs to the file beside it: left beside another one it would be played into that. */
 static void remove_with_log(const char *file)
 {
@@ -102,7 +96,11 @@ static enum result stage(struct restoring *r, const struct broker_config *config
     if (folder_make(r->staging, why) != RESULT_OK)
         return fail(r, RESULT_IO, "%s", why);
     snprintf(name, sizeof name, "%s/city.db", r->staging);
-    enum result result = copy_write(r->file, name, to_the_end, NULL, &r->reach, error, sizeof error);
+    struct db *db = NULL;
+    enum result result = db_open(r->file, DB_READ, &db, error, sizeof error);
+    if (result == RESULT_OK)
+        result = copy_write(db, name, &r->reach, error, sizeof error);
+    db_close(&db);
     if (result == RESULT_FULL)
         return fail(r, result, _("%s: the disk is full: make room"), r->staging);
     if (result != RESULT_OK)

@@ -1,21 +1,30 @@
-/* The copy reads through a connection of its own that holds one read transaction to its end: SQLite begins a copy anew when its source
- * sees that another connection has written, and under load would never come to its end. What is held up is the cutting back
- * of the log alone, so that whoever asks for a copy watches how long the log has grown. */
+/* SQLite's online backup (https://www.sqlite.org/c3ref/backup_finish.html), with the writer's own connection as its source: the one way in
+ * which a copy keeps up with its source. Through another connection it had to hold one read transaction to its end; the log grew all the
+ * while, and at a great city's size or a great load the copy was given up. */
 #include "storage/copy.h"
 
-#include "storage/db.h"
+#include "storage/sqlite_handle.h"
 #include "storage/sqlite_result.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PART_PAGES = 512, FILE_NAME_BYTES = 1400 };
+enum { PART_PAGES = 32, PAGE_BYTES = 4096, SETBACKS_MOST = 100, FILE_NAME_BYTES = 1400 };
+
+struct copy {
+    sqlite3 *target;
+    sqlite3_file *main; /* the target's, to sync it apart */
+    sqlite3_backup *backup;
+    int pages, synced_pages;
+    int setbacks; /* how often it was begun anew, or had to wait */
+    char file[FILE_NAME_BYTES];
+};
 
 /* Nobody else may read it, from its first byte on. */
 static enum result make_private(const char *file)
@@ -27,37 +36,17 @@ static enum result make_private(const char *file)
     return RESULT_OK;
 }
 
-/* Fixes the moment of the copy: the transaction is held from here on. */
-static int hold(sqlite3 *source, struct copy_reach *ret)
+static int drop_backup(struct copy *copy)
 {
-    sqlite3_stmt *s = NULL;
-    int code = sqlite3_exec(source, "BEGIN", NULL, NULL, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_prepare_v2(source, "SELECT seq, recorded_at FROM chain_head WHERE id = 1", -1, &s, NULL);
-    if (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
-        ret->seq = sqlite3_column_int64(s, 0);
-        ret->recorded_at = sqlite3_column_int64(s, 1);
-        code = SQLITE_OK;
-    } else if (code == SQLITE_DONE) {
-        code = SQLITE_CORRUPT;
-    }
-    sqlite3_finalize(s);
+    int code = copy->backup ? sqlite3_backup_finish(copy->backup) : SQLITE_OK;
+    copy->backup = NULL;
     return code;
 }
 
-static enum result copy_pages(sqlite3 *source, sqlite3 *target, copy_goes_on *goes_on, void *context)
+static void say(const struct copy *copy, char *error, size_t error_size)
 {
-    sqlite3_backup *backup = sqlite3_backup_init(target, "main", source, "main");
-    if (!backup)
-        return sqlite_result(sqlite3_errcode(target));
-    int code = SQLITE_OK;
-    bool on = true;
-    while (code == SQLITE_OK && (on = goes_on(context)))
-        code = sqlite3_backup_step(backup, PART_PAGES);
-    int ended = sqlite3_backup_finish(backup);
-    if (!on)
-        return RESULT_BUSY;
-    return sqlite_result(code == SQLITE_DONE ? ended : code);
+    snprintf(error, error_size, "%s: %s", copy->file,
+             copy->target ? sqlite3_errmsg(copy->target) : "out of memory");
 }
 
 /* One file: the header says that there is a log, which a copy has none of. That it cannot be left is no error to SQLite, it says which one
@@ -102,43 +91,123 @@ static void take_rest_away(const char *file)
     }
 }
 
-enum result copy_write(const char *from, const char *to, copy_goes_on *goes_on, void *context,
-                       struct copy_reach *ret, char *error, size_t error_size)
+/* One that does not come to its end is thrown away: it needs no journal, and is synced from outside. Pages that are written behind its
+ * back come in any order: few are kept in memory. */
+static int open_target(struct copy *copy)
 {
-    sqlite3 *source = NULL, *target = NULL;
-    struct copy_reach reach = {0};
+    int code = sqlite3_open_v2(copy->file, &copy->target, SQLITE_OPEN_READWRITE, NULL);
+    if (code == SQLITE_OK)
+        code =
+            sqlite3_exec(copy->target, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=64",
+                         NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_file_control(copy->target, "main", SQLITE_FCNTL_FILE_POINTER, &copy->main);
+    return code;
+}
+
+enum result copy_begin(struct db *source, const char *to, struct copy **ret, char *error, size_t error_size)
+{
     enum result result = make_private(to);
     if (result != RESULT_OK) {
         snprintf(error, error_size, "%s: %s", to, strerror(errno));
         return result;
     }
-    result = sqlite_result(sqlite3_open_v2(from, &source, SQLITE_OPEN_READONLY, NULL));
-    if (result == RESULT_OK)
-        result = sqlite_result(hold(source, &reach));
-    if (result != RESULT_OK)
-        snprintf(error, error_size, "%s: %s", from, source ? sqlite3_errmsg(source) : "out of memory");
-    if (result == RESULT_OK) {
-        result = sqlite_result(sqlite3_open_v2(to, &target, SQLITE_OPEN_READWRITE, NULL));
-        /* A copy that is not finished is thrown away: it needs no journal, and its one sync comes at the end. */
-        if (result == RESULT_OK)
-            result = sqlite_result(
-                sqlite3_exec(target, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL));
-        if (result == RESULT_OK)
-            result = copy_pages(source, target, goes_on, context);
-        if (result != RESULT_OK)
-            snprintf(error, error_size, "%s: %s", to, target ? sqlite3_errmsg(target) : "out of memory");
-    }
-    sqlite3_close(target);
-    sqlite3_close(source);
-    if (result == RESULT_OK && (result = sqlite_result(leave_log(to))) != RESULT_OK)
-        snprintf(error, error_size, "%s: the copy cannot be finished", to);
-    if (result == RESULT_OK && (result = make_safe(to, &reach.bytes)) != RESULT_OK)
-        snprintf(error, error_size, "%s: %s", to, strerror(errno));
-    take_rest_away(to);
-    if (result == RESULT_OK)
-        *ret = reach;
-    else
+    struct copy *copy = calloc(1, sizeof *copy);
+    if (!copy) {
+        snprintf(error, error_size, "out of memory");
         unlink(to);
+        return RESULT_NO_MEMORY;
+    }
+    snprintf(copy->file, sizeof copy->file, "%s", to);
+    int code = open_target(copy);
+    if (code == SQLITE_OK) {
+        copy->backup = sqlite3_backup_init(copy->target, "main", sqlite_handle(source), "main");
+        code = copy->backup ? SQLITE_OK : sqlite3_errcode(copy->target);
+    }
+    if (code == SQLITE_OK) {
+        *ret = copy;
+        return RESULT_OK;
+    }
+    say(copy, error, error_size);
+    copy_drop(&copy);
+    return sqlite_result(code);
+}
+
+enum result copy_step(struct copy *copy, bool *ret_more, char *error, size_t error_size)
+{
+    int code = sqlite3_backup_step(copy->backup, PART_PAGES);
+    int pages = sqlite3_backup_pagecount(copy->backup) - sqlite3_backup_remaining(copy->backup);
+    bool waits = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    copy->setbacks += waits || pages < copy->pages;
+    copy->synced_pages = copy->synced_pages < pages ? copy->synced_pages : pages;
+    copy->pages = pages;
+    if (code == SQLITE_DONE)
+        code = drop_backup(copy);
+    else if ((waits || code == SQLITE_OK) && copy->setbacks < SETBACKS_MOST)
+        return RESULT_OK;
+    *ret_more = false;
+    if (code == SQLITE_OK && copy->setbacks < SETBACKS_MOST)
+        return RESULT_OK;
+    say(copy, error, error_size);
+    return code == SQLITE_OK ? RESULT_BUSY : sqlite_result(code);
+}
+
+int64_t copy_unsynced(const struct copy *copy)
+{
+    return (int64_t)(copy->pages - copy->synced_pages) * PAGE_BYTES;
+}
+
+enum result copy_sync(struct copy *copy)
+{
+    copy->synced_pages = copy->pages;
+    return sqlite_result(copy->main->pMethods->xSync(copy->main, SQLITE_SYNC_NORMAL));
+}
+
+enum result copy_finish(struct copy **copy, struct copy_reach *ret, char *error, size_t error_size)
+{
+    struct copy *c = *copy;
+    int64_t bytes = 0;
+    int code = sqlite3_close(c->target);
+    c->target = NULL;
+    enum result result = sqlite_result(code == SQLITE_OK ? leave_log(c->file) : code);
+    if (result != RESULT_OK)
+        snprintf(error, error_size, "%s: the copy cannot be finished", c->file);
+    if (result == RESULT_OK && (result = make_safe(c->file, &bytes)) != RESULT_OK)
+        snprintf(error, error_size, "%s: %s", c->file, strerror(errno));
+    take_rest_away(c->file);
+    if (result == RESULT_OK)
+        result = copy_read(c->file, ret, error, error_size);
+    if (result != RESULT_OK)
+        unlink(c->file);
+    free(c);
+    *copy = NULL;
+    return result;
+}
+
+void copy_drop(struct copy **copy)
+{
+    struct copy *c = *copy;
+    if (!c)
+        return;
+    (void)drop_backup(c);
+    sqlite3_close(c->target);
+    take_rest_away(c->file);
+    unlink(c->file);
+    free(c);
+    *copy = NULL;
+}
+
+enum result copy_write(struct db *source, const char *to, struct copy_reach *ret, char *error,
+                       size_t error_size)
+{
+    struct copy *copy = NULL;
+    bool more = true;
+    enum result result = copy_begin(source, to, &copy, error, error_size);
+    while (result == RESULT_OK && more)
+        result = copy_step(copy, &more, error, error_size);
+    if (result == RESULT_OK)
+        return copy_finish(&copy, ret, error, error_size);
+    copy_drop(&copy);
     return result;
 }
 

@@ -1,5 +1,5 @@
 /* SQLite behind db.h: WAL, synchronous FULL until db_sync_apart, one writer that alone checkpoints, readers that are read-only. */
-#include "storage/db.h"
+#include "storage/sqlite_handle.h"
 
 #include "core/text.h"
 #include "storage/sqlite_log.h"
@@ -51,6 +51,11 @@ struct db {
     void *stops_context;
     struct statement statements[STATEMENT_SLOTS];
 };
+
+sqlite3 *sqlite_handle(struct db *db)
+{
+    return db->handle;
+}
 
 static int pages_in_log(void *context, sqlite3 *handle, const char *name, int pages)
 {
@@ -425,7 +430,7 @@ void db_checkpoint(struct db *db, int64_t pages_limit)
     /* 4 KiB pages: past 48 MB the log is cut back, below it is only copied. */
     int mode = db->wal_pages > 12288 ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
     int left = 0, done = 0;
-    /* Whoever reads long (a copy, the doctor) holds the log: that is waited for a moment, in each turn again, and not for seconds. */
+    /* Whoever reads long (the doctor) holds the log: that is waited for a moment, in each turn again, and not for seconds. */
     sqlite3_busy_timeout(db->handle, CHECKPOINT_WAIT_MS);
     if (sqlite3_wal_checkpoint_v2(db->handle, "main", mode, &left, &done) == SQLITE_OK && left == done)
         db->wal_pages = 0;

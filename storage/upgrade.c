@@ -14,12 +14,6 @@
 
 #define _(text) gettext(text)
 
-static bool to_the_end(void *context)
-{
-    (void)context;
-    return true;
-}
-
 /* Bytes that the copy needs, and that the changed tables and indexes may need once more. */
 static bool has_room(const char *folder, const char *file, int64_t *ret_needed)
 {
@@ -31,8 +25,8 @@ static bool has_room(const char *folder, const char *file, int64_t *ret_needed)
     return (int64_t)(disk.f_bavail * disk.f_frsize) > *ret_needed;
 }
 
-static enum result keep(const char *folder, int64_t version, int64_t seq, char kept[UPGRADE_FILE], char *error,
-                        size_t error_size)
+static enum result keep(struct db *db, const char *folder, int64_t version, int64_t seq,
+                        char kept[UPGRADE_FILE], char *error, size_t error_size)
 {
     char file[UPGRADE_FILE], part[UPGRADE_FILE + 16];
     int64_t needed = 0;
@@ -51,7 +45,7 @@ static enum result keep(const char *folder, int64_t version, int64_t seq, char k
     }
     snprintf(part, sizeof part, "%s.unfinished", kept);
     unlink(part);
-    enum result result = copy_write(file, part, to_the_end, NULL, &reach, error, error_size);
+    enum result result = copy_write(db, part, &reach, error, error_size);
     if (result == RESULT_OK && (result = copy_rename(part, kept)) != RESULT_OK)
         snprintf(error, error_size, _("%s: the copy before an upgrade cannot be named"), kept);
     return result;
@@ -80,6 +74,6 @@ enum result upgrade(struct db *db, const char *folder, char kept[UPGRADE_FILE], 
     int64_t version = has_table(db, "migration") ? migrate_version(db) : 0;
     int64_t seq = version > 0 && version < newest ? newest_seq(db) : 0;
     kept[0] = '\0';
-    enum result result = seq > 0 ? keep(folder, version, seq, kept, error, error_size) : RESULT_OK;
+    enum result result = seq > 0 ? keep(db, folder, version, seq, kept, error, error_size) : RESULT_OK;
     return result == RESULT_OK ? migrate(db, error, error_size) : result;
 }

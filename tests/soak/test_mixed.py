@@ -26,7 +26,7 @@ import unittest
 import msgpack
 
 from exchange import Exchange
-from rexian import BIN, City, Lost, Refused, at
+from rexian import BIN, City, Lost, Refused, at, program
 from town import Town
 
 SECONDS = float(os.environ.get("REXIAN_SOAK_S", "90"))
@@ -348,6 +348,7 @@ class Soak(unittest.TestCase):
         self.assertEqual(town.stop(), 0, town.log()[-3000:])
         checked = town.offline_check()
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        self.assert_a_copy_is_whole()
         told = self.assert_ledgers_close()
         print(f"{len(days)} days, {told}, {len(calls)} calls; " + ", ".join(f"{name} {n}" for name, n in sorted(self.done.items())))
 
@@ -363,6 +364,23 @@ class Soak(unittest.TestCase):
         # The tables of a new start are still growing in its first minute; a sanitizer keeps what is freed.
         if not SANITIZED:
             self.assertLess(grown, 24000 if SECONDS >= 1200 else 50000)
+
+    def assert_a_copy_is_whole(self):
+        """The newest copy that was made beside all that."""
+        made = self.done["backup: 0"]
+        if SECONDS >= 120:
+            self.assertGreater(made, 0, self.done)
+        if not made:
+            return
+        folder = os.path.join(self.town.parent, "copy")
+        names = [self.town.path("backups", name) for name in os.listdir(self.town.path("backups")) if name.endswith(".db")]
+        os.mkdir(folder)
+        shutil.copy(self.town.path("broker.cfg"), folder)
+        shutil.copytree(self.town.path("keys"), os.path.join(folder, "keys"))
+        os.rename(max(names, key=os.path.getmtime), os.path.join(folder, "city.db"))
+        checked = subprocess.run([program("rexian-broker"), "--check", folder], capture_output=True, text=True,
+                                 env=self.town.environment, check=False)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
 
     def assert_ledgers_close(self):
         """Each acknowledged change once, each other one once or not at all."""
