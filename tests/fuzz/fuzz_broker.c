@@ -12,6 +12,7 @@
 #include "wire/envelope.h"
 #include "wire/keys.h"
 
+#include <errno.h>
 #include <ftw.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -231,7 +232,11 @@ static void ask(size_t who, const struct message *message, const uint8_t *body, 
             zmq_msg_t frame;
             struct envelope envelope;
             struct refusal why;
-            must(zmq_poll(&item, 1, REPLY_MS) == 1, message->type);
+            int ready;
+            do /* libFuzzer's alarm comes now and then */
+                ready = zmq_poll(&item, 1, REPLY_MS);
+            while (ready < 0 && errno == EINTR);
+            must(ready == 1, message->type);
             zmq_msg_init(&frame);
             must(zmq_msg_recv(&frame, people[who].socket, 0) >= 0, "receiving");
             must(envelope_read(zmq_msg_data(&frame), zmq_msg_size(&frame), &envelope, &why) == RESULT_OK,
