@@ -215,7 +215,6 @@ static enum result show(struct query_work *work, const void *request, void *repl
 static enum result put_miss(struct query_work *work, const struct view *view, const struct miss *miss,
                             struct miss_row *row)
 {
-    struct ticket_row ticket;
     struct call_row call;
     row->number = miss->number;
     row->call_id = miss->call_id;
@@ -225,9 +224,7 @@ static enum result put_miss(struct query_work *work, const struct view *view, co
     enum result result;
     if (miss->number) {
         text_copy(row->who, sizeof row->who, node_name(&view->reference->units, miss->lead_id));
-        result = ticket_line(view, miss->number, &ticket);
-        if (result == RESULT_OK)
-            text_copy(row->title, sizeof row->title, ticket.title);
+        result = ticket_title(view, miss->number, row->title);
     } else {
         result = call_line(view, miss->call_id, false, &call);
         if (result == RESULT_OK) {

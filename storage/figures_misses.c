@@ -83,11 +83,19 @@ static enum result hunt_completions(struct hunt *hunt)
 
 static enum result hunt_callbacks(struct hunt *hunt)
 {
-    struct statement *s = db_sql(
-        hunt->view->db, "SELECT c.number, c.due_at, c.lead_id, c.attempts, t.category_id, t.type, t.urgency "
-                        "FROM callback_task c "
-                        "JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND "
-                        "(c.due_at, c.number) > ($1, $2) AND c.due_at < $3 ORDER BY c.due_at, c.number");
+    enum split split = hunt->query->split;
+    bool of_ticket = split == SPLIT_CATEGORY || split == SPLIT_TYPE || split == SPLIT_URGENCY;
+    struct statement *s =
+        of_ticket
+            ? db_sql(hunt->view->db,
+                     "SELECT c.number, c.due_at, c.lead_id, c.attempts, t.category_id, t.type, t.urgency "
+                     "FROM callback_task c "
+                     "JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND "
+                     "(c.due_at, c.number) > ($1, $2) AND c.due_at < $3 ORDER BY c.due_at, c.number")
+            : db_sql(hunt->view->db,
+                     "SELECT number, due_at, lead_id, attempts, 0, 0, 0 FROM callback_task "
+                     "WHERE done_at = 0 AND cancelled = 0 AND (due_at, number) > ($1, $2) AND due_at < $3 "
+                     "ORDER BY due_at, number");
     bind_range(hunt, s);
     enum result result = RESULT_OK;
     while (goes_on(hunt, result) && (result = db_step(s)) == RESULT_OK) {

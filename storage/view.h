@@ -33,7 +33,9 @@ MUST_CHECK enum result ticket_history(const struct view *view, int64_t number, s
                                       size_t *ret_count);
 /* A ticket as a line of a list. RESULT_NOT_FOUND as ticket_show. */
 MUST_CHECK enum result ticket_line(const struct view *view, int64_t number, struct ticket_row *ret);
-/* The same of a ticket that this batch has opened, for those who see it. */
+/* Its title alone. RESULT_NOT_FOUND as ticket_show. */
+MUST_CHECK enum result ticket_title(const struct view *view, int64_t number, char ret[TEXT_TITLE]);
+/* A line of a ticket that this batch has opened, for those who see it. */
 struct opened_ticket;
 void ticket_line_opened(const struct view *view, const struct opened_ticket *opened, struct ticket_row *ret);
 /* A call as a line of a list; `shows_caller` leaves its number whole. RESULT_NOT_FOUND. */

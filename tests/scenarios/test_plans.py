@@ -64,6 +64,7 @@ WALKS = {
     "call WHERE asked_at <> 0 AND answered_at = 0 AND outcome > 2 AND (asked_at, id) > ($1, $2) AND asked_at < $3 ORDER BY asked_at, id": PAGE,
     "callback_task c JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND (c.due_at, c.number) > ($1, $2) "
     "AND c.due_at < $3 ORDER BY c.due_at, c.number": PAGE,
+    "callback_task WHERE done_at = 0 AND cancelled = 0 AND (due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number": PAGE,
     "ticket WHERE category_id = $1 AND district_id = $2 ORDER BY opened_at DESC, number DESC LIMIT $3": "the newest alike, LIMIT",
     "ticket WHERE category_id = $1 AND district_id <> $2 ORDER BY category_id DESC, district_id DESC, opened_at DESC LIMIT $3":
         "the newest of the category, LIMIT",
@@ -199,6 +200,11 @@ class Plans(unittest.TestCase):
         whole = "\0".join(self.statements)
         missing = [text for text in written if text.strip().rstrip(";").split(";")[0] not in whole]
         self.assertEqual(missing, [])
+
+    def test_a_page_of_misses_reads_no_row_but_those_of_its_index(self):
+        for index in ("ticket_undone", "callback_task_open"):
+            covered = [sql for sql in self.statements if f"USING COVERING INDEX {index}" in "".join(self.plan(sql)[0])]
+            self.assertTrue(any("ORDER BY due_at, number" in sql for sql in covered), (index, covered))
 
     def test_no_statement_walks_through_what_grows_but_those_with_a_reason(self):
         walked, gone_by, faults = set(), set(), []
