@@ -23,7 +23,7 @@ static const struct name_list by_names = {.names = by_name, .labels = by_name, .
 _Static_assert(sizeof by_name / sizeof by_name[0] == BY_COUNT, "a name for each value");
 
 enum misses_rate { MISSES_NONE, MISSES_ANSWER, MISSES_COMPLETION, MISSES_CALLBACK, MISSES_COUNT };
-static const char *const misses_name[] = {"none", "answer", "completion", "callback"};
+static const char *const misses_name[] = {"", "answer", "completion", "callback"};
 static const struct name_list misses_names = {
     .names = misses_name, .labels = misses_name, .count = MISSES_COUNT};
 

@@ -23,7 +23,9 @@ void value_names(const struct name_list *names, char *out, size_t size)
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < names->count && used < size; i++) {
-        int wrote = snprintf(out + used, size - used, "%s%s", i > 0 ? ", " : "", names->names[i]);
+        if (names->names[i][0] == '\0') /* what is so when nothing is said */
+            continue;
+        int wrote = snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", names->names[i]);
         used += wrote > 0 ? (size_t)wrote : 0;
     }
 }

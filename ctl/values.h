@@ -32,7 +32,7 @@ const char *value_text(const struct field *field, const void *record, const stru
 void value_show(const char *text, char out[VALUE_SHOWN_SIZE]);
 /* Writes an instant as ISO 8601 with offset, without milliseconds if there are none; "" for 0. */
 void value_instant(const struct zone *zone, int64_t at, char out[VALUE_TEXT_SIZE]);
-/* All names of a list, "a, b, c". */
+/* All names of a list, "a, b, c", but for an empty one. */
 void value_names(const struct name_list *names, char *out, size_t size);
 /* The field of a list's name in a shape, its count and its elements. */
 size_t value_list(const struct field *field, const void *record, const void **ret_elements);

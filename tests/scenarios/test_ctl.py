@@ -166,6 +166,9 @@ class Tickets(Ctl):
         self.assertIn("rexianctl district list", self.ctl("ticket", "open", "--type", "help", "--category", "02.01.01",
                                                           "--title", "x", "--district", "没有", code=1))
         self.assertIn("--type: 'x'", self.ctl("ticket", "open", "--type", "x", code=2))
+        said = self.ctl("rates", "--misses", "x", code=2)
+        self.assertIn("answer, completion, callback", said)
+        self.assertNotIn("none", said)
         self.ctl("ticket", "audit", number, "--pass", login="auditor1", code=1)
         self.ctl("ticket", "audit", number, "--pass", login="operator1", code=77)
         self.ctl("ticket", "show", "1", login="operator1", code=1)
