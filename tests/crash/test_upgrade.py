@@ -135,6 +135,14 @@ class Upgrades(unittest.TestCase):
             with self.subTest(version):
                 self.interrupt(version, tried)
 
+    def test_every_earlier_schema_is_brought_to_this_one_and_kept_as_it_was(self):
+        for version in range(min(VERSIONS), self.newest):
+            with self.subTest(version):
+                town = self.older(version)
+                town.start()
+                self.assert_upgraded(town, version, f"from {version}")
+                town.close()
+
     def test_without_room_for_the_copy_nothing_is_begun_and_it_is_said_how_much_is_needed(self):
         town = self.older(20)
         with self.assertRaises(AssertionError):
