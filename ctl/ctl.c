@@ -166,6 +166,7 @@ static enum exit_code open_client(struct ctl *ctl)
         .server_key = ctl->config->broker_key,
         .public_key = pair.public_key,
         .secret_key = pair.secret_key,
+        .answers_only = !ctl->hears_beats,
         .request_timeout_ms = ctl->slow ? CTL_SLOW_MS : (int)ctl->config->timeout_ms,
     };
     enum result result = client_open(&options, mono_ms(), &ctl->client);

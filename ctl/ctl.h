@@ -22,6 +22,7 @@ struct ctl {
     const char *password_file; /* --password-file, or NULL */
     const char *verb;          /* its name, for what is told on standard error */
     bool slow;                 /* answers may take CTL_SLOW_MS */
+    bool hears_beats;          /* else what the broker tells unasked is let go */
     struct client *client;
     struct session_reply session;
     struct zone zone; /* the city's; UTC before the login */

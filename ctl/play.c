@@ -316,6 +316,7 @@ static enum exit_code set_stage(struct play *play)
         ctl->as = "admin";
     if (ctl->password_file == NULL)
         ctl->password_file = play->wish->accounts;
+    ctl->hears_beats = true;
     enum exit_code code = ctl_connect(ctl);
     if (code == EXIT_CODE_OK && !ctl->session.simulated)
         code = ctl_tell(ctl, EXIT_CODE_REFUSED,

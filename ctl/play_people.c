@@ -238,6 +238,7 @@ static bool bring(struct play *play, struct person *person)
                                      .public_key = play->people.keys->public_key,
                                      .secret_key = play->people.keys->secret_key,
                                      .dead_after_ms = CONNECT_MS,
+                                     .answers_only = true,
                                      .zmq_context = play->people.zmq_context};
     if (client_open(&options, mono_ms(), &person->client) != RESULT_OK)
         return play_fail(play, _("%s cannot log in: %s"), person->login, _("the connection cannot be begun"));

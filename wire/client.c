@@ -56,6 +56,7 @@ static void take_options(struct client *client, const struct client_options *opt
     client->request_timeout_ms = or_default(options->request_timeout_ms, REQUEST_TIMEOUT_MS);
     client->pending_max = options->pending_max > 0 ? options->pending_max : PENDING_MAX;
     client->max_frame_bytes = options->max_frame_bytes > 0 ? options->max_frame_bytes : CODEC_MAX_BYTES;
+    client->answers_only = options->answers_only;
     (void)text_copy(client->endpoint, sizeof client->endpoint, options->endpoint);
     (void)text_copy(client->server_key, sizeof client->server_key, options->server_key);
     (void)text_copy(client->keys.public_key, sizeof client->keys.public_key, options->public_key);

@@ -39,6 +39,8 @@ struct client_options {
                                change is sent again; 0 means 10000 */
     size_t pending_max;      /* most unanswered requests; 0 means 1000 */
     int64_t max_frame_bytes; /* of what the broker may send; 0 means 8 MiB */
+    bool
+        answers_only; /* pushes and beats are let go as they come: for a program that asks, and may wait long */
     void *zmq_context; /* from context_open, shared by many clients of one program; NULL: one of its own */
 };
 

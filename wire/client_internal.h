@@ -43,6 +43,7 @@ struct client {
     int request_timeout_ms;
     size_t pending_max;
     int64_t max_frame_bytes;
+    bool answers_only;
 
     void *context;
     bool own_context;

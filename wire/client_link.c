@@ -242,6 +242,8 @@ static void take_message(struct client *client, const uint8_t *bytes, size_t siz
         resume_answered(client, &envelope);
     else if (answer)
         requests_answered(client, &envelope);
+    else if (client->answers_only)
+        return;
     else if (strcmp(envelope.type, ENVELOPE_BEAT) == 0)
         take_beat(client, &envelope);
     else

@@ -113,6 +113,35 @@ static void pushes_that_come_together_are_told_one_by_one(void **state)
     buffer_free(&out);
 }
 
+/* It waited an hour for a copy, say, and kept all that happened in the city meanwhile. */
+static void who_only_asks_keeps_nothing_but_answers(void **state)
+{
+    (void)state;
+    struct incoming incoming;
+    struct sample event = {.text = "新工单"};
+    struct buffer out = {0};
+    struct client_options options = options_of(&broker.city.station);
+    options.answers_only = true;
+    client_close(&client);
+    assert_int_equal(client_open(&options, mono_ms(), &client), RESULT_OK);
+    be_ready();
+    assert_int_equal(envelope_pack(&out, ENVELOPE_EVENT, NULL, &sample_shape, &event), RESULT_OK);
+    for (int i = 0; i < 10; i++)
+        answer(&broker.last, &out);
+    buffer_free(&out);
+    ask(&echo, "问", "asked");
+    for (bool answered = false; !answered;) {
+        broker_turn();
+        client_tick(client, mono_ms());
+        if (!client_next(client, &incoming))
+            continue;
+        assert_int_not_equal(incoming.kind, INCOMING_EVENT);
+        assert_int_not_equal(incoming.kind, INCOMING_BEAT);
+        answered = incoming.kind == INCOMING_REPLY;
+        incoming_free(&incoming);
+    }
+}
+
 static void rubbish_from_the_broker_is_stepped_over(void **state)
 {
     (void)state;
@@ -317,6 +346,7 @@ int main(void)
         ROW(an_answer_of_another_shape_is_a_refusal),
         ROW(a_push_comes_as_it_was_sent),
         ROW(pushes_that_come_together_are_told_one_by_one),
+        ROW(who_only_asks_keeps_nothing_but_answers),
         ROW(rubbish_from_the_broker_is_stepped_over),
         ROW(requests_wait_for_the_session_and_a_login_does_not),
         ROW(a_query_is_given_up_and_a_change_is_repeated),
