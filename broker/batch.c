@@ -364,16 +364,17 @@ static enum result run_apart(struct broker *broker)
     return RESULT_OK;
 }
 
-/* All items, at first as if none of them will be refused after it has changed rows. */
+/* All items, at first as if none of them will be refused after it has changed rows; but not while a copy is made, which begins anew when a
+ * transaction is taken back. */
 static enum result run_all(struct broker *broker, bool *ret_committing)
 {
-    bool bold = broker->careful_batches == 0;
+    bool bold = broker->careful_batches == 0 && !broker->keeping.now;
     struct counters_of_refusals refusals = broker->refusals;
     store_be_bold(broker->store, bold);
     enum result result = run_together(broker, 0, broker->item_count, ret_committing);
     store_be_bold(broker->store, false);
     if (!bold || result != RESULT_LOST) {
-        broker->careful_batches -= !bold;
+        broker->careful_batches -= broker->careful_batches > 0;
         return result;
     }
     broker->careful_batches = CAREFUL_BATCHES;

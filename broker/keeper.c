@@ -14,6 +14,7 @@
 #include "config/log.h"
 #include "core/text.h"
 #include "storage/copy.h"
+#include "wire/mono.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@
 
 enum {
     UNSYNCED_BYTES_MOST = 4 << 20,
+    STEP_SHARE = 5, /* of a turn */
     REST_SHARE = 4, /* the disk is others' for so many times as long as it took a portion of the copy */
     NICE = 10,
     TRY_AGAIN_MS = 60000,
@@ -36,8 +38,9 @@ struct keep_job {
     bool by_interval;
     enum { KEEP_COPYING, KEEP_SYNCING, KEEP_FINISHING } stage;
     struct copy *copy;
-    int64_t synced_ms,
-        rests_until_ms; /* monotonic: when the disk was given a portion, and when it gets the next one */
+    int64_t left;           /* bytes, when the latest portion was on the disk */
+    int64_t synced_ms;      /* monotonic: when the disk was given a portion */
+    int64_t rests_until_ms; /* monotonic: when it gets the next one */
     struct peer peer;
     char request_id[ENVELOPE_ID_BYTES];
     const struct message *message;
@@ -265,17 +268,30 @@ static void hand_over(struct broker *broker, struct keep_job *job)
     job->synced_ms = broker->mono_ms;
     if (job->stage == KEEP_FINISHING)
         broker->keeping.now = NULL;
-    job->result = workers_submit(broker->keeping.thread, job);
-    if (job->result == RESULT_OK)
-        return;
+    enum result result = workers_submit(broker->keeping.thread, job);
+    if (result == RESULT_OK)
+        return; /* the thread's from here on */
+    job->result = result;
     broker->keeping.now = NULL;
     end_job(broker, job);
+}
+
+/* As long as a share of what this turn has taken: where batches are long, so that a part a turn would be less than they record, more. */
+static enum result copy_some(const struct broker *broker, struct keep_job *job, bool *ret_more)
+{
+    int64_t begun_ms = mono_ms(), share_ms = (begun_ms - broker->mono_ms) / STEP_SHARE;
+    enum result result;
+    do
+        result = copy_step(job->copy, ret_more, job->why, sizeof job->why);
+    while (result == RESULT_OK && *ret_more && copy_unsynced(job->copy) <= UNSYNCED_BYTES_MOST &&
+           mono_ms() - begun_ms < share_ms);
+    return result;
 }
 
 static void step(struct broker *broker, struct keep_job *job)
 {
     bool more = true;
-    job->result = copy_step(job->copy, &more, job->why, sizeof job->why);
+    job->result = copy_some(broker, job, &more);
     if (job->result == RESULT_BUSY)
         snprintf(job->why, sizeof job->why,
                  "so much is taken back now that it comes to no end; it is left for a quieter time");
@@ -291,14 +307,23 @@ static void step(struct broker *broker, struct keep_job *job)
         hand_over(broker, job);
 }
 
+/* Unless more is recorded than is copied: a copy has to come to its end. */
+static void rest(const struct broker *broker, struct keep_job *job)
+{
+    int64_t left = copy_left(job->copy);
+    bool gains = job->left == 0 || job->left - left >= UNSYNCED_BYTES_MOST / 2;
+    job->stage = KEEP_COPYING;
+    job->left = left;
+    job->rests_until_ms = broker->mono_ms + (gains ? (broker->mono_ms - job->synced_ms) * REST_SHARE : 0);
+}
+
 void keeper_collect(struct broker *broker)
 {
     void *finished = NULL;
     while (workers_collect(broker->keeping.thread, &finished) == RESULT_OK) {
         struct keep_job *job = finished;
         if (job->stage == KEEP_SYNCING && job->result == RESULT_OK) {
-            job->stage = KEEP_COPYING;
-            job->rests_until_ms = broker->mono_ms + (broker->mono_ms - job->synced_ms) * REST_SHARE;
+            rest(broker, job);
             continue;
         }
         if (job == broker->keeping.now) {

@@ -21,7 +21,7 @@ struct copy {
     sqlite3 *target;
     sqlite3_file *main; /* the target's, to sync it apart */
     sqlite3_backup *backup;
-    int pages, synced_pages;
+    int pages, synced_pages, left_pages;
     int setbacks; /* how often it was begun anew, or had to wait */
     char file[FILE_NAME_BYTES];
 };
@@ -136,7 +136,8 @@ enum result copy_begin(struct db *source, const char *to, struct copy **ret, cha
 enum result copy_step(struct copy *copy, bool *ret_more, char *error, size_t error_size)
 {
     int code = sqlite3_backup_step(copy->backup, PART_PAGES);
-    int pages = sqlite3_backup_pagecount(copy->backup) - sqlite3_backup_remaining(copy->backup);
+    copy->left_pages = sqlite3_backup_remaining(copy->backup);
+    int pages = sqlite3_backup_pagecount(copy->backup) - copy->left_pages;
     bool waits = code == SQLITE_BUSY || code == SQLITE_LOCKED;
     copy->setbacks += waits || pages < copy->pages;
     copy->synced_pages = copy->synced_pages < pages ? copy->synced_pages : pages;
@@ -155,6 +156,11 @@ enum result copy_step(struct copy *copy, bool *ret_more, char *error, size_t err
 int64_t copy_unsynced(const struct copy *copy)
 {
     return (int64_t)(copy->pages - copy->synced_pages) * PAGE_BYTES;
+}
+
+int64_t copy_left(const struct copy *copy)
+{
+    return (int64_t)copy->left_pages * PAGE_BYTES;
 }
 
 enum result copy_sync(struct copy *copy)

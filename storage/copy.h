@@ -27,6 +27,8 @@ MUST_CHECK enum result copy_begin(struct db *source, const char *to, struct copy
 MUST_CHECK enum result copy_step(struct copy *copy, bool *ret_more, char *error, size_t error_size);
 /* Bytes that were copied since the latest copy_sync. */
 int64_t copy_unsynced(const struct copy *copy);
+/* Bytes that are still to be copied, as the latest step saw them. */
+int64_t copy_left(const struct copy *copy);
 /* Brings to the disk what is copied until now; in any thread, while nobody steps. RESULT_FULL, RESULT_IO. */
 MUST_CHECK enum result copy_sync(struct copy *copy);
 /* Ends one of which all is copied, in any thread; sets NULL. RESULT_FULL, RESULT_IO, RESULT_CORRUPT: error has a sentence, and the file is

@@ -187,10 +187,13 @@ static void what_is_not_on_the_disk_yet_is_counted(void **state)
     assert_int_equal(copy_unsynced(copy), 0);
     assert_true(step(copy, 3));
     assert_int_equal(copy_unsynced(copy), 3 * 128 * 1024);
+    int64_t left = copy_left(copy);
+    assert_true(left > 0);
     CITY_OK(copy_sync(copy));
     assert_int_equal(copy_unsynced(copy), 0);
     assert_true(step(copy, 1));
     assert_int_equal(copy_unsynced(copy), 128 * 1024);
+    assert_int_equal(copy_left(copy), left - 128 * 1024);
     copy_drop(&copy);
 }
 
