@@ -27,8 +27,9 @@
 
 enum {
     UNSYNCED_BYTES_MOST = 4 << 20,
-    STEP_SHARE = 5, /* of a turn */
-    REST_SHARE = 4, /* the disk is others' for so many times as long as it took a portion of the copy */
+    PORTION_MS = 125, /* at least from one portion to the next: 32 MiB a second */
+    STEP_SHARE = 5,   /* of a turn */
+    REST_SHARE = 4,   /* the disk is others' for so many times as long as it took a portion of the copy */
     NICE = 10,
     TRY_AGAIN_MS = 60000,
     KEEP_FILE = CONFIG_PATH_SIZE + 300,
@@ -314,7 +315,10 @@ static void rest(const struct broker *broker, struct keep_job *job)
     bool gains = job->left == 0 || job->left - left >= UNSYNCED_BYTES_MOST / 2;
     job->stage = KEEP_COPYING;
     job->left = left;
-    job->rests_until_ms = broker->mono_ms + (gains ? (broker->mono_ms - job->synced_ms) * REST_SHARE : 0);
+    int64_t took_ms = broker->mono_ms - job->synced_ms, rest_ms = took_ms * REST_SHARE;
+    if (rest_ms < PORTION_MS - took_ms)
+        rest_ms = PORTION_MS - took_ms;
+    job->rests_until_ms = broker->mono_ms + (gains ? rest_ms : 0);
 }
 
 void keeper_collect(struct broker *broker)
