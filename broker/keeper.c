@@ -71,12 +71,12 @@ static bool has_room(const char *folder, const char *from)
     return (uint64_t)disk.f_bavail * disk.f_frsize > (uint64_t)info.st_size;
 }
 
-static enum result name_copy(struct keep_job *job, const char *part, const char *file)
+static enum result name_copy(struct keep_job *job, const char *file)
 {
-    enum result result = copy_rename(part, file);
+    enum result result = copy_rename(job->part, file);
     if (result != RESULT_OK) {
         snprintf(job->why, sizeof job->why, "%s: the copy cannot be given its name", file);
-        unlink(part);
+        unlink(job->part);
     }
     return result;
 }
@@ -117,7 +117,7 @@ static enum result finish_by_interval(const struct city *city, struct keep_job *
     }
     copy_name(&city->zone, job->now, job->reach.seq, job->findings > 0, job->file);
     snprintf(file, sizeof file, "%s/%s", city->copies_dir, job->file);
-    result = name_copy(job, job->part, file);
+    result = name_copy(job, file);
     if (result == RESULT_OK)
         job->removed = copies_thin(city->copies_dir, &city->zone, city->config.backup.keep);
     return result;
@@ -130,7 +130,7 @@ static enum result finish(const struct city *city, struct keep_job *job)
     if (result != RESULT_OK)
         return result;
     snprintf(file, sizeof file, "%s/%s", city->backup_dir, job->file);
-    return job->by_interval ? finish_by_interval(city, job) : name_copy(job, job->part, file);
+    return job->by_interval ? finish_by_interval(city, job) : name_copy(job, file);
 }
 
 static void keep(void *state, void *given)

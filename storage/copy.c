@@ -65,17 +65,12 @@ static int leave_log(const char *file)
     return code;
 }
 
-static enum result make_safe(const char *file, int64_t *ret_bytes)
+static enum result make_safe(const char *file)
 {
-    struct stat info;
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return RESULT_IO;
-    enum result result = fsync(fd) == 0 && fstat(fd, &info) == 0 ? RESULT_OK
-                         : errno == ENOSPC                       ? RESULT_FULL
-                                                                 : RESULT_IO;
-    if (result == RESULT_OK)
-        *ret_bytes = info.st_size;
+    enum result result = fsync(fd) == 0 ? RESULT_OK : errno == ENOSPC ? RESULT_FULL : RESULT_IO;
     close(fd);
     return result;
 }
@@ -142,15 +137,14 @@ enum result copy_step(struct copy *copy, bool *ret_more, char *error, size_t err
     copy->setbacks += waits || pages < copy->pages;
     copy->synced_pages = copy->synced_pages < pages ? copy->synced_pages : pages;
     copy->pages = pages;
+    *ret_more = code != SQLITE_DONE;
     if (code == SQLITE_DONE)
         code = drop_backup(copy);
-    else if ((waits || code == SQLITE_OK) && copy->setbacks < SETBACKS_MOST)
-        return RESULT_OK;
-    *ret_more = false;
-    if (code == SQLITE_OK && copy->setbacks < SETBACKS_MOST)
-        return RESULT_OK;
-    say(copy, error, error_size);
-    return code == SQLITE_OK ? RESULT_BUSY : sqlite_result(code);
+    if (*ret_more && (waits || code == SQLITE_OK))
+        return copy->setbacks < SETBACKS_MOST ? RESULT_OK : RESULT_BUSY;
+    if (code != SQLITE_OK)
+        say(copy, error, error_size);
+    return sqlite_result(code);
 }
 
 int64_t copy_unsynced(const struct copy *copy)
@@ -172,13 +166,12 @@ enum result copy_sync(struct copy *copy)
 enum result copy_finish(struct copy **copy, struct copy_reach *ret, char *error, size_t error_size)
 {
     struct copy *c = *copy;
-    int64_t bytes = 0;
     int code = sqlite3_close(c->target);
     c->target = NULL;
     enum result result = sqlite_result(code == SQLITE_OK ? leave_log(c->file) : code);
     if (result != RESULT_OK)
         snprintf(error, error_size, "%s: the copy cannot be finished", c->file);
-    if (result == RESULT_OK && (result = make_safe(c->file, &bytes)) != RESULT_OK)
+    if (result == RESULT_OK && (result = make_safe(c->file)) != RESULT_OK)
         snprintf(error, error_size, "%s: %s", c->file, strerror(errno));
     take_rest_away(c->file);
     if (result == RESULT_OK)
