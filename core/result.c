@@ -51,7 +51,8 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
     [REFUSAL_STALE] =
         {"stale", N_("{who} changed it first, at {at}. Look at the change, then repeat yours if it is still "
                      "needed.")},
-    [REFUSAL_EXISTS] = {"exists", N_("There is already a {field} \"{value}\". Use it, or choose another one.")},
+    [REFUSAL_EXISTS] = {"exists",
+                        N_("The {field} \"{value}\" is there already. Use it, or choose another one.")},
     [REFUSAL_ERASED] = {"erased",
                         N_("This was done, and what it told has been erased since. Look at its ticket.")},
     [REFUSAL_OTHER_BODY] = {"other_body",

@@ -11,7 +11,7 @@
 
 #define _(text) gettext(text)
 
-enum { OPTION_NAME_SIZE = 48, FIELDS_MAX = 64 };
+enum { OPTION_NAME_SIZE = 48, WORD_NAME_SIZE = 64, FIELDS_MAX = 64 };
 
 /* What has been taken so far. */
 struct taking {
@@ -35,6 +35,15 @@ static enum result fault(struct taking *t, const char *what, const char *text, c
     value_show(text, shown);
     snprintf(t->why, ARGUMENTS_WHY_SIZE, _("%s: '%s': %s"), what, shown, sentence);
     return RESULT_INVALID;
+}
+
+/* A word as the usage names it: "NUMBER" for the member "number". */
+static void word_name(const char *member, char out[WORD_NAME_SIZE])
+{
+    size_t length = 0;
+    for (; member[length] != '\0' && length + 1 < WORD_NAME_SIZE; length++)
+        out[length] = (char)toupper((unsigned char)member[length]);
+    out[length] = '\0';
 }
 
 /* Adds an element of zeroes to a list. */
@@ -97,18 +106,18 @@ static enum result put(struct taking *t, const struct field *field, const char *
 }
 
 /* Adds a word to a list whose elements begin with a text: each word is one. */
-static enum result put_element(struct taking *t, const struct field *field, const char *text)
+static enum result put_element(struct taking *t, const struct field *field, const char *what, const char *text)
 {
     char why[VALUE_WHY_SIZE];
     char *element = NULL;
-    enum result result = add_element(t, field, field->name, text, &element);
+    enum result result = add_element(t, field, what, text, &element);
     if (result == RESULT_OK && value_set(&field->of->fields[0], element, text, t->scope, why) != RESULT_OK)
-        result = fault(t, field->name, text, why);
+        result = fault(t, what, text, why);
     return result;
 }
 
 /* Adds another word to a text member that takes the rest. */
-static enum result put_more(struct taking *t, const struct field *field, const char *text)
+static enum result put_more(struct taking *t, const struct field *field, const char *what, const char *text)
 {
     char why[VALUE_WHY_SIZE];
     char *at = t->record + field->offset;
@@ -120,7 +129,7 @@ static enum result put_more(struct taking *t, const struct field *field, const c
     snprintf(joined, have + more + 2, "%s %s", at, text);
     enum result result = value_set(field, t->record, joined, t->scope, why);
     if (result != RESULT_OK)
-        result = fault(t, field->name, joined, why);
+        result = fault(t, what, joined, why);
     free(joined);
     return result;
 }
@@ -144,10 +153,12 @@ static enum result take_word(struct taking *t, const char *text)
     }
     bool more = t->words >= count;
     const struct field *field = shape_field(t->shape, t->verb->words[more ? count - 1 : t->words]);
+    char what[WORD_NAME_SIZE];
+    word_name(field->name, what);
     t->words++;
     if (field->kind == FIELD_LIST)
-        return put_element(t, field, text);
-    return more ? put_more(t, field, text) : put(t, field, field->name, text);
+        return put_element(t, field, what, text);
+    return more ? put_more(t, field, what, text) : put(t, field, what, text);
 }
 
 /* Finds the option of a name; its text may end with '=' and a value. */
@@ -212,8 +223,10 @@ static enum result check_needed(struct taking *t)
     char name[OPTION_NAME_SIZE];
     char usage[256];
     if (t->words < t->verb->words_needed) {
+        char what[WORD_NAME_SIZE];
+        word_name(t->verb->words[t->words], what);
         arguments_usage(t->verb, usage, sizeof usage);
-        snprintf(t->why, ARGUMENTS_WHY_SIZE, _("%s is missing; usage: %s"), t->verb->words[t->words], usage);
+        snprintf(t->why, ARGUMENTS_WHY_SIZE, _("%s is missing; usage: %s"), what, usage);
         return RESULT_INVALID;
     }
     for (size_t i = 0; verb_option_at(t->verb, i, &option, name); i++) {
@@ -268,13 +281,10 @@ void arguments_usage(const struct verb *verb, char *out, size_t size)
     struct verb_option option;
     char name[OPTION_NAME_SIZE];
     for (size_t i = 0; i < words_of(verb) && used < size; i++) {
-        char upper[64];
+        char upper[WORD_NAME_SIZE];
         bool optional = i >= verb->words_needed;
         bool more = verb->rest && i + 1 == words_of(verb);
-        size_t length = 0;
-        for (const char *at = verb->words[i]; *at != '\0' && length + 1 < sizeof upper; at++)
-            upper[length++] = (char)toupper((unsigned char)*at);
-        upper[length] = '\0';
+        word_name(verb->words[i], upper);
         int wrote = snprintf(out + used, size - used, " %s%s%s%s", optional ? "[" : "", upper,
                              more ? "..." : "", optional ? "]" : "");
         used += wrote > 0 ? (size_t)wrote : 0;

@@ -3,6 +3,7 @@
 
 #include "config/files.h"
 #include "config/zone_load.h"
+#include "core/refusal_words.h"
 #include "ctl/password.h"
 #include "wire/codec.h"
 #include "wire/keys.h"
@@ -18,7 +19,7 @@
 
 void ctl_begin(struct ctl *ctl, const struct console_config *config, const char *config_file)
 {
-    *ctl = (struct ctl){.config = config, .config_file = config_file, .verb = ""};
+    *ctl = (struct ctl){.config = config, .config_file = config_file};
     zone_fixed(&ctl->zone, "UTC", 0);
     ctl->output.file = stdout;
     ctl->output.zone = &ctl->zone;
@@ -28,7 +29,7 @@ enum exit_code ctl_tell(const struct ctl *ctl, enum exit_code code, const char *
 {
     va_list arguments;
     fflush(stdout);
-    fprintf(stderr, "rexianctl%s%s: ", ctl->verb[0] != '\0' ? " " : "", ctl->verb);
+    fprintf(stderr, "rexianctl%s%s: ", ctl->verb != NULL ? " " : "", ctl->verb != NULL ? ctl->verb->name : "");
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);
@@ -86,10 +87,22 @@ static const char *lister(const struct refusal *why)
     return NULL;
 }
 
+void ctl_refusal_words(const struct ctl *ctl, struct refusal *why)
+{
+    struct verb_option option;
+    char name[48];
+    if (ctl->verb != NULL && verb_option_of(ctl->verb, why->field, &option, name))
+        snprintf(why->field, sizeof why->field, "--%s", option.name);
+    else
+        refusal_put_labels(why, gettext);
+}
+
 enum exit_code ctl_refused(const struct ctl *ctl, const struct refusal *why, const char *text)
 {
     char said[REFUSAL_TEXT_BYTES * 2];
-    ctl_refusal_text(ctl, why, text, said, sizeof said);
+    struct refusal in_words = *why;
+    ctl_refusal_words(ctl, &in_words);
+    ctl_refusal_text(ctl, &in_words, text, said, sizeof said);
     if (lister(why) != NULL)
         return ctl_tell(ctl, ctl_exit_code(why->code), _("%s Allowed: see rexianctl %s"), said, lister(why));
     return ctl_tell(ctl, ctl_exit_code(why->code), "%s", said);

@@ -8,6 +8,7 @@
 #include "core/zone.h"
 #include "ctl/output.h"
 #include "ctl/values.h"
+#include "ctl/verb.h"
 #include "wire/buffer.h"
 #include "wire/client.h"
 #include "wire/messages.h"
@@ -20,7 +21,7 @@ struct ctl {
     const char *config_file;   /* "" if none was found */
     const char *as;            /* --as, or NULL */
     const char *password_file; /* --password-file, or NULL */
-    const char *verb;          /* its name, for what is told on standard error */
+    const struct verb *verb;   /* that runs, for what is told on standard error; NULL: none yet */
     bool slow;                 /* answers may take CTL_SLOW_MS */
     bool hears_beats;          /* else what the broker tells unasked is let go */
     struct client *client;
@@ -45,7 +46,10 @@ MUST_CHECK enum exit_code ctl_ask(struct ctl *ctl, const struct message *message
  * NULL if there is none. */
 void ctl_refusal_text(const struct ctl *ctl, const struct refusal *why, const char *text, char *out,
                       size_t size);
-/* Tells a refusal on standard error; returns its exit code. */
+/* Puts the words of who asked in place of names of the wire: "--category" for a member that an option of the verb fills, else labels of field
+ * and value. Not for what names a column of a file. */
+void ctl_refusal_words(const struct ctl *ctl, struct refusal *why);
+/* Tells a refusal on standard error, in the words of who asked; returns its exit code. */
 enum exit_code ctl_refused(const struct ctl *ctl, const struct refusal *why, const char *text);
 /* Tells a failure of the connection. */
 enum exit_code ctl_failed(const struct ctl *ctl, enum result result);

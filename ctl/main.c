@@ -182,7 +182,7 @@ static enum exit_code run_command(const struct command *command, const struct co
                    ? EXIT_CODE_USAGE
                    : help_unknown(command->words, command->word_count);
     ctl_begin(&ctl, config, config_file);
-    ctl.verb = command->verb->name;
+    ctl.verb = command->verb;
     if (command->json && command->csv)
         return ctl_tell(&ctl, EXIT_CODE_USAGE, _("give either --json or --csv"));
     ctl.slow = command->verb->slow;

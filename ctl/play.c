@@ -5,6 +5,7 @@
  * numbers. */
 #include "ctl/play_inside.h"
 
+#include "core/refusal_words.h"
 #include "wire/codec.h"
 #include "wire/mono.h"
 
@@ -109,8 +110,10 @@ void play_plan(struct play *play, int64_t at, enum act_kind kind, size_t index, 
 void play_refused(struct play *play, const struct job *job)
 {
     char text[REFUSAL_TEXT_BYTES * 2];
+    struct refusal why = job->why;
     play->refusals++;
-    ctl_refusal_text(play->ctl, &job->why, NULL, text, sizeof text);
+    refusal_put_labels(&why, gettext);
+    ctl_refusal_text(play->ctl, &why, NULL, text, sizeof text);
     ctl_tell(play->ctl, EXIT_CODE_REFUSED, "%s, %s: %s", job->person->login, job->message->type, text);
 }
 

@@ -126,3 +126,11 @@ const struct field *verb_option_field(const struct verb *verb, const struct verb
     assert(field != NULL);
     return field;
 }
+
+bool verb_option_of(const struct verb *verb, const char *member, struct verb_option *ret, char name[48])
+{
+    for (size_t i = 0; verb_option_at(verb, i, ret, name); i++)
+        if (ret->value == NULL && strcmp(verb_option_field(verb, ret)->name, member) == 0)
+            return true;
+    return false;
+}

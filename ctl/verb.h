@@ -44,6 +44,8 @@ const struct verb *verb_find(char *const *words, size_t count, size_t *ret_used)
 const struct shape *verb_request(const struct verb *verb);
 /* The option at a position (also those made from members); false past the end. */
 bool verb_option_at(const struct verb *verb, size_t position, struct verb_option *ret, char name[48]);
+/* The option whose value a member takes as it is given; false if none does: a word fills it, or flags alone, or the broker. */
+bool verb_option_of(const struct verb *verb, const char *member, struct verb_option *ret, char name[48]);
 /* The member that an option fills, never NULL. */
 const struct field *verb_option_field(const struct verb *verb, const struct verb_option *option);
 

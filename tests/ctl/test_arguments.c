@@ -128,7 +128,7 @@ static void every_fault_names_what_is_wrong_and_what_is_allowed(void **state)
         {"ticket|open|--category|1|--title|x", {"missing", "--type"}},
         {"ticket|open|--type|help|--title|x", {"missing", "--category"}},
         {"ticket|show|2611x", {"'2611x'", "whole number"}},
-        {"ticket|show", {"number is missing", "ticket show NUMBER"}},
+        {"ticket|show", {"NUMBER is missing", "ticket show NUMBER"}},
         {"ticket|show|1|2", {"'2'", "one word too many"}},
         {"ticket|show|-x", {"'-x'", "two dashes"}},
         {"rates|--day|2026-02-30", {"2026-02-30", "YYYY-MM-DD"}},
