@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ASKED_ROWS = 1, ANSWERED_ROWS = 2 }; /* of the detail, at least, for the texts of the two sides */
+
 /* The reason among an event's texts, "reason: ..." in a line of its own. */
 static void take_reason(const struct history_row *row, char out[TEXT_REASON])
 {
@@ -77,11 +79,13 @@ void queue_follow(struct queue *queue)
     (void)desk_ask(queue->desk, "ticket.show", &request, NULL, queue, shown);
 }
 
-/* One line of facts; returns the next row. */
+/* One line of facts; returns the next row, also where there was no room for it. */
 static int line(struct rect area, int row, enum style style, const char *label, const char *text)
 {
-    if (text[0] == '\0' || row >= area.rows)
+    if (text[0] == '\0')
         return row;
+    if (row >= area.rows)
+        return row + 1;
     int label_cols = paint_format(area.row + row, area.col + 1, area.cols - 1, STYLE_LABEL, "%s%s", label,
                                   label[0] != '\0' ? "  " : "");
     paint_aligned(area.row + row, area.col + 1 + label_cols, area.cols - label_cols - 2, style, ALIGN_LEFT,
@@ -89,14 +93,13 @@ static int line(struct rect area, int row, enum style style, const char *label, 
     return row + 1;
 }
 
-/* A text over as many lines as are free, but for `keep_rows`; its label stands before the first. What does not fit is
- * marked as cut: the ticket's page has it whole. */
-static int lines(struct rect area, int row, int keep_rows, enum style style, const char *label,
-                 const char *text)
+/* A text over as many lines as are free; its label stands before the first. What does not fit is marked as cut: the
+ * ticket's page has it whole. */
+static int lines(struct rect area, int row, enum style style, const char *label, const char *text)
 {
     const size_t bytes = strlen(text);
     int before_cols = 1 + text_width_cols(label) + 2, cols = area.cols - before_cols - 1;
-    int last = area.rows - keep_rows - 1;
+    int last = area.rows - 1;
     if (row >= last || bytes == 0 || cols < 1)
         return line(area, row, style, label, text);
     paint_text(area.row + row, area.col + 1, before_cols - 1, STYLE_LABEL, label);
@@ -168,11 +171,11 @@ static int draw_open(const struct queue *queue, const struct ticket *ticket, str
     return row;
 }
 
-/* What the lead has to hear, or the dispatcher has to know: the first lines of the detail. */
+/* What the lead has to hear, or the dispatcher has to know: the first lines of the detail. Gives the lines that it would take. */
 static int draw_facts(const struct queue *queue, const struct ticket *ticket, struct rect area)
 {
     char text[1400];
-    int row = 0, asked_rows = ticket->answer[0] != '\0' ? 2 : 1; /* what was asked stays in view */
+    int row = 0;
     paint_format(area.row + row, area.col + 1, area.cols - 1, STYLE_HEADING, "%lld  %s",
                  (long long)ticket->number, ticket->title);
     row++;
@@ -192,9 +195,9 @@ static int draw_facts(const struct queue *queue, const struct ticket *ticket, st
     }
     row = draw_open(queue, ticket, area, row);
     if (ticket->state == STATE_RETURNED || ticket->state == STATE_PENDING)
-        row = lines(area, row, asked_rows, STYLE_BAD, _("Why returned"), ticket->return_reason);
+        row = lines(area, row, STYLE_BAD, _("Why returned"), ticket->return_reason);
     if (queue->shown_back_label != NULL && ticket->state != STATE_CLOSED)
-        row = lines(area, row, asked_rows, STYLE_BAD, _(queue->shown_back_label), queue->shown_back);
+        row = lines(area, row, STYLE_BAD, _(queue->shown_back_label), queue->shown_back);
     if (ticket->urged > 0) {
         snprintf(text, sizeof text, ngettext("%lld time", "%lld times", (unsigned long)ticket->urged),
                  (long long)ticket->urged);
@@ -210,7 +213,19 @@ void queue_draw_detail(const struct queue *queue, struct rect area)
         paint_text(area.row, area.col + 1, area.cols - 1, STYLE_DIM, _("loading..."));
         return;
     }
-    int used = draw_facts(queue, ticket, area);
+    /* What was asked and answered stays in view, however much else there is to tell. */
+    int kept_rows = ticket->answer[0] != '\0' ? ANSWERED_ROWS : ASKED_ROWS;
+    struct rect told = {area.row, area.col, area.rows - kept_rows, area.cols};
+    int used = draw_facts(queue, ticket, told);
+    if (used > told.rows) {
+        char more[80];
+        snprintf(more, sizeof more,
+                 ngettext("t shows %d line more", "t shows %d lines more", (unsigned long)(used - told.rows)),
+                 used - told.rows);
+        used = told.rows;
+        int more_cols = text_width_cols(more);
+        paint_text(area.row, area.col + area.cols - 1 - more_cols, more_cols, STYLE_DIM, more);
+    }
     struct rect rest = {area.row + used, area.col + 1, area.rows - used, area.cols - 2}, right;
     if (rest.rows < 1)
         return;

@@ -161,6 +161,17 @@ class Words(DeskStory):
         desk = self.play("operator1", "<Wait:无人排队><Ctrl-g>desk missed<Enter><Wait:5678><Shot:missed>", size="132x43")
         self.shows(desk, "missed", "!14天00时 ", "市民热线")
 
+    def test_what_was_asked_and_answered_stays_in_view_however_much_else_there_is_to_tell(self):
+        number = self.town.open()
+        self.town.act("supervisor1", "supervise", number, level="order", reason="媒体关注")
+        self.town.who("operator1").ask("ticket.urge", number=number, by="repeat")
+        self.town.reply(number)
+        self.town.act("auditor1", "audit", number, agreed=False, reason="缺照片")
+        self.town.reply(number, answer="照片已附，室温二十度")
+        desk = self.play("auditor1", f"<Wait:{number}><Wait:媒体关注><Shot:small><Resize:132x43><Wait:催办><Shot:large>")
+        self.shows(desk, "small", "诉求内容", "室温只有十五度", "答复内容", "照片已附", "行，按 t 查看")
+        self.shows(desk, "large", "室温只有十五度", "照片已附", "重办要求", "缺照片")
+        self.lacks(desk, "large", "按 t 查看")
 
     def test_one_is_said_as_one(self):
         number = self.town.open()
