@@ -1,6 +1,11 @@
 /* Alarms and the forecast of a wallboard. */
 #include "core/wall.h"
 
+#include "core/civil.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
 static const char *const alarm_name[] = {"nobody_ready", "waiting", "wait",  "level",
                                          "missed",       "break",   "phones"};
 static const char *const alarm_label[] = {
@@ -11,6 +16,16 @@ _Static_assert(sizeof alarm_name / sizeof alarm_name[0] == WALL_ALARM_COUNT, "a 
 _Static_assert(sizeof alarm_label / sizeof alarm_label[0] == WALL_ALARM_COUNT, "a label for each value");
 const struct name_list wall_alarm_names = {
     .names = alarm_name, .labels = alarm_label, .count = WALL_ALARM_COUNT};
+
+void wall_value_text(enum wall_alarm_kind kind, int64_t value, char out[WALL_VALUE_SIZE])
+{
+    if (kind == WALL_WAIT || kind == WALL_BREAK)
+        duration_text(value, out, WALL_VALUE_SIZE);
+    else if (kind == WALL_LEVEL)
+        snprintf(out, WALL_VALUE_SIZE, "%" PRId64 ".%02" PRId64 " %%", value / 100, value % 100);
+    else
+        snprintf(out, WALL_VALUE_SIZE, "%" PRId64, value);
+}
 
 size_t wall_alarms(const struct wall_now *now, const struct wall_limits *limits,
                    struct wall_alarm out[WALL_ALARM_COUNT])

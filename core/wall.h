@@ -16,6 +16,10 @@ enum wall_alarm_kind {
 };
 extern const struct name_list wall_alarm_names;
 
+enum { WALL_VALUE_SIZE = 48 };
+/* What an alarm tells, or is held to, for people: a count, a span of time ("1:20"), or a percentage ("93.50 %"). */
+void wall_value_text(enum wall_alarm_kind kind, int64_t value, char out[WALL_VALUE_SIZE]);
+
 struct wall_now {
     int64_t waiting, longest_wait_ms;
     int64_t ready;

@@ -9,6 +9,8 @@
 enum exit_code run_ask(struct ctl *ctl, const struct verb *verb, const void *request);
 /* The same for a message that takes a first and a last day, from struct days_arguments. */
 enum exit_code run_days(struct ctl *ctl, const struct verb *verb, const void *arguments);
+/* The wallboard as lines; JSON and CSV as run_ask. */
+enum exit_code run_wall(struct ctl *ctl, const struct verb *verb, const void *request);
 /* As run_ask, for replies that tell a password once. */
 enum exit_code run_secret(struct ctl *ctl, const struct verb *verb, const void *request);
 /* Decides something about a ticket, prints it as one row; JSON has the whole ticket with its history. */

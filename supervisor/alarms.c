@@ -3,7 +3,6 @@
 #include "tui/cells.h"
 #include "tui/say.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,21 +20,11 @@ void alarms_stop(struct board *board)
 
 /* -- how they look ------------------------------------------------------------------------------------------ */
 
-static void say_value(const struct wall_alarm_row *alarm, int64_t value, char *out, size_t size)
-{
-    if (alarm->kind == WALL_WAIT || alarm->kind == WALL_BREAK)
-        duration_text(value, out, size);
-    else if (alarm->kind == WALL_LEVEL)
-        snprintf(out, size, "%" PRId64 ".%02" PRId64 " %%", value / 100, value % 100);
-    else
-        snprintf(out, size, "%" PRId64, value);
-}
-
 static int alarm_text(const struct wall_alarm_row *alarm, char *out, size_t size)
 {
-    char value[32], limit[32];
-    say_value(alarm, alarm->value, value, sizeof value);
-    say_value(alarm, alarm->limit, limit, sizeof limit);
+    char value[WALL_VALUE_SIZE], limit[WALL_VALUE_SIZE];
+    wall_value_text((enum wall_alarm_kind)alarm->kind, alarm->value, value);
+    wall_value_text((enum wall_alarm_kind)alarm->kind, alarm->limit, limit);
     snprintf(out, size, alarm->limit ? "! %s %s (%s)" : "! %s %s", _(label_of(&wall_alarm_names, alarm->kind)),
              value, limit);
     return text_width_cols(out);

@@ -12,7 +12,6 @@
 
 enum {
     PERCENT = RATE_TEXT + 4,
-    SHARE = 48,
     WIDE_ROWS = 30,
     BESIDE_COLS = 120, /* two rates of five digits each beside one another */
     QUEUES_SMALL = 3,
@@ -77,17 +76,12 @@ static int draw_rates(const struct wall *wall, struct rect area)
     return rows;
 }
 
-static void say_share(int64_t share, char out[SHARE])
-{
-    snprintf(out, SHARE, "%" PRId64 ".%02" PRId64 " %%", share / 100, share % 100);
-}
-
 /* Two rows: what the people there bring, and what more would bring. */
 static int draw_forecast(const struct wall *wall, struct rect area)
 {
     const struct wall_reply *now = now_of(wall);
-    char in_time[PERCENT], each[24], share[4][SHARE], needed[24] = "-", target[24];
-    const int64_t shares[4] = {now->share, now->share_1, now->share_2, now->share_3};
+    char in_time[PERCENT], each[24], share[WALL_MORE][WALL_VALUE_SIZE], needed[24] = "-", target[24];
+    const int64_t shares[WALL_MORE] = {now->share, now->share_1, now->share_2, now->share_3};
     int64_t aim_s = now->answer_target_ms / 1000;
     percent(now->in_time, now->asked, in_time);
     duration_text(now->handling_ms, each, sizeof each);
@@ -110,8 +104,8 @@ static int draw_forecast(const struct wall *wall, struct rect area)
                        : _("What more operators would bring is not known: too few calls."));
         return 2;
     }
-    for (int i = 0; i < 4; i++)
-        say_share(shares[i], share[i]);
+    for (int i = 0; i < WALL_MORE; i++)
+        wall_value_text(WALL_LEVEL, shares[i], share[i]);
     if (now->needed >= 0)
         snprintf(needed, sizeof needed, "%" PRId64, now->needed);
     bool short_of = now->share < now->share_percent * 100;

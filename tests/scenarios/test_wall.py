@@ -115,7 +115,19 @@ class Board(Story):
         self.assertEqual((told.get("share", 0), told.get("share_1", 0), told.get("share_2", 0)), (0, 0, 0))
         self.assertGreater(told["share_3"], 4000)
         self.assertEqual(told["needed"], 8)
+        said = self.town.ctl("wall", login="supervisor1").stdout.splitlines()
+        self.assertIn("within 15 s today 100.00 %, aim 95 %; last half hour 40 calls of 3:00", said)
+        self.assertIn("! 2 there bring 0.00 %; one more 0.00 %, two more 0.00 %; the aim needs 8", said)
 
+    def test_rexianctl_says_it_in_the_words_of_the_board(self):
+        self.wait("one")
+        self.town.at(f"{DAY} 09:10")
+        said = self.town.ctl("wall", login="supervisor1").stdout
+        for line in ("! calls wait and nobody is ready 1", "! a call waits long 10:00 (1:00)", "What more operators would bring is not known: too few calls.",
+                     "Calls waiting: 1; missed to return: 0, overdue: 0", "Operators: 0 on duty, 0 ready, 0 with calls, 0 in a break"):
+            self.assertIn(line, said.splitlines())
+        self.assertRegex(said, r"(?m)^1 +138\*{4}5678 +hotline +2026")
+        self.assertNotRegex(said, r"-1\b")
 
     def test_the_forecast_is_made_from_what_was_measured_and_says_how_much_was_not(self):
         for i in range(30):
