@@ -3,6 +3,7 @@
 
 #include "config/files.h"
 #include "config/zone_load.h"
+#include "core/names.h"
 #include "core/refusal_words.h"
 #include "ctl/password.h"
 #include "wire/codec.h"
@@ -16,6 +17,8 @@
 #include <string.h>
 
 #define _(text) gettext(text)
+
+enum { ALLOWED_SIZE = VALUE_WHY_SIZE };
 
 void ctl_begin(struct ctl *ctl, const struct console_config *config, const char *config_file)
 {
@@ -72,19 +75,31 @@ void ctl_refusal_text(const struct ctl *ctl, const struct refusal *why, const ch
     refusal_say(why, gettext(refusal_sentence(why->code)), at, out, size);
 }
 
-/* Where the allowed values of a field are listed. */
-static const char *lister(const struct refusal *why)
+/* Where the allowed values of a field stand, or they themselves; "" if that is not known. */
+static void say_allowed(const struct ctl *ctl, const struct refusal *why, char out[ALLOWED_SIZE])
 {
     static const struct {
         const char *field;
         const char *verb;
-    } rows[] = {{"category", "category list"}, {"district", "district list"}, {"unit", "unit list"},
-                {"department", "unit list"},   {"queue", "queue list"},       {"parent", "unit list"}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if ((why->code == REFUSAL_UNKNOWN_VALUE || why->code == REFUSAL_NOT_FOUND) &&
-            strcmp(why->field, rows[i].field) == 0)
-            return rows[i].verb;
-    return NULL;
+        const struct name_list *names;
+    } rows[] = {{"category", "category list", NULL}, {"district", "district list", NULL},
+                {"unit", "unit list", NULL},         {"department", "unit list", NULL},
+                {"queue", "queue list", NULL},       {"parent", "unit list", NULL},
+                {"state", NULL, &state_names}};
+    bool unknown = why->code == REFUSAL_UNKNOWN_VALUE;
+    out[0] = '\0';
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if ((!unknown && why->code != REFUSAL_NOT_FOUND) || strcmp(why->field, rows[i].field) != 0)
+            continue;
+        if (rows[i].names != NULL)
+            value_names(rows[i].names, out, ALLOWED_SIZE);
+        else
+            snprintf(out, ALLOWED_SIZE, _("see rexianctl %s"), rows[i].verb);
+        return;
+    }
+    for (size_t i = 0; unknown && ctl->verb != NULL && i < VERB_WORDS_MAX && ctl->verb->words[i] != NULL; i++)
+        if (strcmp(why->field, ctl->verb->words[i]) == 0)
+            snprintf(out, ALLOWED_SIZE, _("see rexianctl help %s"), ctl->verb->name);
 }
 
 void ctl_refusal_words(const struct ctl *ctl, struct refusal *why)
@@ -99,12 +114,13 @@ void ctl_refusal_words(const struct ctl *ctl, struct refusal *why)
 
 enum exit_code ctl_refused(const struct ctl *ctl, const struct refusal *why, const char *text)
 {
-    char said[REFUSAL_TEXT_BYTES * 2];
+    char said[REFUSAL_TEXT_BYTES * 2], allowed[ALLOWED_SIZE];
     struct refusal in_words = *why;
     ctl_refusal_words(ctl, &in_words);
     ctl_refusal_text(ctl, &in_words, text, said, sizeof said);
-    if (lister(why) != NULL)
-        return ctl_tell(ctl, ctl_exit_code(why->code), _("%s Allowed: see rexianctl %s"), said, lister(why));
+    say_allowed(ctl, why, allowed);
+    if (allowed[0] != '\0')
+        return ctl_tell(ctl, ctl_exit_code(why->code), _("%s Allowed: %s"), said, allowed);
     return ctl_tell(ctl, ctl_exit_code(why->code), "%s", said);
 }
 

@@ -73,6 +73,8 @@ class Refusals(Ctl):
         for words, login, said in ((("why", "9905060000001"), "supervisor1", '没有工单 "9905060000001"。'),
                                    (("ticket", "receive", number), "gongre", '状态为 "已签收" 时'),
                                    (("ticket", "list", "--state", "foo"), "supervisor1", '"--state" 没有 "foo" 这个值'),
+                                   (("ticket", "list", "--state", "foo"), "supervisor1", "可用：registered, pending, "),
+                                   (("ticket", "list", "foo"), "supervisor1", "可用：见 rexianctl help ticket list"),
                                    (("ticket", "reply", number, "--answer", "已修好"), "supervisor1", '缺少 "--on-behalf"'),
                                    (("why", "abc"), "supervisor1", "NUMBER：'abc'"),
                                    (("why",), "supervisor1", "缺少 NUMBER；")):
