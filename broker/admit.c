@@ -192,7 +192,7 @@ static void route(struct broker *broker, struct seat *seat, const struct bus_mes
     } else if (handler && handler->change) {
         admit_change(broker, m, e, message, handler, &who, body);
     } else if (handler && !handler->query) {
-        keeper_ask(broker, &m->peer, e->request_id, message, body);
+        keeper_ask(broker, &m->peer, who.account_id, e->request_id, message, body);
     } else if (handler) {
         reader_ask(broker, &m->peer, e->request_id, message, handler, &who, body);
     } else {

@@ -45,12 +45,14 @@ struct seats {
     int64_t version; /* rises when somebody comes, goes or moves to another row */
 };
 
-/* Copies that are wanted, and the one that is being made. */
-enum { KEEP_JOBS_MOST = 64 };
+/* Copies that are wanted, and the one that is being made; what was asked of late, so that who asks again gets the first answer. */
+enum { KEEP_JOBS_MOST = 64, KEEP_ASKED_MOST = 2 * KEEP_JOBS_MOST };
 struct keeping {
     struct workers *thread;
     struct keep_job *waiting[KEEP_JOBS_MOST], *now;
     size_t waiting_count;
+    struct keep_ask *asked[KEEP_ASKED_MOST]; /* the oldest first */
+    size_t asked_count;
 };
 
 /* Who sits on a seat and is told of events. */
@@ -345,8 +347,9 @@ void readers_stop(struct broker *broker);
 
 /* keeper.c */
 MUST_CHECK enum result keeper_start(struct broker *broker);
-/* Takes the body of a request for a copy, which is answered when it is made. */
-void keeper_ask(struct broker *broker, const struct peer *peer, const char *request_id,
+/* Takes the body of a request for a copy, which is answered when it is made. One that was sent before, since this broker has started, gets the
+ * first one's answer. */
+void keeper_ask(struct broker *broker, const struct peer *peer, int64_t account_id, const char *request_id,
                 const struct message *message, void *body);
 void keeper_collect(struct broker *broker);
 /* Copies the next part; begins a copy by interval when it is time. */

@@ -35,17 +35,26 @@ enum {
     KEEP_FILE = CONFIG_PATH_SIZE + 300,
 };
 
+/* What somebody asked for, and what came of it. */
+struct keep_ask {
+    int64_t account_id;
+    char request_id[ENVELOPE_ID_BYTES];
+    char file[TEXT_NAME];
+    const struct message *message;
+    struct peer peer; /* who asked last */
+    bool ended;
+    enum result result;
+    int64_t bytes;
+};
+
 struct keep_job {
-    bool by_interval;
+    struct keep_ask *ask; /* NULL: by interval */
     enum { KEEP_COPYING, KEEP_SYNCING, KEEP_FINISHING } stage;
     struct copy *copy;
     int64_t left;           /* bytes, when the latest portion was on the disk */
     int64_t synced_ms;      /* monotonic: when the disk was given a portion */
     int64_t rests_until_ms; /* monotonic: when it gets the next one */
-    struct peer peer;
-    char request_id[ENVELOPE_ID_BYTES];
-    const struct message *message;
-    char file[TEXT_NAME]; /* without the folder; of one by interval, once it has one */
+    char file[TEXT_NAME];   /* without the folder; of one by interval, once it has one */
     char part[KEEP_FILE + 16];
     int64_t now;
     enum result result;
@@ -130,7 +139,7 @@ static enum result finish(const struct city *city, struct keep_job *job)
     if (result != RESULT_OK)
         return result;
     snprintf(file, sizeof file, "%s/%s", city->backup_dir, job->file);
-    return job->by_interval ? finish_by_interval(city, job) : name_copy(job, file);
+    return job->ask ? name_copy(job, file) : finish_by_interval(city, job);
 }
 
 static void keep(void *state, void *given)
@@ -173,24 +182,34 @@ enum result keeper_start(struct broker *broker)
 
 /* --- what came of it ------------------------------------------------------------------------------------- */
 
-static void answer_asked(struct broker *broker, const struct keep_job *job)
+static void answer(struct broker *broker, const struct keep_ask *ask)
 {
-    const struct done told = {.count = job->reach.bytes};
+    const struct done told = {.count = ask->bytes};
     struct refusal why = {0};
-    if (job->result == RESULT_OK) {
-        send_record(broker, &job->peer, "ok", job->request_id, job->message->reply, &told);
-        log_line(LOG_LEVEL_INFO, "copy %s was made: it reaches to event %" PRId64, job->file, job->reach.seq);
+    if (ask->result == RESULT_OK) {
+        send_record(broker, &ask->peer, "ok", ask->request_id, ask->message->reply, &told);
         return;
     }
-    if (job->result != RESULT_REFUSED)
-        log_line(LOG_LEVEL_ERROR, "copy %s was not made: %s", job->file, job->why);
     (void)refuse(&why,
-                 job->result == RESULT_REFUSED ? REFUSAL_EXISTS
-                 : job->result == RESULT_FULL  ? REFUSAL_DISK_FULL
-                 : job->result == RESULT_BUSY  ? REFUSAL_BUSY
+                 ask->result == RESULT_REFUSED ? REFUSAL_EXISTS
+                 : ask->result == RESULT_FULL  ? REFUSAL_DISK_FULL
+                 : ask->result == RESULT_BUSY  ? REFUSAL_BUSY
                                                : REFUSAL_STORAGE,
-                 "file", job->file);
-    send_refusal(broker, &job->peer, job->request_id, &why);
+                 "file", ask->file);
+    send_refusal(broker, &ask->peer, ask->request_id, &why);
+}
+
+static void answer_asked(struct broker *broker, const struct keep_job *job)
+{
+    struct keep_ask *ask = job->ask;
+    ask->ended = true;
+    ask->result = job->result;
+    ask->bytes = job->reach.bytes;
+    if (job->result == RESULT_OK)
+        log_line(LOG_LEVEL_INFO, "copy %s was made: it reaches to event %" PRId64, job->file, job->reach.seq);
+    else if (job->result != RESULT_REFUSED)
+        log_line(LOG_LEVEL_ERROR, "copy %s was not made: %s", job->file, job->why);
+    answer(broker, ask);
 }
 
 static void note_interval(struct broker *broker, const struct keep_job *job)
@@ -222,10 +241,10 @@ static void note_interval(struct broker *broker, const struct keep_job *job)
 static void end_job(struct broker *broker, struct keep_job *job)
 {
     copy_drop(&job->copy);
-    if (job->by_interval)
-        note_interval(broker, job);
-    else
+    if (job->ask)
         answer_asked(broker, job);
+    else
+        note_interval(broker, job);
     free(job);
 }
 
@@ -234,12 +253,12 @@ static void end_job(struct broker *broker, struct keep_job *job)
 static enum result begin_copy(const struct broker *broker, struct keep_job *job)
 {
     const struct city *city = broker->city;
-    const char *folder = job->by_interval ? city->copies_dir : city->backup_dir;
+    const char *folder = job->ask ? city->backup_dir : city->copies_dir;
     char from[KEEP_FILE], file[KEEP_FILE];
     snprintf(from, sizeof from, "%s/city.db", city->data_dir);
-    snprintf(file, sizeof file, "%s/%s", folder, job->by_interval ? "city" : job->file);
+    snprintf(file, sizeof file, "%s/%s", folder, job->ask ? job->file : "city");
     snprintf(job->part, sizeof job->part, "%s%s", file, COPY_UNFINISHED);
-    if (!job->by_interval && access(file, F_OK) == 0)
+    if (job->ask && access(file, F_OK) == 0)
         return RESULT_REFUSED;
     if (!has_room(folder, from)) {
         snprintf(job->why, sizeof job->why, "%s: the disk has no room for a copy", folder);
@@ -366,27 +385,75 @@ static void drop_job(void *given)
     free(job);
 }
 
-void keeper_ask(struct broker *broker, const struct peer *peer, const char *request_id,
+/* The same request, sent before: a line that broke and came back makes of one wish two. */
+static struct keep_ask *asked_before(const struct keeping *keeping, int64_t account_id, const char *request_id)
+{
+    for (size_t i = 0; request_id[0] != '\0' && i < keeping->asked_count; i++)
+        if (keeping->asked[i]->account_id == account_id &&
+            strcmp(keeping->asked[i]->request_id, request_id) == 0)
+            return keeping->asked[i];
+    return NULL;
+}
+
+/* Adds what is asked for in the place of the oldest that has its answer; NULL without memory. */
+static struct keep_ask *note_ask(struct keeping *keeping)
+{
+    size_t at = 0;
+    struct keep_ask *ask = calloc(1, sizeof *ask);
+    if (!ask)
+        return NULL;
+    if (keeping->asked_count == KEEP_ASKED_MOST) {
+        while (
+            !keeping->asked[at]->ended) /* one has: fewer than half are in line, under way or with the thread */
+            at++;
+        free(keeping->asked[at]);
+        memmove(&keeping->asked[at], &keeping->asked[at + 1],
+                (--keeping->asked_count - at) * sizeof keeping->asked[0]);
+    }
+    return keeping->asked[keeping->asked_count++] = ask;
+}
+
+static enum result ask_anew(struct broker *broker, const struct keep_ask *wish)
+{
+    struct keeping *keeping = &broker->keeping;
+    struct keep_job job = {.now = broker->now, .ask = note_ask(keeping)};
+    if (!job.ask)
+        return RESULT_NO_MEMORY;
+    *job.ask = *wish;
+    text_copy(job.file, sizeof job.file, wish->file);
+    enum result result = put_in_line(broker, &job);
+    if (result != RESULT_OK)
+        free(keeping->asked[--keeping->asked_count]);
+    return result;
+}
+
+void keeper_ask(struct broker *broker, const struct peer *peer, int64_t account_id, const char *request_id,
                 const struct message *message, void *body)
 {
     const struct backup_request *wish = body;
+    struct keep_ask ask = {.account_id = account_id, .message = message, .peer = *peer};
+    struct keep_ask *before = asked_before(&broker->keeping, account_id, request_id);
     struct refusal why = {0};
     enum result result = RESULT_OK;
+    memcpy(ask.request_id, request_id, sizeof ask.request_id);
+    text_copy(ask.file, sizeof ask.file, wish->file);
     /* A name, not a path: the copy lies in the backup folder and nowhere else. */
     if (strchr(wish->file, '/') || wish->file[0] == '.' || strstr(wish->file, COPY_UNFINISHED))
         result = refuse(&why, REFUSAL_BAD_VALUE, "file", wish->file);
-    if (result == RESULT_OK) {
-        struct keep_job job = {.peer = *peer, .message = message, .now = broker->now};
-        text_copy(job.file, sizeof job.file, wish->file);
-        memcpy(job.request_id, request_id, sizeof job.request_id);
-        result = put_in_line(broker, &job);
-    }
+    else if (before && strcmp(before->file, wish->file) != 0)
+        result = refuse(&why, REFUSAL_OTHER_BODY, "r", request_id);
+    else if (!before)
+        result = ask_anew(broker, &ask);
+    else
+        before->peer = *peer;
     free(body);
-    if (result == RESULT_OK)
-        return;
-    if (result != RESULT_REFUSED)
-        (void)refuse(&why, REFUSAL_BUSY, "file", "");
-    send_refusal(broker, peer, request_id, &why);
+    if (result != RESULT_OK) {
+        if (result != RESULT_REFUSED)
+            (void)refuse(&why, REFUSAL_BUSY, "file", "");
+        send_refusal(broker, peer, request_id, &why);
+    } else if (before && before->ended) {
+        answer(broker, before);
+    }
 }
 
 void keeper_care(struct broker *broker)
@@ -395,7 +462,7 @@ void keeper_care(struct broker *broker)
     int64_t every_ms = broker->city->config.backup.every_ms;
     if (every_ms > 0 && !broker->copying && broker->now - broker->copies_at >= every_ms &&
         broker->mono_ms >= broker->copies_again_ms && store_seq(broker->store) != broker->copies.seq) {
-        struct keep_job job = {.by_interval = true, .now = broker->now};
+        struct keep_job job = {.now = broker->now};
         broker->copying = put_in_line(broker, &job) == RESULT_OK;
     }
     begin_next(broker);
@@ -413,4 +480,6 @@ void keeper_stop(struct broker *broker)
         drop_job(now);
     while (keeping->waiting_count > 0)
         free(keeping->waiting[--keeping->waiting_count]);
+    while (keeping->asked_count > 0)
+        free(keeping->asked[--keeping->asked_count]);
 }

@@ -2,6 +2,7 @@
 #include "ctl/runs.h"
 
 #include "core/rates.h"
+#include "core/text.h"
 #include "core/wall.h"
 #include "wire/codec.h"
 #include "wire/messages_wall.h"
@@ -93,7 +94,7 @@ static void print_wall(struct output *out, const struct wall_reply *now)
         _("Operators: %" PRId64 " on duty, %" PRId64 " ready, %" PRId64 " with calls, %" PRId64 " in a break"),
         now->on_duty, now->ready, now->busy, now->paused);
     if (used > 0 && (size_t)used < sizeof people)
-        snprintf(people + used, sizeof people - (size_t)used, "%s", not_ready);
+        (void)text_copy(people + used, sizeof people - (size_t)used, not_ready);
     print_alarms(out, now);
     output_line(out, "%s %" PRId64 " / %" PRId64 "  %s", _("answered"), now->answered, now->asked, answered);
     print_forecast(out, now);

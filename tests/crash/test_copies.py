@@ -108,12 +108,12 @@ class Asked(Copies):
         town.at("2026-05-06 09:00")
         town.open()
         admins = [town.login("admin") for _ in range(4)]
-        for admin, name in zip(admins, ("a.db", "b.db", "a.db", "b.db")):
-            admin.send("care.backup", {"file": name}, "copy")
+        for i, (admin, name) in enumerate(zip(admins, ("a.db", "b.db", "a.db", "b.db"))):
+            admin.send("care.backup", {"file": name}, f"copy-{i}")
         ends = []
-        for admin in admins:
+        for i, admin in enumerate(admins):
             try:
-                ends.append(admin.answer_to("care.backup", "copy")["count"] > 0)
+                ends.append(admin.answer_to("care.backup", f"copy-{i}")["count"] > 0)
             except Refused as refused:
                 ends.append(refused.code)
         self.assertEqual(sorted(map(str, ends)), ["True", "True", "exists", "exists"])
@@ -123,6 +123,26 @@ class Asked(Copies):
             self.assertEqual(self.assert_whole(town, name), ["家里暖气不热"])
         for name in ("../c.db", ".c", "c.unfinished"):
             self.assertEqual(admins[0].refusal("care.backup", file=name)["code"], "bad_value")
+
+    def test_asked_again_after_the_line_broke_it_is_made_once_and_has_the_first_answer(self):
+        town = self.town_of()
+        town.at("2026-05-06 09:00")
+        town.open()
+        gone, admin = town.login("admin"), town.login("admin")
+        gone.send("care.backup", {"file": "a.db"}, "copy")
+        gone.close()
+        admin.send("care.backup", {"file": "a.db"}, "copy")
+        first = admin.answer_to("care.backup", "copy")
+        self.assertGreater(first["count"], 0)
+        late = town.login("admin")
+        late.send("care.backup", {"file": "a.db"}, "copy")
+        self.assertEqual(late.answer_to("care.backup", "copy"), first)
+        late.send("care.backup", {"file": "b.db"}, "copy")
+        with self.assertRaises(Refused) as refused:
+            late.answer_to("care.backup", "copy")
+        self.assertEqual(refused.exception.code, "other_body")
+        self.assertEqual(late.refusal("care.backup", file="a.db")["code"], "exists")
+        self.assertEqual(self.lying(town), ["a.db"])
 
     def faulty_town(self):
         need_shim()
