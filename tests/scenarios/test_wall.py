@@ -290,7 +290,7 @@ class EveryScreen(Story):
         self.assertRegex(desk.finish().lines("rates")[1], r"^ ! too few answered in time \S+ % \(95.00 %\)  ! \+2$")
 
     def test_an_alarm_stands_in_a_line_of_every_screen_without_taking_its_keys(self):
-        for language, size, words in (("zh_CN", "80x24", ("待派单", "话机在交换机侧未就绪 1", "墙板", "接不通")),
+        for language, size, words in (("zh_CN", "80x24", ("待派单", "话机在交换机侧未就绪 1", "看板", "接不通")),
                                       ("en", "132x43", ("to dispatch", "phones not ready at the exchange 1", "Wallboard", "not reachable"))):
             ready, alarm, wall, state = words
             self.ready("operator1")
