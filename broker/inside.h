@@ -347,8 +347,7 @@ void readers_stop(struct broker *broker);
 
 /* keeper.c */
 MUST_CHECK enum result keeper_start(struct broker *broker);
-/* Takes the body of a request for a copy, which is answered when it is made. One that was sent before, since this broker has started, gets the
- * first one's answer. */
+/* Takes the body of a request for a copy, which is answered when it is made. One that was sent before gets the first one's answer. */
 void keeper_ask(struct broker *broker, const struct peer *peer, int64_t account_id, const char *request_id,
                 const struct message *message, void *body);
 void keeper_collect(struct broker *broker);

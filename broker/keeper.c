@@ -14,9 +14,11 @@
 #include "config/log.h"
 #include "core/text.h"
 #include "storage/copy.h"
+#include "storage/replies.h"
 #include "wire/mono.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,13 +37,18 @@ enum {
     KEEP_FILE = CONFIG_PATH_SIZE + 300,
 };
 
+enum { ASKERS_MOST = 4 };
+
 /* What somebody asked for, and what came of it. */
 struct keep_ask {
     int64_t account_id;
     char request_id[ENVELOPE_ID_BYTES];
     char file[TEXT_NAME];
     const struct message *message;
-    struct peer peer; /* who asked last */
+    struct peer askers
+        [ASKERS_MOST]; /* each gets the answer: of two connections of one console nobody knows which still stands */
+    size_t asker_count;
+    bool is_new; /* not noted by a broker before this one */
     bool ended;
     enum result result;
     int64_t bytes;
@@ -182,12 +189,12 @@ enum result keeper_start(struct broker *broker)
 
 /* --- what came of it ------------------------------------------------------------------------------------- */
 
-static void answer(struct broker *broker, const struct keep_ask *ask)
+static void answer(struct broker *broker, const struct keep_ask *ask, const struct peer *peer)
 {
     const struct done told = {.count = ask->bytes};
     struct refusal why = {0};
     if (ask->result == RESULT_OK) {
-        send_record(broker, &ask->peer, "ok", ask->request_id, ask->message->reply, &told);
+        send_record(broker, peer, "ok", ask->request_id, ask->message->reply, &told);
         return;
     }
     (void)refuse(&why,
@@ -196,7 +203,7 @@ static void answer(struct broker *broker, const struct keep_ask *ask)
                  : ask->result == RESULT_BUSY  ? REFUSAL_BUSY
                                                : REFUSAL_STORAGE,
                  "file", ask->file);
-    send_refusal(broker, &ask->peer, ask->request_id, &why);
+    send_refusal(broker, peer, ask->request_id, &why);
 }
 
 static void answer_asked(struct broker *broker, const struct keep_job *job)
@@ -209,7 +216,8 @@ static void answer_asked(struct broker *broker, const struct keep_job *job)
         log_line(LOG_LEVEL_INFO, "copy %s was made: it reaches to event %" PRId64, job->file, job->reach.seq);
     else if (job->result != RESULT_REFUSED)
         log_line(LOG_LEVEL_ERROR, "copy %s was not made: %s", job->file, job->why);
-    answer(broker, ask);
+    for (size_t i = 0; i < ask->asker_count; i++)
+        answer(broker, ask, &ask->askers[i]);
 }
 
 static void note_interval(struct broker *broker, const struct keep_job *job)
@@ -250,7 +258,28 @@ static void end_job(struct broker *broker, struct keep_job *job)
 
 /* --- in the loop ---------------------------------------------------------------------------------------- */
 
-static enum result begin_copy(const struct broker *broker, struct keep_job *job)
+static void hash_file(const struct broker *broker, const char *file, uint8_t out[HASH_SIZE])
+{
+    crypto_generichash(out, HASH_SIZE, (const uint8_t *)file, strlen(file), broker->hash_key, HASH_SIZE);
+}
+
+/* That this request asked for a name which nobody had: if a broker that is killed has given it and not answered, the next one can. A wish
+ * that cannot be noted is carried out all the same. */
+static void note_wish(struct broker *broker, const struct keep_ask *ask)
+{
+    uint8_t hash[HASH_SIZE];
+    hash_file(broker, ask->file, hash);
+    enum result result = store_begin(broker->store, broker->now);
+    if (result == RESULT_OK)
+        result = request_keep(broker->store, ask->account_id, ask->request_id, hash, "", 0);
+    if (result == RESULT_OK)
+        result = store_commit(broker->store);
+    if (result != RESULT_OK && store_reload(broker->store) != RESULT_OK)
+        log_line(LOG_LEVEL_ERROR, "who asked for copy %s cannot be noted: %s", ask->file,
+                 db_error(store_db(broker->store)));
+}
+
+static enum result begin_copy(struct broker *broker, struct keep_job *job)
 {
     const struct city *city = broker->city;
     const char *folder = job->ask ? city->backup_dir : city->copies_dir;
@@ -260,6 +289,8 @@ static enum result begin_copy(const struct broker *broker, struct keep_job *job)
     snprintf(job->part, sizeof job->part, "%s%s", file, COPY_UNFINISHED);
     if (job->ask && access(file, F_OK) == 0)
         return RESULT_REFUSED;
+    if (job->ask && job->ask->is_new)
+        note_wish(broker, job->ask);
     if (!has_room(folder, from)) {
         snprintf(job->why, sizeof job->why, "%s: the disk has no room for a copy", folder);
         return RESULT_FULL;
@@ -395,6 +426,38 @@ static struct keep_ask *asked_before(const struct keeping *keeping, int64_t acco
     return NULL;
 }
 
+/* Whether a broker before this one was asked the same and has made the copy: then *ask has its end. RESULT_REFUSED: the id is another request's. */
+static enum result asked_of_another(const struct broker *broker, struct keep_ask *ask)
+{
+    uint8_t hash[HASH_SIZE], noted[HASH_SIZE], *reply = NULL;
+    char path[KEEP_FILE];
+    size_t size = 0;
+    struct stat info;
+    ask->is_new =
+        ask->request_id[0] != '\0' && request_find(store_db(broker->store), ask->account_id, ask->request_id,
+                                                   noted, &reply, &size) != RESULT_OK;
+    free(reply);
+    if (ask->request_id[0] == '\0' || ask->is_new)
+        return RESULT_OK;
+    hash_file(broker, ask->file, hash);
+    if (memcmp(hash, noted, HASH_SIZE) != 0)
+        return RESULT_REFUSED;
+    snprintf(path, sizeof path, "%s/%s", broker->city->backup_dir, ask->file);
+    ask->ended = stat(path, &info) == 0;
+    ask->bytes = ask->ended ? info.st_size : 0;
+    return RESULT_OK;
+}
+
+static void add_asker(struct keep_ask *ask, const struct peer *peer)
+{
+    for (size_t i = 0; i < ask->asker_count; i++)
+        if (peer_number(&ask->askers[i]) == peer_number(peer))
+            return;
+    if (ask->asker_count == ASKERS_MOST)
+        memmove(&ask->askers[0], &ask->askers[1], --ask->asker_count * sizeof ask->askers[0]);
+    ask->askers[ask->asker_count++] = *peer;
+}
+
 /* Adds what is asked for in the place of the oldest that has its answer; NULL without memory. */
 static struct keep_ask *note_ask(struct keeping *keeping)
 {
@@ -431,7 +494,7 @@ void keeper_ask(struct broker *broker, const struct peer *peer, int64_t account_
                 const struct message *message, void *body)
 {
     const struct backup_request *wish = body;
-    struct keep_ask ask = {.account_id = account_id, .message = message, .peer = *peer};
+    struct keep_ask ask = {.account_id = account_id, .message = message, .askers = {*peer}, .asker_count = 1};
     struct keep_ask *before = asked_before(&broker->keeping, account_id, request_id);
     struct refusal why = {0};
     enum result result = RESULT_OK;
@@ -440,19 +503,21 @@ void keeper_ask(struct broker *broker, const struct peer *peer, int64_t account_
     /* A name, not a path: the copy lies in the backup folder and nowhere else. */
     if (strchr(wish->file, '/') || wish->file[0] == '.' || strstr(wish->file, COPY_UNFINISHED))
         result = refuse(&why, REFUSAL_BAD_VALUE, "file", wish->file);
-    else if (before && strcmp(before->file, wish->file) != 0)
+    else if (before ? strcmp(before->file, wish->file) != 0 : asked_of_another(broker, &ask) != RESULT_OK)
         result = refuse(&why, REFUSAL_OTHER_BODY, "r", request_id);
+    else if (before && !before->ended)
+        add_asker(before, peer);
+    else if (!before && ask.ended)
+        before = &ask;
     else if (!before)
         result = ask_anew(broker, &ask);
-    else
-        before->peer = *peer;
     free(body);
     if (result != RESULT_OK) {
         if (result != RESULT_REFUSED)
             (void)refuse(&why, REFUSAL_BUSY, "file", "");
         send_refusal(broker, peer, request_id, &why);
     } else if (before && before->ended) {
-        answer(broker, before);
+        answer(broker, before, peer);
     }
 }
 
