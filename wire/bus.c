@@ -65,7 +65,8 @@ static enum result set_options(void *socket, const struct bus_options *options)
         {ZMQ_HANDSHAKE_IVL, options->handshake_ms > 0 ? options->handshake_ms : HANDSHAKE_MS},
         {ZMQ_HEARTBEAT_IVL, beat_ms},
         {ZMQ_HEARTBEAT_TIMEOUT, dead_ms},
-        {ZMQ_HEARTBEAT_TTL, dead_ms},
+        /* What the other end is told of it. libzmq 4.3 reckons this in 16 bits, so 65,600 ms would be 64: then it is told nothing. */
+        {ZMQ_HEARTBEAT_TTL, dead_ms <= UINT16_MAX ? dead_ms : 0},
         {ZMQ_SNDHWM, options->queue_max > 0 ? options->queue_max : QUEUE_MAX},
         /* Unbounded: a full queue stops the reading of its connection, and if the peer then leaves, the next heartbeat ends the
          * process by an assertion of libzmq 4.3. What waits is bounded by the guard, which cuts who has sent too much. */

@@ -84,10 +84,10 @@ class Values(Faults):
     def test_an_unknown_category_a_day_that_does_not_exist_and_a_year_without_calendar(self):
         year = ("workdays", "add", "2026-12-30", "20")
         cases = {
-            "en": (((*OPEN, "--category", "月球", "--title", "x"), 1, ('"月球"', '"category"', "Choose one", "rexianctl category list")),
+            "en": (((*OPEN, "--category", "月球", "--title", "x"), 1, ('"月球"', '"--category"', "Choose one", "rexianctl category list")),
                    (("rates", "--day", "2026-02-30"), 2, ("--day: '2026-02-30': is no day that exists", "write YYYY-MM-DD")),
                    (year, 1, ("year 2027", "Import that year: rexianctl calendar import"))),
-            "zh_CN": (((*OPEN, "--category", "月球", "--title", "x"), 1, ('"月球"', '"category"', "请从列表中选择", "rexianctl category list")),
+            "zh_CN": (((*OPEN, "--category", "月球", "--title", "x"), 1, ('"月球"', '"--category"', "请从列表中选择", "rexianctl category list")),
                       (("rates", "--day", "2026-02-30"), 2, ("--day：'2026-02-30'：不是存在的日期", "请写 YYYY-MM-DD")),
                       (year, 1, ("2027 年", "请导入该年：rexianctl calendar import"))),
         }

@@ -457,6 +457,34 @@ static void a_peer_that_leaves_while_what_it_sent_waits_takes_nobody_with_it(voi
     bus_close(&busy.bus);
 }
 
+/* libzmq reckons the time after which the other end is to give a silent line up in 16 bits: 65,600 ms were 64. */
+static void a_line_may_be_silent_for_longer_than_a_minute(void **state)
+{
+    (void)state;
+    enum { BEAT_MS = 200, DEAD_AFTER_MS = 65600, BEATS = 4 };
+    char error[256], endpoint[64];
+    struct bus_message message;
+    struct city patient = city;
+    struct bus_options options = city_options(&city);
+    snprintf(endpoint, sizeof endpoint, "ipc://@rexian-test-bus-%d-patient", (int)getpid());
+    options.endpoint = endpoint;
+    options.heartbeat_ms = BEAT_MS;
+    options.dead_after_ms = DEAD_AFTER_MS;
+    assert_int_equal(bus_open(&options, &patient.bus, error, sizeof error), RESULT_OK);
+    snprintf(patient.endpoint, sizeof patient.endpoint, "%s", endpoint);
+    void *dealer = raw_dealer(peers, &patient, &city.station, NULL);
+    assert_int_equal(zmq_send(dealer, "x", 1, 0), 1);
+    assert_true(city_receive(&patient, &message));
+    const uint64_t peer = peer_number(&message.peer);
+    for (int64_t until = mono_ms() + BEATS * BEAT_MS; mono_ms() < until;)
+        (void)poll(NULL, 0, BEAT_MS);
+    assert_int_equal(zmq_send(dealer, "y", 1, 0), 1);
+    assert_true(city_receive(&patient, &message));
+    assert_int_equal(peer_number(&message.peer), peer);
+    (void)zmq_close(dealer);
+    bus_close(&patient.bus);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +504,7 @@ int main(void)
         ROW(a_message_without_an_end_costs_its_sender_the_connection_and_nobody_else_anything),
         ROW(as_many_bytes_in_whole_messages_are_taken),
         ROW(a_peer_that_leaves_while_what_it_sent_waits_takes_nobody_with_it),
+        ROW(a_line_may_be_silent_for_longer_than_a_minute),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
