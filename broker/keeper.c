@@ -206,6 +206,16 @@ static void answer(struct broker *broker, const struct keep_ask *ask, const stru
     send_refusal(broker, peer, ask->request_id, &why);
 }
 
+static void forget_ask(struct keeping *keeping, struct keep_ask *ask)
+{
+    size_t at = 0;
+    while (keeping->asked[at] != ask)
+        at++;
+    memmove(&keeping->asked[at], &keeping->asked[at + 1],
+            (--keeping->asked_count - at) * sizeof keeping->asked[0]);
+    free(ask);
+}
+
 static void answer_asked(struct broker *broker, const struct keep_job *job)
 {
     struct keep_ask *ask = job->ask;
@@ -218,6 +228,9 @@ static void answer_asked(struct broker *broker, const struct keep_job *job)
         log_line(LOG_LEVEL_ERROR, "copy %s was not made: %s", job->file, job->why);
     for (size_t i = 0; i < ask->asker_count; i++)
         answer(broker, ask, &ask->askers[i]);
+    /* As with any request, what a full disk refused is tried again when it is asked for again. */
+    if (job->result != RESULT_OK && job->result != RESULT_REFUSED)
+        forget_ask(&broker->keeping, ask);
 }
 
 static void note_interval(struct broker *broker, const struct keep_job *job)
@@ -469,9 +482,7 @@ static struct keep_ask *note_ask(struct keeping *keeping)
         while (
             !keeping->asked[at]->ended) /* one has: fewer than half are in line, under way or with the thread */
             at++;
-        free(keeping->asked[at]);
-        memmove(&keeping->asked[at], &keeping->asked[at + 1],
-                (--keeping->asked_count - at) * sizeof keeping->asked[0]);
+        forget_ask(keeping, keeping->asked[at]);
     }
     return keeping->asked[keeping->asked_count++] = ask;
 }
