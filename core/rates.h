@@ -217,5 +217,8 @@ enum { RANK_SAMPLE = 10 };
 enum { RATE_TEXT = 32 };
 /* Truncated percentage with 2 decimals (n and d below 9e14): "98.30", "100.00" only if n == d, "-" if d == 0. */
 void rate_text(int64_t n, int64_t d, char out[RATE_TEXT]);
+enum { RATE_PERCENT_TEXT = RATE_TEXT + 4 };
+/* The same with its sign: "98.30 %", "-". */
+void rate_percent_text(int64_t n, int64_t d, char out[RATE_PERCENT_TEXT]);
 
 #endif

@@ -35,3 +35,10 @@ void rate_text(int64_t n, int64_t d, char out[RATE_TEXT])
     int64_t whole = n / d * 10000 + n % d * 10000 / d;
     snprintf(out, RATE_TEXT, "%" PRId64 ".%02" PRId64, whole / 100, whole % 100);
 }
+
+void rate_percent_text(int64_t n, int64_t d, char out[RATE_PERCENT_TEXT])
+{
+    char text[RATE_TEXT];
+    rate_text(n, d, text);
+    snprintf(out, RATE_PERCENT_TEXT, "%s%s", text, d > 0 ? " %" : "");
+}

@@ -102,7 +102,8 @@ static void say_allowed(const struct ctl *ctl, const struct refusal *why, char o
             snprintf(out, ALLOWED_SIZE, _("see rexianctl help %s"), ctl->verb->name);
 }
 
-void ctl_refusal_words(const struct ctl *ctl, struct refusal *why)
+/* Names of the wire in the words of who asked: "--category" for a member that an option of the verb fills, else labels of field and value. */
+static void put_words(const struct ctl *ctl, struct refusal *why)
 {
     struct verb_option option;
     char name[48];
@@ -116,7 +117,7 @@ enum exit_code ctl_refused(const struct ctl *ctl, const struct refusal *why, con
 {
     char said[REFUSAL_TEXT_BYTES * 2], allowed[ALLOWED_SIZE];
     struct refusal in_words = *why;
-    ctl_refusal_words(ctl, &in_words);
+    put_words(ctl, &in_words);
     ctl_refusal_text(ctl, &in_words, text, said, sizeof said);
     say_allowed(ctl, why, allowed);
     if (allowed[0] != '\0')

@@ -46,9 +46,6 @@ MUST_CHECK enum exit_code ctl_ask(struct ctl *ctl, const struct message *message
  * NULL if there is none. */
 void ctl_refusal_text(const struct ctl *ctl, const struct refusal *why, const char *text, char *out,
                       size_t size);
-/* Puts the words of who asked in place of names of the wire: "--category" for a member that an option of the verb fills, else labels of field
- * and value. Not for what names a column of a file. */
-void ctl_refusal_words(const struct ctl *ctl, struct refusal *why);
 /* Tells a refusal on standard error, in the words of who asked; returns its exit code. */
 enum exit_code ctl_refused(const struct ctl *ctl, const struct refusal *why, const char *text);
 /* Tells a failure of the connection. */

@@ -12,14 +12,7 @@
 
 #define _(text) gettext(text)
 
-enum { PERCENT = RATE_TEXT + 4, LINE = 240 };
-
-static void percent(int64_t n, int64_t d, char out[PERCENT])
-{
-    char text[RATE_TEXT];
-    rate_text(n, d, text);
-    snprintf(out, PERCENT, "%s%s", text, d > 0 ? " %" : "");
-}
+enum { LINE = 240 };
 
 static void print_alarms(struct output *out, const struct wall_reply *now)
 {
@@ -38,9 +31,9 @@ static void print_alarms(struct output *out, const struct wall_reply *now)
 /* What the people there bring, and what more would bring. */
 static void print_forecast(struct output *out, const struct wall_reply *now)
 {
-    char in_time[PERCENT], span[24], share[WALL_MORE][WALL_VALUE_SIZE], needed[24] = "-", target[24];
+    char in_time[RATE_PERCENT_TEXT], span[24], share[WALL_MORE][WALL_VALUE_SIZE], needed[24] = "-", target[24];
     const int64_t shares[WALL_MORE] = {now->share, now->share_1, now->share_2, now->share_3};
-    percent(now->in_time, now->asked, in_time);
+    rate_percent_text(now->in_time, now->asked, in_time);
     snprintf(target, sizeof target, "%" PRId64, now->answer_target_ms / 1000);
     duration_text(now->not_measured_ms > 0 ? now->not_measured_ms : now->handling_ms, span, sizeof span);
     output_line(out,
@@ -79,11 +72,11 @@ static void print_list(struct output *out, const struct wall_reply *now, const c
 
 static void print_wall(struct output *out, const struct wall_reply *now)
 {
-    char answered[PERCENT], calls[LINE], people[LINE], not_ready[LINE] = "";
+    char answered[RATE_PERCENT_TEXT], calls[LINE], people[LINE], not_ready[LINE] = "";
     int64_t waiting = 0;
     for (size_t i = 0; i < now->queue_count; i++)
         waiting += now->queues[i].waiting;
-    percent(now->answered, now->asked, answered);
+    rate_percent_text(now->answered, now->asked, answered);
     snprintf(calls, sizeof calls,
              _("Calls waiting: %" PRId64 "; missed to return: %" PRId64 ", overdue: %" PRId64), waiting,
              now->missed, now->missed_overdue);

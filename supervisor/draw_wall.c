@@ -11,7 +11,6 @@
 #include <string.h>
 
 enum {
-    PERCENT = RATE_TEXT + 4,
     WIDE_ROWS = 30,
     BESIDE_COLS = 120, /* two rates of five digits each beside one another */
     QUEUES_SMALL = 3,
@@ -24,13 +23,6 @@ enum {
 static const struct wall_reply *now_of(const struct wall *wall)
 {
     return wall->now.reply;
-}
-
-static void percent(int64_t n, int64_t d, char out[PERCENT])
-{
-    char text[RATE_TEXT];
-    rate_text(n, d, text);
-    snprintf(out, PERCENT, "%s%s", text, d > 0 ? " %" : "");
 }
 
 static void draw_alarms(const struct wall *wall, struct rect row)
@@ -50,9 +42,9 @@ static int say_rate(const struct wall *wall, enum rate_kind rate, char *out, siz
                                            : 0;
     int64_t waiting = rate == RATE_ANSWER ? reply->waiting_calls : 0;
     struct standing s = standing_of(reply->row_count > 0 ? &reply->rows[0] : NULL, rate, open, waiting);
-    char have[PERCENT], best[PERCENT];
-    percent(s.n, s.d, have);
-    percent(s.best_n, s.best_d, best);
+    char have[RATE_PERCENT_TEXT], best[RATE_PERCENT_TEXT];
+    rate_percent_text(s.n, s.d, have);
+    rate_percent_text(s.best_n, s.best_d, best);
     return snprintf(out, size, _("%s %" PRId64 " / %" PRId64 "  %s, at best %s"), _(rate_kinds[rate].label),
                     s.n, s.d, have, best);
 }
@@ -80,10 +72,10 @@ static int draw_rates(const struct wall *wall, struct rect area)
 static int draw_forecast(const struct wall *wall, struct rect area)
 {
     const struct wall_reply *now = now_of(wall);
-    char in_time[PERCENT], each[24], share[WALL_MORE][WALL_VALUE_SIZE], needed[24] = "-", target[24];
+    char in_time[RATE_PERCENT_TEXT], each[24], share[WALL_MORE][WALL_VALUE_SIZE], needed[24] = "-", target[24];
     const int64_t shares[WALL_MORE] = {now->share, now->share_1, now->share_2, now->share_3};
     int64_t aim_s = now->answer_target_ms / 1000;
-    percent(now->in_time, now->asked, in_time);
+    rate_percent_text(now->in_time, now->asked, in_time);
     duration_text(now->handling_ms, each, sizeof each);
     snprintf(target, sizeof target, "%" PRId64, aim_s);
     if (now->not_measured_ms > 0) {
@@ -130,11 +122,11 @@ static int draw_queues(const struct wall *wall, struct rect area, size_t most)
         const struct wall_queue *queue = &now->queues[i];
         int64_t longest_ms = waited_ms(wall, queue->since_at);
         bool late = queue->waiting > 0 && longest_ms > now->answer_target_ms;
-        char wait[24] = "-", answered[PERCENT], in_time[PERCENT];
+        char wait[24] = "-", answered[RATE_PERCENT_TEXT], in_time[RATE_PERCENT_TEXT];
         if (queue->waiting > 0)
             duration_text(longest_ms, wait, sizeof wait);
-        percent(queue->answered, queue->asked, answered);
-        percent(queue->in_time, queue->asked, in_time);
+        rate_percent_text(queue->answered, queue->asked, answered);
+        rate_percent_text(queue->in_time, queue->asked, in_time);
         paint_aligned(row, area.col + 1, 16, STYLE_NORMAL, ALIGN_LEFT,
                       queue->name[0] ? queue->name : queue->queue);
         paint_format(row, area.col + 18, 16, late ? STYLE_BAD : STYLE_NORMAL, "%s%" PRId64 "  %s",

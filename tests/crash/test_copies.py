@@ -134,25 +134,19 @@ class Asked(Copies):
         admin.send("care.backup", {"file": "a.db"}, "copy")
         first = admin.answer_to("care.backup", "copy")
         self.assertGreater(first["count"], 0)
-        late = town.login("admin")
-        late.send("care.backup", {"file": "a.db"}, "copy")
-        self.assertEqual(late.answer_to("care.backup", "copy"), first)
-        late.send("care.backup", {"file": "b.db"}, "copy")
-        with self.assertRaises(Refused) as refused:
-            late.answer_to("care.backup", "copy")
-        self.assertEqual(refused.exception.code, "other_body")
-        self.assertEqual(late.refusal("care.backup", file="a.db")["code"], "exists")
-        town.kill()
-        town.start()
-        after = town.login("admin")
-        after.send("care.backup", {"file": "a.db"}, "copy")
-        self.assertEqual(after.answer_to("care.backup", "copy"), first)
-        after.send("care.backup", {"file": "b.db"}, "copy")
-        with self.assertRaises(Refused) as refused:
-            after.answer_to("care.backup", "copy")
-        self.assertEqual(refused.exception.code, "other_body")
-        self.assertEqual(after.refusal("care.backup", file="a.db")["code"], "exists")
-        self.assertEqual(self.lying(town), ["a.db"])
+        for killed in (False, True):
+            if killed:
+                town.kill()
+                town.start()
+            late = town.login("admin")
+            late.send("care.backup", {"file": "a.db"}, "copy")
+            self.assertEqual(late.answer_to("care.backup", "copy"), first)
+            late.send("care.backup", {"file": "b.db"}, "copy")
+            with self.assertRaises(Refused) as refused:
+                late.answer_to("care.backup", "copy")
+            self.assertEqual(refused.exception.code, "other_body")
+            self.assertEqual(late.refusal("care.backup", file="a.db")["code"], "exists")
+            self.assertEqual(self.lying(town), ["a.db"])
 
     def faulty_town(self):
         need_shim()
