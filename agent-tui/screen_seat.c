@@ -29,14 +29,13 @@ static const struct form_row form_rows[] = {
 static enum reaction sign_in(struct app *app, void *screen, const char *argument)
 {
     struct seat *seat = screen;
+    (void)app;
     (void)argument;
     if (!form_check(&seat->form))
         return REACT_DRAW;
     desk_sign_in(seat->desk, form_get(&seat->form, "login"), form_get(&seat->form, "password"));
     (void)(form_set(&seat->form, "password", "") == RESULT_OK);
     (void)form_focus(&seat->form, "password");
-    if (client_state(seat->desk->client) != CLIENT_UP && client_state(seat->desk->client) != CLIENT_READY)
-        app_say(app, STYLE_BAD, "%s", _("The broker is not there yet; you are signed in as soon as it is."));
     return REACT_DRAW;
 }
 
@@ -69,7 +68,11 @@ static void draw(struct app *app, void *screen, struct rect area)
     else
         paint_text(inner.row, inner.col, inner.cols, STYLE_NORMAL, _("Sign in with your name and password."));
     form_draw(&seat->form, (struct rect){inner.row + 2, inner.col, 4, inner.cols}, !desk->signing_in);
-    if (desk->signing_in)
+    enum client_state line = client_state(desk->client);
+    if (desk->signing_in && line != CLIENT_UP && line != CLIENT_READY)
+        paint_text(inner.row + 7, inner.col, inner.cols, STYLE_BAD,
+                   _("The broker is not there yet; you are signed in as soon as it is."));
+    else if (desk->signing_in)
         paint_text(inner.row + 7, inner.col, inner.cols, STYLE_DIM, _("asking the broker..."));
     else if (desk->sign_in_fault[0] != '\0')
         paint_paragraph((struct rect){inner.row + 6, inner.col, 3, inner.cols}, STYLE_ERROR,

@@ -173,6 +173,16 @@ class Words(DeskStory):
         self.shows(desk, "large", "室温只有十五度", "照片已附", "重办要求", "缺照片")
         self.lacks(desk, "large", "按 t 查看")
 
+    def test_who_signed_in_while_the_broker_was_away_reads_of_it_until_there_is_an_answer_only(self):
+        self.town.kill()
+        desk = Desk(self.town, "<Wait:请输入账号>gongre<Tab>falsch<Enter><Wait:恢复后立即为您登录><Shot:away><Wait:账号或密码错误><Shot:answered>", None,
+                    language="zh_CN")
+        self.addCleanup(desk.close)
+        desk.await_shot("away")
+        self.town.start()
+        desk.finish()
+        self.lacks(desk, "answered", "服务端暂不可用")
+
     def test_one_is_said_as_one(self):
         number = self.town.open()
         self.town.who("operator1").ask("ticket.urge", number=number, by="repeat")
