@@ -45,13 +45,13 @@ struct seats {
     int64_t version; /* rises when somebody comes, goes or moves to another row */
 };
 
-/* Copies that are wanted, and the one that is being made; what was asked of late, so that who asks again gets the first answer. */
-enum { KEEP_JOBS_MOST = 64, KEEP_ASKED_MOST = 2 * KEEP_JOBS_MOST };
+/* Copies that are wanted, and the one that is being made; who asked for those that are in line, under way or with the thread. */
+enum { KEEP_JOBS_MOST = 64, KEEP_ASKED_MOST = KEEP_JOBS_MOST + 2 };
 struct keeping {
     struct workers *thread;
     struct keep_job *waiting[KEEP_JOBS_MOST], *now;
     size_t waiting_count;
-    struct keep_ask *asked[KEEP_ASKED_MOST]; /* the oldest first */
+    struct keep_ask *asked[KEEP_ASKED_MOST];
     size_t asked_count;
 };
 

@@ -39,7 +39,7 @@ enum {
 
 enum { ASKERS_MOST = 4 };
 
-/* What somebody asked for, and what came of it. */
+/* What somebody asked for and has no answer yet. */
 struct keep_ask {
     int64_t account_id;
     char request_id[ENVELOPE_ID_BYTES];
@@ -48,10 +48,7 @@ struct keep_ask {
     struct peer askers
         [ASKERS_MOST]; /* each gets the answer: of two connections of one console nobody knows which still stands */
     size_t asker_count;
-    bool is_new; /* not noted by a broker before this one */
-    bool ended;
-    enum result result;
-    int64_t bytes;
+    bool is_new; /* not noted yet */
 };
 
 struct keep_job {
@@ -189,19 +186,20 @@ enum result keeper_start(struct broker *broker)
 
 /* --- what came of it ------------------------------------------------------------------------------------- */
 
-static void answer(struct broker *broker, const struct keep_ask *ask, const struct peer *peer)
+static void answer(struct broker *broker, const struct keep_ask *ask, const struct peer *peer,
+                   enum result result, int64_t bytes)
 {
-    const struct done told = {.count = ask->bytes};
+    const struct done told = {.count = bytes};
     struct refusal why = {0};
-    if (ask->result == RESULT_OK) {
+    if (result == RESULT_OK) {
         send_record(broker, peer, "ok", ask->request_id, ask->message->reply, &told);
         return;
     }
     (void)refuse(&why,
-                 ask->result == RESULT_REFUSED ? REFUSAL_EXISTS
-                 : ask->result == RESULT_FULL  ? REFUSAL_DISK_FULL
-                 : ask->result == RESULT_BUSY  ? REFUSAL_BUSY
-                                               : REFUSAL_STORAGE,
+                 result == RESULT_REFUSED ? REFUSAL_EXISTS
+                 : result == RESULT_FULL  ? REFUSAL_DISK_FULL
+                 : result == RESULT_BUSY  ? REFUSAL_BUSY
+                                          : REFUSAL_STORAGE,
                  "file", ask->file);
     send_refusal(broker, peer, ask->request_id, &why);
 }
@@ -219,18 +217,13 @@ static void forget_ask(struct keeping *keeping, struct keep_ask *ask)
 static void answer_asked(struct broker *broker, const struct keep_job *job)
 {
     struct keep_ask *ask = job->ask;
-    ask->ended = true;
-    ask->result = job->result;
-    ask->bytes = job->reach.bytes;
     if (job->result == RESULT_OK)
         log_line(LOG_LEVEL_INFO, "copy %s was made: it reaches to event %" PRId64, job->file, job->reach.seq);
     else if (job->result != RESULT_REFUSED)
         log_line(LOG_LEVEL_ERROR, "copy %s was not made: %s", job->file, job->why);
     for (size_t i = 0; i < ask->asker_count; i++)
-        answer(broker, ask, &ask->askers[i]);
-    /* As with any request, what a full disk refused is tried again when it is asked for again. */
-    if (job->result != RESULT_OK && job->result != RESULT_REFUSED)
-        forget_ask(&broker->keeping, ask);
+        answer(broker, ask, &ask->askers[i], job->result, job->reach.bytes);
+    forget_ask(&broker->keeping, ask);
 }
 
 static void note_interval(struct broker *broker, const struct keep_job *job)
@@ -276,8 +269,8 @@ static void hash_file(const struct broker *broker, const char *file, uint8_t out
     crypto_generichash(out, HASH_SIZE, (const uint8_t *)file, strlen(file), broker->hash_key, HASH_SIZE);
 }
 
-/* That this request asked for a name which nobody had: if a broker that is killed has given it and not answered, the next one can. A wish
- * that cannot be noted is carried out all the same. */
+/* That this request asked for a name which nobody had: a file of this name is its own then, whenever it is asked for again and of whichever
+ * broker. A wish that cannot be noted is carried out all the same. */
 static void note_wish(struct broker *broker, const struct keep_ask *ask)
 {
     uint8_t hash[HASH_SIZE];
@@ -429,7 +422,7 @@ static void drop_job(void *given)
     free(job);
 }
 
-/* The same request, sent before: a line that broke and came back makes of one wish two. */
+/* The same request, sent before and not answered yet: a line that broke and came back makes of one wish two. */
 static struct keep_ask *asked_before(const struct keeping *keeping, int64_t account_id, const char *request_id)
 {
     for (size_t i = 0; request_id[0] != '\0' && i < keeping->asked_count; i++)
@@ -439,8 +432,8 @@ static struct keep_ask *asked_before(const struct keeping *keeping, int64_t acco
     return NULL;
 }
 
-/* Whether a broker before this one was asked the same and has made the copy: then *ask has its end. RESULT_REFUSED: the id is another request's. */
-static enum result asked_of_another(const struct broker *broker, struct keep_ask *ask)
+/* Whether the copy of this request was made, however long ago; *ret_bytes are its size, else 0. RESULT_REFUSED: the id is another request's. */
+static enum result made_before(const struct broker *broker, struct keep_ask *ask, int64_t *ret_bytes)
 {
     uint8_t hash[HASH_SIZE], noted[HASH_SIZE], *reply = NULL;
     char path[KEEP_FILE];
@@ -456,8 +449,7 @@ static enum result asked_of_another(const struct broker *broker, struct keep_ask
     if (memcmp(hash, noted, HASH_SIZE) != 0)
         return RESULT_REFUSED;
     snprintf(path, sizeof path, "%s/%s", broker->city->backup_dir, ask->file);
-    ask->ended = stat(path, &info) == 0;
-    ask->bytes = ask->ended ? info.st_size : 0;
+    *ret_bytes = stat(path, &info) == 0 ? info.st_size : 0;
     return RESULT_OK;
 }
 
@@ -471,33 +463,21 @@ static void add_asker(struct keep_ask *ask, const struct peer *peer)
     ask->askers[ask->asker_count++] = *peer;
 }
 
-/* Adds what is asked for in the place of the oldest that has its answer; NULL without memory. */
-static struct keep_ask *note_ask(struct keeping *keeping)
-{
-    size_t at = 0;
-    struct keep_ask *ask = calloc(1, sizeof *ask);
-    if (!ask)
-        return NULL;
-    if (keeping->asked_count == KEEP_ASKED_MOST) {
-        while (
-            !keeping->asked[at]->ended) /* one has: fewer than half are in line, under way or with the thread */
-            at++;
-        forget_ask(keeping, keeping->asked[at]);
-    }
-    return keeping->asked[keeping->asked_count++] = ask;
-}
-
 static enum result ask_anew(struct broker *broker, const struct keep_ask *wish)
 {
     struct keeping *keeping = &broker->keeping;
-    struct keep_job job = {.now = broker->now, .ask = note_ask(keeping)};
-    if (!job.ask)
+    struct keep_job job = {.now = broker->now};
+    if (keeping->asked_count == KEEP_ASKED_MOST)
+        return RESULT_BUSY;
+    if (!(job.ask = malloc(sizeof *job.ask)))
         return RESULT_NO_MEMORY;
     *job.ask = *wish;
     text_copy(job.file, sizeof job.file, wish->file);
     enum result result = put_in_line(broker, &job);
-    if (result != RESULT_OK)
-        free(keeping->asked[--keeping->asked_count]);
+    if (result == RESULT_OK)
+        keeping->asked[keeping->asked_count++] = job.ask;
+    else
+        free(job.ask);
     return result;
 }
 
@@ -509,27 +489,26 @@ void keeper_ask(struct broker *broker, const struct peer *peer, int64_t account_
     struct keep_ask *before = asked_before(&broker->keeping, account_id, request_id);
     struct refusal why = {0};
     enum result result = RESULT_OK;
+    int64_t bytes = 0;
     memcpy(ask.request_id, request_id, sizeof ask.request_id);
     text_copy(ask.file, sizeof ask.file, wish->file);
     /* A name, not a path: the copy lies in the backup folder and nowhere else. */
     if (strchr(wish->file, '/') || wish->file[0] == '.' || strstr(wish->file, COPY_UNFINISHED))
         result = refuse(&why, REFUSAL_BAD_VALUE, "file", wish->file);
-    else if (before ? strcmp(before->file, wish->file) != 0 : asked_of_another(broker, &ask) != RESULT_OK)
+    else if (before ? strcmp(before->file, wish->file) != 0 : made_before(broker, &ask, &bytes) != RESULT_OK)
         result = refuse(&why, REFUSAL_OTHER_BODY, "r", request_id);
-    else if (before && !before->ended)
+    else if (before)
         add_asker(before, peer);
-    else if (!before && ask.ended)
-        before = &ask;
-    else if (!before)
+    else if (bytes > 0)
+        answer(broker, &ask, peer, RESULT_OK, bytes);
+    else
         result = ask_anew(broker, &ask);
     free(body);
-    if (result != RESULT_OK) {
-        if (result != RESULT_REFUSED)
-            (void)refuse(&why, REFUSAL_BUSY, "file", "");
-        send_refusal(broker, peer, request_id, &why);
-    } else if (before && before->ended) {
-        answer(broker, before, peer);
-    }
+    if (result == RESULT_OK)
+        return;
+    if (result != RESULT_REFUSED)
+        (void)refuse(&why, REFUSAL_BUSY, "file", "");
+    send_refusal(broker, peer, request_id, &why);
 }
 
 void keeper_care(struct broker *broker)
