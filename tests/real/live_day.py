@@ -319,7 +319,7 @@ class Day:
 
     def close(self):
         self.gateway.close()
-        self.phones.close()
         if self.manager is not None:
             self.manager.close()
         self.asterisk.stop()
+        self.phones.close()

@@ -2,9 +2,9 @@
 at another, a port each. What is not in the bed's own configuration is set here: times short enough for a test, more phones, and a
 dialplan that tells how each caller left a queue, as docs/telephony.md advises."""
 
-import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 
@@ -13,6 +13,8 @@ from exchange import BED, address
 SIPP = BED.parent / "sipp"
 MORE_PHONES = range(2011, 2021)
 SIP_PORT = 5060
+# SIPp gives up where a port is taken, be it at another address: the exchange speaks on 20000 to 24000, of all of them.
+MEDIA_PORT, CONTROL_PORT = 10000, 25000
 
 DIALPLAN = """[general]
 static = yes
@@ -83,9 +85,15 @@ class Sipp:
         with open(self.base.with_suffix(".out"), "wb") as out:
             self.run = subprocess.Popen(
                 ["sipp", "-sf", asterisk.folder / "sipp" / f"{scenario}.xml", "-inf", self.base.with_suffix(".csv"), "-i", host,
-                 "-p", str(port), "-mi", host, "-mp", str(10000 + 40 * Sipp.count), "-nostdin", "-trace_logs", "-log_file", self.log,
-                 "-cp", str(20000 + os.getpid() % 20000 + Sipp.count), *words],
+                 "-p", str(port), "-mi", host, "-mp", str(MEDIA_PORT + 40 * Sipp.count), "-nostdin", "-trace_logs", "-log_file", self.log,
+                 "-ci", host, "-cp", str(CONTROL_PORT + Sipp.count), *words],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+
+    def check(self):
+        """It says by 0 or 1 how its calls went; with all else it could not play: its output says why."""
+        if self.run.poll() not in (None, 0, 1, -signal.SIGKILL):
+            said = self.base.with_suffix(".out").read_text(encoding="utf-8", errors="replace").splitlines()
+            raise AssertionError((self.run.args, self.run.returncode, [line for line in said if "errno" in line] or said[-9:]))
 
     def told(self):
         """What each of its callers saw, as words: answered, gave up, refused."""
@@ -130,7 +138,13 @@ class Phones:
         end = time.monotonic() + timeout_s
         for caller in callers or self.callers:
             caller.run.wait(timeout=max(0.1, end - time.monotonic()))
+        self.check()
+
+    def check(self):
+        for sipp in self.all:
+            sipp.check()
 
     def close(self):
         for sipp in self.all:
             sipp.stop()
+        self.check()
