@@ -184,9 +184,8 @@ class Frames(Hostile):
                 for _ in range(dice.randrange(1, 6)):
                     frame[dice.randrange(len(frame))] = dice.randrange(256)
             operator.socket.send(bytes(frame))
-            while operator.socket.poll(0):
-                operator.socket.recv()
-        operator.ask("clock.show", timeout_ms=60000)
+            if i % 500 == 499:  # who does not read a thousand answers loses the next
+                operator.ask("clock.show", timeout_ms=60000)
         self.assertGreaterEqual(self.refused_messages() - before, 1000)
         self.assert_works()
         log = self.town.log()
