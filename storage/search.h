@@ -31,8 +31,8 @@ MUST_CHECK enum result search_find(struct search *search, struct db *city, const
                                    size_t *ret_count, int64_t *ret_back_to);
 
 /* The numbers of at most `max` tickets from number `from` on that share three characters in a row with the title, newest first, and
- * of what has changed since the index was written, whatever it shares: candidates, to be looked at. The work is bounded by
- * `max`, not by the store. Without a readable index those changed last. */
+ * of what has changed since the index was written, whatever it shares: candidates, to be looked at. The texts of a
+ * thousand are read at most, the newest that share its pairs of characters. Without a readable index those changed last. */
 MUST_CHECK enum result search_like(struct search *search, struct db *city, const char *title, int64_t from,
                                    int64_t *numbers, size_t max, size_t *ret_count);
 

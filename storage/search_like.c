@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RUNS = 12 };
+/* Titles of common words share their tokens with thousands that do not hold three of the characters in a row. */
+enum { RUNS = 12, TEXTS_READ = 1000 };
 
 static enum result changed_since(struct db *city, int64_t seq, int64_t *numbers, size_t max, size_t *ret_count)
 {
@@ -52,7 +53,7 @@ static bool holds_one(const char *text, const struct runs *runs)
 }
 
 static enum result indexed_in(struct search *search, const struct runs *runs, const struct search_span *span,
-                              int64_t from, int64_t *numbers, size_t max, size_t *count)
+                              int64_t from, int64_t *numbers, size_t max, size_t *count, int *left)
 {
     write_query(runs, span->mark, search->grams, sizeof search->grams);
     struct statement *s = db_sql(search->db, "SELECT rowid FROM grams WHERE grams MATCH $1 AND rowid >= $2 "
@@ -61,8 +62,9 @@ static enum result indexed_in(struct search *search, const struct runs *runs, co
     bind_int(s, 2, from > span->first ? from : span->first);
     bind_int(s, 3, span->last);
     enum result result = RESULT_OK;
-    while (*count < max && (result = db_step(s)) == RESULT_OK) {
+    while (*count<max && * left> 0 && (result = db_step(s)) == RESULT_OK) {
         int64_t number = column_int(s, 0);
+        --*left;
         if ((result = search_read_text(search, number)) != RESULT_OK)
             break;
         if (holds_one(search->text, runs))
@@ -90,16 +92,17 @@ static enum result indexed(struct search *search, const char *title, int64_t fro
     struct runs runs;
     enum result result = RESULT_OK;
     int64_t newest = 0;
+    int left = TEXTS_READ;
     runs.count = grams_runs(title, runs.text, RUNS);
     if (runs.count == 0)
         return RESULT_OK; /* too short to be like anything */
-    for (int64_t at = INT64_MAX; *count < max && result == RESULT_OK;) {
+    for (int64_t at = INT64_MAX; *count < max && left > 0 && result == RESULT_OK;) {
         struct search_span span;
         result = newest_indexed(search, at, &newest);
         if (result != RESULT_OK || newest < from)
             break;
         search_span_of(newest, &span);
-        result = indexed_in(search, &runs, &span, from, numbers, max, count);
+        result = indexed_in(search, &runs, &span, from, numbers, max, count, &left);
         at = span.first;
     }
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;

@@ -416,6 +416,36 @@ static void likeness_asks_for_three_in_a_row_newest_first_through_all_quarters(v
     city_store_close(&city);
 }
 
+/* What was found, of one ticket that is like it behind so many that hold its pairs alone. */
+static size_t found_behind(size_t others)
+{
+    struct city_store city;
+    int64_t found[PAGE], first = INT64_C(2605030000001);
+    size_t count = 0;
+    city_store_open(&city);
+    city_begin(&city, city.now + 1000);
+    for (size_t i = 0; i <= others; i++)
+        city_ticket(&city, first + (int64_t)i, EVENT_REGISTERED, NULL,
+                    &(struct event_text){"title", i ? "楼里停水，水了" : "又停水了"}, 1);
+    city_commit(&city);
+    struct db *reader = city_reader(&city);
+    struct search *writer = open_search(&city, true);
+    take_all(writer, reader);
+    CITY_OK(search_like(writer, reader, "停水了", 0, found, PAGE, &count));
+    assert_true(count == 0 || found[0] == first);
+    search_close(&writer);
+    db_close(&reader);
+    city_store_close(&city);
+    return count;
+}
+
+static void likeness_reads_no_more_than_a_thousand_texts(void **state)
+{
+    (void)state;
+    assert_int_equal(found_behind(900), 1);
+    assert_int_equal(found_behind(1100), 0);
+}
+
 static void spoil(const struct city_store *city, long offset, size_t bytes)
 {
     char name[100];
@@ -487,6 +517,7 @@ int main(void)
         cmocka_unit_test(an_index_of_an_earlier_version_is_done_without_and_made_anew),
         cmocka_unit_test(finds_houses_and_rooms_by_any_part_of_their_numbers),
         cmocka_unit_test(likeness_asks_for_three_in_a_row_newest_first_through_all_quarters),
+        cmocka_unit_test(likeness_reads_no_more_than_a_thousand_texts),
         cmocka_unit_test(makes_the_index_anew_when_it_is_gone_spoiled_or_of_another_city),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
