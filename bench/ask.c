@@ -12,6 +12,7 @@
 #include "wire/codec.h"
 #include "wire/envelope.h"
 #include "wire/messages.h"
+#include "wire/messages_dispatch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,8 @@ union question {
     struct list_request list;
     struct caller_request caller;
     struct number_request number;
+    struct candidates_request candidates;
+    struct alike_request alike;
     struct search_request search;
 };
 
@@ -44,6 +47,11 @@ static void put_day(int64_t back, char out[CIVIL_DATE_SIZE])
     if (civil_parse_date(last_day, &date) != RESULT_OK)
         crowd_die("no day:", last_day);
     civil_format_date(civil_date_of(civil_day(date) - back), out);
+}
+
+static int64_t any_number(void)
+{
+    return numbers[chance_between(&chance, 0, (int64_t)number_count - 1)];
 }
 
 /* -- the questions -------------------------------------------------------------------------------------------- */
@@ -86,6 +94,33 @@ static void ask_newest(union question *q, long n)
     q->list.limit = PAGE;
 }
 
+/* Of those that stand with the units; suspended ones are the fewest there. */
+static void ask_state(union question *q, long n)
+{
+    static const char *const states[] = {"suspended", "received", "dispatched", "replied"};
+    snprintf(q->list.list, sizeof q->list.list, "%s", n % 2 ? "open" : "all");
+    snprintf(q->list.state, sizeof q->list.state, "%s", states[n / 2 % 4]);
+    q->list.limit = PAGE;
+}
+
+static void ask_board(union question *q, long n)
+{
+    (void)q;
+    (void)n;
+}
+
+static void ask_candidates(union question *q, long n)
+{
+    (void)n;
+    q->candidates.number = any_number();
+}
+
+static void ask_alike(union question *q, long n)
+{
+    (void)n;
+    q->alike.number = any_number();
+}
+
 static void ask_caller(union question *q, long n)
 {
     (void)n;
@@ -95,7 +130,7 @@ static void ask_caller(union question *q, long n)
 static void ask_number(union question *q, long n)
 {
     (void)n;
-    q->number.number = numbers[chance_between(&chance, 0, (int64_t)number_count - 1)];
+    q->number.number = any_number();
 }
 
 static void ask_search(union question *q, long n)
@@ -113,6 +148,10 @@ static const struct {
     {"misses", "supervisor1", "rates.misses", ask_misses},
     {"list", "gongre", "ticket.list", ask_list},
     {"newest", "supervisor1", "ticket.list", ask_newest},
+    {"state", "supervisor1", "ticket.list", ask_state},
+    {"board", "supervisor1", "board.show", ask_board},
+    {"candidates", "dispatcher1", "ticket.candidates", ask_candidates},
+    {"alike", "dispatcher1", "ticket.alike", ask_alike},
     {"caller", "operator1", "caller.show", ask_caller},
     {"number", "operator1", "ticket.show", ask_number},
     {"search", "operator1", "ticket.search", ask_search},
@@ -229,7 +268,7 @@ int main(int argc, char **argv)
         read_queries(argv[6]);
     wire = crowd_connect(0);
     crowd_log_in(wire, kinds[kind].login, NULL);
-    if (kinds[kind].fill == ask_number)
+    if (kinds[kind].fill == ask_number || kinds[kind].fill == ask_candidates || kinds[kind].fill == ask_alike)
         learn_numbers();
     if (kinds[kind].fill == ask_search && query_count == 0)
         crowd_die("no queries are given", "");

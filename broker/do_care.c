@@ -3,6 +3,7 @@
 #include "broker/proof.h"
 #include "config/files.h"
 #include "core/text.h"
+#include "storage/board_counts.h"
 #include "storage/calls.h"
 #include "storage/missed.h"
 
@@ -64,58 +65,28 @@ static enum result one_count(struct statement *s, int64_t *ret)
     return result;
 }
 
-static enum result count_desk(struct db *db, enum desk desk, int64_t *ret)
-{
-    struct statement *s = db_sql(db, "SELECT count(*) FROM ticket WHERE desk = $1 AND desk <> 0");
-    bind_int(s, 1, desk);
-    return one_count(s, ret);
-}
-
-static enum result count_overdue(struct db *db, int64_t now, int64_t *ret)
-{
-    static const enum desk desks[] = {DESK_DEPARTMENT, DESK_AUDIT, DESK_CALLBACK, DESK_RETURNS, DESK_DISPATCH};
-    enum result result = RESULT_OK;
-    *ret = 0;
-    for (size_t i = 0; i < sizeof desks / sizeof desks[0] && result == RESULT_OK; i++) {
-        int64_t count = 0;
-        struct statement *s =
-            db_sql(db, "SELECT count(*) FROM ticket WHERE desk = $1 AND desk <> 0 AND next_due_at > 0 "
-                       "AND next_due_at < $2");
-        bind_int(s, 1, desks[i]);
-        bind_int(s, 2, now);
-        result = one_count(s, &count);
-        *ret += count;
-    }
-    return result;
-}
-
-_Static_assert(STATE_SUSPENDED == 8, "the partial index says so: a parameter would not use it");
-
-/* What a supervisor has to see to. Each is counted along a partial index of the few that are open. */
-static enum result count_supervised(struct db *db, int64_t now, struct board_reply *told)
+/* Work lists, then what a supervisor has to see to. */
+static enum result count_board(struct db *db, int64_t now, struct board_reply *told)
 {
     const struct {
-        const char *sql;
-        int64_t *count;
-        bool has_now;
-    } rows[] = {
-        {"SELECT count(*) FROM ticket_wait WHERE asks_above <> 0", &told->approvals, false},
-        {"SELECT count(*) FROM ticket_wait WHERE order_level <> 0", &told->orders, false},
-        {"SELECT count(*) FROM ticket_wait WHERE order_level <> 0 AND order_reported = 0 AND order_due_at > 0 "
-         "AND order_due_at < $1",
-         &told->orders_overdue, true},
-        {"SELECT count(*) FROM ticket_wait WHERE state = 8", &told->suspended, false},
-        {"SELECT count(*) FROM ticket_wait WHERE first_report_at <> 0", &told->first_reports, false},
-        {"SELECT count(*) FROM ticket_wait WHERE first_report_at <> 0 AND first_report_at < $1",
-         &told->first_reports_overdue, true},
-        {"SELECT count(*) FROM shift WHERE taken_at = 0", &told->shifts, false},
-    };
+        int what;
+        int64_t *open, *overdue;
+    } rows[] = {{DESK_DISPATCH, &told->pending, &told->overdue},
+                {DESK_RETURNS, &told->returned, &told->overdue},
+                {DESK_AUDIT, &told->replied, &told->overdue},
+                {DESK_CALLBACK, &told->callbacks, &told->overdue},
+                {DESK_DEPARTMENT, &told->handling, &told->overdue},
+                {BOARD_ABOVE, &told->approvals, NULL},
+                {BOARD_ORDERS, &told->orders, &told->orders_overdue},
+                {BOARD_SUSPENDED, &told->suspended, NULL},
+                {BOARD_FIRST_REPORTS, &told->first_reports, &told->first_reports_overdue}};
     enum result result = RESULT_OK;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0] && result == RESULT_OK; i++) {
-        struct statement *s = db_sql(db, rows[i].sql);
-        if (rows[i].has_now)
-            bind_int(s, 1, now);
-        result = one_count(s, rows[i].count);
+        struct board_count count = {.open = 0};
+        result = board_count_read(db, rows[i].what, 0, now, &count);
+        *rows[i].open = count.open;
+        if (rows[i].overdue)
+            *rows[i].overdue += count.overdue;
     }
     return result;
 }
@@ -144,21 +115,13 @@ static enum result show_board(struct query_work *work, const void *request, void
                            &first);
     told->answer_target_ms = work->options->limits.answer_target_ms;
     told->longest_wait_ms = first ? work->now - first : 0;
-    const struct {
-        enum desk desk;
-        int64_t *count;
-    } counts[] = {{DESK_DISPATCH, &told->pending},
-                  {DESK_RETURNS, &told->returned},
-                  {DESK_AUDIT, &told->replied},
-                  {DESK_CALLBACK, &told->callbacks},
-                  {DESK_DEPARTMENT, &told->handling}};
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0] && result == RESULT_OK; i++)
-        result = count_desk(work->db, counts[i].desk, counts[i].count);
     if (result == RESULT_OK)
-        result = count_overdue(work->db, work->now, &told->overdue);
+        result = count_board(work->db, work->now, told);
     if (result == RESULT_OK)
         result = missed_count(work->db, work->now, &told->missed, &told->missed_overdue);
-    return result == RESULT_OK ? count_supervised(work->db, work->now, told) : result;
+    return result == RESULT_OK
+               ? one_count(db_sql(work->db, "SELECT count(*) FROM shift WHERE taken_at = 0"), &told->shifts)
+               : result;
 }
 
 enum { FINDINGS_TOLD = 200 };

@@ -1,5 +1,6 @@
 /* Every projection against the fold: stored rows are read in their order beside the folded subjects, so that a row too many, a
  * row too few and a wrong column are all seen in one pass. */
+#include "storage/board_counts.h"
 #include "storage/call_columns.h"
 #include "storage/cells.h"
 #include "storage/check_inside.h"
@@ -116,7 +117,7 @@ struct folding {
     struct checking *checking;
     struct cursor tickets, waits, tasks, co_handlers, texts, calls, visits, presences, missed;
     struct newest_texts *newest;
-    struct counters *now, *then, *monthly;
+    struct counters *now, *then, *monthly, *board;
     struct frozen_month *months;
     size_t month_count;
     struct seal_row *seals; /* rising by seq, as their marks */
@@ -240,6 +241,10 @@ static enum result check_ticket(void *context, const struct ticket_facts *t)
     if (result != RESULT_OK)
         return result;
     expect_ticket(f, t);
+    result = board_counts_add(f->board, t, 1);
+    counters_mark(f->board);
+    if (result != RESULT_OK)
+        return result;
     for (size_t i = 0; i < t->task_count; i++) {
         const struct task *task = &t->tasks[i];
         const int64_t integers[] = {t->number,     (int64_t)i,     task->lead_id,  task->due_at,
@@ -380,6 +385,30 @@ static enum result compare_cells(struct folding *f, const struct counters *count
     return result;
 }
 
+static void board_differs(void *context, const struct cell_sum *cell, int64_t shown, int64_t folded)
+{
+    static const char *const items[] = {"orders", "above", "suspended", "first_reports"};
+    _Static_assert(sizeof items / sizeof items[0] == BOARD_ITEMS - BOARD_ORDERS, "a name for each");
+    struct folding *f = context;
+    char where[120];
+    snprintf(where, sizeof where, "board_count: %s, lead %" PRId64 ", hour %" PRId64,
+             cell->measure >= BOARD_ORDERS && cell->measure < BOARD_ITEMS
+                 ? items[cell->measure - BOARD_ORDERS]
+                 : name_of(&desk_names, (int)cell->measure),
+             cell->key, cell->day);
+    check_find(f->checking, where, "stored %" PRId64 ", expected %" PRId64, shown, folded);
+}
+
+static enum result compare_board(struct folding *f)
+{
+    struct cells cells = {0};
+    enum result result = cells_of(f->board, &cells);
+    if (result == RESULT_OK)
+        result = cells_compare(&cells, board_counts_stored(f->checking->db), board_differs, f);
+    cells_free(&cells);
+    return result;
+}
+
 static void event_is_broken(void *context, int64_t seq)
 {
     /* Its body was named when the chain was checked. */
@@ -464,6 +493,8 @@ enum result check_projections(struct checking *checking)
     if (result == RESULT_OK)
         result = counters_make(&f.monthly);
     if (result == RESULT_OK)
+        result = counters_make(&f.board);
+    if (result == RESULT_OK)
         result = months_read(checking->db, &f.months, &f.month_count);
     if (result == RESULT_OK)
         result = read_seals(&f);
@@ -484,6 +515,8 @@ enum result check_projections(struct checking *checking)
             &f, f.monthly, "month_tally",
             db_sql(checking->db, "SELECT month, split, key, measure, value FROM month_tally ORDER BY id"));
     if (result == RESULT_OK)
+        result = compare_board(&f);
+    if (result == RESULT_OK)
         result = check_months(&f);
     if (f.newest)
         newest_texts_free(f.newest);
@@ -493,6 +526,7 @@ enum result check_projections(struct checking *checking)
     counters_free(&f.now);
     counters_free(&f.then);
     counters_free(&f.monthly);
+    counters_free(&f.board);
     free(f.months);
     return result;
 }

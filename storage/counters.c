@@ -84,7 +84,7 @@ static enum result grow(struct counters *c)
     return RESULT_OK;
 }
 
-static enum result change(struct counters *c, const struct cell *delta)
+static enum result add(struct counters *c, const struct cell *delta)
 {
     if (c->used * 2 >= c->capacity) {
         enum result result = grow(c);
@@ -116,23 +116,22 @@ static enum result note(struct counters *c, const struct cell *delta)
     return RESULT_OK;
 }
 
+enum result counters_change(struct counters *c, int64_t day, int split, int64_t key, int measure, int64_t value)
+{
+    if (key < 0 || key > TALLY_KEY_MOST)
+        return RESULT_INVALID;
+    const struct cell delta = {.day = day, .key = key, .value = value, .split = split, .measure = measure};
+    enum result result = note(c, &delta);
+    return result == RESULT_OK ? add(c, &delta) : result;
+}
+
 enum result counters_add(struct counters *c, const struct fact *facts, size_t count, int sign)
 {
     enum result result = RESULT_OK;
-    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
-        for (int split = 0; split < SPLIT_COUNT && result == RESULT_OK; split++) {
-            if (facts[i].keys[split] < 0 || facts[i].keys[split] > TALLY_KEY_MOST)
-                return RESULT_INVALID;
-            struct cell delta = {.day = facts[i].day,
-                                 .key = facts[i].keys[split],
-                                 .value = sign * facts[i].amount,
-                                 .split = split,
-                                 .measure = (int32_t)facts[i].measure};
-            result = note(c, &delta);
-            if (result == RESULT_OK)
-                result = change(c, &delta);
-        }
-    }
+    for (size_t i = 0; i < count && result == RESULT_OK; i++)
+        for (int split = 0; split < SPLIT_COUNT && result == RESULT_OK; split++)
+            result = counters_change(c, facts[i].day, split, facts[i].keys[split], (int)facts[i].measure,
+                                     sign * facts[i].amount);
     return result;
 }
 

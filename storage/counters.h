@@ -14,6 +14,9 @@ void counters_free(struct counters **counters);
  * RESULT_NO_MEMORY. */
 MUST_CHECK enum result counters_add(struct counters *counters, const struct fact *facts, size_t count,
                                     int sign);
+/* Adds to one sum alone; measure > 0. RESULT_INVALID and RESULT_NO_MEMORY as above. */
+MUST_CHECK enum result counters_change(struct counters *counters, int64_t day, int split, int64_t key,
+                                       int measure, int64_t value);
 /* From here on, counters_drop forgets; counters_keep makes it part of the batch. */
 void counters_mark(struct counters *counters);
 void counters_drop(struct counters *counters);

@@ -1,4 +1,5 @@
-/* Desks: each is a set of index ranges, every one read in its order only as far as the page needs it. */
+/* Desks: each is a set of index ranges, every one read in its order only as far as the page needs it. The indexes hold the state, too: a page
+ * of one state reads no ticket of another. */
 #include "storage/lists_inside.h"
 
 #include "core/authority.h"
@@ -15,12 +16,13 @@ enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT }
 /* A page begins behind ($2, $3): with those of the same deadline, of which thousands may be due at the end of one day. With both in one
  * condition all of them would be passed over. */
 #define SAME(WHERE)                                                                                            \
-    "SELECT next_due_at, number FROM ticket WHERE " WHERE                                                      \
+    "SELECT next_due_at, number, state FROM ticket WHERE " WHERE                                               \
     " AND next_due_at = $2 AND number > $3 ORDER BY number"
 #define DATED(WHERE)                                                                                           \
-    "SELECT next_due_at, number FROM ticket WHERE " WHERE " AND next_due_at > $2 ORDER BY next_due_at, number"
+    "SELECT next_due_at, number, state FROM ticket WHERE " WHERE                                               \
+    " AND next_due_at > $2 ORDER BY next_due_at, number"
 #define UNDATED(WHERE)                                                                                         \
-    "SELECT 0, number FROM ticket WHERE " WHERE " AND next_due_at = 0 AND number > $3 ORDER BY number"
+    "SELECT 0, number, state FROM ticket WHERE " WHERE " AND next_due_at = 0 AND number > $3 ORDER BY number"
 #define COUNTED(WHERE) "SELECT COUNT(*), 0 FROM (SELECT 1 FROM ticket WHERE " WHERE " LIMIT $5) AS few"
 #define COUNTED_BY_LEAD(WHERE)                                                                                 \
     "SELECT COUNT(*), lead_id FROM (SELECT lead_id FROM ticket WHERE " WHERE " LIMIT $5) AS few "              \
@@ -51,13 +53,10 @@ static enum result read_range(struct reading *r, struct statement *s)
         int64_t due_at = column_int(s, 0), number = column_int(s, 1);
         struct place place =
             r->newest_first ? (struct place){-number, -number} : (struct place){due_key(due_at), number};
-        bool fits = false;
-        if (r->newest_first && r->query->after && number >= r->query->after)
+        if ((r->newest_first && r->query->after && number >= r->query->after) ||
+            (r->query->state >= 0 && column_int(s, 2) != r->query->state))
             continue;
-        result = list_has_state(r->view->db, number, r->query->state, &fits);
-        if (result != RESULT_OK)
-            break;
-        if (fits && !page_take(&r->page, place) && !r->newest_first)
+        if (!page_take(&r->page, place) && !r->newest_first)
             break;
     }
     db_reset(s);

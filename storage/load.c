@@ -3,29 +3,12 @@
 
 #include "core/names.h"
 #include "core/rates.h"
+#include "storage/board_counts.h"
 #include "storage/tally.h"
 
 #include <stdlib.h>
 
 enum { LOOKED_AT = 300, UNITS_MOST = 64 };
-
-static enum result count_open(struct db *db, int64_t unit_id, int64_t now, struct unit_load *load)
-{
-    struct statement *s = db_sql(
-        db,
-        "SELECT count(*), coalesce(sum(CASE WHEN next_due_at > 0 AND next_due_at < $3 THEN 1 ELSE 0 END), 0) "
-        "FROM ticket WHERE lead_id = $1 AND desk = $2 AND desk <> 0");
-    bind_int(s, 1, unit_id);
-    bind_int(s, 2, DESK_DEPARTMENT);
-    bind_int(s, 3, now);
-    enum result result = db_step(s);
-    if (result == RESULT_OK) {
-        load->open = column_int(s, 0);
-        load->overdue = column_int(s, 1);
-    }
-    db_reset(s);
-    return result;
-}
 
 static enum result add_tally(struct db *db, int64_t day, int64_t unit_id, enum measure measure, int64_t *sum)
 {
@@ -42,7 +25,10 @@ enum result unit_load(struct db *db, int64_t unit_id, int64_t now, int64_t first
                       struct unit_load *ret)
 {
     struct unit_load load = {.open = 0};
-    enum result result = count_open(db, unit_id, now, &load);
+    struct board_count count = {.open = 0};
+    enum result result = board_count_read(db, DESK_DEPARTMENT, unit_id, now, &count);
+    load.open = count.open;
+    load.overdue = count.overdue;
     for (int64_t day = first_day; day <= last_day && result == RESULT_OK; day++) {
         result = add_tally(db, day, unit_id, MEASURE_DISPATCHED_D, &load.dispatched);
         if (result == RESULT_OK)

@@ -2,6 +2,7 @@
 #include "storage/rebuild.h"
 
 #include "storage/blocks.h"
+#include "storage/board_counts.h"
 #include "storage/calls.h"
 #include "storage/cells.h"
 #include "storage/dials.h"
@@ -48,6 +49,8 @@ static enum result put_ticket(void *context, const struct ticket_facts *facts)
         newest_texts_read(r->store->db, SUBJECT_TICKET, facts->number, r->store->area_code, r->newest);
     if (result == RESULT_OK)
         result = ticket_project(r->store, facts);
+    if (result == RESULT_OK)
+        result = board_counts_add(r->store->board, facts, 1);
     for (size_t i = 0; i <= NEWEST_REF; i++)
         texts[i] = (struct event_text){newest_field_names[i], r->newest->values[i]};
     if (result == RESULT_OK)
@@ -99,6 +102,7 @@ static enum result add_state(void *context, const struct fact *facts, size_t cou
     for (size_t i = 0; i < count && r->month_count > 0 && result == RESULT_OK; i++)
         result = month_add(r->months, r->month_count, &facts[i], from_seq, before_seq, r->monthly);
     counters_mark(r->store->counters);
+    counters_mark(r->store->board);
     counters_mark(r->then);
     counters_mark(r->monthly);
     return result;
@@ -144,7 +148,7 @@ static enum result fold_again(struct rebuilding *r, struct refold_counts *ret)
                 "DELETE FROM ticket_text; DELETE FROM ticket_wait; DELETE FROM callback_task; DELETE FROM "
                 "co_handler; DELETE FROM phone;"
                 "DELETE FROM ticket; DELETE FROM call; DELETE FROM missed; DELETE FROM call_visit; DELETE FROM "
-                "tally; DELETE FROM block;"
+                "tally; DELETE FROM block; DELETE FROM board_count;"
                 "DELETE FROM sealed_tally; DELETE FROM month_tally; DELETE FROM presence");
     const struct refold refold = {.context = r,
                                   .marks = r->marks,
@@ -245,6 +249,8 @@ static enum result rebuild_undone(struct store *store)
     enum result result = store_begin(store, store_recorded_at(store));
     if (result == RESULT_OK)
         result = keep_undone(store);
+    if (result == RESULT_OK)
+        result = board_counts_again(store->db);
     return end_transaction(store, result);
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/civil.h"
 #include "core/text.h"
+#include "storage/board_counts.h"
 #include "storage/chain.h"
 #include "storage/rebuild.h"
 
@@ -48,7 +49,8 @@ enum result store_open(const char *folder, bool create, const struct zone *zone,
     result = db_open(file, create ? DB_CREATE : DB_WRITE, &store->db, error, error_size);
     if (result == RESULT_OK)
         result = upgrade(store->db, folder, store->kept_copy, error, error_size);
-    if (result == RESULT_OK && (result = counters_make(&store->counters)) != RESULT_OK)
+    if (result == RESULT_OK && ((result = counters_make(&store->counters)) != RESULT_OK ||
+                                (result = counters_make(&store->board)) != RESULT_OK))
         snprintf(error, error_size, "out of memory");
     if (result == RESULT_OK && (result = read_head(store, &store->head)) != RESULT_OK)
         snprintf(error, error_size, _("%s: the chain's head cannot be read: %s; restore a backup"), file,
@@ -73,6 +75,7 @@ void store_close(struct store **store)
     if (!*store)
         return;
     counters_free(&(*store)->counters);
+    counters_free(&(*store)->board);
     free((*store)->outbox);
     free((*store)->opened);
     event_texts_free(&(*store)->texts);
@@ -158,12 +161,14 @@ enum result store_request_begin(struct store *store)
         store->nexts[i].marked = store->nexts[i].value;
     store->mark_changes = db_changes_ever(store->db);
     counters_mark(store->counters);
+    counters_mark(store->board);
     return store->bold ? RESULT_OK : kept(store, run(store, "SAVEPOINT request"));
 }
 
 enum result store_request_keep(struct store *store)
 {
     counters_mark(store->counters);
+    counters_mark(store->board);
     return store->bold ? RESULT_OK : kept(store, run(store, "RELEASE request"));
 }
 
@@ -176,6 +181,7 @@ enum result store_request_drop(struct store *store)
     for (size_t i = 0; i < store->next_count; i++)
         store->nexts[i].value = store->nexts[i].marked;
     counters_drop(store->counters);
+    counters_drop(store->board);
     if (store->bold)
         return RESULT_OK;
     enum result result = run(store, "ROLLBACK TO request");
@@ -209,6 +215,8 @@ static enum result write_next(struct store *store, struct next_number *next)
 enum result store_flush(struct store *store)
 {
     enum result result = counters_flush(store->counters, store->db);
+    if (result == RESULT_OK)
+        result = board_counts_flush(store->board, store->db);
     for (size_t i = 0; i < store->next_count && result == RESULT_OK; i++)
         result = write_next(store, &store->nexts[i]);
     return kept(store, result);
@@ -228,6 +236,7 @@ enum result store_reload(struct store *store)
 {
     enum result result = db_idle(store->db) ? RESULT_OK : db_exec(store->db, "ROLLBACK");
     counters_clear(store->counters);
+    counters_clear(store->board);
     store->outbox_count = store->outbox_mark = 0;
     store->next_count = 0;
     return result == RESULT_OK ? read_head(store, &store->head) : result;

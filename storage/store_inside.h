@@ -33,6 +33,7 @@ struct store {
     struct chain_place head;
     struct chain_place mark; /* at the beginning of the request */
     struct counters *counters;
+    struct counters *board; /* board_counts.h */
     struct next_number nexts[SEQUENCES_MOST];
     size_t next_count;
     bool bold;            /* requests go without savepoints */

@@ -3,6 +3,7 @@
 
 #include "core/phone.h"
 #include "core/text.h"
+#include "storage/board_counts.h"
 #include "storage/newest_texts.h"
 #include "storage/store_inside.h"
 #include "storage/ticket_columns.h"
@@ -375,7 +376,8 @@ static enum result apply(struct store *store, struct ticket_facts *facts, const 
 static enum result tally(struct store *store, const struct ticket_facts *facts, int sign)
 {
     struct fact rows[FACTS_MAX];
-    return counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), sign);
+    enum result result = counters_add(store->counters, rows, rates_of_ticket(facts, store->zone, rows), sign);
+    return result == RESULT_OK ? board_counts_add(store->board, facts, sign) : result;
 }
 
 enum result ticket_note(struct store *store, struct ticket_facts *facts, struct event *event,

@@ -2,6 +2,7 @@
 #include "bench/support/filling.h"
 
 #include "core/calendar.h"
+#include "storage/board_counts.h"
 #include "storage/months.h"
 #include "storage/seals.h"
 
@@ -192,5 +193,6 @@ void fill_days(struct filling *f)
     while (f->heap_count > 0)
         life_end(f, f->heap[--f->heap_count]);
     fill_must(f, counters_flush(f->counters, store_db(f->store)), "tallies");
+    fill_must(f, board_counts_again(store_db(f->store)), "the desks");
     commit(f);
 }

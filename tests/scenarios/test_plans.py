@@ -20,8 +20,9 @@ VERB = r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)\b"
 # What the city has many of, and always more: to walk through one of these is what takes long.
 GROWS = {"event", "ticket", "ticket_wait", "ticket_text", "call", "call_visit", "missed", "callback_task", "co_handler", "phone", "request", "tally", "dial",
          "sealed_tally", "doc", "grams"}
-# Bounded by the organisation, by the people who sit at desks, by the number of days, or by one row (json_each: the texts of an event).
-SMALL = {"account", "block", "category", "chain_head", "city", "district", "document", "gap", "json_each", "knowledge", "knowledge_grams", "migration",
+# Bounded by the organisation, by the people who sit at desks, by the number of days or of hours in which something open is due, or by one row
+# (json_each: the texts of an event).
+SMALL = {"account", "block", "category", "chain_head", "city", "board_count", "district", "document", "gap", "json_each", "knowledge", "knowledge_grams", "migration",
          "month_tally", "place", "presence", "queue", "rule", "seal", "sequence", "session", "shift", "sqlite_schema", "station", "unit"}
 
 # Along these there is only what belongs to one ticket, call, phone, day or request, or what waits for somebody now.

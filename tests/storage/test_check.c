@@ -209,6 +209,10 @@ static void every_changed_row_is_named_with_its_column(void **state)
          "column rings", "stored 3, expected 0"},
         {"INSERT INTO call_visit VALUES (999999, 0, 0, 0, 0, 0, 0, 0, 0, '')", "call_visit 999999/0",
          "no event for this row"},
+        {"UPDATE board_count SET tickets = tickets + 1 WHERE what = 4 AND lead_id = 0",
+         "board_count: department, lead 0", "stored"},
+        {"DELETE FROM board_count WHERE what = 8", "board_count: orders, lead 0, hour ", "stored 0, expected"},
+        {"DELETE FROM board_count WHERE lead_id <> 0", "board_count: department, lead ", "stored 0, expected"},
         {"DELETE FROM phone WHERE subject = 1", "ticket 26", "its phone is not in the table phone"},
         {"INSERT INTO phone (key, subject, subject_id) VALUES ('13900000000', 1, 5)", "table phone", "stored"},
     };

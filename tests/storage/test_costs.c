@@ -3,6 +3,7 @@
 
 #include "core/authority.h"
 #include "core/civil.h"
+#include "storage/board_counts.h"
 #include "storage/figures.h"
 #include "storage/lists.h"
 #include "storage/ticket_export.h"
@@ -144,6 +145,55 @@ static void a_list_of_one_state_reads_no_desk_of_another(void **state)
     }
 }
 
+/* Suspended ones, of which there are none, among all that departments have: the index is read, and no ticket. */
+static void a_list_of_one_state_reads_no_ticket_of_another(void **state)
+{
+    (void)state;
+    const struct view views[] = {seen_by(""), seen_by("/1/2/")};
+    fill(0, FEW, false);
+    for (size_t v = 0; v < 2; v++) {
+        struct list_query query = {.list = LIST_DEPARTMENT, .state = STATE_SUSPENDED, .limit = PAGE};
+        struct ticket_row *rows = NULL;
+        struct list_total total = {0};
+        size_t count = 0;
+        int64_t before = db_work(views[v].db);
+        CITY_OK(list_tickets(&views[v], &query, &rows, &count, &total));
+        assert_int_equal(count, 0);
+        assert_in_range(db_work(views[v].db) - before, FEW, 9 * FEW);
+        free(rows);
+    }
+}
+
+static int64_t read_desk(int64_t lead_id, int64_t now, struct board_count *ret)
+{
+    struct db *db = store_db(city.store);
+    int64_t before = db_work(db);
+    CITY_OK(board_count_read(db, DESK_DEPARTMENT, lead_id, now, ret));
+    return db_work(db) - before;
+}
+
+static void what_stands_on_a_desk_costs_the_same_however_much_it_is(void **state)
+{
+    (void)state;
+    struct board_count few, many;
+    const int64_t leads[] = {0, UNIT}, later = CITY_DAY + 3 * CIVIL_HOUR_MS;
+    int64_t works[2] = {0};
+    fill(0, FEW, false);
+    for (size_t i = 0; i < 2; i++) {
+        works[i] = read_desk(leads[i], later, &few);
+        assert_true(few.open == FEW && few.overdue == FEW);
+    }
+    fill(FEW, MANY, false);
+    for (size_t i = 0; i < 2; i++) {
+        int64_t work = read_desk(leads[i], later, &many);
+        assert_true(many.open == MANY && many.overdue == MANY);
+        assert_in_range(work, 1, works[i] * 110 / 100);
+        /* In the hour that runs, what has fallen due in it is counted. */
+        (void)read_desk(leads[i], CITY_DAY + CIVIL_HOUR_MS + FEW * 1000, &many);
+        assert_true(many.open == MANY && many.overdue == FEW);
+    }
+}
+
 /* The first page and the last, both of tickets that are due at the same instant, as at the end of a day. */
 static void a_page_behind_others_of_the_same_deadline_costs_as_much_as_the_first(void **state)
 {
@@ -250,6 +300,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_no_desk_of_another, open_city, close_city),
+        cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_no_ticket_of_another, open_city, close_city),
+        cmocka_unit_test_setup_teardown(what_stands_on_a_desk_costs_the_same_however_much_it_is, open_city,
+                                        close_city),
         cmocka_unit_test_setup_teardown(a_page_behind_others_of_the_same_deadline_costs_as_much_as_the_first,
                                         open_city, close_city),
         cmocka_unit_test_setup_teardown(a_page_of_an_export_costs_the_same_wherever_it_begins, open_city,
