@@ -116,13 +116,14 @@ static enum result take_desk(struct db *db, enum desk desk, int64_t until_at, en
     return take_items(s, section, packet);
 }
 
+_Static_assert(STATE_SUSPENDED == 8, "the partial index says so: a parameter would not use it");
+
 static enum result take_suspended(struct db *db, int64_t until_at, struct shift_packet_rows *packet)
 {
-    struct statement *s =
-        db_sql(db, "SELECT number, clock_at FROM ticket WHERE clock_at <> 0 AND clock_at <= $1 "
-                   "AND state = $2 ORDER BY clock_at, number");
+    struct statement *s = db_sql(
+        db, "SELECT number, clock_at FROM ticket_wait WHERE state = 8 AND clock_at <> 0 AND clock_at <= $1 "
+            "ORDER BY clock_at, number");
     bind_int(s, 1, until_at);
-    bind_int(s, 2, STATE_SUSPENDED);
     return take_items(s, SHIFT_SUSPENSION, packet);
 }
 
