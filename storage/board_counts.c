@@ -108,35 +108,53 @@ struct statement *board_counts_stored(struct db *db)
                       "ORDER BY due_hour, lead_id, what");
 }
 
-/* Tickets that fell due in the hour that runs. What nothing is due by has none. */
-static enum result add_hour(struct db *db, int what, int64_t lead_id, int64_t now, int64_t *sum)
+/* Adds what falls due from $1 on and before $2: the hour that runs, up to now. */
+static enum result add_hour(struct statement *s, int64_t now, int64_t *sum)
 {
-    struct statement *s;
-    if (what == BOARD_ABOVE || what == BOARD_SUSPENDED)
-        return RESULT_OK;
-    if (what == BOARD_ORDERS)
-        s = db_sql(db, "SELECT COUNT(*) FROM ticket_wait WHERE order_level <> 0 AND order_due_at >= $1 "
-                       "AND order_due_at < $2 AND order_reported = 0");
-    else if (what == BOARD_FIRST_REPORTS)
-        s = db_sql(db, "SELECT COUNT(*) FROM ticket_wait WHERE first_report_at <> 0 AND first_report_at >= $1 "
-                       "AND first_report_at < $2");
-    else if (lead_id)
-        s = db_sql(db, "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND next_due_at >= $1 AND next_due_at < $2 "
-                       "AND desk = $3 AND lead_id = $4");
-    else
-        s = db_sql(db, "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND next_due_at >= $1 AND next_due_at < $2 "
-                       "AND desk = $3");
     bind_int(s, 1, now - now % HOUR_MS);
     bind_int(s, 2, now);
-    if (what < DESK_COUNT)
-        bind_int(s, 3, what);
-    if (lead_id)
-        bind_int(s, 4, lead_id);
     enum result result = db_step(s);
     if (result == RESULT_OK)
         *sum += column_int(s, 0);
     db_reset(s);
     return result;
+}
+
+static enum result add_hour_of_desk(struct db *db, enum desk desk, int64_t now, int64_t *sum)
+{
+    enum result result = RESULT_OK;
+    for (int state = 0; state < STATE_COUNT && result == RESULT_OK; state++) {
+        if (state_desk((enum ticket_state)state) != desk)
+            continue;
+        struct statement *s = db_sql(db, "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND state = $3 "
+                                         "AND next_due_at >= $1 AND next_due_at < $2");
+        bind_int(s, 3, state);
+        result = add_hour(s, now, sum);
+    }
+    return result;
+}
+
+static enum result add_hour_of(struct db *db, int what, int64_t lead_id, int64_t now, int64_t *sum)
+{
+    if (what == BOARD_ABOVE || what == BOARD_SUSPENDED)
+        return RESULT_OK;
+    if (what == BOARD_ORDERS)
+        return add_hour(db_sql(db,
+                               "SELECT COUNT(*) FROM ticket_wait WHERE order_level <> 0 AND order_due_at >= $1 "
+                               "AND order_due_at < $2 AND order_reported = 0"),
+                        now, sum);
+    if (what == BOARD_FIRST_REPORTS)
+        return add_hour(db_sql(db, "SELECT COUNT(*) FROM ticket_wait WHERE first_report_at <> 0 "
+                                   "AND first_report_at >= $1 AND first_report_at < $2"),
+                        now, sum);
+    if (lead_id == 0)
+        return add_hour_of_desk(db, (enum desk)what, now, sum);
+    struct statement *s =
+        db_sql(db, "SELECT COUNT(*) FROM ticket WHERE desk <> 0 AND lead_id = $4 AND desk = $3 "
+                   "AND next_due_at >= $1 AND next_due_at < $2");
+    bind_int(s, 3, what);
+    bind_int(s, 4, lead_id);
+    return add_hour(s, now, sum);
 }
 
 enum result board_count_read(struct db *db, int what, int64_t lead_id, int64_t now, struct board_count *ret)
@@ -155,7 +173,7 @@ enum result board_count_read(struct db *db, int what, int64_t lead_id, int64_t n
     }
     db_reset(s);
     if (result == RESULT_OK)
-        result = add_hour(db, what, lead_id, now, &count.overdue);
+        result = add_hour_of(db, what, lead_id, now, &count.overdue);
     if (result == RESULT_OK)
         *ret = count;
     return result;

@@ -236,15 +236,16 @@ static enum result sum_tallies(const struct books *b)
 
 static enum result count_open_now(struct db *db, struct ledger *out)
 {
-    struct statement *s =
-        db_sql(db, "SELECT desk, state, COUNT(*) FROM ticket WHERE desk <> 0 GROUP BY desk, state");
+    struct statement *s = db_sql(db, "SELECT state, COUNT(*) FROM ticket WHERE desk <> 0 GROUP BY state");
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
-        int64_t desk = column_int(s, 0);
-        int64_t item = column_int(s, 1) == STATE_SUSPENDED ? ITEM_OPEN_SUSPENDED
-                                                           : ITEM_OPEN_OPERATOR + desk - DESK_OPERATOR;
-        if (desk > DESK_NONE && desk < DESK_COUNT)
-            out->values[item] += column_int(s, 2);
+        int64_t state = column_int(s, 0);
+        if (state < 0 || state >= STATE_COUNT || state_desk((enum ticket_state)state) == DESK_NONE)
+            continue;
+        int item = state == STATE_SUSPENDED
+                       ? ITEM_OPEN_SUSPENDED
+                       : ITEM_OPEN_OPERATOR + (int)state_desk((enum ticket_state)state) - DESK_OPERATOR;
+        out->values[item] += column_int(s, 1);
     }
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;

@@ -1,8 +1,10 @@
-/* Desks: each is a set of index ranges, every one read in its order only as far as the page needs it. The indexes hold the state, too: a page
- * of one state reads no ticket of another. */
+/* Desks: each is a set of index ranges, every one read in its order only as far as the page needs it. The whole of a desk is the ranges of its
+ * states; ranges of a unit hold the state, too, so that a page of one state reads no ticket of another. */
 #include "storage/lists_inside.h"
 
 #include "core/authority.h"
+
+enum { LOOKED_AT_FIRST = 2000 };
 
 /* Work lists: what has no limit comes last. */
 static int64_t due_key(int64_t due_at)
@@ -10,7 +12,8 @@ static int64_t due_key(int64_t due_at)
     return due_at ? due_at : INT64_MAX;
 }
 
-/* Whose part of a desk is read: $1 is the desk, $4 the holder or lead, $5 how many rows may be counted. */
+/* Whose part of a desk is read: $1 is the desk, or one of its states where all of it is read; $4 the holder or lead, $5 how many rows may be
+ * counted. */
 enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT };
 
 /* A page begins behind ($2, $3): with those of the same deadline, of which thousands may be due at the end of one day. With both in one
@@ -27,7 +30,7 @@ enum scope { SCOPE_ALL, SCOPE_HOLDER, SCOPE_LEAD, SCOPE_EXECUTING, SCOPE_COUNT }
 #define COUNTED_BY_LEAD(WHERE)                                                                                 \
     "SELECT COUNT(*), lead_id FROM (SELECT lead_id FROM ticket WHERE " WHERE " LIMIT $5) AS few "              \
     "GROUP BY lead_id"
-#define OF_ALL "desk <> 0 AND desk = $1"
+#define OF_ALL "desk <> 0 AND state = $1"
 #define OF_HOLDER "desk <> 0 AND desk = $1 AND holder_id = $4"
 #define OF_LEAD "desk <> 0 AND lead_id = $4 AND desk = $1"
 #define OF_EXECUTING "executing_id <> 0 AND desk <> 0 AND executing_id = $4 AND desk = $1"
@@ -63,11 +66,11 @@ static enum result read_range(struct reading *r, struct statement *s)
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-static enum result read_part(struct reading *r, const char *sql, enum desk desk, enum scope scope,
-                             int64_t whose, int64_t due_at, int64_t after)
+static enum result read_part(struct reading *r, const char *sql, int place, enum scope scope, int64_t whose,
+                             int64_t due_at, int64_t after)
 {
     struct statement *s = db_sql(r->view->db, sql);
-    bind_int(s, 1, desk);
+    bind_int(s, 1, place);
     if (sql != desk_sql[scope].undated)
         bind_int(s, 2, due_at);
     if (sql != desk_sql[scope].dated)
@@ -77,26 +80,35 @@ static enum result read_part(struct reading *r, const char *sql, enum desk desk,
     return read_range(r, s);
 }
 
-static enum result read_desk(struct reading *r, enum desk desk, enum scope scope, int64_t whose)
+static enum result read_place(struct reading *r, int place, enum scope scope, int64_t whose)
 {
     const struct list_query *q = r->query;
     const struct desk_ranges *ranges = &desk_sql[scope];
     bool begins = r->newest_first || q->after == 0, dated = begins || q->after_due_at != 0;
     enum result result = RESULT_OK;
     if (dated && !begins)
-        result = read_part(r, ranges->same, desk, scope, whose, q->after_due_at, q->after);
+        result = read_part(r, ranges->same, place, scope, whose, q->after_due_at, q->after);
     if (result == RESULT_OK && dated)
-        result = read_part(r, ranges->dated, desk, scope, whose, begins ? 0 : q->after_due_at, 0);
+        result = read_part(r, ranges->dated, place, scope, whose, begins ? 0 : q->after_due_at, 0);
     if (result == RESULT_OK)
-        result = read_part(r, ranges->undated, desk, scope, whose, 0, dated ? 0 : q->after);
+        result = read_part(r, ranges->undated, place, scope, whose, 0, dated ? 0 : q->after);
     if (result != RESULT_OK || r->newest_first || q->state >= 0 || list_left(r) == 0)
         return result;
     struct statement *s = db_sql(r->view->db, ranges->count);
-    bind_int(s, 1, desk);
+    bind_int(s, 1, place);
     if (scope != SCOPE_ALL)
         bind_int(s, 4, whose);
     bind_int(s, 5, list_left(r));
     return list_count(r, s);
+}
+
+static enum result read_all(struct reading *r, enum desk desk)
+{
+    enum result result = RESULT_OK;
+    for (int state = 0; state < STATE_COUNT && result == RESULT_OK; state++)
+        if (state_desk((enum ticket_state)state) == desk && (r->query->state < 0 || r->query->state == state))
+            result = read_place(r, state, SCOPE_ALL, 0);
+    return result;
 }
 
 static bool is_hotline(const struct view *view)
@@ -109,7 +121,7 @@ static bool is_hotline(const struct view *view)
 enum result list_read_desk(struct reading *r, enum desk desk)
 {
     if (is_hotline(r->view))
-        return read_desk(r, desk, SCOPE_ALL, 0);
+        return read_all(r, desk);
     const struct nodes *units = &r->view->reference->units;
     enum result result = RESULT_OK;
     for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
@@ -117,13 +129,13 @@ enum result list_read_desk(struct reading *r, enum desk desk)
         if (!view_holds_unit(r->view, unit_id))
             continue;
         if (desk == DESK_DEPARTMENT) {
-            result = read_desk(r, desk, SCOPE_HOLDER, unit_id);
+            result = read_place(r, (int)desk, SCOPE_HOLDER, unit_id);
             continue;
         }
-        result = read_desk(r, desk, SCOPE_LEAD, unit_id);
+        result = read_place(r, (int)desk, SCOPE_LEAD, unit_id);
         r->by_executing = true;
         if (result == RESULT_OK)
-            result = read_desk(r, desk, SCOPE_EXECUTING, unit_id);
+            result = read_place(r, (int)desk, SCOPE_EXECUTING, unit_id);
         r->by_executing = false;
     }
     return result;
@@ -168,14 +180,16 @@ static enum result opened_at_of(struct db *db, int64_t number, int64_t *ret)
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-static enum result read_all_of_hotline(struct reading *r)
+/* `most`: so many are looked at where no days are asked for; -1: all. */
+static enum result read_all_of_hotline(struct reading *r, int64_t most)
 {
     const struct list_query *q = r->query;
     if (q->to_at == 0) {
         struct statement *s =
             db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE number < $1 "
-                                "ORDER BY number DESC");
+                                "ORDER BY number DESC LIMIT $2");
         bind_int(s, 1, q->after ? q->after : INT64_MAX);
+        bind_int(s, 2, most);
         return read_newest(r, s, false);
     }
     int64_t after_at = q->to_at;
@@ -215,18 +229,24 @@ static enum result read_all_of_units(struct reading *r)
     return result;
 }
 
-/* Open states are few among all tickets: their desks are read, not the whole past. */
+/* Open states are few among all tickets: their desks are read, not the whole past. Mostly the newest stand there, and nothing but a page of
+ * them is wanted. */
 enum result list_read_all(struct reading *r)
 {
-    if (r->query->state >= 0 && r->query->state != STATE_CLOSED && r->query->to_at == 0) {
-        r->newest_first = true;
-        return list_read_open(r);
+    bool one_open = r->query->state >= 0 && r->query->state != STATE_CLOSED && r->query->to_at == 0;
+    if (one_open && is_hotline(r->view)) {
+        enum result result = read_all_of_hotline(r, LOOKED_AT_FIRST);
+        if (result != RESULT_OK || r->page.count == r->page.max)
+            return result;
     }
-    return is_hotline(r->view) ? read_all_of_hotline(r) : read_all_of_units(r);
+    r->newest_first = one_open;
+    return one_open              ? list_read_open(r)
+           : is_hotline(r->view) ? read_all_of_hotline(r, -1)
+                                 : read_all_of_units(r);
 }
 
 enum result list_read_mine(struct reading *r)
 {
-    return is_hotline(r->view) ? read_desk(r, DESK_OPERATOR, SCOPE_HOLDER, r->view->account_id)
+    return is_hotline(r->view) ? read_place(r, DESK_OPERATOR, SCOPE_HOLDER, r->view->account_id)
                                : list_read_desk(r, DESK_DEPARTMENT);
 }

@@ -105,13 +105,13 @@ static enum result take_items(struct statement *s, enum shift_section section, s
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-static enum result take_desk(struct db *db, enum desk desk, int64_t until_at, enum shift_section section,
-                             struct shift_packet_rows *packet)
+static enum result take_state(struct db *db, enum ticket_state state, int64_t until_at,
+                              enum shift_section section, struct shift_packet_rows *packet)
 {
     struct statement *s =
-        db_sql(db, "SELECT number, next_due_at FROM ticket WHERE desk <> 0 AND desk = $1 AND next_due_at > 0 "
+        db_sql(db, "SELECT number, next_due_at FROM ticket WHERE desk <> 0 AND state = $1 AND next_due_at > 0 "
                    "AND next_due_at <= $2 ORDER BY next_due_at, number");
-    bind_int(s, 1, desk);
+    bind_int(s, 1, state);
     bind_int(s, 2, until_at);
     return take_items(s, section, packet);
 }
@@ -148,17 +148,17 @@ static enum result take_written(struct db *db, int64_t account_id, struct shift_
 enum result shift_packet_read(struct db *db, int64_t account_id, int64_t until_at,
                               struct shift_packet_rows *ret)
 {
-    static const enum desk desks[] = {DESK_DISPATCH, DESK_RETURNS, DESK_AUDIT};
+    static const enum ticket_state states[] = {STATE_PENDING, STATE_RETURNED, STATE_REPLIED};
     enum result result = RESULT_OK;
     ret->count = 0;
     for (int i = 0; i < SHIFT_SECTIONS; i++)
         ret->counts[i] = 0;
-    for (size_t i = 0; i < sizeof desks / sizeof desks[0] && result == RESULT_OK; i++)
-        result = take_desk(db, desks[i], until_at, SHIFT_RISK, ret);
+    for (size_t i = 0; i < sizeof states / sizeof states[0] && result == RESULT_OK; i++)
+        result = take_state(db, states[i], until_at, SHIFT_RISK, ret);
     if (result == RESULT_OK)
         result = take_suspended(db, until_at, ret);
     if (result == RESULT_OK)
-        result = take_desk(db, DESK_CALLBACK, until_at, SHIFT_CALLBACK, ret);
+        result = take_state(db, STATE_CALLBACK, until_at, SHIFT_CALLBACK, ret);
     if (result == RESULT_OK)
         result = take_asks(db, until_at, ret);
     return result == RESULT_OK ? take_written(db, account_id, ret) : result;

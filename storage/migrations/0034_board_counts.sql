@@ -19,11 +19,11 @@ INSERT INTO board_count SELECT 9, 0, 0, COUNT(*) FROM ticket_wait WHERE asks_abo
 INSERT INTO board_count SELECT 10, 0, 0, COUNT(*) FROM ticket_wait WHERE state = 8 GROUP BY 1;
 INSERT INTO board_count
   SELECT 11, 0, first_report_at / 3600000, COUNT(*) FROM ticket_wait WHERE first_report_at <> 0 GROUP BY 3;
--- A page of one state asked each ticket of the desk for its own.
+-- A page of one state asked each ticket of the desk for its own. Those of a desk are those of its states.
+DROP INDEX ticket_by_desk_due;
+CREATE INDEX ticket_open_by_state ON ticket (state, next_due_at, number) WHERE desk <> 0;
 DROP INDEX ticket_by_desk;
 CREATE INDEX ticket_by_desk ON ticket (desk, holder_id, next_due_at, number, state) WHERE desk <> 0;
-DROP INDEX ticket_by_desk_due;
-CREATE INDEX ticket_by_desk_due ON ticket (desk, next_due_at, number, state) WHERE desk <> 0;
 DROP INDEX ticket_open_of_lead;
 CREATE INDEX ticket_open_of_lead ON ticket (lead_id, desk, next_due_at, number, state) WHERE desk <> 0;
 DROP INDEX ticket_open_executing;

@@ -40,7 +40,7 @@ FEW = {
     "phone PRIMARY (key,subject)": "what one phone has asked",
 }
 # Partial indexes hold only what is open; how much that is does not depend on how many tickets there have been.
-OPEN = {"ticket_by_desk", "ticket_by_desk_due", "ticket_open_of_lead", "ticket_open_executing", "ticket_by_ask", "ticket_ask_of_lead",
+OPEN = {"ticket_by_desk", "ticket_open_by_state", "ticket_open_of_lead", "ticket_open_executing", "ticket_by_ask", "ticket_ask_of_lead",
         "ticket_ask_of_executing", "ticket_ask_above", "ticket_ask_above_of_lead", "ticket_ask_above_of_executing", "ticket_by_order",
         "ticket_order_of_lead", "ticket_to_phone", "ticket_to_phone_of_lead", "ticket_suspended", "ticket_suspended_of_lead",
         "ticket_suspended_of_executing", "missed_open", "ticket_first_report", "ticket_first_report_of_lead", "ticket_by_clock", "call_open", "dial_open", "dial_until", "ticket_undone"}
@@ -53,7 +53,7 @@ CHECK = "a check or proof: asked for by name, and it says that it looks at every
 # The rest, by what follows FROM, each with its reason.
 WALKS = {
     # Pages and answers with a limit.
-    "ticket WHERE number < $1 ORDER BY number DESC": PAGE,
+    "ticket WHERE number < $1 ORDER BY number DESC LIMIT $2": PAGE,
     "ticket WHERE lead_id = $1 AND number < $2 ORDER BY number DESC": PAGE,
     "ticket WHERE executing_id <> 0 AND executing_id = $1 AND number < $2 ORDER BY number DESC": PAGE,
     "ticket WHERE opened_at >= $1 AND (opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC": PAGE,

@@ -125,43 +125,51 @@ static void a_work_list_costs_the_same_however_much_stands_on_it(void **state)
     }
 }
 
-/* Replies to audit, of which there are none, among all that departments have. */
-static void a_list_of_one_state_reads_no_desk_of_another(void **state)
+/* Of a state in which no ticket is. */
+static int64_t read_none(const struct view *view, enum list_name list, enum ticket_state state)
+{
+    struct list_query query = {.list = list, .state = state, .limit = PAGE};
+    struct ticket_row *rows = NULL;
+    struct list_total total = {0};
+    size_t count = 0;
+    int64_t before = db_work(view->db);
+    CITY_OK(list_tickets(view, &query, &rows, &count, &total));
+    assert_int_equal(count, 0);
+    free(rows);
+    return db_work(view->db) - before;
+}
+
+/* Replies to audit and suspended ones among all that departments have; newest first, the newest two thousand are looked at. */
+static void a_list_of_one_state_reads_none_of_another(void **state)
+{
+    (void)state;
+    const struct view hotline = seen_by(""), unit = seen_by("/1/2/");
+    fill(0, FEW, false);
+    assert_in_range(read_none(&hotline, LIST_OPEN, STATE_REPLIED), 1, 100);
+    assert_in_range(read_none(&hotline, LIST_DEPARTMENT, STATE_SUSPENDED), 1, 100);
+    assert_in_range(read_none(&unit, LIST_DEPARTMENT, STATE_SUSPENDED), FEW,
+                    9 * FEW); /* along the index, without a ticket */
+    fill(FEW, MANY, false);
+    assert_in_range(read_none(&hotline, LIST_OPEN, STATE_REPLIED), 1, 100);
+    assert_in_range(read_none(&hotline, LIST_ALL, STATE_REPLIED), 2000, 2000 * 8);
+}
+
+static void the_newest_of_a_state_are_found_among_the_newest_of_all(void **state)
 {
     (void)state;
     const struct view view = seen_by("");
-    static const enum list_name lists[] = {LIST_OPEN, LIST_ALL};
-    fill(0, FEW, false);
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        struct list_query query = {.list = lists[i], .state = STATE_REPLIED, .limit = PAGE};
-        struct ticket_row *rows = NULL;
-        struct list_total total = {0};
-        size_t count = 0;
-        int64_t before = db_work(view.db);
-        CITY_OK(list_tickets(&view, &query, &rows, &count, &total));
-        assert_int_equal(count, 0);
-        assert_in_range(db_work(view.db) - before, 1, FEW);
-        free(rows);
-    }
-}
-
-/* Suspended ones, of which there are none, among all that departments have: the index is read, and no ticket. */
-static void a_list_of_one_state_reads_no_ticket_of_another(void **state)
-{
-    (void)state;
-    const struct view views[] = {seen_by(""), seen_by("/1/2/")};
-    fill(0, FEW, false);
-    for (size_t v = 0; v < 2; v++) {
-        struct list_query query = {.list = LIST_DEPARTMENT, .state = STATE_SUSPENDED, .limit = PAGE};
-        struct ticket_row *rows = NULL;
-        struct list_total total = {0};
-        size_t count = 0;
-        int64_t before = db_work(views[v].db);
-        CITY_OK(list_tickets(&views[v], &query, &rows, &count, &total));
-        assert_int_equal(count, 0);
-        assert_in_range(db_work(views[v].db) - before, FEW, 9 * FEW);
-        free(rows);
-    }
+    struct list_query query = {.list = LIST_ALL, .state = STATE_DISPATCHED, .limit = PAGE};
+    struct ticket_row *rows = NULL;
+    struct list_total total = {0};
+    size_t count = 0;
+    fill(0, MANY, false);
+    int64_t before = db_work(view.db);
+    CITY_OK(list_tickets(&view, &query, &rows, &count, &total));
+    assert_int_equal(count, PAGE);
+    for (size_t i = 1; i < count; i++)
+        assert_true(rows[i].number < rows[i - 1].number);
+    assert_in_range(db_work(view.db) - before, PAGE, MANY);
+    free(rows);
 }
 
 static int64_t read_desk(int64_t lead_id, int64_t now, struct board_count *ret)
@@ -299,8 +307,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
                                         close_city),
-        cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_no_desk_of_another, open_city, close_city),
-        cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_no_ticket_of_another, open_city, close_city),
+        cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_none_of_another, open_city, close_city),
+        cmocka_unit_test_setup_teardown(the_newest_of_a_state_are_found_among_the_newest_of_all, open_city,
+                                        close_city),
         cmocka_unit_test_setup_teardown(what_stands_on_a_desk_costs_the_same_however_much_it_is, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(a_page_behind_others_of_the_same_deadline_costs_as_much_as_the_first,

@@ -116,8 +116,8 @@ static void one_side_that_lies_does_not_close(void **state)
                        "UPDATE tally SET value = value - 1 WHERE measure = 19 AND split = 0", LEDGER_TICKETS,
                        first, last);
     assert_lie_is_seen(
-        "UPDATE ticket SET desk = -desk WHERE number = (SELECT MIN(number) FROM ticket WHERE desk = 4)",
-        "UPDATE ticket SET desk = -desk WHERE desk < 0", LEDGER_TICKETS, first, last);
+        "UPDATE ticket SET state = state + 100 WHERE number = (SELECT MIN(number) FROM ticket WHERE desk = 4)",
+        "UPDATE ticket SET state = state - 100 WHERE state >= 100", LEDGER_TICKETS, first, last);
     assert_lie_is_seen(
         "UPDATE call SET asked_at = -asked_at WHERE id = (SELECT MIN(id) FROM call WHERE outcome = 3)",
         "UPDATE call SET asked_at = -asked_at WHERE asked_at < 0", LEDGER_CALLS, first, last);
