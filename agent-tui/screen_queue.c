@@ -35,6 +35,7 @@ void queue_screen_title(struct app *app, void *screen, struct title *title)
     list_title(&queue->list, title);
     if (!queue->loaded)
         title->total = -1;
+    title->more = queue->cut;
     desk_title_age(queue->desk, title);
 }
 

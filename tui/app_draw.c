@@ -67,7 +67,8 @@ static void title_text(struct app *app, struct title_text *ret)
     add(ret->left, sizeof(ret->left), top->kind->name == NULL ? "" : _(top->kind->name));
     add(ret->left, sizeof(ret->left), title.record);
     if (title.total >= 0) {
-        snprintf(part, sizeof(part), _("%lld of %lld"), (long long)title.position, (long long)title.total);
+        snprintf(part, sizeof(part), title.more ? _("%lld of %lld+") : _("%lld of %lld"),
+                 (long long)title.position, (long long)title.total);
         add(ret->left, sizeof(ret->left), part);
     }
     if (title.filter[0] != '\0') {

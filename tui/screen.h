@@ -14,6 +14,7 @@
 struct title {
     char record[96];         /* which record: "12345-20261124-0007"; "" none */
     int64_t position, total; /* "3 of 61"; total < 0: not shown */
+    bool more;               /* there are more than `total`: "3 of 5000+" */
     char filter[96];         /* the active filter; "" none */
     int64_t age_ms;          /* of the data; < 0: not shown */
     bool stale;              /* the age is greyed and marked */

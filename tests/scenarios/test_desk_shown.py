@@ -5,6 +5,7 @@ import unittest
 
 from desk_story import DeskStory
 from desks import Desk, cells
+from rexian import at
 
 
 class Pages(DeskStory):
@@ -83,6 +84,19 @@ class Tabs(DeskStory):
                     for tab in range(1, min(count, 10) + 1):
                         self.assertRegex(row, rf"(^| ){tab % 10} [^\W\d]", row)
                     self.assertLess(cells(row.rstrip()), 80, row)
+
+
+class Long(DeskStory):
+    def test_a_list_of_which_a_console_takes_the_first_five_thousand_says_that_there_are_more(self):
+        admin = self.town.who("admin")
+        for page in range(26):
+            told = admin.ask("import.tickets", rows=[{"line": 2 + i, "ref": f"旧-{page}-{i}", "title": "暖气不热", "opened_at": at("2026-04-01 09:00"),
+                                                      "department": "gongre"} for i in range(200)])
+            self.assertEqual(told["taken"], 200, told)
+        desk = self.play("gongre", "<Wait:共 5000+ 行><Shot:chinese>")
+        self.shows(desk, "chinese", "承办  第 1 行，共 5000+ 行", " 1 承办 5000+ ")
+        desk = self.play("gongre", "<Wait:of 5000+><End><Shot:english>", language="en")
+        self.shows(desk, "english", "5000 of 5000+")
 
 
 class Sentences(DeskStory):
