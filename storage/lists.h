@@ -45,8 +45,8 @@ struct list_total {
 };
 
 /* Those that the viewer sees. *ret_total: of the whole work list, or of this page where a state or all is asked for. Neither page nor
- * total takes longer in a longer list; a page of one state, newest first,
- * looks through all that are in it where they are not among the newest; a unit's own walks past what else the unit has. */
+ * total takes longer in a longer list. Two pages of one state do: newest first, where fewer than a page are among the newest of all, all of the
+ * state are looked through; a unit's own walks past what else the unit has. */
 MUST_CHECK enum result list_tickets(const struct view *view, const struct list_query *query,
                                     struct ticket_row **ret, size_t *ret_count, struct list_total *ret_total);
 /* Tickets by numbers, in this order; those that the viewer may not see are left out. */

@@ -102,7 +102,7 @@ static enum result read_place(struct reading *r, int place, enum scope scope, in
     return list_count(r, s);
 }
 
-static enum result read_all(struct reading *r, enum desk desk)
+static enum result read_whole_desk(struct reading *r, enum desk desk)
 {
     enum result result = RESULT_OK;
     for (int state = 0; state < STATE_COUNT && result == RESULT_OK; state++)
@@ -121,7 +121,7 @@ static bool is_hotline(const struct view *view)
 enum result list_read_desk(struct reading *r, enum desk desk)
 {
     if (is_hotline(r->view))
-        return read_all(r, desk);
+        return read_whole_desk(r, desk);
     const struct nodes *units = &r->view->reference->units;
     enum result result = RESULT_OK;
     for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
