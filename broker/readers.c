@@ -49,8 +49,8 @@ struct reader {
 /* Questions that may take seconds. */
 static bool is_long(const struct message *message)
 {
-    static const char *const types[] = {"rates.prove", "month.prove", "month.changes", "ledger.show",
-                                        "care.doctor"};
+    static const char *const types[] = {"rates.prove", "month.prove", "month.changes",
+                                        "ledger.show", "care.doctor", "rules.what_if"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (strcmp(message->type, types[i]) == 0)
             return true;

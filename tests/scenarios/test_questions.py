@@ -64,6 +64,20 @@ class Long(Questions):
         told = [self.doctor(console, f"doctor-{number}") for number, console in enumerate(patient)]
         self.assertEqual([reply["tickets"] for reply in told], [self.TICKETS] * 3)
 
+    def test_what_documents_would_move_stands_in_the_line_of_long_questions(self):
+        doctor, admin = self.town.login("supervisor1"), self.town.login("admin")
+        limits = [row for row in admin.ask("rules.show")["rows"] if row["kind"] == "limits"]
+        doctor.send("care.doctor", {}, "doctor")
+        doctor.ask("clock.show")  # it stands in line
+        for number in range(5):
+            admin.send("rules.what_if", {"rows": [{"kind": "limits", "text": limits[0]["text"]}]}, f"moves-{number}")
+        for _ in range(20):
+            self.ask("supervisor1", "rates.show", **{"from": "2026-05-06", "to": "2026-05-06"})
+        self.assertEqual([message["r"] for console in (doctor, admin) for message in iter(lambda: console.socket.poll(0) and console.receive(), 0)
+                          if message.get("r")], [])
+        self.assertEqual(self.doctor(doctor, "doctor")["tickets"], self.TICKETS)
+        self.assertEqual([admin.answer_to("rules.what_if", f"moves-{number}").get("tickets", 0) for number in range(5)], [0] * 5)
+
     def test_the_question_of_one_who_has_gone_holds_nobody_up(self):
         gone, waiting = self.town.login("supervisor1"), self.town.login("admin")
         for number in range(20):
