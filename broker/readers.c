@@ -1,13 +1,16 @@
 /* Queries: threads with read-only connections of their own, so that no question waits for a writer.
  *
- * Long questions (a proof, the doctor) have a thread of their own and go one after the other, so that no short one waits for them. While one
+ * Long questions (a proof, the doctor, and any that has taken longer than store.question_ms, from its beginning) have a thread of their own and
+ * go one after the other, so that no short one waits for them. While one
  * reads, the log cannot begin anew: the next one waits until it has, and one that lets it become twice as long as its limit is given up
  * (checkpoint.c, where all others are held back then). */
 #include "broker/inside.h"
 
 #include "config/log.h"
 #include "wire/codec.h"
+#include "wire/mono.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +35,7 @@ struct query_job {
     struct board_reply board; /* board.show only */
     struct copies_told copies;
     struct query_options options;
+    bool is_long; /* it was not answered in time: it goes in the line of long questions */
     enum result result;
     struct refusal why;
     struct buffer out;
@@ -44,6 +48,8 @@ struct reader {
     struct reference reference;
     long reference_version;
     bool given_up;
+    int64_t until_ms; /* monotonic: short questions */
+    bool is_late;
 };
 
 /* Questions that may take seconds. */
@@ -89,6 +95,24 @@ static void close_reader(void *state)
     free(reader);
 }
 
+/* Asked while a short question is at work. True once: what is done after it, to leave the snapshot, goes on. */
+static bool is_late(void *context)
+{
+    struct reader *reader = context;
+    if (reader->is_late || mono_ms() < reader->until_ms)
+        return false;
+    reader->is_late = true;
+    return true;
+}
+
+static enum result open_short_reader(void *context, void **ret)
+{
+    enum result result = open_reader(context, ret);
+    if (result == RESULT_OK)
+        db_stop_when(((struct reader *)*ret)->db, is_late, *ret);
+    return result;
+}
+
 /* Asked while a long question is at work. */
 static bool is_to_stop(void *context)
 {
@@ -123,7 +147,8 @@ static void answer(void *state, void *finished)
     struct reader *reader = state;
     struct query_job *job = finished;
     void *reply = calloc(1, job->message->reply->size);
-    reader->given_up = false;
+    reader->given_up = reader->is_late = false;
+    reader->until_ms = mono_ms() + reader->broker->city->config.store.question_ms;
     job->result = reply ? reference_of(reader) : RESULT_NO_MEMORY;
     struct query_work work = {.db = reader->db,
                               .reference = &reader->reference,
@@ -140,6 +165,7 @@ static void answer(void *state, void *finished)
         job->result = job->handler->query(&work, job->body, reply);
     if (job->result == RESULT_IO && reader->given_up)
         job->result = refuse(&job->why, REFUSAL_BUSY, "", "");
+    job->is_long = reader->is_late && job->result != RESULT_OK && job->result != RESULT_REFUSED;
     if (job->result == RESULT_OK)
         job->result = envelope_pack(&job->out, "ok", job->request_id, job->message->reply, reply);
     if (reply)
@@ -153,7 +179,7 @@ enum result readers_start(struct broker *broker)
                                       .threads = (size_t)broker->city->config.store.readers,
                                       .jobs_max = QUERIES_WAITING,
                                       .work = answer,
-                                      .make_state = open_reader,
+                                      .make_state = open_short_reader,
                                       .free_state = close_reader,
                                       .context = broker};
     enum result result = workers_start(&options, &broker->readers);
@@ -265,12 +291,30 @@ static void tell_answer(struct broker *broker, struct query_job *job)
     free_job(job);
 }
 
+/* It has taken long: it begins anew where no short question waits for it. */
+static void go_on_long(struct broker *broker, struct query_job *job)
+{
+    log_limited("long question", broker->mono_ms, LOG_LEVEL_INFO,
+                "%s takes longer than %" PRId64 " ms: it begins anew in the line of long questions",
+                job->message->type, broker->city->config.store.question_ms);
+    job->why = (struct refusal){.code = REFUSAL_NONE};
+    if (line_up(broker, job) == RESULT_OK)
+        return;
+    job->result = refuse(&job->why, REFUSAL_BUSY, "", "");
+    tell_answer(broker, job);
+}
+
 void readers_collect(struct broker *broker)
 {
     struct long_questions *questions = &broker->long_questions;
     void *finished = NULL;
-    while (workers_collect(broker->readers, &finished) == RESULT_OK)
-        tell_answer(broker, finished);
+    while (workers_collect(broker->readers, &finished) == RESULT_OK) {
+        struct query_job *job = finished;
+        if (job->is_long)
+            go_on_long(broker, job);
+        else
+            tell_answer(broker, job);
+    }
     while (workers_collect(broker->long_reader, &finished) == RESULT_OK) {
         tell_answer(broker, finished);
         questions->runs = false;

@@ -84,7 +84,7 @@ struct config_wire {
 };
 
 struct config_store {
-    int64_t checkpoint_pages, cache_mib, readers;
+    int64_t checkpoint_pages, cache_mib, readers, question_ms;
 };
 
 /* Copies of the database by interval. */

@@ -102,6 +102,8 @@ static const struct config_option rows[] = {
     OPT_INT(BROKER, store.cache_mib, 1, 4096, "64", "MiB", FIXED,
             N_("Most that each of the broker's connections keeps of the database in memory; there are three, and two for each reader.")),
     OPT_INT(BROKER, store.readers, 1, 16, "2", N_("threads"), FIXED, N_("Threads that answer questions.")),
+    OPT_MS(BROKER, store.question_ms, 1, 60000, "1000", FIXED,
+           N_("A question that takes longer begins anew in the line of long ones, so that no short one waits for it.")),
 
     OPT_MS(BROKER, backup.every_ms, 0, WALL_MAX_MS, "0", FIXED,
            N_("A copy of the database is made and proven this often, if something was recorded; 0: never.")),

@@ -25,7 +25,7 @@ enum {
     PARAMETERS_MOST = 48,
     BUSY_MS = 2000,
     CHECKPOINT_WAIT_MS = 5,
-    STOP_STEPS = 100000, /* of SQLite's machine: some milliseconds */
+    STOP_STEPS = 10000, /* of SQLite's machine: a millisecond, where no page is read from the disk */
 };
 
 struct statement {

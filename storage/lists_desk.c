@@ -49,17 +49,47 @@ static const struct desk_ranges {
     [SCOPE_EXECUTING] = {RANGES(OF_EXECUTING), COUNTED_BY_LEAD(OF_EXECUTING)},
 };
 
+static enum result opened_at_of(struct db *db, int64_t number, int64_t *ret)
+{
+    struct statement *s = db_sql(db, "SELECT opened_at FROM ticket WHERE number = $1");
+    bind_int(s, 1, number);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret = column_int(s, 0);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+static bool is_hotline(const struct view *view)
+{
+    return (view->rights & RIGHT_HOTLINE) != 0;
+}
+
+/* Where a row stands among the newest: by number, or by its opening where the hotline asks for days. */
+static enum result newest_place(const struct reading *r, int64_t number, struct place *ret, bool *ret_fits)
+{
+    const struct list_query *q = r->query;
+    int64_t opened_at = 0;
+    enum result result = q->to_at ? opened_at_of(r->view->db, number, &opened_at) : RESULT_OK;
+    bool by_opening = q->to_at && is_hotline(r->view);
+    bool is_behind =
+        q->after == 0 || (by_opening && opened_at != r->after_at ? opened_at < r->after_at : number < q->after);
+    *ret_fits = is_behind && (q->to_at == 0 || (opened_at >= q->from_at && opened_at < q->to_at));
+    *ret = (struct place){by_opening ? -opened_at : -number, -number};
+    return result;
+}
+
 static enum result read_range(struct reading *r, struct statement *s)
 {
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
-        int64_t due_at = column_int(s, 0), number = column_int(s, 1);
-        struct place place =
-            r->newest_first ? (struct place){-number, -number} : (struct place){due_key(due_at), number};
-        if ((r->newest_first && r->query->after && number >= r->query->after) ||
-            (r->query->state >= 0 && column_int(s, 2) != r->query->state))
+        struct place place = {due_key(column_int(s, 0)), column_int(s, 1)};
+        bool fits = true;
+        if (r->query->state >= 0 && column_int(s, 2) != r->query->state)
             continue;
-        if (!page_take(&r->page, place) && !r->newest_first)
+        if (r->newest_first && (result = newest_place(r, place.mark, &place, &fits)) != RESULT_OK)
+            break;
+        if (fits && !page_take(&r->page, place) && !r->newest_first)
             break;
     }
     db_reset(s);
@@ -109,11 +139,6 @@ static enum result read_whole_desk(struct reading *r, enum desk desk)
         if (state_desk((enum ticket_state)state) == desk && (r->query->state < 0 || r->query->state == state))
             result = read_place(r, state, SCOPE_ALL, 0);
     return result;
-}
-
-static bool is_hotline(const struct view *view)
-{
-    return (view->rights & RIGHT_HOTLINE) != 0;
 }
 
 /* A desk as the viewer sees it: the whole of it, or one range for each unit of the viewer's subtree. What a department holds lies
@@ -169,18 +194,7 @@ static enum result read_newest(struct reading *r, struct statement *s, bool by_o
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-static enum result opened_at_of(struct db *db, int64_t number, int64_t *ret)
-{
-    struct statement *s = db_sql(db, "SELECT opened_at FROM ticket WHERE number = $1");
-    bind_int(s, 1, number);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-/* `most`: so many are looked at where no days are asked for; -1: all. */
+/* `most`: so many are looked at; -1: all. */
 static enum result read_all_of_hotline(struct reading *r, int64_t most)
 {
     const struct list_query *q = r->query;
@@ -192,16 +206,13 @@ static enum result read_all_of_hotline(struct reading *r, int64_t most)
         bind_int(s, 2, most);
         return read_newest(r, s, false);
     }
-    int64_t after_at = q->to_at;
-    enum result result = q->after ? opened_at_of(r->view->db, q->after, &after_at) : RESULT_OK;
-    if (result != RESULT_OK)
-        return result;
     struct statement *s =
         db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE opened_at >= $1 AND "
-                            "(opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC");
+                            "(opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC LIMIT $4");
     bind_int(s, 1, q->from_at);
-    bind_int(s, 2, after_at);
+    bind_int(s, 2, q->after ? r->after_at : q->to_at);
     bind_int(s, 3, q->after);
+    bind_int(s, 4, most);
     return read_newest(r, s, true);
 }
 
@@ -233,12 +244,13 @@ static enum result read_all_of_units(struct reading *r)
  * them is wanted. */
 enum result list_read_all(struct reading *r)
 {
-    bool one_open = r->query->state >= 0 && r->query->state != STATE_CLOSED && r->query->to_at == 0;
-    if (one_open && is_hotline(r->view)) {
-        enum result result = read_all_of_hotline(r, LOOKED_AT_FIRST);
-        if (result != RESULT_OK || r->page.count == r->page.max)
-            return result;
-    }
+    const struct list_query *q = r->query;
+    bool one_open = q->state >= 0 && q->state != STATE_CLOSED;
+    enum result result = q->to_at && q->after ? opened_at_of(r->view->db, q->after, &r->after_at) : RESULT_OK;
+    if (result == RESULT_OK && one_open && is_hotline(r->view))
+        result = read_all_of_hotline(r, LOOKED_AT_FIRST);
+    if (result != RESULT_OK || (one_open && r->page.count == r->page.max))
+        return result;
     r->newest_first = one_open;
     return one_open              ? list_read_open(r)
            : is_hotline(r->view) ? read_all_of_hotline(r, -1)

@@ -25,6 +25,17 @@ class Questions(unittest.TestCase):
     def numbers(self, by, kind, **body):
         return [row["number"] for row in self.ask(by, kind, **body).get("rows", [])]
 
+    def bring_old(self, count):
+        """Closed tickets of another system."""
+        path = self.town.path("old.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("ref,type,urgency,category,district,title,content,caller_name,caller_phone,channel,opened_at,department,due_at,closed_at,"
+                       "callback_due_at,callback_at,callback_outcome,satisfaction\n")
+            for i in range(count):
+                file.write(f"old-{i},complaint,general,02.01.01,,暖气不热 {i},室温只有十四度,,,phone,2026-04-01 09:00,{UNIT},"
+                           "2026-04-08 17:30,2026-04-07 16:00,,,,\n")
+        self.town.ctl("import", "tickets", path)
+
     def other_unit(self):
         """A unit that does not lead UNIT's tickets, with an account of its own."""
         units = self.ask("admin", "account.list")["rows"]
@@ -36,14 +47,7 @@ class Long(Questions):
 
     def setUp(self):
         super().setUp()
-        path = self.town.path("old.csv")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("ref,type,urgency,category,district,title,content,caller_name,caller_phone,channel,opened_at,department,due_at,closed_at,"
-                       "callback_due_at,callback_at,callback_outcome,satisfaction\n")
-            for i in range(self.TICKETS):
-                file.write(f"old-{i},complaint,general,02.01.01,,暖气不热 {i},室温只有十四度,,,phone,2026-04-01 09:00,{UNIT},"
-                           "2026-04-08 17:30,2026-04-07 16:00,,,,\n")
-        self.town.ctl("import", "tickets", path)
+        self.bring_old(self.TICKETS)
 
     def doctor(self, console, request_id):
         """The answer to what was asked; where the log of the import is still long the question is given up, and asked again."""
@@ -89,6 +93,32 @@ class Long(Questions):
         told = [gone.receive()["r"] for _ in iter(lambda: gone.socket.poll(0), 0)]
         self.assertIn("logout", told)
         self.assertLess(len(told), 5)
+
+
+class Late(Questions):
+    """Any question that takes longer than store.question_ms is answered all the same, behind the others."""
+
+    def test_a_question_that_takes_long_begins_anew_in_the_line_of_long_ones_and_has_the_same_answer(self):
+        self.bring_old(8000)
+        questions = [("ticket.list", {"list": "all", "from": "2026-04-01", "to": "2026-04-28", "state": "suspended"}),
+                     ("export.tickets", {"limit": 500}), ("rates.show", {"from": "2025-01-01", "to": "2026-05-06", "by": "category"}),
+                     ("ticket.search", {"words": "暖气 不存在"}), ("ticket.list", {"list": "all", "limit": 500})]
+        wanted = [self.town.who("admin").ask(kind, **body) for kind, body in questions]
+        self.town.stop()
+        self.town.option("question_ms = 1000", "question_ms = 1")
+        self.town.start()
+        admin = self.town.login("admin")
+        for number, (kind, body) in enumerate(questions):
+            admin.send(kind, body, f"late-{number}")
+        told = {}
+        while len(told) < len(questions):  # short ones overtake
+            message = admin.receive()
+            if message.get("r"):
+                told[message["r"]] = message["t"], message["b"]
+        for number, reply in enumerate(wanted):  # numbers of events have gone on
+            self.assertEqual(told[f"late-{number}"][0], "ok", told[f"late-{number}"][1])
+            self.assertEqual(told[f"late-{number}"][1].get("rows", []), reply.get("rows", []))
+        self.assertIn("ticket.list takes longer than 1 ms: it begins anew in the line of long questions", self.town.log())
 
 
 class Readers(unittest.TestCase):

@@ -154,6 +154,43 @@ static void a_list_of_one_state_reads_none_of_another(void **state)
     assert_in_range(read_none(&hotline, LIST_ALL, STATE_REPLIED), 2000, 2000 * 8);
 }
 
+static void an_old_one_of_a_state_is_found_behind_all_that_are_looked_at_first(void **state)
+{
+    (void)state;
+    const struct view view = seen_by("");
+    struct ticket_facts facts;
+    struct record opened = {0};
+    int64_t old = 0;
+    city_begin(&city, CITY_DAY + 500);
+    CITY_OK(ticket_new_number(city.store, &old));
+    record_set(&opened, "category_id", 1);
+    city_ticket(&city, old, EVENT_REGISTERED, &opened, &(struct event_text){"title", "暖气不热"}, 1);
+    city_commit(&city);
+    fill(0, MANY, false);
+    CITY_OK(ticket_fold(view.db, old, &facts));
+    const struct {
+        int64_t from_at, to_at;
+        size_t count;
+    } days[] = {
+        {0, 0, 1}, {CITY_DAY, CITY_DAY + CIVIL_DAY_MS, 1}, {CITY_DAY + 501, CITY_DAY + CIVIL_DAY_MS, 0}};
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        struct list_query query = {.list = LIST_ALL,
+                                   .state = (int)facts.state,
+                                   .from_at = days[i].from_at,
+                                   .to_at = days[i].to_at,
+                                   .limit = PAGE};
+        struct ticket_row *rows = NULL;
+        struct list_total total = {0};
+        size_t count = 0;
+        int64_t before = db_work(view.db);
+        CITY_OK(list_tickets(&view, &query, &rows, &count, &total));
+        assert_int_equal(count, days[i].count);
+        assert_true(count == 0 || rows[0].number == old);
+        assert_in_range(db_work(view.db) - before, 2000, 2000 * 14); /* not all */
+        free(rows);
+    }
+}
+
 static void the_newest_of_a_state_are_found_among_the_newest_of_all(void **state)
 {
     (void)state;
@@ -308,6 +345,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_none_of_another, open_city, close_city),
+        cmocka_unit_test_setup_teardown(an_old_one_of_a_state_is_found_behind_all_that_are_looked_at_first,
+                                        open_city, close_city),
         cmocka_unit_test_setup_teardown(the_newest_of_a_state_are_found_among_the_newest_of_all, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(what_stands_on_a_desk_costs_the_same_however_much_it_is, open_city,
