@@ -60,7 +60,6 @@ struct call_query {
     int64_t after; /* the last id of the page before; 0 begins */
     int64_t limit;
 };
-/* Calls, newest first: by id, or by offered_at where instants are given. */
 /* An open call with its last visit. */
 struct open_visit {
     char ref[TEXT_CODE + 40];
@@ -71,6 +70,7 @@ struct open_visit {
 /* Calls of an exchange that wait or talk; malloc'd. */
 MUST_CHECK enum result list_open_calls(const struct view *view, const char *exchange, struct open_visit **ret,
                                        size_t *ret_count);
+/* Calls, newest first: by id, or by offered_at where instants are given, or an outcome other than answered. */
 MUST_CHECK enum result list_calls(const struct view *view, const struct call_query *query,
                                   struct call_row **ret, size_t *ret_count);
 

@@ -4,32 +4,59 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(CALL_WAITING == 0 && CALL_TALKING == 1 && CALL_WAS_ANSWERED == 2, "the partial indexes say so");
+
+static enum result offered_at_of(struct db *db, int64_t id, int64_t *ret)
+{
+    struct statement *s = db_sql(db, "SELECT offered_at FROM call WHERE id = $1");
+    bind_int(s, 1, id);
+    enum result result = db_step(s);
+    if (result == RESULT_OK)
+        *ret = column_int(s, 0);
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+/* Calls of [$1, $2), the latter with ids below $3; of an outcome, $4. All but the answered ones of an outcome are few: they stand in indexes of
+ * their own. */
+static struct statement *by_offered(const struct view *view, const struct call_query *q)
+{
+    struct statement *s;
+    if (q->outcome < 0 || q->outcome == CALL_WAS_ANSWERED)
+        s = db_sql(view->db,
+                   "SELECT id, outcome FROM call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) "
+                   "ORDER BY offered_at DESC, id DESC");
+    else if (q->outcome < CALL_WAS_ANSWERED)
+        s = db_sql(view->db,
+                   "SELECT id, outcome FROM call WHERE outcome IN (0, 1) AND outcome = $4 AND offered_at >= $1 "
+                   "AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC");
+    else
+        s = db_sql(view->db,
+                   "SELECT id, outcome FROM call WHERE outcome > 2 AND outcome = $4 AND offered_at >= $1 "
+                   "AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC");
+    if (q->outcome >= 0 && q->outcome != CALL_WAS_ANSWERED)
+        bind_int(s, 4, q->outcome);
+    return s;
+}
+
 static enum result read_calls(const struct view *view, const struct call_query *q, int64_t *ids, size_t max,
                               size_t *ret_count)
 {
     struct statement *s;
-    int64_t after_at = q->to_at;
     size_t count = 0;
     enum result result = RESULT_OK;
-    if (q->to_at && q->after) {
-        s = db_sql(view->db, "SELECT offered_at FROM call WHERE id = $1");
-        bind_int(s, 1, q->after);
-        if ((result = db_step(s)) == RESULT_OK)
-            after_at = column_int(s, 0);
-        db_reset(s);
-        if (result != RESULT_OK && result != RESULT_NOT_FOUND)
+    if (q->to_at == 0 && (q->outcome < 0 || q->outcome == CALL_WAS_ANSWERED)) {
+        s = db_sql(view->db, "SELECT id, outcome FROM call WHERE id < $1 ORDER BY id DESC");
+        bind_int(s, 1, q->after ? q->after : INT64_MAX);
+    } else {
+        int64_t after_at = q->to_at ? q->to_at : INT64_MAX;
+        result = q->after ? offered_at_of(view->db, q->after, &after_at) : RESULT_OK;
+        if (result != RESULT_OK)
             return result;
-    }
-    if (q->to_at) {
-        s = db_sql(view->db,
-                   "SELECT id, outcome FROM call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) "
-                   "ORDER BY offered_at DESC, id DESC");
+        s = by_offered(view, q);
         bind_int(s, 1, q->from_at);
         bind_int(s, 2, after_at);
         bind_int(s, 3, q->after);
-    } else {
-        s = db_sql(view->db, "SELECT id, outcome FROM call WHERE id < $1 ORDER BY id DESC");
-        bind_int(s, 1, q->after ? q->after : INT64_MAX);
     }
     while (count < max && (result = db_step(s)) == RESULT_OK)
         if (q->outcome < 0 || column_int(s, 1) == q->outcome)

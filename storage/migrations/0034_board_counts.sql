@@ -29,3 +29,5 @@ CREATE INDEX ticket_open_of_lead ON ticket (lead_id, desk, next_due_at, number, 
 DROP INDEX ticket_open_executing;
 CREATE INDEX ticket_open_executing ON ticket (executing_id, desk, next_due_at, number, state)
   WHERE executing_id <> 0 AND desk <> 0;
+-- A page of calls of one outcome walked past all others.
+CREATE INDEX call_by_outcome ON call (outcome, offered_at, id) WHERE outcome > 2;

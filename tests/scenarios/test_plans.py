@@ -61,6 +61,7 @@ WALKS = {
     "dial WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3": PAGE,
     "dial WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3": PAGE,
     "call WHERE offered_at >= $1 AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC": PAGE,
+    "call WHERE outcome > 2 AND outcome = $4 AND offered_at >= $1 AND (offered_at, id) < ($2, $3) ORDER BY offered_at DESC, id DESC": PAGE,
     "missed WHERE settled_at <> 0 AND (settled_at, call_id) < ($1, $2) ORDER BY settled_at DESC, call_id DESC": PAGE,
     "call WHERE asked_at <> 0 AND answered_at = 0 AND outcome > 2 AND (asked_at, id) > ($1, $2) AND asked_at < $3 ORDER BY asked_at, id": PAGE,
     "callback_task c JOIN ticket t ON t.number = c.number WHERE c.done_at = 0 AND c.cancelled = 0 AND (c.due_at, c.number) > ($1, $2) "

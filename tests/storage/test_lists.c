@@ -416,12 +416,42 @@ static void calls_are_listed_newest_first_page_by_page(void **state)
             free(rows);
         } while (count > 0);
         assert_int_equal(used, city.call_count);
-        query = (struct call_query){.outcome = CALL_WAS_ABANDONED, .limit = 500};
-        CITY_OK(list_calls(&all, &query, &rows, &count));
-        assert_true(count > 0);
-        for (size_t i = 0; i < count; i++)
-            assert_int_equal(rows[i].outcome, CALL_WAS_ABANDONED);
-        free(rows);
+    }
+}
+
+static void calls_of_each_outcome_are_listed_page_by_page(void **state)
+{
+    (void)state;
+    struct view all = hotline();
+    const struct {
+        int64_t from_at, to_at;
+    } days[] = {{0, 0},
+                {CITY_DAY, CITY_DAY + DAYS * CIVIL_DAY_MS},
+                {CITY_DAY + CIVIL_DAY_MS, CITY_DAY + 3 * CIVIL_DAY_MS}};
+    for (size_t d = 0; d < sizeof days / sizeof days[0]; d++) {
+        int64_t used = 0, outcomes = 0;
+        for (int outcome = 0; outcome < CALL_OUTCOME_COUNT; outcome++) {
+            struct call_query query = {
+                .outcome = outcome, .from_at = days[d].from_at, .to_at = days[d].to_at, .limit = 7};
+            struct call_row *rows = NULL;
+            size_t count = 0;
+            int64_t last = INT64_MAX, before = used;
+            do {
+                CITY_OK(list_calls(&all, &query, &rows, &count));
+                for (size_t i = 0; i < count; last = rows[i++].id) {
+                    assert_true(rows[i].id < last);
+                    assert_int_equal(rows[i].outcome, outcome);
+                    assert_true(query.to_at == 0 ||
+                                (rows[i].offered_at >= query.from_at && rows[i].offered_at < query.to_at));
+                }
+                used += (int64_t)count;
+                query.after = count ? rows[count - 1].id : 0;
+                free(rows);
+            } while (count > 0);
+            outcomes += used > before;
+        }
+        assert_true(outcomes >= 3);
+        assert_true(d == 2 ? used > 10 && used < city.call_count : used == city.call_count);
     }
 }
 
@@ -493,6 +523,7 @@ int main(void)
         cmocka_unit_test(a_ticket_that_was_opened_is_told_as_its_line_shows_it),
         cmocka_unit_test(a_history_tells_every_event_and_never_the_caller),
         cmocka_unit_test(calls_are_listed_newest_first_page_by_page),
+        cmocka_unit_test(calls_of_each_outcome_are_listed_page_by_page),
         cmocka_unit_test(an_export_has_each_ticket_once_however_long_its_pages_are),
         cmocka_unit_test(a_phone_brings_up_its_tickets_and_calls),
     };

@@ -213,7 +213,7 @@ static void misses_of_an_earlier_version_tell_whose_they_are(void **state)
     CITY_OK(db_exec(db, "DROP INDEX ticket_undone; CREATE INDEX ticket_undone ON ticket (due_at, number);"
                         "ALTER TABLE ticket DROP COLUMN miss; ALTER TABLE ticket DROP COLUMN miss_of;"
                         "ALTER TABLE session RENAME COLUMN heard_at TO opened_at;"
-                        "DROP TABLE board_count; DROP INDEX ticket_open_by_state;"
+                        "DROP TABLE board_count; DROP INDEX ticket_open_by_state; DROP INDEX call_by_outcome;"
                         "CREATE INDEX ticket_by_desk_due ON ticket (desk, next_due_at, number) WHERE desk <> 0;"
                         "DELETE FROM migration WHERE version >= 31"));
     snprintf(without, sizeof without,
