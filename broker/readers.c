@@ -163,10 +163,11 @@ static void answer(void *state, void *finished)
                               .why = &job->why};
     if (job->result == RESULT_OK)
         job->result = job->handler->query(&work, job->body, reply);
-    if (job->result == RESULT_IO && reader->given_up)
+    /* Where a statement was broken off, nothing that came of the question holds. */
+    job->is_long = reader->is_late;
+    if (reader->given_up)
         job->result = refuse(&job->why, REFUSAL_BUSY, "", "");
-    job->is_long = reader->is_late && job->result != RESULT_OK && job->result != RESULT_REFUSED;
-    if (job->result == RESULT_OK)
+    if (job->result == RESULT_OK && !job->is_long)
         job->result = envelope_pack(&job->out, "ok", job->request_id, job->message->reply, reply);
     if (reply)
         shape_free(job->message->reply, reply);
