@@ -35,7 +35,8 @@ struct query_job {
     struct board_reply board; /* board.show only */
     struct copies_told copies;
     struct query_options options;
-    bool is_long; /* it was not answered in time: it goes in the line of long questions */
+    int64_t most_ms; /* in which it is to be answered */
+    bool is_long;    /* it was not answered in time: it goes in the line of long questions */
     enum result result;
     struct refusal why;
     struct buffer out;
@@ -148,7 +149,7 @@ static void answer(void *state, void *finished)
     struct query_job *job = finished;
     void *reply = calloc(1, job->message->reply->size);
     reader->given_up = reader->is_late = false;
-    reader->until_ms = mono_ms() + reader->broker->city->config.store.question_ms;
+    reader->until_ms = mono_ms() + job->most_ms;
     job->result = reply ? reference_of(reader) : RESULT_NO_MEMORY;
     struct query_work work = {.db = reader->db,
                               .reference = &reader->reference,
@@ -256,6 +257,7 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         job->now = broker->now;
         job->clock_rate = broker->clock.rate;
         job->copies = broker->copies;
+        job->most_ms = broker->city->config.store.question_ms;
         job->options = (struct query_options){.limits = broker->city->config.limits,
                                               .rates = broker->city->config.rates,
                                               .wall = broker->city->config.wall};
@@ -297,7 +299,7 @@ static void go_on_long(struct broker *broker, struct query_job *job)
 {
     log_limited("long question", broker->mono_ms, LOG_LEVEL_INFO,
                 "%s takes longer than %" PRId64 " ms: it begins anew in the line of long questions",
-                job->message->type, broker->city->config.store.question_ms);
+                job->message->type, job->most_ms);
     job->why = (struct refusal){.code = REFUSAL_NONE};
     if (line_up(broker, job) == RESULT_OK)
         return;
