@@ -178,8 +178,9 @@ class City:
             out.write(text.replace(old, new))
 
     def be_patient(self):
-        """A machine that does much else may leave a test without a word for long: nobody counts as gone for that."""
+        """A machine that does much else may leave a test without a word for long: nobody counts as gone for that, and no question as long."""
         self.option("dead_after_ms = 8000;", "dead_after_ms = 120000;")
+        self.option("question_ms = 1000;", "question_ms = 60000;")
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
