@@ -128,7 +128,7 @@ static void a_work_list_costs_the_same_however_much_stands_on_it(void **state)
 /* Of a state in which no ticket is. */
 static int64_t read_none(const struct view *view, enum list_name list, enum ticket_state state)
 {
-    struct list_query query = {.list = list, .state = state, .limit = PAGE};
+    struct list_query query = {.list = list, .state = (int)state, .limit = PAGE};
     struct ticket_row *rows = NULL;
     struct list_total total = {0};
     size_t count = 0;
