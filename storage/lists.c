@@ -64,15 +64,12 @@ enum result list_count(struct reading *r, struct statement *s)
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-enum result list_has_state(struct db *db, int64_t number, int state, bool *ret)
+enum result list_instant_of(struct statement *s, int64_t id, int64_t *ret)
 {
-    *ret = true;
-    if (state < 0)
-        return RESULT_OK;
-    struct statement *s = db_sql(db, "SELECT state FROM ticket WHERE number = $1");
-    bind_int(s, 1, number);
+    bind_int(s, 1, id);
     enum result result = db_step(s);
-    *ret = result == RESULT_OK && column_int(s, 0) == state;
+    if (result == RESULT_OK)
+        *ret = column_int(s, 0);
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }

@@ -6,17 +6,6 @@
 
 _Static_assert(CALL_WAITING == 0 && CALL_TALKING == 1 && CALL_WAS_ANSWERED == 2, "the partial indexes say so");
 
-static enum result offered_at_of(struct db *db, int64_t id, int64_t *ret)
-{
-    struct statement *s = db_sql(db, "SELECT offered_at FROM call WHERE id = $1");
-    bind_int(s, 1, id);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
 /* Calls of [$1, $2), the latter with ids below $3; of an outcome, $4. All but the answered ones of an outcome are few: they stand in indexes of
  * their own. */
 static struct statement *by_offered(const struct view *view, const struct call_query *q)
@@ -50,7 +39,9 @@ static enum result read_calls(const struct view *view, const struct call_query *
         bind_int(s, 1, q->after ? q->after : INT64_MAX);
     } else {
         int64_t after_at = q->to_at ? q->to_at : INT64_MAX;
-        result = q->after ? offered_at_of(view->db, q->after, &after_at) : RESULT_OK;
+        if (q->after)
+            result = list_instant_of(db_sql(view->db, "SELECT offered_at FROM call WHERE id = $1"), q->after,
+                                     &after_at);
         if (result != RESULT_OK)
             return result;
         s = by_offered(view, q);

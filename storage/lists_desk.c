@@ -51,13 +51,7 @@ static const struct desk_ranges {
 
 static enum result opened_at_of(struct db *db, int64_t number, int64_t *ret)
 {
-    struct statement *s = db_sql(db, "SELECT opened_at FROM ticket WHERE number = $1");
-    bind_int(s, 1, number);
-    enum result result = db_step(s);
-    if (result == RESULT_OK)
-        *ret = column_int(s, 0);
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    return list_instant_of(db_sql(db, "SELECT opened_at FROM ticket WHERE number = $1"), number, ret);
 }
 
 static bool is_hotline(const struct view *view)

@@ -35,8 +35,8 @@ int64_t list_left(const struct reading *r);
 /* Adds up a statement that gives how many and, where the reading is by_executing, of which lead; it must look at no more than list_left. */
 MUST_CHECK enum result list_count(struct reading *r, struct statement *s);
 size_t list_page_size(int64_t limit);
-/* Whether the ticket is in the state that is asked for; all are for -1. */
-MUST_CHECK enum result list_has_state(struct db *db, int64_t number, int state, bool *ret);
+/* The instant that a statement gives for the ticket or call $1; *ret stays where there is no row. */
+MUST_CHECK enum result list_instant_of(struct statement *s, int64_t id, int64_t *ret);
 
 /* lists_desk.c: what stands on a desk, on any desk, and all tickets. */
 MUST_CHECK enum result list_read_desk(struct reading *r, enum desk desk);

@@ -60,10 +60,24 @@ static void bind_place(const struct reading *r, struct statement *s)
     bind_int(s, 2, r->query->after);
 }
 
+/* All are for -1. */
+static enum result has_state(struct db *db, int64_t number, int state, bool *ret)
+{
+    *ret = true;
+    if (state < 0)
+        return RESULT_OK;
+    struct statement *s = db_sql(db, "SELECT state FROM ticket WHERE number = $1");
+    bind_int(s, 1, number);
+    enum result result = db_step(s);
+    *ret = result == RESULT_OK && column_int(s, 0) == state;
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
 static enum result take(struct reading *r, int64_t due_at, int64_t number, bool *ret_goes_on)
 {
     bool fits = false;
-    enum result result = list_has_state(r->view->db, number, r->query->state, &fits);
+    enum result result = has_state(r->view->db, number, r->query->state, &fits);
     *ret_goes_on = result == RESULT_OK && (!fits || page_take(&r->page, (struct place){due_at, number}));
     return result;
 }
