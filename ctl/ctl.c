@@ -85,7 +85,7 @@ static void say_allowed(const struct ctl *ctl, const struct refusal *why, char o
     } rows[] = {{"category", "category list", NULL}, {"district", "district list", NULL},
                 {"unit", "unit list", NULL},         {"department", "unit list", NULL},
                 {"queue", "queue list", NULL},       {"parent", "unit list", NULL},
-                {"state", NULL, &state_names}};
+                {"state", NULL, &state_names},       {"outcome", NULL, &call_outcome_names}};
     bool unknown = why->code == REFUSAL_UNKNOWN_VALUE;
     out[0] = '\0';
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -74,6 +74,7 @@ class Refusals(Ctl):
                                    (("ticket", "receive", number), "gongre", '状态为 "已签收" 时'),
                                    (("ticket", "list", "--state", "foo"), "supervisor1", '"--state" 没有 "foo" 这个值'),
                                    (("ticket", "list", "--state", "foo"), "supervisor1", "可用：registered, pending, "),
+                                   (("call", "list", "--outcome", "foo"), "supervisor1", "可用：waiting, talking, answered, "),
                                    (("ticket", "list", "foo"), "supervisor1", "可用：见 rexianctl help ticket list"),
                                    (("ticket", "reply", number, "--answer", "已修好"), "supervisor1", '缺少 "--on-behalf"'),
                                    (("why", "abc"), "supervisor1", "NUMBER：'abc'"),
