@@ -52,6 +52,8 @@ static enum result list(struct query_work *work, const void *request, void *repl
         result = query_name(work, &state_names, "state", asked->state, &query.state);
     if (result == RESULT_OK)
         result = query_span(work, asked->from, asked->to, &query.from_at, &query.to_at);
+    if (result == RESULT_OK && query.to_at && name != LIST_ALL)
+        result = refuse(work->why, REFUSAL_BAD_VALUE, "list", asked->list);
     if (result == RESULT_OK)
         result = snapshot_begin(work->db, &own);
     if (result != RESULT_OK)

@@ -63,6 +63,8 @@ enum result query_span(struct query_work *work, const char *from, const char *to
         *ret_from_at = zone_day_start(&work->city->zone, civil_day(date));
     if (result == RESULT_OK && to[0] && (result = query_date(work, "to", to, &date)) == RESULT_OK)
         *ret_to_at = zone_day_start(&work->city->zone, civil_day(date) + 1);
+    if (result == RESULT_OK && *ret_to_at <= *ret_from_at)
+        result = refuse(work->why, REFUSAL_BAD_VALUE, "to", to);
     return result;
 }
 

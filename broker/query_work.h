@@ -16,7 +16,7 @@ MUST_CHECK enum result query_date(struct query_work *work, const char *field, co
 /* Reads a range of days, both included: REFUSAL_BAD_VALUE if `to` is before `from` or the range is over `most` days. */
 MUST_CHECK enum result query_days(struct query_work *work, const char *from, const char *to, int64_t most,
                                   int64_t *ret_from, int64_t *ret_to);
-/* Dates that may be empty as instants [from_at, to_at); both 0 if both are empty. */
+/* Dates that may be empty as instants [from_at, to_at); both 0 if both are empty. REFUSAL_BAD_VALUE if `to` is before `from`. */
 MUST_CHECK enum result query_span(struct query_work *work, const char *from, const char *to,
                                   int64_t *ret_from_at, int64_t *ret_to_at);
 /* Value of a name, -1 for ""; REFUSAL_UNKNOWN_VALUE otherwise. */

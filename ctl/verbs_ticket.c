@@ -147,8 +147,8 @@ static const struct verb_option reveal_options[] = {
 };
 static const struct verb_option list_options[] = {
     {.name = "state"},
-    {.name = "from"},
-    {.name = "to", .sentence = N_("opened on or before")},
+    {.name = "from", .sentence = N_("of the list all: opened on or after")},
+    {.name = "to", .sentence = N_("of the list all: opened on or before")},
     {.name = "limit"},
     {.name = "all", .field = "limit", .value = "-1", .sentence = N_("all rows")},
     {.name = NULL},

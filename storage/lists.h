@@ -14,8 +14,8 @@ enum list_name {
     LIST_DEPARTMENT, /* with the departments; those of the viewer's subtree */
     LIST_AUDIT,
     LIST_CALLBACK,
-    LIST_OPEN,      /* on any desk */
-    LIST_ALL,       /* newest first */
+    LIST_OPEN, /* on any desk */
+    LIST_ALL, /* newest first: by opening where days are asked for or a unit asks, else, and of an open state, by number */
     LIST_APPROVALS, /* asked for and not decided, by when it is to be decided; those of the viewer's subtree */
     LIST_ORDERS,    /* open supervision orders; for a unit's people those that they have to report on */
     LIST_CO,        /* co-handling that the viewer's units owe; nothing for the hotline */
@@ -29,9 +29,8 @@ extern const struct name_list list_names;
 
 struct list_query {
     enum list_name list;
-    int state; /* enum ticket_state; -1 any */
-    int64_t
-        from_at; /* LIST_ALL: opened within [from_at, to_at); 0 and 0 for any. Then by opened_at, newest first */
+    int state;       /* enum ticket_state; -1 any */
+    int64_t from_at; /* LIST_ALL: opened within [from_at, to_at); 0 and 0 for any */
     int64_t to_at;
     int64_t after;        /* the last number of the page before; 0 begins */
     int64_t after_due_at; /* list_at of the page's last row */
@@ -46,7 +45,7 @@ struct list_total {
 
 /* Those that the viewer sees. *ret_total: of the whole work list, or of this page where a state or all is asked for. Neither page nor
  * total takes longer in a longer list. Two pages of one state do: newest first, where fewer than a page are among the newest of all, all of the
- * state are looked through; a unit's own walks past what else the unit has. */
+ * state are looked through; a unit's own closed ones walk past its open ones. */
 MUST_CHECK enum result list_tickets(const struct view *view, const struct list_query *query,
                                     struct ticket_row **ret, size_t *ret_count, struct list_total *ret_total);
 /* Tickets by numbers, in this order; those that the viewer may not see are left out. */

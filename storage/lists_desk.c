@@ -59,17 +59,16 @@ static bool is_hotline(const struct view *view)
     return (view->rights & RIGHT_HOTLINE) != 0;
 }
 
-/* Where a row stands among the newest: by number, or by its opening where the hotline asks for days. */
+/* Where an open ticket stands among the newest: by number, or by its opening where days are asked for. */
 static enum result newest_place(const struct reading *r, int64_t number, struct place *ret, bool *ret_fits)
 {
     const struct list_query *q = r->query;
     int64_t opened_at = 0;
     enum result result = q->to_at ? opened_at_of(r->view->db, number, &opened_at) : RESULT_OK;
-    bool by_opening = q->to_at && is_hotline(r->view);
     bool is_behind =
-        q->after == 0 || (by_opening && opened_at != r->after_at ? opened_at < r->after_at : number < q->after);
+        q->after == 0 || (q->to_at && opened_at != r->after_at ? opened_at < r->after_at : number < q->after);
     *ret_fits = is_behind && (q->to_at == 0 || (opened_at >= q->from_at && opened_at < q->to_at));
-    *ret = (struct place){by_opening ? -opened_at : -number, -number};
+    *ret = (struct place){q->to_at ? -opened_at : -number, -number};
     return result;
 }
 
@@ -171,66 +170,65 @@ enum result list_read_open(struct reading *r)
     return result;
 }
 
-/* Newest first, from a statement that gives number, state and opened_at in falling order of `key`. */
+/* Newest first, from a statement that gives number, state and opened_at in falling order of the opening or, without, of the number. */
 static enum result read_newest(struct reading *r, struct statement *s, bool by_opening)
 {
     const struct list_query *q = r->query;
     enum result result;
     while ((result = db_step(s)) == RESULT_OK) {
-        int64_t number = column_int(s, 0), opened_at = column_int(s, 2);
-        if ((q->state >= 0 && column_int(s, 1) != q->state) ||
-            (q->to_at && (opened_at < q->from_at || opened_at >= q->to_at)))
+        int64_t number = column_int(s, 0);
+        if (q->state >= 0 && column_int(s, 1) != q->state)
             continue;
-        if (!page_take(&r->page, (struct place){by_opening ? -opened_at : -number, -number}))
+        if (!page_take(&r->page, (struct place){by_opening ? -column_int(s, 2) : -number, -number}))
             break;
     }
     db_reset(s);
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
+/* From a statement with the range of openings, and behind which ticket the page begins, as $1 to $3. */
+static enum result read_openings(struct reading *r, struct statement *s)
+{
+    const struct list_query *q = r->query;
+    bind_int(s, 1, q->from_at);
+    bind_int(s, 2, q->after ? r->after_at : q->to_at ? q->to_at : INT64_MAX);
+    bind_int(s, 3, q->after);
+    return read_newest(r, s, true);
+}
+
 /* `most`: so many are looked at; -1: all. */
 static enum result read_all_of_hotline(struct reading *r, int64_t most)
 {
     const struct list_query *q = r->query;
-    if (q->to_at == 0) {
-        struct statement *s =
-            db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE number < $1 "
-                                "ORDER BY number DESC LIMIT $2");
-        bind_int(s, 1, q->after ? q->after : INT64_MAX);
-        bind_int(s, 2, most);
-        return read_newest(r, s, false);
+    struct statement *s;
+    if (q->to_at) {
+        s = db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE opened_at >= $1 AND "
+                                "(opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC LIMIT $4");
+        bind_int(s, 4, most);
+        return read_openings(r, s);
     }
-    struct statement *s =
-        db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE opened_at >= $1 AND "
-                            "(opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC LIMIT $4");
-    bind_int(s, 1, q->from_at);
-    bind_int(s, 2, q->after ? r->after_at : q->to_at);
-    bind_int(s, 3, q->after);
-    bind_int(s, 4, most);
-    return read_newest(r, s, true);
+    s = db_sql(r->view->db, "SELECT number, state FROM ticket WHERE number < $1 ORDER BY number DESC LIMIT $2");
+    bind_int(s, 1, q->after ? q->after : INT64_MAX);
+    bind_int(s, 2, most);
+    return read_newest(r, s, false);
 }
 
 static enum result read_all_of_units(struct reading *r)
 {
+    const char *const of_unit[] = {
+        "SELECT number, state, opened_at FROM ticket WHERE lead_id = $4 AND opened_at >= $1 AND "
+        "(opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC",
+        "SELECT number, state, opened_at FROM ticket WHERE executing_id <> 0 AND executing_id = $4 AND "
+        "opened_at >= $1 AND (opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC"};
     const struct nodes *units = &r->view->reference->units;
     enum result result = RESULT_OK;
-    for (size_t i = 0; i < units->count && result == RESULT_OK; i++) {
-        if (!view_holds_unit(r->view, units->rows[i].id))
-            continue;
-        struct statement *s =
-            db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE lead_id = $1 "
-                                "AND number < $2 ORDER BY number DESC");
-        bind_int(s, 1, units->rows[i].id);
-        bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
-        result = read_newest(r, s, false);
-        if (result != RESULT_OK)
-            break;
-        s = db_sql(r->view->db, "SELECT number, state, opened_at FROM ticket WHERE executing_id <> 0 AND "
-                                "executing_id = $1 AND number < $2 ORDER BY number DESC");
-        bind_int(s, 1, units->rows[i].id);
-        bind_int(s, 2, r->query->after ? r->query->after : INT64_MAX);
-        result = read_newest(r, s, false);
-    }
+    for (size_t i = 0; i < units->count && result == RESULT_OK; i++)
+        for (size_t part = 0; part < 2 && result == RESULT_OK; part++)
+            if (view_holds_unit(r->view, units->rows[i].id)) {
+                struct statement *s = db_sql(r->view->db, of_unit[part]);
+                bind_int(s, 4, units->rows[i].id);
+                result = read_openings(r, s);
+            }
     return result;
 }
 
@@ -240,7 +238,7 @@ enum result list_read_all(struct reading *r)
 {
     const struct list_query *q = r->query;
     bool one_open = q->state >= 0 && q->state != STATE_CLOSED;
-    enum result result = q->to_at && q->after ? opened_at_of(r->view->db, q->after, &r->after_at) : RESULT_OK;
+    enum result result = q->after ? opened_at_of(r->view->db, q->after, &r->after_at) : RESULT_OK;
     if (result == RESULT_OK && one_open && is_hotline(r->view))
         result = read_all_of_hotline(r, LOOKED_AT_FIRST);
     if (result != RESULT_OK || (one_open && r->page.count == r->page.max))

@@ -21,7 +21,7 @@ struct reading {
     const struct list_query *query;
     struct page page;
     bool newest_first; /* rows go to the page by falling number, whatever order the range has */
-    int64_t after_at;  /* opened_at of the page's last, where days are asked for */
+    int64_t after_at;  /* opened_at of the last ticket of the page before, of LIST_ALL */
     bool by_executing; /* rows whose lead is the viewer's, too, are counted elsewhere */
     int64_t total;
     int64_t looked; /* rows that were counted or passed over, at most LIST_COUNTED + 1 */

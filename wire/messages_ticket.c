@@ -119,8 +119,8 @@ static const struct field list_request_fields[] = {
              "to_phone, above, suspended, "
              "first_reports"),
     ROW_TEXT(T, state, 0, N_("only this state")),
-    ROW_DATE(T, from, 0, N_("opened on or after")),
-    ROW_DATE(T, to, 0, N_("last day")),
+    ROW_DATE(T, from, 0, "of the list all: opened on or after"),
+    ROW_DATE(T, to, 0, "of the list all: opened on or before"),
     ROW_INT(T, after, 0, "page on: the last number of the page before"),
     ROW_AT(T, after_due_at, 0, "after due at"),
     ROW_INT(T, limit, 0, N_("most rows")),

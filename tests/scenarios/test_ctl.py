@@ -75,6 +75,7 @@ class Refusals(Ctl):
                                    (("ticket", "list", "--state", "foo"), "supervisor1", '"--state" 没有 "foo" 这个值'),
                                    (("ticket", "list", "--state", "foo"), "supervisor1", "可用：registered, pending, "),
                                    (("call", "list", "--outcome", "foo"), "supervisor1", "可用：waiting, talking, answered, "),
+                                   (("ticket", "list", "open", "--to", "2026-05-06"), "supervisor1", '"列表" 不能填 "open"'),
                                    (("ticket", "list", "foo"), "supervisor1", "可用：见 rexianctl help ticket list"),
                                    (("ticket", "reply", number, "--answer", "已修好"), "supervisor1", '缺少 "--on-behalf"'),
                                    (("why", "abc"), "supervisor1", "NUMBER：'abc'"),

@@ -54,8 +54,9 @@ CHECK = "a check or proof: asked for by name, and it says that it looks at every
 WALKS = {
     # Pages and answers with a limit.
     "ticket WHERE number < $1 ORDER BY number DESC LIMIT $2": PAGE,
-    "ticket WHERE lead_id = $1 AND number < $2 ORDER BY number DESC": PAGE,
-    "ticket WHERE executing_id <> 0 AND executing_id = $1 AND number < $2 ORDER BY number DESC": PAGE,
+    "ticket WHERE lead_id = $4 AND opened_at >= $1 AND (opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC": PAGE,
+    "ticket WHERE executing_id <> 0 AND executing_id = $4 AND opened_at >= $1 AND (opened_at, number) < ($2, $3) "
+    "ORDER BY opened_at DESC, number DESC": PAGE,
     "ticket WHERE opened_at >= $1 AND (opened_at, number) < ($2, $3) ORDER BY opened_at DESC, number DESC LIMIT $4": PAGE,
     "call WHERE id < $1 ORDER BY id DESC": PAGE,
     "dial WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3": PAGE,

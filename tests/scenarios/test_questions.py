@@ -165,6 +165,31 @@ class Lists(Questions):
         self.assertEqual(self.town.who("operator1").refusal("ticket.list", list="all", **{"from": "2026-02-30"})["code"],
                          "bad_value")
 
+    def test_a_unit_has_the_tickets_of_its_days_by_their_opening(self):
+        town = self.town
+        first = town.open()
+        town.at("2026-05-07 09:00")
+        second, third = town.open(), town.open()
+        town.at("2026-05-08 09:00")
+        fourth = town.open()
+        for span, wanted in (({}, [fourth, third, second, first]),
+                             ({"from": "2026-05-07", "to": "2026-05-07"}, [third, second]),
+                             ({"from": "2026-05-08"}, [fourth]),
+                             ({"to": "2026-05-06"}, [first]),
+                             ({"from": "2026-05-07", "state": "closed"}, [])):
+            for who in (UNIT, "operator1"):
+                self.assertEqual(self.numbers(who, "ticket.list", list="all", **span), wanted, (who, span))
+            self.assertEqual(self.numbers(self.other_unit(), "ticket.list", list="all", **span), [])
+
+    def test_days_are_asked_of_the_list_that_has_them_and_do_not_run_backwards(self):
+        operator, days = self.town.who("operator1"), {"from": "2026-05-06", "to": "2026-05-06"}
+        refused = operator.refusal("ticket.list", list="open", **days)
+        self.assertEqual((refused["code"], refused["field"], refused["value"]), ("bad_value", "list", "open"))
+        for type, body in (("ticket.list", {"list": "all"}), ("call.list", {}), ("export.tickets", {})):
+            refused = (operator if type != "export.tickets" else self.town.who("supervisor1")).refusal(
+                type, **body, **{**days, "to": "2026-05-05"})
+            self.assertEqual((refused["code"], refused["field"]), ("bad_value", "to"), type)
+
     def test_pages_join_without_gap_or_repetition(self):
         numbers = [self.town.open() for _ in range(7)]
         seen, after, due = [], 0, 0

@@ -154,6 +154,31 @@ static void a_list_of_one_state_reads_none_of_another(void **state)
     assert_in_range(read_none(&hotline, LIST_ALL, STATE_REPLIED), 2000, 2000 * 8);
 }
 
+/* A page of what the unit's first batch opened, whatever has been opened since. */
+static int64_t read_first_batch(const struct view *view)
+{
+    struct list_query query = {
+        .list = LIST_ALL, .state = -1, .from_at = CITY_DAY, .to_at = CITY_DAY + 1000 + BATCH, .limit = PAGE};
+    struct ticket_row *rows = NULL;
+    struct list_total total = {0};
+    size_t count = 0;
+    int64_t before = db_work(view->db);
+    CITY_OK(list_tickets(view, &query, &rows, &count, &total));
+    assert_int_equal(count, PAGE);
+    free(rows);
+    return db_work(view->db) - before;
+}
+
+static void a_units_past_day_costs_the_same_whatever_came_since(void **state)
+{
+    (void)state;
+    const struct view unit = seen_by("/1/2/");
+    fill(0, FEW, true);
+    int64_t few = read_first_batch(&unit);
+    fill(FEW, MANY, true);
+    assert_in_range(read_first_batch(&unit), few, few * 102 / 100);
+}
+
 static void an_old_one_of_a_state_is_found_behind_all_that_are_looked_at_first(void **state)
 {
     (void)state;
@@ -345,6 +370,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_work_list_costs_the_same_however_much_stands_on_it, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_none_of_another, open_city, close_city),
+        cmocka_unit_test_setup_teardown(a_units_past_day_costs_the_same_whatever_came_since, open_city,
+                                        close_city),
         cmocka_unit_test_setup_teardown(an_old_one_of_a_state_is_found_behind_all_that_are_looked_at_first,
                                         open_city, close_city),
         cmocka_unit_test_setup_teardown(the_newest_of_a_state_are_found_among_the_newest_of_all, open_city,
