@@ -81,6 +81,34 @@ struct item *item_new(struct broker *broker, enum item_kind kind)
     return item;
 }
 
+void item_resume(struct broker *broker, struct item *change)
+{
+    struct refusal why = {0};
+    const struct seat *seat = seat_of_peer(broker, peer_number(&change->peer));
+    int64_t asked_by = change->who.account_id;
+    enum result result = seat ? seat_person(broker, seat, &change->who, &why) : RESULT_LOST;
+    if (result == RESULT_OK &&
+        (change->who.account_id != asked_by || !(change->message->rights & change->who.rights)))
+        result = refuse(&why, REFUSAL_NO_RIGHT, "t", change->message->type);
+    if (result == RESULT_OK) {
+        broker->items[broker->item_count++] = *change;
+        change->body = NULL;
+        change->foreseen.numbers = NULL;
+    } else if (seat) {
+        send_refusal(broker, &change->peer, change->request_id, &why);
+    }
+}
+
+void item_free(struct item *change)
+{
+    if (!change)
+        return;
+    shape_free(change->message->request, change->body);
+    free(change->body);
+    free(change->foreseen.numbers);
+    free(change);
+}
+
 /* session.*: the loop's own; what those who take no calls say of themselves is remembered by the seat alone. */
 static void admit_session(struct broker *broker, struct seat *seat, const struct bus_message *m,
                           const struct envelope *e, const struct message *message, void *body,
@@ -108,6 +136,14 @@ static void admit_session(struct broker *broker, struct seat *seat, const struct
     }
 }
 
+static look_handler *look_of(const char *type)
+{
+    for (const struct look *row = rulebook_looks; row->type; row++)
+        if (strcmp(row->type, type) == 0)
+            return row->look;
+    return NULL;
+}
+
 static void hash_body(const struct broker *broker, const struct envelope *e, uint8_t out[HASH_SIZE])
 {
     crypto_generichash_state state;
@@ -129,10 +165,22 @@ static void admit_change(struct broker *broker, const struct bus_message *m, con
     item->who = *who;
     item->body = body;
     hash_body(broker, e, item->body_hash);
-    if (!password_comes_with(item))
+    look_handler *look = look_of(message->type);
+    if (!look && !password_comes_with(item))
         return;
     broker->item_count--;
-    password_ask(broker, item);
+    struct item *change = malloc(sizeof *change);
+    if (!change) {
+        send_refusal(broker, &m->peer, e->request_id, &(struct refusal){.code = REFUSAL_BUSY});
+        shape_free(message->request, body);
+        free(body);
+        return;
+    }
+    *change = *item;
+    if (look)
+        reader_look(broker, change, look);
+    else
+        password_ask(broker, change);
 }
 
 /* Everything that can be refused before a handler sees it. */

@@ -127,6 +127,16 @@ static enum result answer_and_keep(struct broker *broker, struct item *item, boo
     return result;
 }
 
+/* What a look has foreseen holds while the reference data are those it went by, also in this batch. */
+static const struct foreseen *foreseen_of(const struct broker *broker, const struct item *item)
+{
+    bool holds =
+        item->foreseen.holds && item->foreseen.reference_version == atomic_load(&broker->reference_version);
+    for (const struct item *before = broker->items; before < item && holds; before++)
+        holds = !before->reference_changed;
+    return holds ? &item->foreseen : NULL;
+}
+
 static enum result run_request(struct broker *broker, struct item *item)
 {
     struct refusal why = {0};
@@ -140,6 +150,7 @@ static enum result run_request(struct broker *broker, struct item *item)
                                .who = item->who,
                                .now = store_now(broker->store),
                                .password_hash = item->password_hash,
+                               .foreseen = foreseen_of(broker, item),
                                .why = &why};
     void *reply = calloc(1, item->message->reply->size);
     if (!reply)
@@ -392,6 +403,7 @@ static void free_items(struct broker *broker)
             shape_free(item->message->request, item->body);
             spare_give(broker, item->body, item->message->request->size);
         }
+        free(item->foreseen.numbers);
         buffer_free(&item->out);
     }
     broker->item_count = 0;

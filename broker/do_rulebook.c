@@ -103,39 +103,64 @@ static enum result think(struct db *db, const struct reference *reference, const
     return result == RESULT_INVALID ? RESULT_REFUSED : result;
 }
 
+/* The numbers of what moves, and its rows where `told` is not NULL. */
 static enum result list_moves(struct db *db, const struct reference *reference, struct rulebook_moves *told,
-                              struct refusal *why)
+                              struct ticket_numbers *ret, struct refusal *why)
 {
-    int64_t *numbers = NULL;
-    size_t count = 0;
-    enum result result = moves_open_tickets(db, &numbers, &count);
-    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+    struct ticket_numbers open = {.count = 0};
+    enum result result = moves_open_tickets(db, &open);
+    for (size_t i = 0; i < open.count && result == RESULT_OK; i++) {
         struct ticket_facts facts;
         struct event event;
         bool moved = false;
-        result = ticket_fold(db, numbers[i], &facts);
+        result = ticket_fold(db, open.rows[i], &facts);
         if (result == RESULT_OK)
             result = moves_of_ticket(reference, &facts, &event, &moved, why);
-        if (result == RESULT_OK && moved)
+        if (result != RESULT_OK || !moved)
+            continue;
+        result = numbers_add(ret, open.rows[i]);
+        if (result == RESULT_OK && told)
             result = moves_note(reference, &facts, &event, true, told);
     }
-    free(numbers);
+    free(open.rows);
     return result;
 }
 
-static enum result what_if(struct query_work *work, const void *request, void *reply)
+/* What these documents would move, as of *ret_seq. */
+static enum result look_ahead(struct query_work *work, const struct document_rows *wish,
+                              struct rulebook_moves *told, struct ticket_numbers *ret, int64_t *ret_seq)
 {
     struct reference trial = *work->reference;
     bool own = false;
     struct rulebook *book = NULL;
     enum result result = snapshot_begin(work->db, &own);
     if (result == RESULT_OK)
-        result = think(work->db, work->reference, &work->city->zone, work->now, request, &book, work->why);
+        result = query_head(work->db, ret_seq, NULL);
+    if (result == RESULT_OK)
+        result = think(work->db, work->reference, &work->city->zone, work->now, wish, &book, work->why);
     trial.rulebook = book;
     if (result == RESULT_OK)
-        result = list_moves(work->db, &trial, reply, work->why);
+        result = list_moves(work->db, &trial, told, ret, work->why);
     snapshot_end(work->db, own);
     free(book);
+    return result;
+}
+
+static enum result what_if(struct query_work *work, const void *request, void *reply)
+{
+    struct ticket_numbers numbers = {.count = 0};
+    int64_t seq = 0;
+    enum result result = look_ahead(work, request, reply, &numbers, &seq);
+    free(numbers.rows);
+    return result;
+}
+
+static enum result look_before_import(struct query_work *work, const void *request, struct foreseen *ret)
+{
+    struct ticket_numbers numbers = {.count = 0};
+    enum result result = look_ahead(work, request, NULL, &numbers, &ret->seq);
+    ret->numbers = numbers.rows;
+    ret->count = numbers.count;
     return result;
 }
 
@@ -169,6 +194,11 @@ static enum result import(struct change_work *work, const void *request, void *r
     free(book);
     return result;
 }
+
+const struct look rulebook_looks[] = {
+    {"rules.import", look_before_import},
+    {NULL, NULL},
+};
 
 const struct handler rulebook_handlers[] = {
     {"rules.show", NULL, show},

@@ -52,6 +52,15 @@ enum { MADE_TEXTS = 8 };
 
 struct broker;
 
+/* What a change that must look far before it changes anything is told by those who have looked (readers.c). */
+struct foreseen {
+    bool holds;             /* the look came to its end */
+    long reference_version; /* of the reference data it went by */
+    int64_t seq;            /* the newest event it saw: what has changed since is the change's own to look at */
+    int64_t *numbers;       /* tickets that it will change; malloc'd */
+    size_t count;
+};
+
 struct change_work {
     struct store *store;
     const struct broker *loop; /* who is connected; NULL if the clock asks */
@@ -71,8 +80,9 @@ struct change_work {
     int64_t
         decided; /* the ticket that the request records on first, and what it records there: the reply tells until when it may be taken back */
     struct decision decision;
-    const char *password_hash; /* of the password that a person chose for the request; "": it has none */
-    struct refusal *why;       /* filled when the result is RESULT_REFUSED */
+    const char *password_hash;       /* of the password that a person chose for the request; "": it has none */
+    const struct foreseen *foreseen; /* NULL: the change looks itself */
+    struct refusal *why;             /* filled when the result is RESULT_REFUSED */
 };
 /* Fills reply (all zero before) on RESULT_OK. RESULT_REFUSED drops the savepoint, keeps the refusal as the reply. */
 typedef enum result change_handler(struct change_work *work, const void *request, void *reply);
@@ -99,6 +109,8 @@ struct query_work {
 };
 /* Fills reply; lists in it are malloc'd and freed by shape_free. */
 typedef enum result query_handler(struct query_work *work, const void *request, void *reply);
+/* Looks for what a change will come to, in the line of long questions, before it is run; fills seq, numbers and count. */
+typedef enum result look_handler(struct query_work *work, const void *request, struct foreseen *ret);
 
 /* What neither changes nor reads is the keeper's (keeper.c). */
 struct handler {
@@ -106,6 +118,13 @@ struct handler {
     change_handler *change;
     query_handler *query;
 };
+
+/* The changes that are looked at first, ended by a row without a type. */
+struct look {
+    const char *type;
+    look_handler *look;
+};
+extern const struct look rulebook_looks[];
 
 /* One table a file, each ended by a row without a type. */
 extern const struct handler erase_handlers[], shift_handlers[], rulebook_handlers[], why_handlers[],

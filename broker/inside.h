@@ -105,6 +105,7 @@ struct item {
     uint8_t token_hash[HASH_SIZE]; /* ITEM_LOGIN, ITEM_LOGOUT */
     uint8_t token[32];
     char password_hash[PASSWORD_HASH_SIZE]; /* ITEM_REQUEST that brings a password, see password_ask; else "" */
+    struct foreseen foreseen;               /* ITEM_REQUEST that is looked at first, see reader_look */
     struct clock_request clock;
     bool clock_changed;
     bool reference_changed;
@@ -290,6 +291,11 @@ MUST_CHECK enum result seats_board(struct broker *broker, struct board_reply *re
 void admit(struct broker *broker, const struct bus_message *message);
 /* A free item of the batch; there is always one while less than BATCH_MAX are taken. */
 struct item *item_new(struct broker *broker, enum item_kind kind);
+/* A request that waited for a thread comes into the batch, which has a free item, with its body. Whoever sent it may have lost session or right
+ * meanwhile, or somebody else may sit there now: it is refused then. */
+void item_resume(struct broker *broker, struct item *change);
+/* Frees such a request, and what it has left of its body. */
+void item_free(struct item *change);
 void send_refusal(struct broker *broker, const struct peer *peer, const char *request_id,
                   const struct refusal *why);
 void send_record(struct broker *broker, const struct peer *peer, const char *type, const char *request_id,
@@ -330,7 +336,8 @@ void logins_stop(struct broker *broker);
 /* Whether a request brings a password that a person chose; it is handed to password_ask then, with its body, and comes into a batch when the
  * hash is made: that takes a tenth of a second and more. */
 bool password_comes_with(const struct item *item);
-void password_ask(struct broker *broker, struct item *item);
+/* Takes the request. */
+void password_ask(struct broker *broker, struct item *change);
 /* The reply to a login or resume. */
 void session_told(struct broker *broker, const struct person *who, const uint8_t token[32],
                   struct session_reply *ret);
@@ -342,6 +349,8 @@ MUST_CHECK enum result readers_start(struct broker *broker);
 void reader_ask(struct broker *broker, const struct peer *peer, const char *request_id,
                 const struct message *message, const struct handler *handler, const struct person *who,
                 void *body);
+/* Takes a request that is looked at in the line of long questions, before it comes into a batch. */
+void reader_look(struct broker *broker, struct item *change, look_handler *look);
 void readers_collect(struct broker *broker);
 void readers_stop(struct broker *broker);
 

@@ -47,11 +47,7 @@ enum result logins_start(struct broker *broker)
 static void free_login(void *dropped)
 {
     struct login_job *job = dropped;
-    if (job->change) {
-        shape_free(job->change->message->request, job->change->body);
-        free(job->change->body);
-        free(job->change);
-    }
+    item_free(job->change);
     free(job);
 }
 
@@ -122,48 +118,31 @@ bool password_comes_with(const struct item *item)
     return item->message->request == &account_row_shape && strlen(row->password) >= PASSWORD_MIN;
 }
 
-void password_ask(struct broker *broker, struct item *item)
+void password_ask(struct broker *broker, struct item *change)
 {
     struct login_job *job = calloc(1, sizeof *job);
-    struct item *change = job ? malloc(sizeof *change) : NULL;
-    if (change) {
-        *change = *item;
+    if (job) {
         job->change = change;
-        text_copy(job->password, sizeof job->password, ((const struct account_row *)item->body)->password);
+        text_copy(job->password, sizeof job->password, ((const struct account_row *)change->body)->password);
         if (workers_submit(broker->hashers, job) == RESULT_OK)
             return;
+        sodium_memzero(job->password, sizeof job->password);
     }
     struct refusal why = {.code = REFUSAL_BUSY, .field = "password"};
-    send_refusal(broker, &item->peer, item->request_id, &why);
-    shape_free(item->message->request, item->body);
-    free(item->body);
-    free(change);
-    if (job)
-        sodium_memzero(job->password, sizeof job->password);
+    send_refusal(broker, &change->peer, change->request_id, &why);
+    item_free(change);
     free(job);
 }
 
-/* Whoever asked may have lost session or right meanwhile, or somebody else may sit there now. */
 static void run_change(struct broker *broker, struct login_job *job)
 {
     struct item *change = job->change;
-    struct refusal why = {0};
-    struct seat *seat = seat_of_peer(broker, peer_number(&change->peer));
-    int64_t asked_by = change->who.account_id;
-    enum result result = seat ? seat_person(broker, seat, &change->who, &why) : RESULT_LOST;
-    if (result == RESULT_OK &&
-        (change->who.account_id != asked_by || !(change->message->rights & change->who.rights)))
-        result = refuse(&why, REFUSAL_NO_RIGHT, "t", change->message->type);
-    if (result == RESULT_OK && !job->right)
-        result = refuse(&why, REFUSAL_BUSY, "password", "");
-    if (result == RESULT_OK) {
-        struct item *item = &broker->items[broker->item_count++];
-        *item = *change;
-        memcpy(item->password_hash, job->hash, sizeof item->password_hash);
-        change->body = NULL;
-    } else if (seat) {
-        send_refusal(broker, &change->peer, change->request_id, &why);
-    }
+    memcpy(change->password_hash, job->hash, sizeof change->password_hash);
+    if (job->right)
+        item_resume(broker, change);
+    else
+        send_refusal(broker, &change->peer, change->request_id,
+                     &(struct refusal){.code = REFUSAL_BUSY, .field = "password"});
 }
 
 static void make_session(struct broker *broker, const struct login_job *job, const struct account *account)

@@ -1,8 +1,8 @@
 /* Queries: threads with read-only connections of their own, so that no question waits for a writer.
  *
- * Long questions (a proof, the doctor, and any that has taken longer than store.question_ms, from its beginning) have a thread of their own and
- * go one after the other, so that no short one waits for them. While one
- * reads, the log cannot begin anew: the next one waits until it has, and one that lets it become twice as long as its limit is given up
+ * Long questions (a proof, the doctor, what documents move, and any that has taken longer than store.question_ms, from its beginning) have a
+ * thread of their own and go one after the other, so that no short one waits for them. A change that must look at all that is open looks there,
+ * too, before it comes into a batch (reader_look). While one reads, the log cannot begin anew: the next one waits until it has, and one that lets it become twice as long as its limit is given up
  * (checkpoint.c, where all others are held back then). */
 #include "broker/inside.h"
 
@@ -35,6 +35,8 @@ struct query_job {
     struct board_reply board; /* board.show only */
     struct copies_told copies;
     struct query_options options;
+    struct item *change; /* not NULL: it is to be run once `look` is done, and has the body */
+    look_handler *look;
     int64_t most_ms; /* in which it is to be answered */
     bool is_long;    /* it was not answered in time: it goes in the line of long questions */
     enum result result;
@@ -143,6 +145,13 @@ static enum result reference_of(struct reader *reader)
     return result;
 }
 
+static enum result look_first(struct reader *reader, struct query_work *work, struct item *change,
+                              look_handler *look)
+{
+    change->foreseen.reference_version = reader->reference_version;
+    return look(work, change->body, &change->foreseen);
+}
+
 static void answer(void *state, void *finished)
 {
     struct reader *reader = state;
@@ -163,12 +172,13 @@ static void answer(void *state, void *finished)
                               .clock_rate = job->clock_rate,
                               .why = &job->why};
     if (job->result == RESULT_OK)
-        job->result = job->handler->query(&work, job->body, reply);
+        job->result = job->change ? look_first(reader, &work, job->change, job->look)
+                                  : job->handler->query(&work, job->body, reply);
     /* Where a statement was broken off, nothing that came of the question holds. */
     job->is_long = reader->is_late;
     if (reader->given_up)
         job->result = refuse(&job->why, REFUSAL_BUSY, "", "");
-    if (job->result == RESULT_OK && !job->is_long)
+    if (job->result == RESULT_OK && !job->is_long && !job->change)
         job->result = envelope_pack(&job->out, "ok", job->request_id, job->message->reply, reply);
     if (reply)
         shape_free(job->message->reply, reply);
@@ -197,6 +207,7 @@ static void free_job(void *dropped)
     shape_free(job->message->request, job->body);
     free(job->board.people);
     free(job->body);
+    item_free(job->change);
     buffer_free(&job->out);
     free(job);
 }
@@ -279,6 +290,38 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         free(body);
 }
 
+void reader_look(struct broker *broker, struct item *change, look_handler *look)
+{
+    struct query_job *job = calloc(1, sizeof *job);
+    if (job) {
+        job->peer = change->peer;
+        job->message = change->message;
+        job->who = change->who;
+        job->now = broker->now;
+        job->change = change;
+        job->look = look;
+        memcpy(job->request_id, change->request_id, sizeof job->request_id);
+        if (line_up(broker, job) == RESULT_OK) {
+            begin_long(broker);
+            return;
+        }
+    }
+    send_refusal(broker, &change->peer, change->request_id, &(struct refusal){.code = REFUSAL_BUSY});
+    item_free(change);
+    free(job);
+}
+
+/* What the look came to is the change's to find, and to keep its answer; but it does not begin where the look was given up. */
+static void run_looked(struct broker *broker, struct query_job *job)
+{
+    job->change->foreseen.holds = job->result == RESULT_OK;
+    if (job->result == RESULT_REFUSED && job->why.code == REFUSAL_BUSY)
+        send_refusal(broker, &job->peer, job->request_id, &job->why);
+    else
+        item_resume(broker, job->change);
+    free_job(job);
+}
+
 static void tell_answer(struct broker *broker, struct query_job *job)
 {
     if (job->result != RESULT_OK && job->result != RESULT_REFUSED) {
@@ -318,8 +361,12 @@ void readers_collect(struct broker *broker)
         else
             tell_answer(broker, job);
     }
-    while (workers_collect(broker->long_reader, &finished) == RESULT_OK) {
-        tell_answer(broker, finished);
+    while (broker->item_count < BATCH_MAX && workers_collect(broker->long_reader, &finished) == RESULT_OK) {
+        struct query_job *job = finished;
+        if (job->change)
+            run_looked(broker, job);
+        else
+            tell_answer(broker, job);
         questions->runs = false;
         questions->ended_ms = broker->mono_ms;
     }

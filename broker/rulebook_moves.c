@@ -11,33 +11,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum result moves_open_tickets(struct db *db, int64_t **ret_numbers, size_t *ret_count)
+enum result numbers_add(struct ticket_numbers *numbers, int64_t number)
 {
-    int64_t *numbers = NULL;
-    size_t count = 0, capacity = 0;
-    struct statement *s = db_sql(db, "SELECT number FROM ticket WHERE desk <> 0 ORDER BY desk, holder_id, "
-                                     "next_due_at, number");
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK) {
-        if (count == capacity) {
-            capacity = capacity ? 2 * capacity : 1024;
-            int64_t *more = realloc(numbers, capacity * sizeof *numbers);
-            if (!more) {
-                result = RESULT_NO_MEMORY;
-                break;
-            }
-            numbers = more;
-        }
-        numbers[count++] = column_int(s, 0);
+    if (numbers->count == numbers->room) {
+        size_t room = numbers->room ? 2 * numbers->room : 1024;
+        int64_t *rows = realloc(numbers->rows, room * sizeof *rows);
+        if (!rows)
+            return RESULT_NO_MEMORY;
+        numbers->rows = rows;
+        numbers->room = room;
     }
-    db_reset(s);
-    if (result != RESULT_NOT_FOUND) {
-        free(numbers);
-        return result;
-    }
-    *ret_numbers = numbers;
-    *ret_count = count;
+    numbers->rows[numbers->count++] = number;
     return RESULT_OK;
+}
+
+static enum result add_all(struct statement *s, struct ticket_numbers *ret)
+{
+    enum result result;
+    while ((result = db_step(s)) == RESULT_OK)
+        if ((result = numbers_add(ret, column_int(s, 0))) != RESULT_OK)
+            break;
+    db_reset(s);
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+}
+
+enum result moves_open_tickets(struct db *db, struct ticket_numbers *ret)
+{
+    return add_all(db_sql(db, "SELECT number FROM ticket WHERE desk <> 0 ORDER BY desk, holder_id, "
+                              "next_due_at, number"),
+                   ret);
+}
+
+/* What was foreseen, as far as it stands as it was seen then; and all that does not. */
+static enum result foreseen_tickets(struct db *db, const struct foreseen *foreseen, struct ticket_numbers *ret)
+{
+    struct statement *s =
+        db_sql(db, "SELECT t.number FROM event e CROSS JOIN ticket t ON +e.subject = 1 AND "
+                   "t.number = e.subject_id AND t.last_seq = e.seq WHERE e.seq > $1 AND t.desk <> 0");
+    bind_int(s, 1, foreseen->seq);
+    enum result result = add_all(s, ret);
+    for (size_t i = 0; i < foreseen->count && result == RESULT_OK; i++) {
+        s = db_sql(db, "SELECT number FROM ticket WHERE number = $1 AND last_seq <= $2");
+        bind_int(s, 1, foreseen->numbers[i]);
+        bind_int(s, 2, foreseen->seq);
+        result = add_all(s, ret);
+    }
+    return result;
 }
 
 enum result moves_of_ticket(const struct reference *reference, const struct ticket_facts *facts,
@@ -127,15 +146,15 @@ enum result moves_note(const struct reference *reference, const struct ticket_fa
 
 enum result moves_make(struct change_work *work, const struct reference *reference, struct rulebook_moves *told)
 {
-    int64_t *numbers = NULL;
-    size_t count = 0;
+    struct ticket_numbers numbers = {.count = 0};
     struct db *db = store_db(work->store);
-    enum result result = moves_open_tickets(db, &numbers, &count);
-    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+    enum result result =
+        work->foreseen ? foreseen_tickets(db, work->foreseen, &numbers) : moves_open_tickets(db, &numbers);
+    for (size_t i = 0; i < numbers.count && result == RESULT_OK; i++) {
         struct ticket_facts facts;
         struct event event;
         bool moved = false;
-        result = ticket_fold(db, numbers[i], &facts);
+        result = ticket_fold(db, numbers.rows[i], &facts);
         if (result == RESULT_OK)
             result = moves_of_ticket(reference, &facts, &event, &moved, work->why);
         if (result != RESULT_OK || !moved)
@@ -145,6 +164,6 @@ enum result moves_make(struct change_work *work, const struct reference *referen
         if (result == RESULT_OK)
             result = ticket_work_record(work, &facts, &event, NULL, 0);
     }
-    free(numbers);
+    free(numbers.rows);
     return result;
 }

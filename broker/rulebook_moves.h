@@ -7,8 +7,14 @@
 #include "core/flow.h"
 #include "wire/messages.h"
 
-/* Numbers of all open tickets, malloc'd. */
-MUST_CHECK enum result moves_open_tickets(struct db *db, int64_t **ret_numbers, size_t *ret_count);
+/* Numbers of tickets; an empty struct has none, and it is freed by free(rows). */
+struct ticket_numbers {
+    int64_t *rows;
+    size_t count, room;
+};
+MUST_CHECK enum result numbers_add(struct ticket_numbers *numbers, int64_t number);
+/* Adds those of all open tickets. */
+MUST_CHECK enum result moves_open_tickets(struct db *db, struct ticket_numbers *ret);
 /* EVENT_REDERIVED of a ticket as the rulebook of the reference has it; *ret_moved false if nothing moves. Refused where a calendar
  * is missing: the year, and in `who` the ticket. */
 MUST_CHECK enum result moves_of_ticket(const struct reference *reference, const struct ticket_facts *facts,
@@ -16,7 +22,8 @@ MUST_CHECK enum result moves_of_ticket(const struct reference *reference, const 
 /* Adds what the event moves to a list that is freed by shape_free; `list` false counts only. */
 MUST_CHECK enum result moves_note(const struct reference *reference, const struct ticket_facts *facts,
                                   const struct event *event, bool list, struct rulebook_moves *moves);
-/* Records EVENT_REDERIVED of each open ticket that moves, so that the days of the rates move with it; counts them. */
+/* Records EVENT_REDERIVED of each open ticket that moves, so that the days of the rates move with it; counts them. Where that was foreseen
+ * only those tickets are looked at, and what has changed since. */
 MUST_CHECK enum result moves_make(struct change_work *work, const struct reference *reference,
                                   struct rulebook_moves *told);
 

@@ -204,28 +204,12 @@ enum exit_code run_calendar_show(struct ctl *ctl, const struct verb *verb, const
     return code;
 }
 
-/* What would move is looked at beside the broker's writer first: what is refused keeps nobody waiting, and what the writer has to read of
- * the open tickets lies in memory then. Where the broker has no time for that, it goes without. */
-static enum exit_code look_first(struct ctl *ctl, const struct document_rows *rows)
-{
-    struct rulebook_moves moves = {0};
-    struct refusal why = {0};
-    enum result result =
-        client_call(ctl->client, message_by_type("rules.what_if"), rows, NULL, &moves, &why, CTL_SLOW_MS);
-    if (result == RESULT_OK)
-        shape_free(&rulebook_moves_shape, &moves);
-    if (result == RESULT_OK || (result == RESULT_REFUSED && why.code == REFUSAL_BUSY))
-        return EXIT_CODE_OK;
-    return result == RESULT_REFUSED ? ctl_refused(ctl, &why, NULL) : ctl_failed(ctl, result);
-}
-
 /* Asks what documents would move, or makes them hold, and tells it. */
 static enum exit_code bring(struct ctl *ctl, const struct document_rows *rows, bool what_if)
 {
     struct rulebook_moves moves;
-    enum exit_code code = what_if ? EXIT_CODE_OK : look_first(ctl, rows);
-    if (code == EXIT_CODE_OK)
-        code = ctl_ask(ctl, message_by_type(what_if ? "rules.what_if" : "rules.import"), rows, &moves);
+    enum exit_code code =
+        ctl_ask(ctl, message_by_type(what_if ? "rules.what_if" : "rules.import"), rows, &moves);
     if (code != EXIT_CODE_OK)
         return code;
     const struct field *list = shape_field(&rulebook_moves_shape, "rows");

@@ -85,6 +85,7 @@ WALKS = {
     CHANGED + " JOIN ticket_text x ON x.number = t.number WHERE e.seq > $1 AND t.number < $2":
         "what the indexer, a moment behind, has not read yet",
     CHANGED + " WHERE e.seq > $1 ORDER BY e.seq DESC LIMIT $2": "the newest changes, LIMIT",
+    CHANGED + " WHERE e.seq > $1 AND t.desk <> 0": "what has changed while it was looked for what documents move",
     CHANGED + " WHERE e.seq > $1 AND t.desk = 0 AND t.opened_at < $2": "the books of a day: what has changed since then",
     CHANGED + " WHERE e.seq > $1 AND t.opened_at < $2 ORDER BY e.seq": "a frozen month against now: what has changed since then",
     "call WHERE asked_at >= $1 AND asked_at < $2 AND last_seq > $3": DAYS,

@@ -195,6 +195,62 @@ class Calendars(Rulebook):
             self.what_if(self.calendar(), by="operator1")
 
 
+class Meanwhile(Rulebook):
+    """What documents move is looked for before they are written, and people go on working in between."""
+
+    HOLIDAYS = ["off 2026-05-07 临时放假", "off 2026-05-08 临时放假", "off 2026-05-11 临时放假"]
+
+    def test_what_people_do_while_it_is_looked_for_moves_with_the_rest(self):
+        operator, unit = self.town.who("operator1"), self.town.who(UNIT)
+        body = {"way": "dispatch", "type": "complaint", "category": CATEGORY, "title": "家里暖气不热", "content": "室温只有十五度"}
+        told, moved = [], set()
+        for count in range(1, len(self.HOLIDAYS) + 1):
+            numbers = [self.town.open() for _ in range(40)]
+            wish = self.calendar(*self.HOLIDAYS[:count], without=[line.split()[1] for line in self.HOLIDAYS])
+            self.admin.send("rules.import", {"rows": [wish]}, f"wish-{count}")
+            for n, number in enumerate(numbers):
+                unit.send("ticket.receive", {"number": number}, f"receive-{count}-{n}")
+            for n in range(40):
+                operator.send("ticket.open", body, f"open-{count}-{n}")
+            told.append(self.admin.answer_to("rules.import", f"wish-{count}"))
+            for n in range(40):
+                unit.answer_to("ticket.receive", f"receive-{count}-{n}")
+                numbers.append(operator.answer_to("ticket.open", f"open-{count}-{n}")["ticket"][0]["number"])
+            moved.update(numbers)
+            self.assertEqual(self.what_if(wish).get("rows", []), [])
+        self.assertEqual({self.town.show(number)["due_at"] for number in moved}, {at("2026-05-15 17:30")})
+        self.assertGreaterEqual(told[0]["tickets"], 40)
+        self.assertEqual(self.town.differences("2026-05-12", "2026-05-15"), [])
+        self.clean()
+
+    def test_of_two_that_are_brought_at_once_the_second_goes_by_the_first(self):
+        """Neither moves the ticket by itself: a limit that comes to the same instant, and a holiday of which the limit before knew nothing."""
+        workdays = self.limits()
+        self.bring(self.limits("handling * * * 9150 min wall"))
+        number = self.town.receive(self.town.open())["number"]
+        self.assertEqual(self.town.show(number)["due_at"], at("2026-05-12 17:30"))
+        holiday = self.calendar(self.HOLIDAYS[1])
+        self.assertEqual([self.what_if(wish).get("tickets", 0) for wish in (workdays, holiday)], [0, 0])
+        names = {"first": workdays, "second": holiday, "again": holiday}
+        for name, wish in names.items():
+            self.admin.send("rules.import", {"rows": [wish]}, name)
+        told = [self.admin.answer_to("rules.import", name).get("tickets", 0) for name in names]
+        self.assertEqual(told, [0, 1, 0])
+        self.assertEqual(self.admin.ask("rules.import", request_id="second", rows=[holiday])["tickets"], 1)  # the first reply
+        self.assertEqual(self.town.show(number)["due_at"], at("2026-05-13 17:30"))
+        self.clean()
+
+    def test_whoever_has_left_before_it_is_found_brings_nothing(self):
+        self.town.open()
+        wish, leaving = self.calendar(self.HOLIDAYS[0]), self.town.login("admin")
+        for n in range(5):
+            leaving.send("care.doctor", {}, f"doctor-{n}")
+        leaving.send("rules.import", {"rows": [wish]}, "wish")
+        leaving.send("session.logout", {}, "logout")
+        leaving.answer_to("session.logout", "logout")
+        self.assertEqual(self.what_if(wish)["tickets"], 1)
+
+
 class Limits(Rulebook):
     def test_a_changed_limit_moves_what_is_open_and_holds_for_what_comes(self):
         made = self.people_work()
