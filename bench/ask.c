@@ -103,6 +103,16 @@ static void ask_state(union question *q, long n)
     q->list.limit = PAGE;
 }
 
+/* Of any day of the years that are stored. */
+static void ask_own(union question *q, long n)
+{
+    (void)n;
+    snprintf(q->list.list, sizeof q->list.list, "all");
+    put_day(chance_between(&chance, 0, DAYS), q->list.from);
+    memcpy(q->list.to, q->list.from, sizeof q->list.to);
+    q->list.limit = PAGE;
+}
+
 static void ask_board(union question *q, long n)
 {
     (void)q;
@@ -149,6 +159,7 @@ static const struct {
     {"list", "gongre", "ticket.list", ask_list},
     {"newest", "supervisor1", "ticket.list", ask_newest},
     {"state", "supervisor1", "ticket.list", ask_state},
+    {"own", "gongre", "ticket.list", ask_own},
     {"board", "supervisor1", "board.show", ask_board},
     {"candidates", "dispatcher1", "ticket.candidates", ask_candidates},
     {"alike", "dispatcher1", "ticket.alike", ask_alike},

@@ -2,7 +2,8 @@
  *
  * Long questions (a proof, the doctor, what documents move, and any that has taken longer than store.question_ms, from its beginning) have a
  * thread of their own and go one after the other, so that no short one waits for them. A change that must look at all that is open looks there,
- * too, before it comes into a batch (reader_look). While one reads, the log cannot begin anew: the next one waits until it has, and one that lets it become twice as long as its limit is given up
+ * too, before it comes into a batch (reader_look). While one reads, the log cannot begin anew: the next one waits until it has, and one that
+ * lets it become twice as long as its limit is given up
  * (checkpoint.c, where all others are held back then). */
 #include "broker/inside.h"
 
