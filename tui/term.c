@@ -12,6 +12,9 @@
 
 enum { PASTE_LOOK_MS = 1000, KEYS_BEFORE_WIRE = 64 };
 
+/* Bracketed paste, the mouse, and its form. */
+#define MODES_OFF "\033[?2004l\033[?1000l\033[?1006l"
+
 static volatile sig_atomic_t end_wanted;
 static volatile sig_atomic_t restore_wanted;
 static struct termios modes_before;
@@ -81,7 +84,7 @@ static void prepare_restore(void)
     static bool registered;
     if (tcgetattr(STDOUT_FILENO, &modes_before) != 0)
         return;
-    snprintf(restore_text, sizeof(restore_text), "\033[?2004l%s%s%s\r\n", capability("sgr0"),
+    snprintf(restore_text, sizeof(restore_text), "%s%s%s%s\r\n", MODES_OFF, capability("sgr0"),
              capability("cnorm"), capability("rmcup"));
     if (!registered)
         atexit(restore_at_exit);
@@ -118,7 +121,7 @@ static enum result open_streams(struct term *term)
     return term->in != NULL && term->out != NULL ? RESULT_OK : RESULT_IO;
 }
 
-static void set_modes(const struct term_options *options)
+static void set_modes(void)
 {
     const char *no_colour = getenv("NO_COLOR");
     bool colour = (no_colour == NULL || *no_colour == '\0') && has_colors();
@@ -132,9 +135,6 @@ static void set_modes(const struct term_options *options)
     }
     paint_styles_start(colour, lines_must_be_ascii());
     term_keys_start();
-    mouseinterval(0);
-    if (options->mouse)
-        mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 }
 
 enum result term_start(struct term **out, const struct term_options *options)
@@ -162,17 +162,21 @@ enum result term_start(struct term **out, const struct term_options *options)
     set_escdelay(25);
     if (!term->blind || term->out == stdout)
         prepare_restore();
-    set_modes(options);
+    set_modes();
     result = RESULT_NO_MEMORY;
     term->keys = newpad(1, 1);
     if (term->keys == NULL)
         goto done;
     keypad(term->keys, TRUE);
+    keyok(KEY_MOUSE, FALSE); /* term_keys.c reads it; curses knows its keys from keypad on */
     meta(term->keys, TRUE);
     nodelay(term->keys, TRUE);
     erase();
     refresh();
     fputs("\033[?2004h", term->out);
+    term->mouse = options->mouse && *capability("kmous") != '\0';
+    if (term->mouse)
+        fputs("\033[?1000h\033[?1006h", term->out);
     if (options->title != NULL)
         set_title(term, options->title);
     fflush(term->out);
@@ -192,7 +196,7 @@ void term_stop(struct term **term)
         delwin(self->keys);
     if (self->screen != NULL) {
         endwin();
-        fputs("\033[?2004l", self->out);
+        fputs(MODES_OFF, self->out);
         fflush(self->out);
         restore_wanted = 0;
         delscreen(self->screen);

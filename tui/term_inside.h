@@ -15,6 +15,7 @@ struct term {
     WINDOW *keys; /* a pad: reading keys from it never paints */
     FILE *out, *in;
     bool blind;
+    bool mouse;    /* the terminal was asked for it */
     char point[4]; /* bytes of a character that is not whole yet */
     size_t point_bytes;
     bool pasting, paste_cut, paste_was_return;

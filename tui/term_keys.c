@@ -1,11 +1,16 @@
 #include "tui/term_inside.h"
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <utf8proc.h>
 
 /* Codes of our own for sequences that terminfo does not name; above those that curses gives out by itself. */
 enum { CODE_PASTE_BEGIN = 4000, CODE_PASTE_END };
-enum { PASTE_SILENCE_MS = 1000 };
+enum {
+    PASTE_SILENCE_MS = 1000,
+    SEQUENCE_WAIT_MS = 25, /* for the next byte of a sequence that has begun */
+    SEQUENCE_BYTES_MOST = 31
+};
 
 /* Sequences which many terminals send though their terminfo entry says something else or nothing. */
 void term_keys_start(void)
@@ -106,9 +111,42 @@ static struct key paste_done(struct term *term)
     return key;
 }
 
-/* Swallows the rest of a sequence that nobody named, so that it does not become text. True if it was one. */
-static bool swallow_sequence(struct term *term)
+/* A button went down at a cell, counted from 1; with Shift, Alt or Ctrl (4, 8, 16), too. */
+static struct key mouse_key(const struct term *term, int button, int col, int row)
 {
+    button &= ~(4 | 8 | 16);
+    if (!term->mouse || row < 1 || col < 1)
+        return (struct key){.kind = KEY_KIND_NONE};
+    if (button == 64)
+        return key_press(PRESS_UP);
+    if (button == 65)
+        return key_press(PRESS_DOWN);
+    return (struct key){.kind = button == 0 ? KEY_KIND_CLICK : KEY_KIND_NONE, .row = row - 1, .col = col - 1};
+}
+
+/* What curses makes of a mouse is not asked for: it writes behind the end of its numbers where a report has too many
+ * (read_SGR in 6.4's lib_mouse.c), and waits for the rest of one without an end.
+ *
+ *   ESC [ < button ; col ; row M      a button down, SGR (https://invisible-island.net/xterm/ctlseqs/ctlseqs.html, "Mouse Tracking")
+ *   ESC [ M and three bytes           the same as terminals tell it that do not know that form: each number and 32 */
+static struct key mouse_report(struct term *term, const char *numbers)
+{
+    int button = 0, col = 0, row = 0, end = 0;
+    if (sscanf(numbers, "<%4d;%4d;%4d%n", &button, &col, &row, &end) == 3 && numbers[end] == '\0')
+        return mouse_key(term, button, col, row);
+    if (numbers[0] != '\0' || !term->mouse)
+        return (struct key){.kind = KEY_KIND_NONE};
+    button = wgetch(term->keys);
+    col = wgetch(term->keys);
+    row = wgetch(term->keys);
+    return mouse_key(term, button - 32, col - 32, row - 32);
+}
+
+/* Takes the rest of a sequence that nobody named, so that it does not become text. False if it is none. */
+static bool take_sequence(struct term *term, struct key *ret_key)
+{
+    char numbers[SEQUENCE_BYTES_MOST + 1];
+    size_t count = 0;
     int next = wgetch(term->keys);
     if (next != '[' && next != 'O') {
         if (next != ERR)
@@ -120,21 +158,15 @@ static bool swallow_sequence(struct term *term)
         ungetch(next);
         return false;
     }
-    while (next == '[' && more != ERR && more >= 0x20 && more < 0x40)
-        more = wgetch(term->keys);
+    wtimeout(term->keys, SEQUENCE_WAIT_MS);
+    for (; next == '[' && more >= 0x20 && more < 0x40; more = wgetch(term->keys))
+        if (count < SEQUENCE_BYTES_MOST)
+            numbers[count++] = (char)more;
+    numbers[count] = '\0';
+    if (next == '[' && more == 'M')
+        *ret_key = mouse_report(term, numbers);
+    nodelay(term->keys, TRUE);
     return true;
-}
-
-static struct key mouse_key(void)
-{
-    MEVENT event;
-    if (getmouse(&event) != OK)
-        return (struct key){.kind = KEY_KIND_NONE};
-    if (event.bstate & BUTTON4_PRESSED)
-        return key_press(PRESS_UP);
-    if (event.bstate & BUTTON5_PRESSED)
-        return key_press(PRESS_DOWN);
-    return (struct key){.kind = KEY_KIND_CLICK, .row = event.y, .col = event.x};
 }
 
 static struct key named_key(int code)
@@ -151,8 +183,6 @@ static struct key named_key(int code)
     };
     if (code == KEY_RESIZE)
         return (struct key){.kind = KEY_KIND_RESIZE};
-    if (code == KEY_MOUSE)
-        return mouse_key();
     if (code >= KEY_F(1) && code <= KEY_F(12))
         return key_press(PRESS_F1 + code - KEY_F(1));
     for (size_t i = 0; i < sizeof(presses) / sizeof(presses[0]); i++)
@@ -163,6 +193,7 @@ static struct key named_key(int code)
 
 static struct key control_key(struct term *term, int byte)
 {
+    struct key key = {.kind = KEY_KIND_NONE};
     switch (byte) {
     case '\r':
         return key_press(PRESS_ENTER);
@@ -172,7 +203,7 @@ static struct key control_key(struct term *term, int byte)
     case 0x7F:
         return key_press(PRESS_BACKSPACE);
     case 0x1B:
-        return swallow_sequence(term) ? (struct key){.kind = KEY_KIND_NONE} : key_press(PRESS_ESC);
+        return take_sequence(term, &key) ? key : key_press(PRESS_ESC);
     default:
         return byte >= 1 && byte <= 26 ? key_press(byte) : (struct key){.kind = KEY_KIND_NONE};
     }

@@ -429,6 +429,40 @@ static void a_click_selects_when_the_mouse_is_on(void **state)
     open_list();
     vt_send_text(vt, "\x1b[<0;20;6M\x1b[<0;20;6m");
     vt_wait_text(vt, ">  1058");
+    vt_send_text(vt, "\x1b[<65;20;6M\x1b[<65;20;6M"); /* the wheel */
+    vt_wait_text(vt, ">  1056");
+    vt_send_text(vt, "\x1b[M 4&"); /* as terminals tell it that know no other form */
+    vt_wait_text(vt, ">  1058");
+}
+
+/* More numbers than a report has had curses write behind the end of its own. */
+static void bytes_that_look_like_a_mouse_do_no_harm(void **state)
+{
+    (void)state;
+    static const char *const reports[] = {"",      ";",       "0;20",  "0;20;;", "-1;-1;-1", "99999999999;1;1",
+                                          "0;0;0", "32;20;6", "3;20;6"};
+    for (int mouse = 1; mouse >= 0; mouse--) {
+        begin(&(struct vt_options){0}, mouse ? "--mouse" : NULL);
+        open_list();
+        for (size_t count = 1; count < 100; count += 7) {
+            vt_send_text(vt, "\x1b[<32");
+            for (size_t i = 0; i < count; i++)
+                vt_send_text(vt, ";");
+            vt_send_text(vt, "5M");
+        }
+        for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
+            vt_send_text(vt, "\x1b[<");
+            vt_send_text(vt, reports[i]);
+            vt_send_text(vt, "M");
+        }
+        vt_send_text(vt, "G");
+        press(PRESS_ENTER);
+        vt_wait_text(vt, "Detail");
+        press(PRESS_F10);
+        vt_wait_text(vt, "Leave demo-desk?");
+        vt_send_text(vt, "y");
+        vt_wait_exit(vt, 0);
+    }
 }
 
 static void the_terminal_is_given_back_in_every_end(void **state)
@@ -525,6 +559,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_idle_screen_sends_nothing, start, stop),
         cmocka_unit_test_setup_teardown(a_password_is_shown_as_stars, start, stop),
         cmocka_unit_test_setup_teardown(a_click_selects_when_the_mouse_is_on, start, stop),
+        cmocka_unit_test_setup_teardown(bytes_that_look_like_a_mouse_do_no_harm, start, stop),
         cmocka_unit_test_setup_teardown(the_terminal_is_given_back_in_every_end, start, stop),
         cmocka_unit_test_setup_teardown(a_script_plays_without_a_terminal_and_saves_the_screen, start, stop),
     };
