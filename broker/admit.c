@@ -93,10 +93,17 @@ void item_resume(struct broker *broker, struct item *change)
     if (result == RESULT_OK) {
         broker->items[broker->item_count++] = *change;
         change->body = NULL;
-        change->foreseen.numbers = NULL;
+        change->foreseen = (struct foreseen){.begun = false};
     } else if (seat) {
         send_refusal(broker, &change->peer, change->request_id, &why);
     }
+}
+
+void foreseen_free(struct foreseen *foreseen)
+{
+    free(foreseen->open.rows);
+    free(foreseen->moved.rows);
+    *foreseen = (struct foreseen){.begun = false};
 }
 
 void item_free(struct item *change)
@@ -105,7 +112,7 @@ void item_free(struct item *change)
         return;
     shape_free(change->message->request, change->body);
     free(change->body);
-    free(change->foreseen.numbers);
+    foreseen_free(&change->foreseen);
     free(change);
 }
 

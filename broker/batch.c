@@ -403,7 +403,7 @@ static void free_items(struct broker *broker)
             shape_free(item->message->request, item->body);
             spare_give(broker, item->body, item->message->request->size);
         }
-        free(item->foreseen.numbers);
+        foreseen_free(&item->foreseen);
         buffer_free(&item->out);
     }
     broker->item_count = 0;

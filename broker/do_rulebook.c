@@ -103,64 +103,71 @@ static enum result think(struct db *db, const struct reference *reference, const
     return result == RESULT_INVALID ? RESULT_REFUSED : result;
 }
 
-/* The numbers of what moves, and its rows where `told` is not NULL. */
-static enum result list_moves(struct db *db, const struct reference *reference, struct rulebook_moves *told,
-                              struct ticket_numbers *ret, struct refusal *why)
+/* Whether an open ticket moves: by its number, and by its rows where `told` is not NULL. */
+static enum result look_at(struct db *db, const struct reference *reference, int64_t number,
+                           struct rulebook_moves *told, struct ticket_numbers *moved_tickets,
+                           struct refusal *why)
 {
-    struct ticket_numbers open = {.count = 0};
-    enum result result = moves_open_tickets(db, &open);
-    for (size_t i = 0; i < open.count && result == RESULT_OK; i++) {
-        struct ticket_facts facts;
-        struct event event;
-        bool moved = false;
-        result = ticket_fold(db, open.rows[i], &facts);
-        if (result == RESULT_OK)
-            result = moves_of_ticket(reference, &facts, &event, &moved, why);
-        if (result != RESULT_OK || !moved)
-            continue;
-        result = numbers_add(ret, open.rows[i]);
-        if (result == RESULT_OK && told)
-            result = moves_note(reference, &facts, &event, true, told);
-    }
-    free(open.rows);
-    return result;
-}
-
-/* What these documents would move, as of *ret_seq. */
-static enum result look_ahead(struct query_work *work, const struct document_rows *wish,
-                              struct rulebook_moves *told, struct ticket_numbers *ret, int64_t *ret_seq)
-{
-    struct reference trial = *work->reference;
-    bool own = false;
-    struct rulebook *book = NULL;
-    enum result result = snapshot_begin(work->db, &own);
-    if (result == RESULT_OK)
-        result = query_head(work->db, ret_seq, NULL);
-    if (result == RESULT_OK)
-        result = think(work->db, work->reference, &work->city->zone, work->now, wish, &book, work->why);
-    trial.rulebook = book;
-    if (result == RESULT_OK)
-        result = list_moves(work->db, &trial, told, ret, work->why);
-    snapshot_end(work->db, own);
-    free(book);
-    return result;
+    struct ticket_facts facts;
+    struct event event;
+    bool moved = false;
+    enum result result = ticket_fold(db, number, &facts);
+    if (result == RESULT_OK && facts.state != STATE_CLOSED)
+        result = moves_of_ticket(reference, &facts, &event, &moved, why);
+    if (result == RESULT_OK && moved && told)
+        result = moves_note(reference, &facts, &event, true, told);
+    return result == RESULT_OK && moved ? numbers_add(moved_tickets, number) : result;
 }
 
 static enum result what_if(struct query_work *work, const void *request, void *reply)
 {
-    struct ticket_numbers numbers = {.count = 0};
-    int64_t seq = 0;
-    enum result result = look_ahead(work, request, reply, &numbers, &seq);
-    free(numbers.rows);
+    struct reference trial = *work->reference;
+    struct ticket_numbers open = {.count = 0}, moved = {.count = 0};
+    struct rulebook *book = NULL;
+    bool own = false;
+    enum result result = snapshot_begin(work->db, &own);
+    if (result == RESULT_OK)
+        result = think(work->db, work->reference, &work->city->zone, work->now, request, &book, work->why);
+    trial.rulebook = book;
+    if (result == RESULT_OK)
+        result = moves_open_tickets(work->db, &open);
+    for (size_t i = 0; i < open.count && result == RESULT_OK; i++)
+        result = look_at(work->db, &trial, open.rows[i], reply, &moved, work->why);
+    snapshot_end(work->db, own);
+    free(open.rows);
+    free(moved.rows);
+    free(book);
     return result;
 }
 
-static enum result look_before_import(struct query_work *work, const void *request, struct foreseen *ret)
+static enum result begin_look(struct query_work *work, struct foreseen *look)
 {
-    struct ticket_numbers numbers = {.count = 0};
-    enum result result = look_ahead(work, request, NULL, &numbers, &ret->seq);
-    ret->numbers = numbers.rows;
-    ret->count = numbers.count;
+    enum result result = query_head(work->db, &look->seq, NULL);
+    look->open.count = 0;
+    if (result == RESULT_OK)
+        result = moves_open_tickets(work->db, &look->open);
+    look->begun = result == RESULT_OK;
+    return result;
+}
+
+/* A ticket that has changed since the beginning may be seen before or after: the change looks at it again. */
+static enum result look_before_import(struct query_work *work, const void *request, struct foreseen *look)
+{
+    struct reference trial = *work->reference;
+    struct rulebook *book = NULL;
+    bool own = false;
+    enum result result = snapshot_begin(work->db, &own);
+    if (result == RESULT_OK)
+        result = think(work->db, work->reference, &work->city->zone, work->now, request, &book, work->why);
+    trial.rulebook = book;
+    if (result == RESULT_OK && !look->begun)
+        result = begin_look(work, look);
+    for (int i = 0; i < LOOK_AT_ONCE && look->looked < look->open.count && result == RESULT_OK; i++) {
+        result = look_at(work->db, &trial, look->open.rows[look->looked], NULL, &look->moved, work->why);
+        look->looked += result == RESULT_OK;
+    }
+    snapshot_end(work->db, own);
+    free(book);
     return result;
 }
 

@@ -52,13 +52,21 @@ enum { MADE_TEXTS = 8 };
 
 struct broker;
 
-/* What a change that must look far before it changes anything is told by those who have looked (readers.c). */
+/* Numbers of tickets; an empty struct has none, and it is freed by free(rows). */
+struct ticket_numbers {
+    int64_t *rows;
+    size_t count, room;
+};
+
+/* What a change that must look far before it changes anything is told by those who have looked (readers.c). It is looked at a
+ * portion at a time, so that nobody who reads long holds the log. */
 struct foreseen {
-    bool holds;             /* the look came to its end */
+    bool begun, holds;      /* what is to be looked at is known; all of it was */
     long reference_version; /* of the reference data it went by */
-    int64_t seq;            /* the newest event it saw: what has changed since is the change's own to look at */
-    int64_t *numbers;       /* tickets that it will change; malloc'd */
-    size_t count;
+    int64_t seq; /* the newest event when it began: what has changed since is the change's own to look at */
+    struct ticket_numbers open;  /* to be looked at */
+    size_t looked;               /* so many of them were */
+    struct ticket_numbers moved; /* those that the change will change */
 };
 
 struct change_work {
@@ -109,8 +117,9 @@ struct query_work {
 };
 /* Fills reply; lists in it are malloc'd and freed by shape_free. */
 typedef enum result query_handler(struct query_work *work, const void *request, void *reply);
-/* Looks for what a change will come to, in the line of long questions, before it is run; fills seq, numbers and count. */
-typedef enum result look_handler(struct query_work *work, const void *request, struct foreseen *ret);
+/* Looks for what a change will come to, in the line of long questions, before it is run: goes on with `look` for LOOK_AT_ONCE tickets more. */
+enum { LOOK_AT_ONCE = 250 };
+typedef enum result look_handler(struct query_work *work, const void *request, struct foreseen *look);
 
 /* What neither changes nor reads is the keeper's (keeper.c). */
 struct handler {

@@ -296,6 +296,7 @@ struct item *item_new(struct broker *broker, enum item_kind kind);
 void item_resume(struct broker *broker, struct item *change);
 /* Frees such a request, and what it has left of its body. */
 void item_free(struct item *change);
+void foreseen_free(struct foreseen *foreseen);
 void send_refusal(struct broker *broker, const struct peer *peer, const char *request_id,
                   const struct refusal *why);
 void send_record(struct broker *broker, const struct peer *peer, const char *type, const char *request_id,

@@ -21,6 +21,7 @@ enum {
     LONG_WAITING = 64,
     LONG_LOG_PAGES = 10000, /* 40 MB: given up, too, where the file cannot be synced so soon */
     LONG_REST_MS = 2000,    /* at most, between two, for the log to begin anew */
+    LOOK_TRIES = 20,
 };
 
 struct query_job {
@@ -38,8 +39,9 @@ struct query_job {
     struct query_options options;
     struct item *change; /* not NULL: it is to be run once `look` is done, and has the body */
     look_handler *look;
-    int64_t most_ms; /* in which it is to be answered */
-    bool is_long;    /* it was not answered in time: it goes in the line of long questions */
+    size_t looked_before, tries; /* in vain, one after the other */
+    int64_t most_ms;             /* in which it is to be answered */
+    bool is_long;                /* it was not answered in time: it goes in the line of long questions */
     enum result result;
     struct refusal why;
     struct buffer out;
@@ -146,11 +148,15 @@ static enum result reference_of(struct reader *reader)
     return result;
 }
 
-static enum result look_first(struct reader *reader, struct query_work *work, struct item *change,
-                              look_handler *look)
+/* From the beginning, where the reference data is another by now. */
+static enum result look_on(struct reader *reader, struct query_work *work, struct query_job *job)
 {
-    change->foreseen.reference_version = reader->reference_version;
-    return look(work, change->body, &change->foreseen);
+    struct foreseen *look = &job->change->foreseen;
+    if (look->reference_version != reader->reference_version)
+        foreseen_free(look);
+    look->reference_version = reader->reference_version;
+    job->looked_before = look->looked;
+    return job->look(work, job->change->body, look);
 }
 
 static void answer(void *state, void *finished)
@@ -173,8 +179,7 @@ static void answer(void *state, void *finished)
                               .clock_rate = job->clock_rate,
                               .why = &job->why};
     if (job->result == RESULT_OK)
-        job->result = job->change ? look_first(reader, &work, job->change, job->look)
-                                  : job->handler->query(&work, job->body, reply);
+        job->result = job->change ? look_on(reader, &work, job) : job->handler->query(&work, job->body, reply);
     /* Where a statement was broken off, nothing that came of the question holds. */
     job->is_long = reader->is_late;
     if (reader->given_up)
@@ -218,6 +223,7 @@ static enum result line_up(struct broker *broker, struct query_job *job)
     struct long_questions *questions = &broker->long_questions;
     if (questions->waiting == LONG_WAITING)
         return RESULT_BUSY;
+    job->next = NULL;
     if (questions->last)
         questions->last->next = job;
     else
@@ -312,9 +318,26 @@ void reader_look(struct broker *broker, struct item *change, look_handler *look)
     free(job);
 }
 
+/* What was given up is tried again, behind the others. */
+static bool looks_on(struct broker *broker, struct query_job *job)
+{
+    const struct foreseen *look = &job->change->foreseen;
+    bool given_up = job->result == RESULT_REFUSED && job->why.code == REFUSAL_BUSY;
+    job->tries = given_up && look->looked == job->looked_before ? job->tries + 1 : 0;
+    if (given_up ? job->tries == LOOK_TRIES : job->result != RESULT_OK || look->looked == look->open.count)
+        return false;
+    job->why = (struct refusal){.code = REFUSAL_NONE};
+    if (line_up(broker, job) == RESULT_OK)
+        return true;
+    job->result = refuse(&job->why, REFUSAL_BUSY, "", "");
+    return false;
+}
+
 /* What the look came to is the change's to find, and to keep its answer; but it does not begin where the look was given up. */
 static void run_looked(struct broker *broker, struct query_job *job)
 {
+    if (looks_on(broker, job))
+        return;
     job->change->foreseen.holds = job->result == RESULT_OK;
     if (job->result == RESULT_REFUSED && job->why.code == REFUSAL_BUSY)
         send_refusal(broker, &job->peer, job->request_id, &job->why);

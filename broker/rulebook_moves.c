@@ -50,9 +50,9 @@ static enum result foreseen_tickets(struct db *db, const struct foreseen *forese
                    "t.number = e.subject_id AND t.last_seq = e.seq WHERE e.seq > $1 AND t.desk <> 0");
     bind_int(s, 1, foreseen->seq);
     enum result result = add_all(s, ret);
-    for (size_t i = 0; i < foreseen->count && result == RESULT_OK; i++) {
+    for (size_t i = 0; i < foreseen->moved.count && result == RESULT_OK; i++) {
         s = db_sql(db, "SELECT number FROM ticket WHERE number = $1 AND last_seq <= $2");
-        bind_int(s, 1, foreseen->numbers[i]);
+        bind_int(s, 1, foreseen->moved.rows[i]);
         bind_int(s, 2, foreseen->seq);
         result = add_all(s, ret);
     }

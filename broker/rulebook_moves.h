@@ -7,11 +7,6 @@
 #include "core/flow.h"
 #include "wire/messages.h"
 
-/* Numbers of tickets; an empty struct has none, and it is freed by free(rows). */
-struct ticket_numbers {
-    int64_t *rows;
-    size_t count, room;
-};
 MUST_CHECK enum result numbers_add(struct ticket_numbers *numbers, int64_t number);
 /* Adds those of all open tickets. */
 MUST_CHECK enum result moves_open_tickets(struct db *db, struct ticket_numbers *ret);

@@ -223,6 +223,23 @@ class Meanwhile(Rulebook):
         self.assertEqual(self.town.differences("2026-05-12", "2026-05-15"), [])
         self.clean()
 
+    def test_what_takes_long_is_looked_for_in_turns_with_other_long_questions(self):
+        """Of a thousand open tickets; what is asked behind it is answered while it goes on."""
+        operator, doctor = self.town.who("operator1"), self.town.who("supervisor1")
+        body = {"way": "dispatch", "type": "complaint", "category": CATEGORY, "title": "家里暖气不热", "content": "室温只有十五度"}
+        numbers = []
+        for first in range(0, 1000, 100):
+            for n in range(first, first + 100):
+                operator.send("ticket.open", body, f"open-{n}")
+            numbers += [operator.answer_to("ticket.open", f"open-{n}")["ticket"][0]["number"] for n in range(first, first + 100)]
+        self.admin.send("rules.import", {"rows": [self.calendar(self.HOLIDAYS[1])]}, "wish")
+        for n in range(5):
+            doctor.send("rules.what_if", {"rows": [self.limits()]}, f"what-{n}")
+        self.assertEqual([doctor.answer_to("rules.what_if", f"what-{n}").get("tickets", 0) for n in range(5)], [0] * 5)
+        self.assertEqual(self.admin.answer_to("rules.import", "wish")["tickets"], 1000)
+        self.assertEqual({self.town.show(number)["due_at"] for number in numbers[::100]}, {at("2026-05-13 17:30")})
+        self.clean()
+
     def test_of_two_that_are_brought_at_once_the_second_goes_by_the_first(self):
         """Neither moves the ticket by itself: a limit that comes to the same instant, and a holiday of which the limit before knew nothing."""
         workdays = self.limits()
