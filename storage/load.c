@@ -51,10 +51,15 @@ static void count_unit(struct unit_led *units, size_t *count, int64_t unit_id)
         units[(*count)++] = (struct unit_led){unit_id, 1};
 }
 
-static enum result read_led(struct statement *s, struct unit_led *units, size_t *count)
+/* Along the index alone, at most *left rows. */
+static enum result read_led(struct statement *s, int64_t category_id, int64_t district_id, int64_t *left,
+                            struct unit_led *units, size_t *count)
 {
     enum result result;
-    while ((result = db_step(s)) == RESULT_OK)
+    bind_int(s, 1, category_id);
+    bind_int(s, 2, district_id);
+    bind_int(s, 3, *left);
+    for (; (result = db_step(s)) == RESULT_OK; --*left)
         if (column_int(s, 0) != 0)
             count_unit(units, count, column_int(s, 0));
     db_reset(s);
@@ -72,22 +77,21 @@ static int most_first(const void *one, const void *other)
 enum result units_led(struct db *db, int64_t category_id, int64_t district_id, struct unit_led *ret, size_t max,
                       size_t *ret_count)
 {
+    static const char there[] = "SELECT lead_id FROM ticket WHERE category_id = $1 AND district_id = $2 "
+                                "ORDER BY opened_at DESC, number DESC LIMIT $3";
+    /* On both sides of the district, so that none of its own are walked past. */
+    static const char *const elsewhere[] = {
+        "SELECT lead_id FROM ticket WHERE category_id = $1 AND district_id > $2 "
+        "ORDER BY district_id DESC, opened_at DESC, number DESC LIMIT $3",
+        "SELECT lead_id FROM ticket WHERE category_id = $1 AND district_id < $2 "
+        "ORDER BY district_id DESC, opened_at DESC, number DESC LIMIT $3"};
     struct unit_led units[UNITS_MOST];
     size_t count = 0;
-    struct statement *s = db_sql(db, "SELECT lead_id FROM ticket WHERE category_id = $1 AND district_id = $2 "
-                                     "ORDER BY opened_at DESC, number DESC LIMIT $3");
-    bind_int(s, 1, category_id);
-    bind_int(s, 2, district_id);
-    bind_int(s, 3, LOOKED_AT);
-    enum result result = read_led(s, units, &count);
-    if (result == RESULT_OK) {
-        s = db_sql(db, "SELECT lead_id FROM ticket WHERE category_id = $1 AND district_id <> $2 "
-                       "ORDER BY category_id DESC, district_id DESC, opened_at DESC LIMIT $3");
-        bind_int(s, 1, category_id);
-        bind_int(s, 2, district_id);
-        bind_int(s, 3, LOOKED_AT);
-        result = read_led(s, units, &count);
-    }
+    int64_t left = LOOKED_AT;
+    enum result result = read_led(db_sql(db, there), category_id, district_id, &left, units, &count);
+    left = LOOKED_AT;
+    for (size_t i = 0; i < 2 && result == RESULT_OK && left > 0; i++)
+        result = read_led(db_sql(db, elsewhere[i]), category_id, district_id, &left, units, &count);
     if (result != RESULT_OK)
         return result;
     qsort(units, count, sizeof units[0], most_first);

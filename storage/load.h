@@ -18,7 +18,7 @@ struct unit_led {
     int64_t unit_id;
     int64_t tickets;
 };
-/* The units that led the newest tickets of a category in a district, and of the category in any, most first. At most 300 tickets
+/* The units that led the newest tickets of a category in a district, and of the category elsewhere, most first. At most 300 tickets
  * of each are looked at. */
 MUST_CHECK enum result units_led(struct db *db, int64_t category_id, int64_t district_id, struct unit_led *ret,
                                  size_t max, size_t *ret_count);

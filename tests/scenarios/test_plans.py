@@ -69,8 +69,8 @@ WALKS = {
     "AND c.due_at < $3 ORDER BY c.due_at, c.number": PAGE,
     "callback_task WHERE done_at = 0 AND cancelled = 0 AND (due_at, number) > ($1, $2) AND due_at < $3 ORDER BY due_at, number": PAGE,
     "ticket WHERE category_id = $1 AND district_id = $2 ORDER BY opened_at DESC, number DESC LIMIT $3": "the newest alike, LIMIT",
-    "ticket WHERE category_id = $1 AND district_id <> $2 ORDER BY category_id DESC, district_id DESC, opened_at DESC LIMIT $3":
-        "the newest of the category, LIMIT",
+    **{f"ticket WHERE category_id = $1 AND district_id {side} $2 ORDER BY district_id DESC, opened_at DESC, number DESC LIMIT $3":
+       "the newest of the category, LIMIT" for side in "<>"},
     "ticket t LEFT JOIN ticket_text x ON x.number = t.number WHERE t.opened_at >= $1 AND (t.opened_at, t.number) < ($2, $3) "
     "ORDER BY t.opened_at DESC, t.number DESC LIMIT $4": "a page of an export, LIMIT",
     "tally WHERE id > $1 ORDER BY id LIMIT 1": "one row",

@@ -6,6 +6,7 @@
 #include "storage/board_counts.h"
 #include "storage/figures.h"
 #include "storage/lists.h"
+#include "storage/load.h"
 #include "storage/ticket_export.h"
 
 enum { FEW = 1200, MANY = 3600, BATCH = 200, UNIT = 2, DAY = 20576 /* of CITY_DAY */, PAGE = 50 };
@@ -177,6 +178,27 @@ static void a_units_past_day_costs_the_same_whatever_came_since(void **state)
     int64_t few = read_first_batch(&unit);
     fill(FEW, MANY, true);
     assert_in_range(read_first_batch(&unit), few, few * 102 / 100);
+}
+
+/* The district has the highest number: what is sought elsewhere walks past none of its own. */
+static void who_led_a_category_costs_the_same_however_much_it_led(void **state)
+{
+    (void)state;
+    struct db *db = store_db(city.store);
+    struct unit_led led[4];
+    size_t count = 0;
+    int64_t few = 0;
+    for (int64_t round = 0; round < 2; round++) {
+        fill(round ? FEW : 0, round ? MANY : FEW, false);
+        int64_t before = db_work(db);
+        CITY_OK(units_led(db, 1, 0, led, 4, &count));
+        assert_int_equal(count, 1);
+        assert_int_equal(led[0].unit_id, UNIT);
+        assert_int_equal(led[0].tickets, 300);
+        if (round)
+            assert_in_range(db_work(db) - before, few, few * 102 / 100);
+        few = db_work(db) - before;
+    }
 }
 
 static void an_old_one_of_a_state_is_found_behind_all_that_are_looked_at_first(void **state)
@@ -371,6 +393,8 @@ int main(void)
                                         close_city),
         cmocka_unit_test_setup_teardown(a_list_of_one_state_reads_none_of_another, open_city, close_city),
         cmocka_unit_test_setup_teardown(a_units_past_day_costs_the_same_whatever_came_since, open_city,
+                                        close_city),
+        cmocka_unit_test_setup_teardown(who_led_a_category_costs_the_same_however_much_it_led, open_city,
                                         close_city),
         cmocka_unit_test_setup_teardown(an_old_one_of_a_state_is_found_behind_all_that_are_looked_at_first,
                                         open_city, close_city),
