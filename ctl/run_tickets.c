@@ -138,8 +138,11 @@ enum exit_code run_ticket_list(struct ctl *ctl, const struct verb *verb, const v
     int64_t limit = given ? page.limit : LIMIT_DEFAULT;
     bool more = true;
     enum exit_code code = EXIT_CODE_OK;
+    bool dated = page.from[0] != '\0' || page.to[0] != '\0';
     if (page.list[0] == '\0')
-        snprintf(page.list, sizeof page.list, "open");
+        snprintf(page.list, sizeof page.list, "%s", dated ? "all" : "open");
+    if (dated && strcmp(page.list, "all") != 0)
+        return ctl_tell(ctl, EXIT_CODE_USAGE, _("--from and --to are of the list all, not of %s"), page.list);
     while (more && (page.limit = next_limit(limit, all.count)) > 0 && code == EXIT_CODE_OK) {
         struct ticket_rows reply;
         code = ctl_ask(ctl, message_by_type(verb->type), &page, &reply);

@@ -192,7 +192,7 @@ const struct verb ticket_verbs[] = {
      .sentence = N_("A work list: mine, dispatch, returns, department, audit, callback, approvals, orders, co, "
                     "to_phone, above, "
                     "suspended, first_reports, "
-                    "open (the default); or all.")},
+                    "open (the default); or all (the default where days are given).")},
     {.name = "ticket show",
      .type = "ticket.show",
      .words = {"number"},

@@ -75,7 +75,7 @@ class Refusals(Ctl):
                                    (("ticket", "list", "--state", "foo"), "supervisor1", '"--state" 没有 "foo" 这个值'),
                                    (("ticket", "list", "--state", "foo"), "supervisor1", "可用：registered, pending, "),
                                    (("call", "list", "--outcome", "foo"), "supervisor1", "可用：waiting, talking, answered, "),
-                                   (("ticket", "list", "open", "--to", "2026-05-06"), "supervisor1", '"列表" 不能填 "open"'),
+                                   (("ticket", "list", "open", "--to", "2026-05-06"), "supervisor1", "--from 和 --to 只用于 all 列表，不用于 open"),
                                    (("ticket", "list", "foo"), "supervisor1", "可用：见 rexianctl help ticket list"),
                                    (("ticket", "reply", number, "--answer", "已修好"), "supervisor1", '缺少 "--on-behalf"'),
                                    (("why", "abc"), "supervisor1", "NUMBER：'abc'"),
@@ -174,6 +174,8 @@ class Tickets(Ctl):
         self.assertIn(number, [row["number"] for row in self.json("ticket", "list", login="dispatcher1")])
         self.assertIn(number, [row["number"] for row in self.json("ticket", "list", "mine", login="gongre")])
         self.assertIn(str(number), [row["number"] for row in self.csv("ticket", "list", "all", "--limit", "5")])
+        self.assertIn(number, [row["number"] for row in self.json("ticket", "list", "--from", "2026-05-06", "--limit", "5")])
+        self.assertEqual(self.json("ticket", "list", "--from", "2026-05-07"), [])
         caller = self.json("caller", "+86 138-1234-5678", login="operator1")[0]
         self.assertEqual((caller["phone"], caller["tickets"][0]["number"]), ("138****5678", number))
         why = self.json("why", str(number), login="operator1")[0]
