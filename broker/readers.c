@@ -41,6 +41,8 @@ struct query_job {
     look_handler *look;
     size_t looked_before, tries; /* in vain, one after the other */
     int64_t most_ms;             /* in which it is to be answered */
+    bool counts;                 /* how much the engine does for it is logged */
+    int64_t steps;               /* that it did */
     bool is_long;                /* it was not answered in time: it goes in the line of long questions */
     enum result result;
     struct refusal why;
@@ -178,8 +180,10 @@ static void answer(void *state, void *finished)
                               .now = job->now,
                               .clock_rate = job->clock_rate,
                               .why = &job->why};
+    int64_t steps = job->counts ? db_work(reader->db) : 0;
     if (job->result == RESULT_OK)
         job->result = job->change ? look_on(reader, &work, job) : job->handler->query(&work, job->body, reply);
+    job->steps = job->counts ? db_work(reader->db) - steps : 0;
     /* Where a statement was broken off, nothing that came of the question holds. */
     job->is_long = reader->is_late;
     if (reader->given_up)
@@ -274,6 +278,7 @@ void reader_ask(struct broker *broker, const struct peer *peer, const char *requ
         job->who = *who;
         job->now = broker->now;
         job->clock_rate = broker->clock.rate;
+        job->counts = log_tells(LOG_LEVEL_DEBUG);
         job->copies = broker->copies;
         job->most_ms = broker->city->config.store.question_ms;
         job->options = (struct query_options){.limits = broker->city->config.limits,
@@ -354,6 +359,8 @@ static void tell_answer(struct broker *broker, struct query_job *job)
         job->why =
             (struct refusal){.code = job->result == RESULT_TOO_LONG ? REFUSAL_TOO_LONG : REFUSAL_STORAGE};
     }
+    if (job->counts)
+        log_line(LOG_LEVEL_DEBUG, "%s took %" PRId64 " steps of the engine", job->message->type, job->steps);
     if (job->result == RESULT_OK)
         send_to(broker, &job->peer, &job->out);
     else

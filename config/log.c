@@ -172,7 +172,7 @@ static void format_into(char text[RAW_SIZE], const char *format, va_list argumen
     text[end] = '\0';
 }
 
-static bool is_wanted(enum log_level level)
+bool log_tells(enum log_level level)
 {
     return (int)level <= atomic_load(&log_level);
 }
@@ -181,7 +181,7 @@ void log_line(enum log_level level, const char *format, ...)
 {
     char text[RAW_SIZE];
     va_list arguments;
-    if (!is_wanted(level)) {
+    if (!log_tells(level)) {
         return;
     }
     va_start(arguments, format);
@@ -236,7 +236,7 @@ void log_limited(const char *key, int64_t now_ms, enum log_level level, const ch
     char text[RAW_SIZE];
     int64_t suppressed = 0;
     va_list arguments;
-    if (!is_wanted(level) || !may_write(key, now_ms, level, &suppressed)) {
+    if (!log_tells(level) || !may_write(key, now_ms, level, &suppressed)) {
         return;
     }
     va_start(arguments, format);

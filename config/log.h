@@ -3,6 +3,7 @@
 #ifndef REXIAN_CONFIG_LOG_H
 #define REXIAN_CONFIG_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,8 @@ enum log_level log_level_by_name(const char *name);
 void log_start(const char *name, enum log_level level);
 /* Changes the level, for a reload. */
 void log_set_level(enum log_level level);
+/* Whether lines of this level are written: before something is counted for one. */
+bool log_tells(enum log_level level);
 /* Writes lines to this file descriptor instead of 2. The caller keeps it. */
 void log_to(int fd);
 
