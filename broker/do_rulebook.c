@@ -105,8 +105,7 @@ static enum result think(struct db *db, const struct reference *reference, const
 
 /* Whether an open ticket moves: by its number, and by its rows where `told` is not NULL. */
 static enum result look_at(struct db *db, const struct reference *reference, int64_t number,
-                           struct rulebook_moves *told, struct ticket_numbers *moved_tickets,
-                           struct refusal *why)
+                           struct rulebook_moves *told, struct numbers *moved_tickets, struct refusal *why)
 {
     struct ticket_facts facts;
     struct event event;
@@ -119,24 +118,41 @@ static enum result look_at(struct db *db, const struct reference *reference, int
     return result == RESULT_OK && moved ? numbers_add(moved_tickets, number) : result;
 }
 
+/* A snapshot, and the reference data as they would be with these documents; end_trial ends both, whatever came of it. */
+struct trial {
+    struct reference reference;
+    struct rulebook *book;
+    bool own;
+};
+
+static enum result begin_trial(struct query_work *work, const struct document_rows *wish, struct trial *ret)
+{
+    *ret = (struct trial){.reference = *work->reference};
+    enum result result = snapshot_begin(work->db, &ret->own);
+    if (result == RESULT_OK)
+        result = think(work->db, work->reference, &work->city->zone, work->now, wish, &ret->book, work->why);
+    ret->reference.rulebook = ret->book;
+    return result;
+}
+
+static void end_trial(struct query_work *work, struct trial *trial)
+{
+    snapshot_end(work->db, trial->own);
+    free(trial->book);
+}
+
 static enum result what_if(struct query_work *work, const void *request, void *reply)
 {
-    struct reference trial = *work->reference;
-    struct ticket_numbers open = {.count = 0}, moved = {.count = 0};
-    struct rulebook *book = NULL;
-    bool own = false;
-    enum result result = snapshot_begin(work->db, &own);
-    if (result == RESULT_OK)
-        result = think(work->db, work->reference, &work->city->zone, work->now, request, &book, work->why);
-    trial.rulebook = book;
+    struct numbers open = {.count = 0}, moved = {.count = 0};
+    struct trial trial;
+    enum result result = begin_trial(work, request, &trial);
     if (result == RESULT_OK)
         result = moves_open_tickets(work->db, &open);
     for (size_t i = 0; i < open.count && result == RESULT_OK; i++)
-        result = look_at(work->db, &trial, open.rows[i], reply, &moved, work->why);
-    snapshot_end(work->db, own);
+        result = look_at(work->db, &trial.reference, open.rows[i], reply, &moved, work->why);
+    end_trial(work, &trial);
     free(open.rows);
     free(moved.rows);
-    free(book);
     return result;
 }
 
@@ -153,21 +169,16 @@ static enum result begin_look(struct query_work *work, struct foreseen *look)
 /* A ticket that has changed since the beginning may be seen before or after: the change looks at it again. */
 static enum result look_before_import(struct query_work *work, const void *request, struct foreseen *look)
 {
-    struct reference trial = *work->reference;
-    struct rulebook *book = NULL;
-    bool own = false;
-    enum result result = snapshot_begin(work->db, &own);
-    if (result == RESULT_OK)
-        result = think(work->db, work->reference, &work->city->zone, work->now, request, &book, work->why);
-    trial.rulebook = book;
+    struct trial trial;
+    enum result result = begin_trial(work, request, &trial);
     if (result == RESULT_OK && !look->begun)
         result = begin_look(work, look);
     for (int i = 0; i < LOOK_AT_ONCE && look->looked < look->open.count && result == RESULT_OK; i++) {
-        result = look_at(work->db, &trial, look->open.rows[look->looked], NULL, &look->moved, work->why);
+        result =
+            look_at(work->db, &trial.reference, look->open.rows[look->looked], NULL, &look->moved, work->why);
         look->looked += result == RESULT_OK;
     }
-    snapshot_end(work->db, own);
-    free(book);
+    end_trial(work, &trial);
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include "core/authority.h"
 #include "core/flow_undo.h"
 #include "storage/documents.h"
+#include "storage/numbers.h"
 #include "storage/reference.h"
 #include "storage/search.h"
 #include "storage/store.h"
@@ -52,21 +53,15 @@ enum { MADE_TEXTS = 8 };
 
 struct broker;
 
-/* Numbers of tickets; an empty struct has none, and it is freed by free(rows). */
-struct ticket_numbers {
-    int64_t *rows;
-    size_t count, room;
-};
-
 /* What a change that must look far before it changes anything is told by those who have looked (readers.c). It is looked at a
  * portion at a time, so that nobody who reads long holds the log. */
 struct foreseen {
     bool begun, holds;      /* what is to be looked at is known; all of it was */
     long reference_version; /* of the reference data it went by */
     int64_t seq; /* the newest event when it began: what has changed since is the change's own to look at */
-    struct ticket_numbers open;  /* to be looked at */
-    size_t looked;               /* so many of them were */
-    struct ticket_numbers moved; /* those that the change will change */
+    struct numbers open;  /* to be looked at */
+    size_t looked;        /* so many of them were */
+    struct numbers moved; /* those that the change will change */
 };
 
 struct change_work {

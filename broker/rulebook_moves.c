@@ -11,50 +11,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum result numbers_add(struct ticket_numbers *numbers, int64_t number)
+enum result moves_open_tickets(struct db *db, struct numbers *ret)
 {
-    if (numbers->count == numbers->room) {
-        size_t room = numbers->room ? 2 * numbers->room : 1024;
-        int64_t *rows = realloc(numbers->rows, room * sizeof *rows);
-        if (!rows)
-            return RESULT_NO_MEMORY;
-        numbers->rows = rows;
-        numbers->room = room;
-    }
-    numbers->rows[numbers->count++] = number;
-    return RESULT_OK;
-}
-
-static enum result add_all(struct statement *s, struct ticket_numbers *ret)
-{
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK)
-        if ((result = numbers_add(ret, column_int(s, 0))) != RESULT_OK)
-            break;
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
-
-enum result moves_open_tickets(struct db *db, struct ticket_numbers *ret)
-{
-    return add_all(db_sql(db, "SELECT number FROM ticket WHERE desk <> 0 ORDER BY desk, holder_id, "
-                              "next_due_at, number"),
-                   ret);
+    return numbers_read(db_sql(db, "SELECT number FROM ticket WHERE desk <> 0 ORDER BY desk, holder_id, "
+                                   "next_due_at, number"),
+                        ret);
 }
 
 /* What was foreseen, as far as it stands as it was seen then; and all that does not. */
-static enum result foreseen_tickets(struct db *db, const struct foreseen *foreseen, struct ticket_numbers *ret)
+static enum result foreseen_tickets(struct db *db, const struct foreseen *foreseen, struct numbers *ret)
 {
     struct statement *s =
         db_sql(db, "SELECT t.number FROM event e CROSS JOIN ticket t ON +e.subject = 1 AND "
                    "t.number = e.subject_id AND t.last_seq = e.seq WHERE e.seq > $1 AND t.desk <> 0");
     bind_int(s, 1, foreseen->seq);
-    enum result result = add_all(s, ret);
+    enum result result = numbers_read(s, ret);
     for (size_t i = 0; i < foreseen->moved.count && result == RESULT_OK; i++) {
         s = db_sql(db, "SELECT number FROM ticket WHERE number = $1 AND last_seq <= $2");
         bind_int(s, 1, foreseen->moved.rows[i]);
         bind_int(s, 2, foreseen->seq);
-        result = add_all(s, ret);
+        result = numbers_read(s, ret);
     }
     return result;
 }
@@ -146,7 +122,7 @@ enum result moves_note(const struct reference *reference, const struct ticket_fa
 
 enum result moves_make(struct change_work *work, const struct reference *reference, struct rulebook_moves *told)
 {
-    struct ticket_numbers numbers = {.count = 0};
+    struct numbers numbers = {.count = 0};
     struct db *db = store_db(work->store);
     enum result result =
         work->foreseen ? foreseen_tickets(db, work->foreseen, &numbers) : moves_open_tickets(db, &numbers);

@@ -7,9 +7,8 @@
 #include "core/flow.h"
 #include "wire/messages.h"
 
-MUST_CHECK enum result numbers_add(struct ticket_numbers *numbers, int64_t number);
 /* Adds those of all open tickets. */
-MUST_CHECK enum result moves_open_tickets(struct db *db, struct ticket_numbers *ret);
+MUST_CHECK enum result moves_open_tickets(struct db *db, struct numbers *ret);
 /* EVENT_REDERIVED of a ticket as the rulebook of the reference has it; *ret_moved false if nothing moves. Refused where a calendar
  * is missing: the year, and in `who` the ticket. */
 MUST_CHECK enum result moves_of_ticket(const struct reference *reference, const struct ticket_facts *facts,

@@ -1,35 +1,9 @@
 /* Tickets of a unit or a person, along indexes; the fold decides which of them hang on a unit. */
 #include "storage/hanging.h"
 
+#include "storage/numbers.h"
+
 #include <stdlib.h>
-
-struct numbers {
-    int64_t *rows;
-    size_t count, room;
-};
-
-static enum result append(struct numbers *list, int64_t number)
-{
-    if (list->count == list->room) {
-        size_t room = list->room == 0 ? 64 : list->room * 2;
-        int64_t *rows = reallocarray(list->rows, room, sizeof rows[0]);
-        if (rows == NULL)
-            return RESULT_NO_MEMORY;
-        list->rows = rows;
-        list->room = room;
-    }
-    list->rows[list->count++] = number;
-    return RESULT_OK;
-}
-
-static enum result read_numbers(struct statement *s, struct numbers *list)
-{
-    enum result result;
-    while ((result = db_step(s)) == RESULT_OK && (result = append(list, column_int(s, 0))) == RESULT_OK)
-        ;
-    db_reset(s);
-    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
-}
 
 /* An open order stays with the unit that it was raised on, though another one may lead by now: all of those are looked at. */
 static const char of_unit[] =
@@ -44,7 +18,7 @@ enum result hanging_on_unit(struct db *db, int64_t unit_id, int64_t **ret, size_
     struct numbers list = {.count = 0};
     struct statement *s = db_sql(db, of_unit);
     bind_int(s, 1, unit_id);
-    enum result result = read_numbers(s, &list);
+    enum result result = numbers_read(s, &list);
     size_t kept = 0;
     for (size_t i = 0; i < list.count && result == RESULT_OK; i++) {
         struct ticket_facts facts;
@@ -65,7 +39,7 @@ enum result hanging_on_unit(struct db *db, int64_t unit_id, int64_t **ret, size_
 static enum result take_numbers(struct statement *s, int64_t **ret, size_t *ret_count)
 {
     struct numbers list = {.count = 0};
-    enum result result = read_numbers(s, &list);
+    enum result result = numbers_read(s, &list);
     if (result != RESULT_OK) {
         free(list.rows);
         return result;
